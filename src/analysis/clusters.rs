@@ -1,0 +1,153 @@
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use crate::geodesy::ellipsoid::{Vec3, dot, ecef, lonlat, scale, sub};
+use crate::model::{BaseMap, BorderLine, Clustering, Dataset, LonLat, Location, Place, Side};
+use crate::spatial::{Border, Dbscan};
+
+/// How clusters were found, in words and numbers, as tables and legends say it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Method {
+    /// Its name and parameters.
+    pub words: String,
+    /// How far hulls reach beyond the incidents, metres.
+    pub hull_buffer_m: f64,
+}
+
+impl Method {
+    /// DBSCAN with these parameters.
+    pub fn dbscan(parameters: Dbscan) -> Self {
+        let km = parameters.eps_m / 1e3;
+        let words = format!("DBSCAN, eps {km} km, min-points {}", parameters.min_points);
+        Self { words, hull_buffer_m: parameters.eps_m / 10.0 }
+    }
+}
+
+/// What one cluster amounts to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClusterRow {
+    /// Its number, from 1.
+    pub cluster: u32,
+    /// Its incidents.
+    pub incidents: usize,
+    /// The different positions among them.
+    pub sites: usize,
+    /// Sum of the lowest figures claimed; none if no member has a figure.
+    pub fatalities: Option<(f64, f64)>,
+    /// First and last day; none if no member has a date.
+    pub days: Option<(Date, Date)>,
+    /// The commonest type.
+    pub main_type: String,
+    /// How many members are of it.
+    pub main_type_incidents: usize,
+    /// The nearest town to its centre, with the distance in metres.
+    pub nearest_place: Option<(String, f64)>,
+    /// The sector that most members' feet lie in.
+    pub sector: String,
+    /// Mean, least and greatest distance to the border, metres.
+    pub distance_m: (f64, f64, f64),
+    /// How many members lie left, right and on the border.
+    pub sides: (usize, usize, usize),
+    /// The side of most members.
+    pub main_side: String,
+    /// Its centre: the members' mean position.
+    pub centre: LonLat,
+    /// Indices of its incidents.
+    pub members: Vec<usize>,
+}
+
+/// One row for each cluster, by number.
+pub fn cluster_table(
+    dataset: &Dataset,
+    border: &Border,
+    locations: &[Location],
+    clustering: &Clustering,
+    base: &BaseMap,
+) -> Vec<ClusterRow> {
+    let towns: Vec<(Vec3, &Place)> = base.places.iter().map(|p| (ecef(p.position), p)).collect();
+    let members = clustering.members();
+    members
+        .into_par_iter()
+        .enumerate()
+        .map(|(i, members)| row(i as u32 + 1, members, dataset, border, locations, &towns))
+        .collect()
+}
+
+fn row(
+    cluster: u32,
+    members: Vec<usize>,
+    dataset: &Dataset,
+    border: &Border,
+    locations: &[Location],
+    towns: &[(Vec3, &Place)],
+) -> ClusterRow {
+    let incidents = || members.iter().map(|&i| &dataset.incidents[i]);
+    let distances = || members.iter().map(|&i| locations[i].distance_m);
+    let count = |side: Side| members.iter().filter(|&&i| locations[i].side == side).count();
+    let mut places: Vec<(u64, u64)> = incidents().map(|i| key(i.position)).collect();
+    places.sort_unstable();
+    places.dedup();
+    let (main_type, main_type_incidents) = commonest(incidents().map(|i| dataset.kind_name(i)));
+    let sector_name = |i: &usize| locations[*i].sector.map_or("", |s| border.sectors()[s].name.as_str());
+    let sides = (count(Side::Left), count(Side::Right), count(Side::On));
+    let centre = centre(incidents().map(|i| i.position));
+    ClusterRow {
+        cluster,
+        incidents: members.len(),
+        sites: places.len(),
+        fatalities: incidents().filter_map(|i| i.fatalities).reduce(|a, b| (a.0 + b.0, a.1 + b.1)),
+        days: incidents().filter_map(|i| i.days).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))),
+        main_type: main_type.into(),
+        main_type_incidents,
+        nearest_place: nearest(centre, towns),
+        sector: commonest(members.iter().map(sector_name)).0.into(),
+        distance_m: (
+            distances().sum::<f64>() / members.len() as f64,
+            distances().fold(f64::INFINITY, f64::min),
+            distances().fold(0.0, f64::max),
+        ),
+        sides,
+        main_side: main_side(border.line(), sides).into(),
+        centre,
+        members,
+    }
+}
+
+fn main_side(line: &BorderLine, (left, right, on): (usize, usize, usize)) -> &str {
+    if left == right {
+        return "both";
+    }
+    line.side_name(if on > left.max(right) {
+        Side::On
+    } else if left > right {
+        Side::Left
+    } else {
+        Side::Right
+    })
+}
+
+fn key(p: LonLat) -> (u64, u64) {
+    (p.lon().to_bits(), p.lat().to_bits())
+}
+
+/// The commonest of some names and how often it occurs; of equally common ones the first in the alphabet.
+fn commonest<'a>(names: impl Iterator<Item = &'a str>) -> (&'a str, usize) {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    names.for_each(|name| *counts.entry(name).or_default() += 1);
+    counts.into_iter().fold(("", 0), |best, (name, n)| if n > best.1 { (name, n) } else { best })
+}
+
+fn centre(positions: impl Iterator<Item = LonLat>) -> LonLat {
+    let (sum, n) = positions.fold(([0.0; 3], 0.0), |(sum, n), p| (crate::geodesy::ellipsoid::add(sum, ecef(p)), n + 1.0));
+    lonlat(scale(sum, 1.0 / n))
+}
+
+fn nearest(centre: LonLat, towns: &[(Vec3, &Place)]) -> Option<(String, f64)> {
+    let x = ecef(centre);
+    let square = |v: Vec3| dot(sub(v, x), sub(v, x));
+    let (v, place) = towns.iter().min_by(|a, b| square(a.0).total_cmp(&square(b.0)))?;
+    let chord = square(*v).sqrt();
+    (chord < 300_000.0).then(|| (place.name.clone(), crate::geodesy::near::arc(x, *v).0))
+}

@@ -1,0 +1,77 @@
+use jiff::civil::Date;
+
+use crate::model::Dataset;
+
+/// Which incidents to keep.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filter {
+    /// Those that ended on this day or later.
+    pub since: Option<Date>,
+    /// Those that began on this day or earlier.
+    pub until: Option<Date>,
+    /// Those whose column holds this value: (column, value).
+    pub matches: Vec<(String, String)>,
+}
+
+/// Why nothing is left to work on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NothingLeft {
+    /// No incident passes.
+    #[error("none of the {usable} usable incidents passes the filters (dates run from {first} to {last})")]
+    NoneMatch {
+        /// How many incidents there were.
+        usable: usize,
+        /// The earliest day among them.
+        first: String,
+        /// The latest.
+        last: String,
+    },
+    /// A filter names a column that does not exist.
+    #[error("filter: no column {column:?}; columns are {columns}")]
+    NoSuchColumn {
+        /// The name given.
+        column: String,
+        /// The names there are.
+        columns: String,
+    },
+}
+
+/// The incidents of `dataset` that pass, and how many did not. With a date filter, an incident without a readable
+/// date does not pass.
+///
+/// # Errors
+/// [`NothingLeft`] if none passes or a filter names no column.
+pub fn filtered(mut dataset: Dataset, filter: &Filter) -> Result<(Dataset, usize), NothingLeft> {
+    let mut wanted = Vec::new();
+    for (column, value) in &filter.matches {
+        let index = dataset.records.column(column).ok_or_else(|| NothingLeft::NoSuchColumn {
+            column: column.clone(),
+            columns: dataset.records.columns().join(", "),
+        })?;
+        wanted.push((index, value.trim()));
+    }
+    let before = dataset.incidents.len();
+    let (first, last) = days(&dataset);
+    let Dataset { records, incidents, .. } = &mut dataset;
+    incidents.retain(|incident| {
+        let on_time = match incident.days {
+            Some((start, end)) => {
+                filter.since.is_none_or(|since| end >= since) && filter.until.is_none_or(|until| start <= until)
+            }
+            None => filter.since.is_none() && filter.until.is_none(),
+        };
+        on_time && wanted.iter().all(|&(column, value)| records.cell(incident.row, column).text().trim() == value)
+    });
+    if dataset.incidents.is_empty() {
+        return Err(NothingLeft::NoneMatch { usable: before, first, last });
+    }
+    let dropped = before - dataset.incidents.len();
+    Ok((dataset, dropped))
+}
+
+fn days(dataset: &Dataset) -> (String, String) {
+    match super::period(dataset) {
+        Some((first, last)) => (first.to_string(), last.to_string()),
+        None => ("no date".into(), "no date".into()),
+    }
+}

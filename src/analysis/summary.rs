@@ -1,0 +1,66 @@
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::model::{Dataset, Location, Precision, Reason, Side};
+use crate::spatial::Border;
+
+/// The bands that a summary counts, metres.
+pub const BANDS_M: [f64; 3] = [10_000.0, 25_000.0, 50_000.0];
+
+/// The figures that a report opens with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// Incidents counted.
+    pub incidents: usize,
+    /// Rows of the input.
+    pub rows: usize,
+    /// First and last day; none without dates.
+    pub days: Option<(Date, Date)>,
+    /// How many lie within each of [`BANDS_M`].
+    pub within: [usize; 3],
+    /// How many lie on each side, by its name; sides without incidents included.
+    pub by_side: Vec<(String, usize)>,
+    /// How many are located only to a district or province.
+    pub coarse: usize,
+    /// Sums of the lowest and the highest figures of deaths claimed; none if no incident has a figure.
+    pub fatalities: Option<(f64, f64)>,
+    /// Rows left out, by reason.
+    pub left_out: Vec<(&'static str, usize)>,
+    /// Incidents that the filters took out.
+    pub filtered_out: usize,
+}
+
+/// Counts `dataset`, whose incidents have these locations.
+pub fn summary(dataset: &Dataset, border: &Border, locations: &[Location], filtered_out: usize) -> Summary {
+    let side = |side: Side| {
+        let n = locations.iter().filter(|l| l.side == side).count();
+        (border.line().side_name(side).to_string(), n)
+    };
+    let mut by_side = vec![side(Side::Left), side(Side::Right)];
+    by_side.extend(Some(side(Side::On)).filter(|(_, n)| *n > 0));
+    Summary {
+        incidents: dataset.incidents.len(),
+        rows: dataset.records.len(),
+        days: period(dataset),
+        within: BANDS_M.map(|band| locations.iter().filter(|l| l.distance_m <= band).count()),
+        by_side,
+        coarse: dataset.incidents.iter().filter(|i| i.precision == Precision::Area).count(),
+        fatalities: dataset.incidents.iter().filter_map(|i| i.fatalities).reduce(|a, b| (a.0 + b.0, a.1 + b.1)),
+        left_out: left_out(dataset),
+        filtered_out,
+    }
+}
+
+/// First and last day of the incidents.
+pub fn period(dataset: &Dataset) -> Option<(Date, Date)> {
+    dataset.incidents.iter().filter_map(|i| i.days).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+}
+
+fn left_out(dataset: &Dataset) -> Vec<(&'static str, usize)> {
+    let mut counts: BTreeMap<Reason, usize> = BTreeMap::new();
+    for problem in dataset.problems.iter().filter(|p| p.left_out) {
+        *counts.entry(problem.reason).or_default() += 1;
+    }
+    counts.into_iter().map(|(reason, n)| (reason.words(), n)).collect()
+}

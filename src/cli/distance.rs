@@ -1,0 +1,95 @@
+use std::path::PathBuf;
+
+use super::args::{BorderArgs, Common, InputArgs};
+use super::failure::Failure;
+use super::load::{self, extension};
+use super::terminal::{note, output};
+use crate::export::{Sheet, csv, location_columns, points_geojson, position_columns};
+use crate::io;
+use crate::model::{Dataset, LonLat};
+
+/// Each incident with its distance to the border, side, chainage, foot and sector
+///
+/// Adds the columns border_distance_m, border_side, border_chainage_m, border_foot_lon, border_foot_lat and
+/// border_sector to the input's own, all of which are kept.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    border: BorderArgs,
+    #[command(flatten)]
+    out: TableOut,
+}
+
+/// Where a table goes.
+#[derive(clap::Args)]
+pub struct TableOut {
+    /// Output file: .csv or .geojson; - for standard output
+    #[arg(short, long, value_name = "OUT")]
+    pub output: PathBuf,
+    /// Format, where the file's name does not tell
+    #[arg(long, value_enum)]
+    pub format: Option<TableFormat>,
+}
+
+/// Formats of tables.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum TableFormat {
+    /// Comma-separated values
+    Csv,
+    /// GeoJSON (RFC 7946)
+    Geojson,
+}
+
+impl TableOut {
+    /// The format asked for.
+    pub fn chosen(&self) -> Result<TableFormat, Failure> {
+        let by_name = match extension(&self.output).as_str() {
+            "csv" => Some(TableFormat::Csv),
+            "geojson" | "json" => Some(TableFormat::Geojson),
+            "" if self.output.as_os_str() == "-" => Some(TableFormat::Csv),
+            _ => None,
+        };
+        self.format.or(by_name).ok_or_else(|| {
+            Failure::new(format!("{}: the name does not say which format to write", self.output.display()))
+                .hint("end it in .csv or .geojson, or give --format")
+        })
+    }
+
+    /// Writes the bytes where they are to go.
+    pub fn write(&self, bytes: Vec<u8>, quiet: bool) -> Result<(), Failure> {
+        if self.output.as_os_str() == "-" {
+            return output(&bytes);
+        }
+        io::write_all(&[(self.output.clone(), bytes)])?;
+        note(quiet, &format!("wrote {}", self.output.display()));
+        Ok(())
+    }
+}
+
+/// Runs the command.
+pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
+    let format = args.out.chosen()?;
+    let border = load::border(&args.border)?;
+    let incidents = load::incidents(&args.input, common)?;
+    let locations = load::locate(&border.border, &incidents.dataset);
+    let added = location_columns(&border.border, &locations);
+    args.out.write(table(format, &incidents.dataset, added), common.quiet)
+}
+
+/// The incidents with columns added, in a format.
+pub fn table(format: TableFormat, dataset: &Dataset, added: Vec<crate::export::Column>) -> Vec<u8> {
+    match format {
+        TableFormat::Csv => {
+            let mut all = position_columns(dataset);
+            all.extend(added);
+            csv(&load::sheet(dataset, all))
+        }
+        TableFormat::Geojson => {
+            let positions: Vec<LonLat> = load::positions(dataset);
+            let sheet: Sheet<'_> = load::sheet(dataset, added);
+            points_geojson(&sheet, &positions)
+        }
+    }
+}

@@ -1,0 +1,80 @@
+use crate::analysis::NothingLeft;
+use crate::input::InputError;
+use crate::io::FileError;
+
+/// Why a command ended without its products: a message, and what to do about it.
+#[derive(Debug)]
+pub struct Failure {
+    /// What went wrong, with file, row or feature, field and reason.
+    pub message: String,
+    /// What the user can do.
+    pub hint: Option<String>,
+}
+
+impl Failure {
+    /// A failure without a hint.
+    pub fn new(message: impl ToString) -> Self {
+        Self { message: message.to_string(), hint: None }
+    }
+
+    /// The same failure with a hint.
+    pub fn hint(mut self, hint: impl ToString) -> Self {
+        self.hint = Some(hint.to_string());
+        self
+    }
+}
+
+impl From<InputError> for Failure {
+    fn from(error: InputError) -> Self {
+        let hint = match &error {
+            InputError::NoCoordinates { .. } => {
+                Some("name the columns: --map latitude=COLUMN --map longitude=COLUMN")
+            }
+            InputError::Json { .. } => Some("check the file with a JSON validator; was its download cut short?"),
+            InputError::NotUtf8 { .. } => Some("save the file as UTF-8"),
+            InputError::NoneUsable { .. } => Some("see how each column was read: bordermap check FILE"),
+            InputError::WrongGeometry { wanted: "point", .. } => Some("incidents are points; a line belongs to --border"),
+            InputError::WrongGeometry { wanted: "line", .. } => {
+                Some("of two polygons, take the shared line: bordermap border FILE --between A,B -o border.geojson")
+            }
+            InputError::Empty { .. } => Some("give a GeoJSON or CSV file"),
+            _ => None,
+        };
+        Self { message: error.to_string(), hint: hint.map(String::from) }
+    }
+}
+
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Self {
+        let hint = match &error {
+            FileError::Write { .. } => Some("nothing was changed; choose another folder with -o, or free some space"),
+            FileError::Read { .. } => Some("check the path"),
+            FileError::TooLarge { .. } => None,
+        };
+        Self { message: error.to_string(), hint: hint.map(String::from) }
+    }
+}
+
+impl From<NothingLeft> for Failure {
+    fn from(error: NothingLeft) -> Self {
+        Self::new(error).hint("widen --since, --until or --where")
+    }
+}
+
+impl From<crate::spatial::InvalidBorder> for Failure {
+    fn from(error: crate::spatial::InvalidBorder) -> Self {
+        Self::new(error)
+    }
+}
+
+impl From<crate::spatial::InvalidDbscan> for Failure {
+    fn from(error: crate::spatial::InvalidDbscan) -> Self {
+        Self::new(error).hint("for example --eps 5km --min-points 10")
+    }
+}
+
+impl From<crate::render::PictureError> for Failure {
+    fn from(error: crate::render::PictureError) -> Self {
+        Self::new(error).hint("choose a smaller --width")
+    }
+}

@@ -1,0 +1,15 @@
+//! Floor 4: data to bytes, one format a file.
+
+mod clusters;
+mod csv;
+mod geojson;
+mod number;
+mod provenance;
+mod sheet;
+
+pub use clusters::{cluster_sheet, clusters_geojson};
+pub use csv::csv;
+pub use geojson::{border_geojson, points_geojson};
+pub use number::fixed;
+pub use provenance::{BorderSource, Provenance, Source, provenance_json, sha256};
+pub use sheet::{Column, Sheet, Value, cluster_columns, location_columns, position_columns};

@@ -1,0 +1,198 @@
+//! A tree of boxes over a border's chords, four children a node, laid out in one array.
+//!
+//! Boxes are kept in f32 and grown by a metre, more than the rounding of a coordinate (0.5 m), so that a distance to
+//! a box computed in f32 is never above the true one by more than its relative error, which [`SAFE`] takes off.
+
+use super::ellipsoid::{Vec3, add, dot, scale, sub};
+use super::pieces::Piece;
+
+const WIDTH: usize = 4;
+const LEAF: usize = 4;
+const SAFE: f32 = 1.0 - 1e-5;
+
+#[derive(Clone, Debug)]
+struct Node {
+    low: [[f32; WIDTH]; 3],
+    high: [[f32; WIDTH]; 3],
+    /// Of a leaf: the first piece. Of a node: its index.
+    child: [u32; WIDTH],
+    /// Number of pieces in a leaf; 0 for a node.
+    count: [u8; WIDTH],
+}
+
+/// The tree. It orders pieces by place: `order[k]` is the piece at slot k.
+#[derive(Clone, Debug)]
+pub struct Bvh {
+    nodes: Vec<Node>,
+    slots: Vec<Piece>,
+    order: Vec<u32>,
+}
+
+/// A piece that the search came upon: its index, and its chord's squared distance from the position.
+#[derive(Clone, Copy, Debug)]
+pub struct Hit {
+    /// Index of the piece along the border.
+    pub piece: u32,
+    /// Squared distance from the position to the chord, square metres.
+    pub square: f64,
+}
+
+/// What a search needs besides the tree; reused from one position to the next.
+#[derive(Clone, Debug, Default)]
+pub struct Scratch {
+    stack: Vec<(f32, u32)>,
+}
+
+#[derive(Clone, Copy)]
+struct Bounds {
+    low: Vec3,
+    high: Vec3,
+}
+
+impl Bounds {
+    fn of(piece: &Piece) -> Self {
+        let end = add(piece.start, piece.chord);
+        let pad = piece.sagitta + 1.0;
+        Self {
+            low: std::array::from_fn(|k| piece.start[k].min(end[k]) - pad),
+            high: std::array::from_fn(|k| piece.start[k].max(end[k]) + pad),
+        }
+    }
+
+    fn join(self, other: Self) -> Self {
+        Self {
+            low: std::array::from_fn(|k| self.low[k].min(other.low[k])),
+            high: std::array::from_fn(|k| self.high[k].max(other.high[k])),
+        }
+    }
+}
+
+impl Bvh {
+    /// The tree over `pieces`.
+    pub fn build(pieces: &[Piece]) -> Self {
+        let bounds: Vec<Bounds> = pieces.iter().map(Bounds::of).collect();
+        let mut order: Vec<u32> = (0..pieces.len() as u32).collect();
+        let mut nodes = Vec::new();
+        if !pieces.is_empty() {
+            build_node(&mut nodes, &bounds, &mut order, 0);
+        }
+        let slots = order.iter().map(|&i| pieces[i as usize]).collect();
+        Self { nodes, slots, order }
+    }
+
+    /// Calls `visit` with each piece whose chord may be nearer to `p` than a limit, boxes nearest first. `limit` is
+    /// the squared distance to start from; `visit` returns the limit from then on.
+    pub fn search(&self, p: Vec3, scratch: &mut Scratch, limit: f64, mut visit: impl FnMut(Hit) -> f64) {
+        let point = p.map(|c| c as f32);
+        let mut limit = limit;
+        let stack = &mut scratch.stack;
+        stack.clear();
+        if !self.nodes.is_empty() {
+            stack.push((0.0, 0));
+        }
+        while let Some((near, index)) = stack.pop() {
+            if f64::from(near) > limit {
+                continue;
+            }
+            let node = &self.nodes[index as usize];
+            let squares = node.squares(point);
+            let base = stack.len();
+            for k in 0..WIDTH {
+                if f64::from(squares[k]) > limit {
+                    continue;
+                }
+                if node.count[k] == 0 {
+                    stack.push((squares[k], node.child[k]));
+                    continue;
+                }
+                let first = node.child[k] as usize;
+                for slot in first..first + usize::from(node.count[k]) {
+                    let square = chord_square(p, &self.slots[slot]);
+                    limit = visit(Hit { piece: self.order[slot], square });
+                }
+            }
+            stack[base..].sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+        }
+    }
+}
+
+/// The squared distance from `p` to a piece's chord, square metres.
+pub fn chord_square(p: Vec3, piece: &Piece) -> f64 {
+    let from_start = sub(p, piece.start);
+    let t = (dot(from_start, piece.chord) * piece.inverse_square).clamp(0.0, 1.0);
+    let off = sub(from_start, scale(piece.chord, t));
+    dot(off, off)
+}
+
+impl Node {
+    fn squares(&self, p: [f32; 3]) -> [f32; WIDTH] {
+        let mut sum = [0.0f32; WIDTH];
+        for axis in 0..3 {
+            for k in 0..WIDTH {
+                let off = (self.low[axis][k] - p[axis]).max(p[axis] - self.high[axis][k]).max(0.0);
+                sum[k] += off * off;
+            }
+        }
+        sum.map(|s| s * SAFE)
+    }
+}
+
+/// Builds the node over `order` (whose first element is at `offset` of the whole) and returns its index.
+fn build_node(nodes: &mut Vec<Node>, bounds: &[Bounds], order: &mut [u32], offset: usize) -> u32 {
+    let index = nodes.len();
+    nodes.push(Node {
+        low: [[f32::INFINITY; WIDTH]; 3],
+        high: [[f32::NEG_INFINITY; WIDTH]; 3],
+        child: [0; WIDTH],
+        count: [0; WIDTH],
+    });
+    let mut start = 0;
+    for (k, length) in quarters(bounds, order).into_iter().enumerate() {
+        let group = &mut order[start..start + length];
+        if length > 0 {
+            let joined = group.iter().map(|&i| bounds[i as usize]).reduce(Bounds::join);
+            if let Some(joined) = joined {
+                for axis in 0..3 {
+                    nodes[index].low[axis][k] = joined.low[axis] as f32;
+                    nodes[index].high[axis][k] = joined.high[axis] as f32;
+                }
+            }
+            if length <= LEAF {
+                nodes[index].child[k] = (offset + start) as u32;
+                nodes[index].count[k] = length as u8;
+            } else {
+                nodes[index].child[k] = build_node(nodes, bounds, group, offset + start);
+            }
+        }
+        start += length;
+    }
+    index as u32
+}
+
+/// Sorts `order` into four groups by two median cuts along the widest axis, and gives their lengths. Groups are
+/// multiples of the leaf's size, so that leaves are full.
+fn quarters(bounds: &[Bounds], order: &mut [u32]) -> [usize; WIDTH] {
+    if order.len() <= LEAF {
+        return [order.len(), 0, 0, 0];
+    }
+    let half = halve(bounds, order);
+    let (a, b) = order.split_at_mut(half);
+    let cut = |group: &mut [u32]| if group.len() <= LEAF { group.len() } else { halve(bounds, group) };
+    let (a_first, b_first) = (cut(a), cut(b));
+    [a_first, half - a_first, b_first, order.len() - half - b_first]
+}
+
+fn halve(bounds: &[Bounds], order: &mut [u32]) -> usize {
+    let centre = |i: u32, axis: usize| bounds[i as usize].low[axis] + bounds[i as usize].high[axis];
+    let spread = |axis: usize| {
+        let (low, high) = order.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &i| {
+            (low.min(centre(i, axis)), high.max(centre(i, axis)))
+        });
+        high - low
+    };
+    let widths = [spread(0), spread(1), spread(2)];
+    let axis = (0..3).fold(0, |best, k| if widths[k] > widths[best] { k } else { best });
+    let half = (order.len() / 2).next_multiple_of(LEAF).min(order.len() - 1);
+    order.select_nth_unstable_by(half, |&i, &j| centre(i, axis).total_cmp(&centre(j, axis)).then(i.cmp(&j)));
+    half
+}

@@ -1,0 +1,160 @@
+//! A border's edges, cut into pieces short enough to be handled by their chords.
+
+use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic};
+
+use super::ellipsoid::{R_MIN, Vec3, dot, ecef, sub};
+use crate::model::{BorderLine, Edges, LonLat};
+
+/// The longest piece, metres. A geodesic of length L leaves its chord by at most L²/(8 `R_MIN`) (8 cm here) and the
+/// normal section through its ends by less than e'² L³ / (31 a²) (0.05 µm here).
+pub const MAX_PIECE_M: f64 = 2_000.0;
+
+/// With `Edges::LonLat`, an edge is replaced by geodesics between points of the straight line in longitude and
+/// latitude so close that the two stay within this many metres.
+const LONLAT_TOLERANCE_M: f64 = 0.001;
+
+/// A piece of geodesic between two points of the surface.
+#[derive(Clone, Copy, Debug)]
+pub struct Piece {
+    /// Its start, ECEF metres.
+    pub start: Vec3,
+    /// Its chord, from start to end.
+    pub chord: Vec3,
+    /// 1 / |chord|², per square metre.
+    pub inverse_square: f64,
+    /// How far the geodesic can be from the chord: L²/(8 `R_MIN`), metres.
+    pub sagitta: f64,
+}
+
+/// What belongs to a piece but is not needed to find the nearest one.
+#[derive(Clone, Copy, Debug)]
+pub struct Along {
+    /// Chainage of the piece's start, metres.
+    pub chainage: f64,
+    /// Its geodesic length, metres.
+    pub length: f64,
+    /// The piece before it on the same part, if any.
+    pub before: Option<u32>,
+    /// The piece after it.
+    pub after: Option<u32>,
+}
+
+/// All pieces of a border, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Pieces {
+    /// Chords.
+    pub chords: Vec<Piece>,
+    /// Chainages and neighbours, one for each chord.
+    pub along: Vec<Along>,
+    /// Chainage of each vertex of each part, metres.
+    pub vertex_chainage: Vec<Vec<f64>>,
+    /// The border's whole length, metres.
+    pub length: f64,
+}
+
+impl Pieces {
+    /// Cuts every edge of `line` into pieces of equal length, none longer than [`MAX_PIECE_M`]. Edges of no length
+    /// have no piece.
+    pub fn cut(line: &BorderLine, edges: Edges) -> Self {
+        let geodesic = Geodesic::wgs84();
+        let mut pieces = Self::default();
+        for part in &line.parts {
+            pieces.cut_part(&geodesic, part, edges);
+        }
+        pieces
+    }
+
+    fn cut_part(&mut self, geodesic: &Geodesic, part: &[LonLat], edges: Edges) {
+        let first = self.chords.len();
+        let mut chainages = vec![self.length];
+        for ends in part.windows(2) {
+            match edges {
+                Edges::Geodesic => self.cut_geodesic(geodesic, ends[0], ends[1]),
+                Edges::LonLat => {
+                    for step in lonlat_steps(geodesic, ends[0], ends[1]).windows(2) {
+                        self.cut_geodesic(geodesic, step[0], step[1]);
+                    }
+                }
+            }
+            chainages.push(self.length);
+        }
+        self.vertex_chainage.push(chainages);
+        let count = self.chords.len() - first;
+        if count > 0 && part.first() == part.last() {
+            let last = self.chords.len() - 1;
+            self.along[first].before = Some(last as u32);
+            self.along[last].after = Some(first as u32);
+        }
+        for i in first + 1..self.chords.len() {
+            self.along[i].before = Some(i as u32 - 1);
+            self.along[i - 1].after = Some(i as u32);
+        }
+    }
+
+    fn cut_geodesic(&mut self, geodesic: &Geodesic, from: LonLat, to: LonLat) {
+        let (length, azimuth, _, _): (f64, f64, f64, f64) =
+            geodesic.inverse(from.lat(), from.lon(), to.lat(), to.lon());
+        if length == 0.0 {
+            return;
+        }
+        let count = (length / MAX_PIECE_M).ceil().max(1.0) as usize;
+        let step = length / count as f64;
+        let mut start = ecef(from);
+        for i in 1..=count {
+            let end = if i == count {
+                ecef(to)
+            } else {
+                let (lat, lon): (f64, f64) = geodesic.direct(from.lat(), from.lon(), azimuth, step * i as f64);
+                ecef(LonLat::wrapped(lon, lat))
+            };
+            self.push(start, end, step);
+            start = end;
+        }
+    }
+
+    fn push(&mut self, start: Vec3, end: Vec3, length: f64) {
+        let chord = sub(end, start);
+        let square = dot(chord, chord);
+        if square == 0.0 {
+            return;
+        }
+        self.chords.push(Piece { start, chord, inverse_square: 1.0 / square, sagitta: length * length / (8.0 * R_MIN) });
+        self.along.push(Along { chainage: self.length, length, before: None, after: None });
+        self.length += length;
+    }
+}
+
+/// Points of the straight line in longitude and latitude, so close that geodesics between them stay within
+/// [`LONLAT_TOLERANCE_M`] of it: the two are L² tan(lat) / (8 R) apart, and L² curvature at the poles.
+fn lonlat_steps(geodesic: &Geodesic, from: LonLat, to: LonLat) -> Vec<LonLat> {
+    let at = |t: f64| {
+        let lon = from.lon() + t * (to.lon() - from.lon());
+        LonLat::wrapped(lon, from.lat() + t * (to.lat() - from.lat()))
+    };
+    let mut steps = vec![from];
+    let mut open = vec![(0.0, 1.0, 0)];
+    while let Some((t0, t1, depth)) = open.pop() {
+        if depth < 24 && departure(geodesic, at(t0), at(0.5 * (t0 + t1)), at(t1)) > LONLAT_TOLERANCE_M {
+            let middle = 0.5 * (t0 + t1);
+            open.push((middle, t1, depth + 1));
+            open.push((t0, middle, depth + 1));
+        } else {
+            steps.push(at(t1));
+        }
+    }
+    if let Some(last) = steps.last_mut() {
+        *last = to;
+    }
+    steps
+}
+
+/// How far `middle` is from the middle of the geodesic between `a` and `b`; edges over 1 km count as too long, so
+/// that a symmetric arc whose middle happens to fit is split all the same.
+fn departure(geodesic: &Geodesic, a: LonLat, middle: LonLat, b: LonLat) -> f64 {
+    let (length, azimuth, _, _): (f64, f64, f64, f64) = geodesic.inverse(a.lat(), a.lon(), b.lat(), b.lon());
+    if length > 1_000.0 {
+        return f64::INFINITY;
+    }
+    let (lat, lon): (f64, f64) = geodesic.direct(a.lat(), a.lon(), azimuth, 0.5 * length);
+    geodesic.inverse(lat, lon, middle.lat(), middle.lon())
+}

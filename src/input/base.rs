@@ -1,0 +1,86 @@
+//! The layers of a base map.
+
+use geojson::{Feature, GeometryValue};
+
+use super::InputError;
+use super::areas::{areas, line_string, lines, multi_line, text};
+use super::geojson::{features, lonlat};
+use crate::model::{BaseMap, Boundary, BoundaryLine, LonLat, Place};
+
+/// The files of a base map, each GeoJSON, with the name used in messages.
+#[derive(Clone, Copy, Debug)]
+pub struct BaseFiles<'a> {
+    /// Countries: polygons with `name` and `iso3`.
+    pub countries: &'a [u8],
+    /// Provinces: polygons with `name`, `name_local`, `country`.
+    pub provinces: &'a [u8],
+    /// Lines between provinces.
+    pub province_lines: &'a [u8],
+    /// Rivers: lines.
+    pub rivers: &'a [u8],
+    /// Lakes: polygons.
+    pub lakes: &'a [u8],
+    /// Lines between countries with `kind`: boundary, control or coast.
+    pub country_lines: &'a [u8],
+    /// Claim lines.
+    pub claims: &'a [u8],
+    /// Towns: points with `name`, `name_local`, `country`, `population`.
+    pub places: &'a [u8],
+    /// Crossings: points with `name`, `name_local`.
+    pub crossings: &'a [u8],
+    /// Whose data these are.
+    pub credit: &'a str,
+}
+
+/// Reads a base map.
+///
+/// # Errors
+/// [`InputError`] if a file is malformed.
+pub fn base_map(files: &BaseFiles<'_>) -> Result<BaseMap, InputError> {
+    let plain_lines = |name: &str, bytes| -> Result<_, InputError> {
+        Ok(lines(name, bytes)?.iter().map(|(_, vertices)| line_string(vertices)).collect())
+    };
+    Ok(BaseMap {
+        countries: areas("countries", files.countries)?,
+        provinces: areas("provinces", files.provinces)?,
+        province_lines: plain_lines("province lines", files.province_lines)?,
+        rivers: plain_lines("rivers", files.rivers)?,
+        lakes: areas("lakes", files.lakes)?.into_iter().map(|lake| lake.shape).collect(),
+        country_lines: country_lines("country lines", files.country_lines)?,
+        claims: lines("claims", files.claims)?.into_iter().map(|(_, vertices)| multi_line(&[vertices])).collect(),
+        places: places("places", files.places)?,
+        crossings: places("crossings", files.crossings)?,
+        credit: files.credit.into(),
+    })
+}
+
+fn country_lines(name: &str, bytes: &[u8]) -> Result<Vec<BoundaryLine>, InputError> {
+    let read = |(feature, vertices): (Feature, Vec<LonLat>)| BoundaryLine {
+        kind: match text(&feature, &["kind"]).as_str() {
+            "control" => Boundary::Control,
+            "coast" => Boundary::Coast,
+            _ => Boundary::International,
+        },
+        line: multi_line(&[vertices]),
+    };
+    Ok(lines(name, bytes)?.into_iter().map(read).collect())
+}
+
+fn places(name: &str, bytes: &[u8]) -> Result<Vec<Place>, InputError> {
+    let read = |(i, feature): (usize, Feature)| {
+        let error = |reason: String| InputError::Feature { file: name.into(), feature: i + 1, field: "geometry", reason };
+        let Some(GeometryValue::Point { coordinates }) = feature.geometry.as_ref().map(|g| &g.value) else {
+            return Err(error("not a point".into()));
+        };
+        let position = lonlat(coordinates).map_err(|(reason, value)| error(format!("{}: {value}", reason.words())))?;
+        let population = feature.properties.as_ref().and_then(|p| p.get("population")?.as_u64());
+        Ok(Place {
+            name: text(&feature, &["name"]),
+            name_local: text(&feature, &["name_local"]),
+            country: text(&feature, &["country"]),
+            population: population.unwrap_or(0),
+            position,
+        })
+    };
+    features(name, bytes)?.into_iter().enumerate().map(read).collect()
+}

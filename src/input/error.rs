@@ -1,0 +1,106 @@
+/// Why a file could not be read at all. Single bad rows are problems of the data set instead.
+#[derive(Debug, thiserror::Error)]
+pub enum InputError {
+    /// Nothing in it.
+    #[error("{file}: the file is empty")]
+    Empty {
+        /// The file's name.
+        file: String,
+    },
+    /// Not UTF-8.
+    #[error("{file}: not UTF-8 text (first bad byte at offset {offset})")]
+    NotUtf8 {
+        /// The file's name.
+        file: String,
+        /// Where the first bad byte is.
+        offset: usize,
+    },
+    /// Not JSON.
+    #[error("{file}: not valid JSON: {reason}")]
+    Json {
+        /// The file's name.
+        file: String,
+        /// What the parser said, with line and column.
+        reason: String,
+    },
+    /// JSON, but not GeoJSON.
+    #[error("{file}: feature {feature}: {field}: {reason}")]
+    Feature {
+        /// The file's name.
+        file: String,
+        /// The feature, counted from 1.
+        feature: usize,
+        /// The member concerned.
+        field: &'static str,
+        /// What is wrong.
+        reason: String,
+    },
+    /// Not CSV.
+    #[error("{file}: row {row}: {reason}")]
+    Csv {
+        /// The file's name.
+        file: String,
+        /// The row of data, counted from 1.
+        row: u64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// No column holds the coordinates.
+    #[error("{file}: no coordinate columns: no {missing} among the {count} columns ({columns})")]
+    NoCoordinates {
+        /// The file's name.
+        file: String,
+        /// What was looked for.
+        missing: &'static str,
+        /// How many columns there are.
+        count: usize,
+        /// Their names.
+        columns: String,
+    },
+    /// `--map` names a column or a field that does not exist.
+    #[error("{file}: field {field}: {reason}")]
+    Mapping {
+        /// The file's name.
+        file: String,
+        /// The field.
+        field: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// No row has a usable position.
+    #[error("{file}: none of its {rows} rows has a usable position (row {first}: {field} {value:?}: {reason})")]
+    NoneUsable {
+        /// The file's name.
+        file: String,
+        /// How many rows there are.
+        rows: usize,
+        /// The first bad row.
+        first: usize,
+        /// Its field.
+        field: &'static str,
+        /// The value found.
+        value: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The geometry is of a kind that does not serve here.
+    #[error("{file}: no {wanted} in it: it holds {found}")]
+    WrongGeometry {
+        /// The file's name.
+        file: String,
+        /// What is needed.
+        wanted: &'static str,
+        /// What is there.
+        found: String,
+    },
+    /// A polygon that was named is not there.
+    #[error("{file}: no polygon is called {name:?}; there are: {names}")]
+    NoSuchPolygon {
+        /// The file's name.
+        file: String,
+        /// The name looked for.
+        name: String,
+        /// The names there are.
+        names: String,
+    },
+}

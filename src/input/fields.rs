@@ -1,0 +1,74 @@
+//! Which column holds which field.
+
+use super::InputError;
+
+/// The fields an incident is read from, and the names under which columns hold them, most telling first.
+const ALIASES: &[(&str, &[&str])] = &[
+    ("latitude", &["latitude", "lat", "y", "lat_dd", "lat_deg", "ylat", "point_y", "breite"]),
+    ("longitude", &["longitude", "lon", "lng", "long", "x", "lon_dd", "lon_deg", "xlong", "point_x"]),
+    ("id", &["event_id_cnty", "id", "event_id", "incident_id", "uid"]),
+    ("date", &["date", "event_date", "date_start", "incident_date", "dateoccurred", "datetime", "timestamp"]),
+    ("date_end", &["date_end", "end_date"]),
+    ("type", &["type", "event_type", "category"]),
+    ("title", &["title", "headline", "name"]),
+    ("fatalities_low", &["fatalities_low", "low"]),
+    ("fatalities_high", &["fatalities_high", "high"]),
+    ("fatalities", &["fatalities", "best", "killed", "dead", "nkill"]),
+    ("geo_precision", &["geo_precision"]),
+    ("country", &["country", "country_name"]),
+    ("place", &["place", "location", "city"]),
+    ("actor1", &["actor1", "side_a", "gname"]),
+    ("actor2", &["actor2", "side_b"]),
+    ("source", &["source_name", "source"]),
+];
+
+/// The column of each field that was found.
+#[derive(Clone, Debug, Default)]
+pub struct Fields {
+    columns: Vec<(&'static str, usize)>,
+}
+
+impl Fields {
+    /// Finds the fields among `columns` by their names, case and surrounding blanks aside; `mapping` (field, column)
+    /// goes before.
+    ///
+    /// # Errors
+    /// [`InputError::Mapping`] if `mapping` names no known field or no column.
+    pub fn find(file: &str, columns: &[String], mapping: &[(String, String)]) -> Result<Self, InputError> {
+        let plain: Vec<String> = columns.iter().map(|c| plain(c)).collect();
+        let mut found = Self::default();
+        for (field, column) in mapping {
+            let error = |reason: String| InputError::Mapping { file: file.into(), field: field.clone(), reason };
+            let known = ALIASES.iter().find(|(name, _)| name == field).ok_or_else(|| {
+                let names: Vec<&str> = ALIASES.iter().map(|(name, _)| *name).collect();
+                error(format!("no such field; fields are {}", names.join(", ")))
+            })?;
+            let at = columns
+                .iter()
+                .position(|c| c == column)
+                .ok_or_else(|| error(format!("no column {column:?}; columns are {}", columns.join(", "))))?;
+            found.columns.push((known.0, at));
+        }
+        for (field, aliases) in ALIASES {
+            if found.get(field).is_none() {
+                let at = aliases.iter().find_map(|alias| plain.iter().position(|c| c == alias));
+                found.columns.extend(at.map(|at| (*field, at)));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The column of a field.
+    pub fn get(&self, field: &str) -> Option<usize> {
+        self.columns.iter().find(|(name, _)| *name == field).map(|(_, column)| *column)
+    }
+
+    /// Every field found with its column's name.
+    pub fn named(&self, columns: &[String]) -> Vec<(&'static str, String)> {
+        self.columns.iter().map(|&(field, at)| (field, columns[at].clone())).collect()
+    }
+}
+
+fn plain(name: &str) -> String {
+    name.trim().to_lowercase().replace([' ', '-'], "_")
+}

@@ -1,0 +1,114 @@
+//! GeoJSON: a FeatureCollection, a Feature or a bare geometry.
+
+use geojson::{Feature, GeoJson, Geometry, GeometryValue, JsonObject, Position};
+
+use super::incidents::{self, Positions, json_cell};
+use super::{InputError, utf8};
+use crate::model::{Cell, Dataset, InvalidLonLat, LonLat, Reason, Records};
+
+/// The features of a GeoJSON text; a bare geometry becomes a feature without properties.
+///
+/// # Errors
+/// [`InputError`] if the text is no GeoJSON.
+pub fn features(source: &str, bytes: &[u8]) -> Result<Vec<Feature>, InputError> {
+    let text = utf8(source, bytes)?;
+    let error = |reason: String| InputError::Json { file: source.into(), reason };
+    let parsed: GeoJson = text.parse().map_err(|e: geojson::Error| error(e.to_string()))?;
+    Ok(match parsed {
+        GeoJson::FeatureCollection(collection) => collection.features,
+        GeoJson::Feature(feature) => vec![feature],
+        GeoJson::Geometry(geometry) => vec![Feature { geometry: Some(geometry), ..Feature::default() }],
+    })
+}
+
+/// Reads incidents from GeoJSON points. A MultiPoint of one point counts as a point.
+///
+/// # Errors
+/// [`InputError`] if the file as a whole cannot be used.
+pub fn read(source: &str, bytes: &[u8], mapping: &[(String, String)]) -> Result<Dataset, InputError> {
+    let features = features(source, bytes)?;
+    if features.is_empty() {
+        return Err(InputError::WrongGeometry { file: source.into(), wanted: "point", found: "no features".into() });
+    }
+    let mut records = Records::new(columns(&features));
+    let names: Vec<String> = records.columns().to_vec();
+    let mut positions = Vec::with_capacity(features.len());
+    for feature in &features {
+        push_row(&mut records, &names, feature);
+        positions.push(position(feature.geometry.as_ref()));
+    }
+    if positions.iter().all(|p| matches!(p, Err((Reason::NotAPoint, _)))) {
+        return Err(InputError::WrongGeometry { file: source.into(), wanted: "point", found: kinds(&features) });
+    }
+    incidents::read(source, records, &Positions::Geometries(positions), mapping)
+}
+
+/// All properties' names in the order in which they first occur; `id` first if features have one of their own.
+fn columns(features: &[Feature]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    let own_id = features.iter().any(|f| f.id.is_some() && !has(f.properties.as_ref(), "id"));
+    if own_id {
+        names.push("id".into());
+        seen.insert("id");
+    }
+    for properties in features.iter().filter_map(|f| f.properties.as_ref()) {
+        for name in properties.keys() {
+            if seen.insert(name) {
+                names.push(name.clone());
+            }
+        }
+    }
+    names
+}
+
+fn has(properties: Option<&JsonObject>, name: &str) -> bool {
+    properties.is_some_and(|p| p.contains_key(name))
+}
+
+fn push_row(records: &mut Records, names: &[String], feature: &Feature) {
+    let own_id = feature.id.as_ref().map(|id| match id {
+        geojson::feature::Id::String(s) => serde_json::Value::String(s.clone()),
+        geojson::feature::Id::Number(n) => serde_json::Value::Number(n.clone()),
+    });
+    let mut buffers = vec![String::new(); names.len()];
+    let cells: Vec<Cell<'_>> = names
+        .iter()
+        .zip(&mut buffers)
+        .map(|(name, buffer)| {
+            let property = feature.properties.as_ref().and_then(|p| p.get(name));
+            let value = property.or(if name == "id" { own_id.as_ref() } else { None });
+            value.map_or(Cell::Missing, |v| json_cell(v, buffer))
+        })
+        .collect();
+    records.push(cells);
+}
+
+fn position(geometry: Option<&Geometry>) -> Result<LonLat, (Reason, String)> {
+    let Some(geometry) = geometry else { return Err((Reason::NoPosition, String::new())) };
+    let coordinates = match &geometry.value {
+        GeometryValue::Point { coordinates } => coordinates,
+        GeometryValue::MultiPoint { coordinates } if coordinates.len() == 1 => &coordinates[0],
+        other => return Err((Reason::NotAPoint, other.type_name().into())),
+    };
+    if coordinates.as_slice().iter().take(2).all(|c| *c == 0.0) {
+        return Err((Reason::NullIsland, "0, 0".into()));
+    }
+    lonlat(coordinates)
+}
+
+/// The position of a GeoJSON coordinate.
+pub(super) fn lonlat(coordinates: &Position) -> Result<LonLat, (Reason, String)> {
+    let [lon, lat, ..] = coordinates.as_slice() else { return Err((Reason::NoPosition, String::new())) };
+    LonLat::new(*lon, *lat).map_err(|invalid| match invalid {
+        InvalidLonLat::Latitude(v) => (Reason::LatitudeOutOfRange, v.to_string()),
+        InvalidLonLat::Longitude(v) => (Reason::LongitudeOutOfRange, v.to_string()),
+    })
+}
+
+/// The kinds of geometry that occur, for messages.
+pub(super) fn kinds(features: &[Feature]) -> String {
+    let names: std::collections::BTreeSet<&str> =
+        features.iter().map(|f| f.geometry.as_ref().map_or("no geometry", |g| g.value.type_name())).collect();
+    if names.is_empty() { "nothing".into() } else { names.into_iter().collect::<Vec<_>>().join(", ") }
+}

@@ -1,0 +1,7 @@
+//! The `bordermap` command: parse, call, exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    bordermap::cli::main()
+}

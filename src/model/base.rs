@@ -1,0 +1,76 @@
+use geo::{LineString, MultiLineString, MultiPolygon};
+
+use super::LonLat;
+
+/// The region that a map shows besides the border and the incidents. Coordinates are degrees.
+#[derive(Clone, Debug, Default)]
+pub struct BaseMap {
+    /// Countries.
+    pub countries: Vec<Area>,
+    /// First-order units: provinces.
+    pub provinces: Vec<Area>,
+    /// Lines between countries, and coasts.
+    pub country_lines: Vec<BoundaryLine>,
+    /// Lines between provinces of one country.
+    pub province_lines: Vec<LineString>,
+    /// Rivers.
+    pub rivers: Vec<LineString>,
+    /// Lakes.
+    pub lakes: Vec<MultiPolygon>,
+    /// Lines that are claimed, not held.
+    pub claims: Vec<MultiLineString>,
+    /// Towns.
+    pub places: Vec<Place>,
+    /// Border crossings.
+    pub crossings: Vec<Place>,
+    /// Whose data these are, as the map's caption says it.
+    pub credit: String,
+}
+
+/// A country or a province.
+#[derive(Clone, Debug)]
+pub struct Area {
+    /// Its name in English.
+    pub name: String,
+    /// Its name in a local language; empty if not known.
+    pub name_local: String,
+    /// Its code: ISO 3166-1 alpha-3 of a country, of a province the country's.
+    pub country: String,
+    /// Its extent.
+    pub shape: MultiPolygon,
+}
+
+/// A line between countries.
+#[derive(Clone, Debug)]
+pub struct BoundaryLine {
+    /// What kind of line.
+    pub kind: Boundary,
+    /// Where it runs.
+    pub line: MultiLineString,
+}
+
+/// Kinds of lines between countries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Boundary {
+    /// Recognised by both sides, as far as the source says.
+    International,
+    /// Held, not recognised by both: a line of control.
+    Control,
+    /// The sea.
+    Coast,
+}
+
+/// A town or a crossing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// Its name in Latin letters.
+    pub name: String,
+    /// Its name in a local language; empty if not known.
+    pub name_local: String,
+    /// The country's code.
+    pub country: String,
+    /// Its population; 0 if not known.
+    pub population: u64,
+    /// Where it is.
+    pub position: LonLat,
+}

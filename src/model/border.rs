@@ -1,0 +1,74 @@
+use super::LonLat;
+
+/// A border as it was read: one or more lines with a named side to the left and to the right of their direction.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BorderLine {
+    /// What the line is called.
+    pub name: String,
+    /// Whose side lies to the left of the direction of travel.
+    pub left: String,
+    /// Whose side lies to the right.
+    pub right: String,
+    /// The lines, each of at least two vertices. Lines that touch end to start were joined by the reader.
+    pub parts: Vec<Vec<LonLat>>,
+    /// Where named sectors begin, in order; empty if the source names none.
+    pub marks: Vec<SectorMark>,
+}
+
+/// The beginning of a named sector at a vertex.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SectorMark {
+    /// Index into [`BorderLine::parts`].
+    pub part: usize,
+    /// Index of the vertex in that part.
+    pub vertex: usize,
+    /// The sector's name.
+    pub name: String,
+}
+
+impl BorderLine {
+    /// The number of vertices over all parts. Length depends on it, so every product prints it.
+    pub fn vertex_count(&self) -> usize {
+        self.parts.iter().map(Vec::len).sum()
+    }
+
+    /// The name of a side, as it stands in the products.
+    pub fn side_name(&self, side: Side) -> &str {
+        match side {
+            Side::Left => &self.left,
+            Side::Right => &self.right,
+            Side::On => "on",
+        }
+    }
+}
+
+/// How the stretch between two vertices runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Edges {
+    /// The shortest path on the ellipsoid.
+    #[default]
+    Geodesic,
+    /// Straight in longitude and latitude, as RFC 7946 section 3.1.1 reads them.
+    LonLat,
+}
+
+impl Edges {
+    /// The word used on the command line and in the provenance.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Geodesic => "geodesic",
+            Self::LonLat => "lonlat",
+        }
+    }
+}
+
+/// On which side of the border's direction of travel a position lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Side {
+    /// Left of the direction of travel.
+    Left,
+    /// Right of it.
+    Right,
+    /// Within a micrometre of the line.
+    On,
+}

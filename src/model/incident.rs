@@ -1,0 +1,137 @@
+use jiff::civil::Date;
+
+use super::{LonLat, Records};
+
+/// One event at one place, as far as the input says it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Incident {
+    /// Row of [`Dataset::records`] that it came from.
+    pub row: usize,
+    /// Where.
+    pub position: LonLat,
+    /// First and last day; the same for an incident of one day. None if the input has no readable date.
+    pub days: Option<(Date, Date)>,
+    /// Index into [`Dataset::types`].
+    pub kind: Option<u32>,
+    /// Lowest and highest number of deaths claimed; none if the input gives no figure.
+    pub fatalities: Option<(f64, f64)>,
+    /// How well the place is known.
+    pub precision: Precision,
+}
+
+/// How well a place is known. A location error is the standard deviation in metres that the class stands for: a
+/// modelling choice of this tool, not a figure of any code book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Precision {
+    /// A named place, located.
+    Place,
+    /// Near a place, or a district's seat.
+    Near,
+    /// A district's or province's representative point.
+    Area,
+    /// The input does not say.
+    #[default]
+    Unknown,
+}
+
+impl Precision {
+    /// The location error that the class stands for, metres; none if unknown.
+    pub fn location_error_m(self) -> Option<f64> {
+        match self {
+            Self::Place => Some(3_000.0),
+            Self::Near => Some(15_000.0),
+            Self::Area => Some(50_000.0),
+            Self::Unknown => None,
+        }
+    }
+}
+
+/// Incidents, the table that they came from, and what could not be used.
+#[derive(Clone, Debug, Default)]
+pub struct Dataset {
+    /// What the input is called: a file's name.
+    pub source: String,
+    /// The whole input, including the rows that are no usable incident.
+    pub records: Records,
+    /// The usable incidents, by row.
+    pub incidents: Vec<Incident>,
+    /// The types that occur, sorted by name.
+    pub types: Vec<String>,
+    /// How each field was read: the field's name and the column's.
+    pub fields: Vec<(&'static str, String)>,
+    /// What is wrong with single rows.
+    pub problems: Vec<Problem>,
+}
+
+impl Dataset {
+    /// The name of an incident's type; "not stated" if it has none.
+    pub fn kind_name(&self, incident: &Incident) -> &str {
+        incident.kind.map_or("not stated", |k| &self.types[k as usize])
+    }
+
+    /// The column that a field was read from.
+    pub fn column_of(&self, field: &str) -> Option<usize> {
+        let (_, column) = self.fields.iter().find(|(f, _)| *f == field)?;
+        self.records.column(column)
+    }
+
+    /// The text of a field in an incident's row; empty if there is none.
+    pub fn field(&self, incident: &Incident, field: &str) -> &str {
+        self.column_of(field).map_or("", |c| self.records.cell(incident.row, c).text())
+    }
+}
+
+/// Something wrong with one row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The row as a person counts it: the first row of data is 1.
+    pub row: usize,
+    /// The field concerned.
+    pub field: &'static str,
+    /// The value found.
+    pub value: String,
+    /// What is wrong with it.
+    pub reason: Reason,
+    /// Whether the row was left out because of it.
+    pub left_out: bool,
+}
+
+/// What can be wrong with a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// No coordinates, or only one of them.
+    NoPosition,
+    /// Not a number.
+    NotANumber,
+    /// A latitude outside -90..90.
+    LatitudeOutOfRange,
+    /// A longitude outside -180..180.
+    LongitudeOutOfRange,
+    /// Latitude and longitude both 0.
+    NullIsland,
+    /// The feature's geometry is not a point.
+    NotAPoint,
+    /// A date that is not understood.
+    UnreadableDate,
+    /// A number of fatalities that is not understood.
+    UnreadableNumber,
+    /// More or fewer fields than the header.
+    FieldCount,
+}
+
+impl Reason {
+    /// The reason in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NoPosition => "no position",
+            Self::NotANumber => "not a number",
+            Self::LatitudeOutOfRange => "latitude outside -90..90",
+            Self::LongitudeOutOfRange => "longitude outside -180..180",
+            Self::NullIsland => "latitude and longitude are both 0",
+            Self::NotAPoint => "geometry is not a point",
+            Self::UnreadableDate => "date not understood",
+            Self::UnreadableNumber => "number not understood",
+            Self::FieldCount => "another number of fields than the header",
+        }
+    }
+}

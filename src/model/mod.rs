@@ -1,0 +1,17 @@
+//! Floor 0: plain data. What the other floors take in and give out.
+
+mod base;
+mod border;
+mod clustering;
+mod incident;
+mod location;
+mod lonlat;
+mod records;
+
+pub use base::{Area, BaseMap, Boundary, BoundaryLine, Place};
+pub use border::{BorderLine, Edges, SectorMark, Side};
+pub use clustering::Clustering;
+pub use incident::{Dataset, Incident, Precision, Problem, Reason};
+pub use location::{Location, Sector};
+pub use lonlat::{InvalidLonLat, LonLat};
+pub use records::{Cell, Records};

@@ -1,0 +1,189 @@
+//! Label placement: eight positions about a point, as in J. Christensen, J. Marks, S. Shieber, An empirical study of
+//! algorithms for point-feature label placement (ACM TOG 14(3), 1995), taken greedily by priority. No label covers
+//! another, the border or the page's furniture; incidents under labels cost, but do not forbid. Deterministic.
+
+use super::scene::{Anchor, Point};
+
+/// A rectangle of the page: left, top, right, bottom.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Box4 {
+    /// Left edge.
+    pub left: f64,
+    /// Top edge.
+    pub top: f64,
+    /// Right edge.
+    pub right: f64,
+    /// Bottom edge.
+    pub bottom: f64,
+}
+
+/// A label to be placed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// What it names.
+    pub at: Point,
+    /// Distance to keep from it, pixels.
+    pub clearance: f64,
+    /// Width of the block of lines.
+    pub width: f64,
+    /// Height of the block.
+    pub height: f64,
+    /// Whether it may also stand on the point itself, as an area's name does.
+    pub centred: bool,
+    /// The cost beyond which it is rather left out.
+    pub limit: f64,
+}
+
+/// Where a label went.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Placed {
+    /// Its block.
+    pub area: Box4,
+    /// How its lines are aligned.
+    pub anchor: Anchor,
+}
+
+/// What labels must not cover, and what they had better not.
+#[derive(Clone, Debug, Default)]
+pub struct Obstacles {
+    /// Never covered.
+    pub blocked: Vec<Box4>,
+    /// Lines never covered.
+    pub lines: Vec<Vec<Point>>,
+    /// Points with radii, better not covered.
+    pub marks: Vec<(Point, f64)>,
+    /// The area that labels must stay in.
+    pub page: Option<Box4>,
+}
+
+impl Box4 {
+    /// Whether two rectangles overlap.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+    }
+
+    /// The rectangle, larger by `by` on all sides.
+    pub fn grown(&self, by: f64) -> Self {
+        Self { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
+    }
+
+    /// Whether the rectangle lies within another.
+    pub fn within(&self, other: &Self) -> bool {
+        self.left >= other.left && self.right <= other.right && self.top >= other.top && self.bottom <= other.bottom
+    }
+
+    /// Whether any edge of a line touches the rectangle.
+    pub fn meets(&self, line: &[Point]) -> bool {
+        line.windows(2).any(|edge| self.meets_edge(edge[0], edge[1]))
+    }
+
+    fn meets_edge(&self, a: Point, b: Point) -> bool {
+        if a.0.max(b.0) < self.left || a.0.min(b.0) > self.right || a.1.max(b.1) < self.top || a.1.min(b.1) > self.bottom {
+            return false;
+        }
+        let inside = |p: Point| p.0 >= self.left && p.0 <= self.right && p.1 >= self.top && p.1 <= self.bottom;
+        if inside(a) || inside(b) {
+            return true;
+        }
+        // Neither end is inside: the edge meets the rectangle if its corners lie on both sides of it.
+        let side = |x: f64, y: f64| (b.0 - a.0) * (y - a.1) - (b.1 - a.1) * (x - a.0) > 0.0;
+        let corners = [
+            side(self.left, self.top),
+            side(self.right, self.top),
+            side(self.right, self.bottom),
+            side(self.left, self.bottom),
+        ];
+        corners.iter().any(|c| *c != corners[0])
+    }
+
+    fn distance(&self, (x, y): Point) -> f64 {
+        let dx = (self.left - x).max(x - self.right).max(0.0);
+        let dy = (self.top - y).max(y - self.bottom).max(0.0);
+        dx.hypot(dy)
+    }
+}
+
+/// Places labels, the most important first; none where no position is good enough.
+pub fn place(requests: &[Request], obstacles: &Obstacles) -> Vec<Option<Placed>> {
+    let mut taken = obstacles.blocked.clone();
+    requests
+        .iter()
+        .map(|request| {
+            let best = candidates(request)
+                .into_iter()
+                .filter(|(placed, _)| allowed(&placed.area, obstacles, &taken))
+                .map(|(placed, preference)| (placed, preference + covered(&placed.area, request, obstacles)))
+                .filter(|(_, cost)| *cost <= request.limit)
+                .fold(None, |best: Option<(Placed, f64)>, (placed, cost)| match best {
+                    Some((_, least)) if least <= cost => best,
+                    _ => Some((placed, cost)),
+                });
+            let placed = best.map(|(placed, _)| placed)?;
+            taken.push(placed.area.grown(2.0));
+            Some(placed)
+        })
+        .collect()
+}
+
+fn allowed(area: &Box4, obstacles: &Obstacles, taken: &[Box4]) -> bool {
+    let grown = area.grown(2.5);
+    obstacles.page.is_none_or(|page| area.grown(3.0).within(&page))
+        && !taken.iter().any(|other| area.overlaps(other))
+        && !obstacles.lines.iter().any(|line| grown.meets(line))
+}
+
+/// How much a label hides: one for a mark's centre under it, less for one that it only touches.
+fn covered(area: &Box4, request: &Request, obstacles: &Obstacles) -> f64 {
+    obstacles
+        .marks
+        .iter()
+        .filter(|(at, _)| *at != request.at)
+        .map(|&(at, radius)| {
+            let distance = area.distance(at);
+            if distance <= 0.0 { 1.0 } else { 0.6 * (1.0 - distance / radius.max(0.1)).max(0.0) }
+        })
+        .sum()
+}
+
+fn candidates(request: &Request) -> Vec<(Placed, f64)> {
+    let Request { at: (x, y), clearance, width, height, .. } = *request;
+    let diagonal = clearance * 0.72;
+    let block = |left: f64, top: f64, anchor: Anchor, cost: f64| {
+        (Placed { area: Box4 { left, top, right: left + width, bottom: top + height }, anchor }, cost)
+    };
+    let (above, below) = (y - diagonal - height, y + diagonal);
+    let mut all = vec![
+        block(x + diagonal, above, Anchor::Left, 0.0),
+        block(x + clearance, y - height / 2.0, Anchor::Left, 0.05),
+        block(x + diagonal, below, Anchor::Left, 0.1),
+        block(x - diagonal - width, above, Anchor::Right, 0.15),
+        block(x - clearance - width, y - height / 2.0, Anchor::Right, 0.2),
+        block(x - diagonal - width, below, Anchor::Right, 0.25),
+        block(x - width / 2.0, y - clearance - height, Anchor::Middle, 0.3),
+        block(x - width / 2.0, y + clearance, Anchor::Middle, 0.35),
+    ];
+    if request.centred {
+        all.clear();
+        for (i, (dx, dy)) in SPIRAL.iter().enumerate() {
+            let (cx, cy) = (x + dx * width * 0.6, y + dy * (height + 4.0) * 1.5);
+            all.push(block(cx - width / 2.0, cy - height / 2.0, Anchor::Middle, 0.1 * i as f64));
+        }
+    }
+    all
+}
+
+const SPIRAL: [(f64, f64); 13] = [
+    (0.0, 0.0),
+    (0.0, -1.0),
+    (0.0, 1.0),
+    (-1.0, 0.0),
+    (1.0, 0.0),
+    (-1.0, -1.0),
+    (1.0, -1.0),
+    (-1.0, 1.0),
+    (1.0, 1.0),
+    (0.0, -2.0),
+    (0.0, 2.0),
+    (-2.0, 0.0),
+    (2.0, 0.0),
+];

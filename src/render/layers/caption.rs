@@ -1,0 +1,91 @@
+//! Title, fact line and caption.
+
+use crate::render::map::{Canvas, MARGIN};
+use crate::render::projection::degrees;
+use crate::render::scene::{Anchor, Layer, Mark, Paint, Point, Text};
+use crate::render::style::{INK, SOFT_INK, FAINT_INK};
+use crate::render::text::wrapped;
+use crate::render::words;
+
+/// The layers, and where the caption ends.
+pub struct Caption {
+    pub layers: Vec<Layer>,
+    pub bottom: f64,
+}
+
+const SIZE: f64 = 10.0;
+const LEADING: f64 = 14.5;
+
+/// The title over the map, the caption under it.
+pub fn layers(canvas: &Canvas<'_>, outside: usize) -> Caption {
+    let head = vec![
+        text((MARGIN, 40.0), canvas.title.clone(), 23.0, true, INK),
+        text((MARGIN, 63.0), words::facts(canvas.data.summary), 13.0, false, SOFT_INK),
+    ];
+    let mut y = canvas.frame.bottom + 21.0;
+    let mut foot = Vec::new();
+    for (i, sentence) in sentences(canvas, outside).iter().enumerate() {
+        let paint = if i < 2 { SOFT_INK } else { FAINT_INK };
+        for line in wrapped(canvas.fonts, sentence, SIZE, canvas.options.width - 2.0 * MARGIN) {
+            foot.push(text((MARGIN, y), line, SIZE, false, paint));
+            y += LEADING;
+        }
+    }
+    Caption {
+        layers: vec![
+            Layer { id: "title-block", label: "Title", marks: head },
+            Layer { id: "caption", label: "Caption", marks: foot },
+        ],
+        bottom: y - LEADING + 4.0,
+    }
+}
+
+/// The paragraphs of the caption.
+fn sentences(canvas: &Canvas<'_>, outside: usize) -> Vec<String> {
+    let border = canvas.data.border;
+    let line = border.line();
+    let mut out = vec![format!(
+        "Border: {}, {} vertices, {} km at this resolution. {}",
+        line.name,
+        words::thousands(line.vertex_count() as f64),
+        words::thousands((border.length_m() / 1e3).round()),
+        canvas.options.notes.join(" ")
+    )];
+    let mut shown = format!("Shown: {}", words::count(canvas.data.summary.incidents, "incident"));
+    if outside > 0 {
+        shown += &format!(", {outside} of them outside the map");
+    }
+    let left_out: usize = canvas.data.summary.left_out.iter().map(|(_, n)| n).sum();
+    if left_out > 0 {
+        shown += &format!("; {left_out} rows left out for want of a usable position");
+    }
+    shown += ". Distances are geodesic on WGS 84.";
+    if !canvas.data.clusters.is_empty() {
+        shown += &format!(" Clusters: {}; outlines are convex hulls, not areas of control.", canvas.data.method.words);
+    }
+    out.push(shown);
+    out.push(format!(
+        "Projection: {}. Lines on this map imply no opinion on the status of any territory. Map data: {}.",
+        canvas.frame.projection().words(),
+        canvas.data.base.credit
+    ));
+    out
+}
+
+/// The map in words, for readers who do not see it.
+pub fn description(canvas: &Canvas<'_>) -> String {
+    let e = canvas.extent;
+    format!(
+        "{}. {} The map reaches from {} to {} and from {} to {}.",
+        canvas.title,
+        words::facts(canvas.data.summary),
+        degrees(e.west.round(), 'E', 'W'),
+        degrees(e.east.round(), 'E', 'W'),
+        degrees(e.south.round(), 'N', 'S'),
+        degrees(e.north.round(), 'N', 'S')
+    )
+}
+
+fn text(at: Point, text: String, size: f64, bold: bool, paint: Paint) -> Mark {
+    Mark::Text(Text { at, text, size, bold, paint, anchor: Anchor::Left, halo: None, spacing: 0.0 })
+}

@@ -1,0 +1,149 @@
+//! What lies under the incidents: water, land, rivers, lines between provinces and countries, the graticule.
+
+use geo::LineString;
+
+use crate::model::Boundary;
+use crate::render::map::Canvas;
+use crate::render::scene::{Layer, Mark, Paint, Path, Point, Stroke, Text, Anchor};
+use crate::render::style::{
+    COAST, COUNTRY_LINE, FAINT_INK, FRAME, GRATICULE, HALO, LAND, NEIGHBOUR, PROVINCE_LINE, WATER, WATER_LINE, dashed,
+    faded, line,
+};
+
+/// The layers of the ground, bottom first.
+pub fn layers(canvas: &Canvas<'_>) -> Vec<Layer> {
+    let base = canvas.data.base;
+    let shown = base.countries.iter().any(|c| !canvas.frame.areas(&c.shape).is_empty());
+    let sea = if shown { WATER } else { LAND };
+    let kind = |kind: Boundary| base.country_lines.iter().filter(move |l| l.kind == kind).flat_map(|l| l.line.iter());
+    vec![
+        layer("water", "Water", vec![area(vec![rectangle(canvas)], sea)]),
+        layer("land", "Land", land(canvas)),
+        layer("rivers", "Rivers", lines(canvas, base.rivers.iter(), &line(WATER_LINE, 0.8))),
+        layer("lakes", "Lakes", lakes(canvas)),
+        layer("provinces", "Province lines", lines(canvas, base.province_lines.iter(), &line(PROVINCE_LINE, 0.7))),
+        layer("graticule", "Graticule", graticule(canvas)),
+        layer("coast", "Coast", lines(canvas, kind(Boundary::Coast), &line(COAST, 0.7))),
+        layer("countries", "Country lines", lines(canvas, kind(Boundary::International), &line(COUNTRY_LINE, 0.9))),
+        layer("control", "Lines of control", lines(canvas, kind(Boundary::Control), &control())),
+        layer("claims", "Claim lines", lines(canvas, base.claims.iter().flat_map(|c| c.iter()), &claim())),
+    ]
+}
+
+/// How lines of control are drawn.
+pub fn control() -> Stroke {
+    dashed(COUNTRY_LINE, 1.1, &[4.0, 2.0])
+}
+
+/// How lines that are only claimed are drawn.
+pub fn claim() -> Stroke {
+    dashed(COUNTRY_LINE, 0.8, &[0.9, 2.2])
+}
+
+/// The frame, and the graticule's figures along it.
+pub fn frame(canvas: &Canvas<'_>) -> Layer {
+    let outline = Path { lines: vec![rectangle(canvas)], closed: true, stroke: Some(line(FRAME, 0.8)), ..Path::default() };
+    let mut marks = vec![Mark::Path(outline)];
+    marks.extend(figures(canvas));
+    layer("frame", "Frame", marks)
+}
+
+fn layer(id: &'static str, label: &'static str, marks: Vec<Mark>) -> Layer {
+    Layer { id, label, marks }
+}
+
+fn rectangle(canvas: &Canvas<'_>) -> Vec<Point> {
+    let f = &canvas.frame;
+    vec![(f.left, f.top), (f.right, f.top), (f.right, f.bottom), (f.left, f.bottom)]
+}
+
+fn area(lines: Vec<Vec<Point>>, fill: Paint) -> Mark {
+    Mark::Path(Path { lines, closed: true, fill: Some(fill), ..Path::default() })
+}
+
+/// The two countries of the border stand out from their neighbours; without such a border all are alike.
+fn land(canvas: &Canvas<'_>) -> Vec<Mark> {
+    let border = canvas.data.border.line();
+    let base = canvas.data.base;
+    let focal = |name: &str| name == border.left || name == border.right;
+    let any = base.countries.iter().any(|c| focal(&c.name));
+    base.countries
+        .iter()
+        .filter_map(|country| {
+            let rings = canvas.frame.areas(&country.shape);
+            let fill = if focal(&country.name) || !any { LAND } else { NEIGHBOUR };
+            // A hairline of the same colour closes the seam that anti-aliasing leaves between neighbours.
+            let stroke = Some(line(fill, 0.5));
+            let path = Path { lines: rings, closed: true, fill: Some(fill), stroke, title: String::new() };
+            (!path.lines.is_empty()).then_some(Mark::Path(path))
+        })
+        .collect()
+}
+
+fn lakes(canvas: &Canvas<'_>) -> Vec<Mark> {
+    let rings = canvas.data.base.lakes.iter().map(|lake| canvas.frame.areas(lake)).filter(|rings| !rings.is_empty());
+    rings
+        .map(|lines| {
+            let stroke = Some(line(WATER_LINE, 0.5));
+            Mark::Path(Path { lines, closed: true, fill: Some(WATER), stroke, title: String::new() })
+        })
+        .collect()
+}
+
+fn lines<'a>(canvas: &Canvas<'_>, all: impl Iterator<Item = &'a LineString>, stroke: &Stroke) -> Vec<Mark> {
+    let lines = canvas.frame.lines(all);
+    if lines.is_empty() {
+        return Vec::new();
+    }
+    vec![Mark::Path(Path { lines, stroke: Some(stroke.clone()), ..Path::default() })]
+}
+
+/// The step of the graticule, degrees: about six lines across.
+fn step(canvas: &Canvas<'_>) -> f64 {
+    let extent = canvas.extent;
+    let size = (extent.east - extent.west).max(extent.north - extent.south);
+    let steps = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0];
+    steps.into_iter().find(|s| size / s <= 9.0).unwrap_or(45.0)
+}
+
+fn values(from: f64, to: f64, step: f64) -> impl Iterator<Item = f64> {
+    let first = (from / step).ceil() as i64;
+    let last = (to / step).floor() as i64;
+    (first..=last).map(move |i| i as f64 * step)
+}
+
+fn graticule(canvas: &Canvas<'_>) -> Vec<Mark> {
+    let (e, step) = (canvas.extent, step(canvas));
+    let meridians = values(e.west, e.east, step).map(|v| canvas.frame.graticule_line(true, v, e));
+    let parallels = values(e.south, e.north, step).map(|v| canvas.frame.graticule_line(false, v, e));
+    let lines: Vec<_> = meridians.chain(parallels).flatten().collect();
+    vec![Mark::Path(Path { lines, stroke: Some(line(faded(GRATICULE, 0.55), 0.5)), ..Path::default() })]
+}
+
+/// Longitudes along the top edge, latitudes along the left one.
+fn figures(canvas: &Canvas<'_>) -> Vec<Mark> {
+    let (e, step, f) = (canvas.extent, step(canvas), &canvas.frame);
+    let decimals = usize::from(step < 1.0);
+    let name = |v: f64, plus: char, minus: char| {
+        let turned = (v + 180.0).rem_euclid(360.0) - 180.0;
+        let v = if plus == 'E' { turned } else { v };
+        format!("{:.decimals$}°{}", v.abs(), if v < 0.0 { minus } else { plus })
+    };
+    let top = values(e.west, e.east, step).filter_map(|v| {
+        let line = canvas.frame.graticule_line(true, v, e).into_iter().flatten();
+        let (x, y) = line.min_by(|a, b| a.1.total_cmp(&b.1))?;
+        let on_edge = y < f.top + 0.5 && x > f.left + 40.0 && x < f.right - 40.0;
+        on_edge.then(|| figure((x, f.top + 12.0), name(v, 'E', 'W'), Anchor::Middle))
+    });
+    let left = values(e.south, e.north, step).filter_map(|v| {
+        let line = canvas.frame.graticule_line(false, v, e).into_iter().flatten();
+        let (x, y) = line.min_by(|a, b| a.0.total_cmp(&b.0))?;
+        let on_edge = x < f.left + 0.5 && y > f.top + 30.0 && y < f.bottom - 20.0;
+        on_edge.then(|| figure((f.left + 5.0, y - 3.0), name(v, 'N', 'S'), Anchor::Left))
+    });
+    top.chain(left).collect()
+}
+
+fn figure(at: Point, text: String, anchor: Anchor) -> Mark {
+    Mark::Text(Text { at, text, size: 9.0, bold: false, paint: FAINT_INK, anchor, halo: Some((HALO, 2.0)), spacing: 0.0 })
+}

@@ -1,0 +1,191 @@
+//! Names of countries, provinces, towns and crossings, where there is room for them.
+
+use geo::{Area as _, InteriorPoint, LineString, Polygon};
+
+use crate::model::{Area, Place};
+use crate::render::labels::{Obstacles, Placed, Request, place};
+use crate::render::map::Canvas;
+use crate::render::scene::{Anchor, Layer, Mark, Paint, Point, Shape, Symbol, Text};
+use crate::render::style::{FAINT_INK, HALO, INK, LOCAL_INK, PAPER, SOFT_INK, line};
+use crate::render::text::{CAP_HEIGHT, DESCENT, is_arabic};
+
+/// Towns are taken until so many are placed.
+const MOST_TOWNS: usize = 44;
+/// A town this near to the border counts as if it were ten times as populous, metres.
+const NEAR_M: f64 = 40_000.0;
+
+/// The layers of names, and the names for which there was no room.
+pub struct Labels {
+    pub layers: Vec<Layer>,
+    pub unplaced: Vec<String>,
+}
+
+struct Line {
+    text: String,
+    size: f64,
+    bold: bool,
+    paint: Paint,
+    spacing: f64,
+}
+
+struct Label {
+    request: Request,
+    lines: Vec<Line>,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Country,
+    Province,
+    Town,
+    Crossing,
+}
+
+/// Places the names: countries, crossings, towns by importance, provinces.
+pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Labels {
+    let mut labels = countries(canvas);
+    labels.extend(canvas.data.base.crossings.iter().filter_map(|c| town(canvas, c, Kind::Crossing, 12.0)));
+    labels.extend(towns(canvas));
+    labels.extend(provinces(canvas));
+    let requests: Vec<Request> = labels.iter().map(|l| l.request.clone()).collect();
+    let placed = place(&requests, obstacles);
+    let mut layers = [
+        Layer { id: "country-names", label: "Country names", marks: Vec::new() },
+        Layer { id: "province-names", label: "Province names", marks: Vec::new() },
+        Layer { id: "towns", label: "Towns", marks: Vec::new() },
+        Layer { id: "crossings", label: "Crossings", marks: Vec::new() },
+    ];
+    let mut unplaced = Vec::new();
+    for (label, placed) in labels.iter().zip(placed) {
+        let Some(placed) = placed else {
+            unplaced.push(label.lines[0].text.clone());
+            continue;
+        };
+        obstacles.blocked.push(placed.area);
+        let marks = &mut layers[label.kind as usize].marks;
+        marks.extend(dot(label));
+        marks.extend(text_lines(label, &placed));
+    }
+    Labels { layers: layers.into(), unplaced }
+}
+
+fn countries(canvas: &Canvas<'_>) -> Vec<Label> {
+    let border = canvas.data.border.line();
+    let name = |area: &Area| {
+        let focal = area.name == border.left || area.name == border.right;
+        let (size, paint) = if focal { (17.0, SOFT_INK) } else { (11.0, FAINT_INK) };
+        let line = Line { text: area.name.to_uppercase(), size, bold: focal, paint, spacing: size * 0.28 };
+        centred(canvas, area, line, Kind::Country, if focal { 1_500.0 } else { 3_000.0 }, 9.0)
+    };
+    canvas.data.base.countries.iter().filter_map(name).collect()
+}
+
+fn provinces(canvas: &Canvas<'_>) -> Vec<Label> {
+    let name = |area: &Area| {
+        let line = Line { text: area.name.clone(), size: 9.5, bold: false, paint: FAINT_INK, spacing: 0.8 };
+        centred(canvas, area, line, Kind::Province, 2_600.0, 2.0)
+    };
+    canvas.data.base.provinces.iter().filter_map(name).collect()
+}
+
+/// A name in the middle of the largest part of an area that the map shows, if it is at least `least` square pixels.
+fn centred(canvas: &Canvas<'_>, area: &Area, line: Line, kind: Kind, least: f64, limit: f64) -> Option<Label> {
+    let rings = canvas.frame.areas(&area.shape);
+    let polygons = rings.into_iter().map(|ring| Polygon::new(LineString::from(ring), Vec::new()));
+    let largest = polygons.max_by(|a, b| a.unsigned_area().total_cmp(&b.unsigned_area()))?;
+    if largest.unsigned_area() < least {
+        return None;
+    }
+    let at = largest.interior_point()?;
+    let width = width(canvas, &line);
+    let height = line.size * CAP_HEIGHT + 2.0;
+    let request = Request { at: (at.x(), at.y()), clearance: 0.0, width, height, centred: true, limit };
+    Some(Label { request, lines: vec![line], kind })
+}
+
+/// Towns by importance: population, and nearness to the border.
+fn towns(canvas: &Canvas<'_>) -> Vec<Label> {
+    let mut shown: Vec<(f64, &Place)> = canvas
+        .data
+        .base
+        .places
+        .iter()
+        .filter(|p| canvas.frame.inside(p.position).is_some() && p.population > 0)
+        .map(|p| {
+            let near = canvas.data.border.locate(p.position).distance_m <= NEAR_M;
+            let abroad = p.country != "AFG" && p.country != "PAK" && !p.country.is_empty();
+            (p.population as f64 * if near { 10.0 } else { 1.0 } * if abroad { 0.1 } else { 1.0 }, p)
+        })
+        .collect();
+    shown.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.name.cmp(&b.1.name)));
+    shown.truncate(MOST_TOWNS);
+    shown.iter().filter_map(|(_, p)| town(canvas, p, Kind::Town, 4.0)).collect()
+}
+
+fn town(canvas: &Canvas<'_>, place: &Place, kind: Kind, limit: f64) -> Option<Label> {
+    let at = canvas.frame.inside(place.position)?;
+    let large = place.population >= 900_000;
+    let size = if large { 12.5 } else { 11.0 };
+    let bold = large || kind == Kind::Crossing;
+    let mut lines = vec![Line { text: place.name.clone(), size, bold, paint: INK, spacing: 0.0 }];
+    if is_arabic(&place.name_local) {
+        let text = place.name_local.clone();
+        lines.push(Line { text, size: 11.0, bold: false, paint: LOCAL_INK, spacing: 0.0 });
+    }
+    let width = lines.iter().map(|l| width(canvas, l)).fold(0.0, f64::max);
+    let height = lines.iter().map(line_height).sum();
+    let request = Request { at, clearance: 5.0, width, height, centred: false, limit };
+    Some(Label { request, lines, kind })
+}
+
+fn width(canvas: &Canvas<'_>, line: &Line) -> f64 {
+    let letters = line.text.chars().count().saturating_sub(1) as f64;
+    canvas.fonts.width(&line.text, line.size, line.bold) + line.spacing * letters
+}
+
+fn line_height(line: &Line) -> f64 {
+    line.size * (CAP_HEIGHT + DESCENT) + if is_arabic(&line.text) { 3.0 } else { 1.0 }
+}
+
+fn dot(label: &Label) -> Option<Mark> {
+    let (shape, radius, fill) = match label.kind {
+        Kind::Town => (Shape::Circle, 1.7, INK),
+        Kind::Crossing => (Shape::Square, 2.9, PAPER),
+        Kind::Country | Kind::Province => return None,
+    };
+    let stroke = Some(if label.kind == Kind::Crossing { line(INK, 1.3) } else { line(HALO, 0.7) });
+    let at = label.request.at;
+    Some(Mark::Symbol(Symbol { at, shape, radius, fill: Some(fill), stroke, title: String::new(), data: Vec::new() }))
+}
+
+fn text_lines<'a>(label: &'a Label, placed: &'a Placed) -> impl Iterator<Item = Mark> + 'a {
+    let area = placed.area;
+    let x = match placed.anchor {
+        Anchor::Left => area.left,
+        Anchor::Middle => 0.5 * (area.left + area.right),
+        Anchor::Right => area.right,
+    };
+    let mut top = area.top;
+    label.lines.iter().map(move |line| {
+        let single = matches!(label.kind, Kind::Country | Kind::Province);
+        let baseline = if single { area.bottom - 1.0 } else { top + line.size * CAP_HEIGHT + 1.0 };
+        let extra = if is_arabic(&line.text) { 2.0 } else { 0.0 };
+        top += line_height(line);
+        Mark::Text(Text {
+            at: text_at((x, baseline + extra), line, placed.anchor),
+            text: line.text.clone(),
+            size: line.size,
+            bold: line.bold,
+            paint: line.paint,
+            anchor: placed.anchor,
+            halo: Some((HALO, 2.6)),
+            spacing: line.spacing,
+        })
+    })
+}
+
+/// Letter spacing also follows the last letter, which would push a centred name to the left.
+fn text_at((x, y): Point, line: &Line, anchor: Anchor) -> Point {
+    if anchor == Anchor::Middle { (x + line.spacing / 2.0, y) } else { (x, y) }
+}

@@ -1,0 +1,24 @@
+//! Floor 4: from data to pictures. First a scene ([`scene`]): projected, clipped, thinned, labels placed; plain
+//! data. Then plotters draws it ([`draw`]) with a backend of ours ([`svg`]). PNG is made from that SVG.
+
+mod draw;
+mod frame;
+mod labels;
+mod layers;
+mod map;
+mod png;
+mod projection;
+pub mod scene;
+mod style;
+mod svg;
+mod text;
+mod timeline;
+pub mod words;
+
+pub use draw::svg;
+pub use layers::legend::largest;
+pub use map::{Map, MapData, MapOptions, map};
+pub use png::{PictureError, png};
+pub use projection::{Projection, Projector};
+pub use text::Fonts;
+pub use timeline::timeline;

@@ -1,0 +1,66 @@
+//! Colours and weights of the house style.
+
+use super::scene::{Paint, Shape, Stroke};
+
+/// An opaque colour.
+pub const fn paint(rgb: u32) -> Paint {
+    Paint { rgb: [(rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8], opacity: 1.0 }
+}
+
+/// The same colour, see-through.
+pub const fn faded(paint: Paint, opacity: f64) -> Paint {
+    Paint { rgb: paint.rgb, opacity }
+}
+
+/// A full line.
+pub fn line(paint: Paint, width: f64) -> Stroke {
+    Stroke { paint, width, dash: Vec::new() }
+}
+
+/// A dashed line.
+pub fn dashed(paint: Paint, width: f64, dash: &[f64]) -> Stroke {
+    Stroke { paint, width, dash: dash.to_vec() }
+}
+
+pub const PAPER: Paint = paint(0xffffff);
+pub const WATER: Paint = paint(0xdbe6ea);
+pub const LAND: Paint = paint(0xf8f5ee);
+pub const NEIGHBOUR: Paint = paint(0xecebe6);
+pub const WATER_LINE: Paint = paint(0xa9c3ce);
+pub const PROVINCE_LINE: Paint = paint(0xcfc8ba);
+pub const COUNTRY_LINE: Paint = paint(0x9c968c);
+pub const COAST: Paint = paint(0x9fb8c2);
+pub const GRATICULE: Paint = paint(0xb9c4c8);
+pub const FRAME: Paint = paint(0xb5b2ab);
+pub const BORDER: Paint = paint(0x7a1230);
+pub const CASING: Paint = paint(0xfffdf8);
+pub const CLUSTER: Paint = paint(0x1d1d1b);
+pub const INK: Paint = paint(0x1d1d1b);
+pub const SOFT_INK: Paint = paint(0x57534c);
+pub const FAINT_INK: Paint = paint(0x8a857b);
+pub const LOCAL_INK: Paint = paint(0x6a665e);
+pub const HALO: Paint = paint(0xfbf9f4);
+
+/// Opacity of incidents.
+pub const INCIDENT_OPACITY: f64 = 0.72;
+
+/// Colour and shape of a type by its rank. The hues keep apart for readers with any colour blindness, and their
+/// lightness keeps them apart in grey; the shape says it once more.
+pub const TYPES: [(Paint, Shape); 8] = [
+    (paint(0x1f5fa8), Shape::Circle),
+    (paint(0xe08a1e), Shape::Square),
+    (paint(0x35a39b), Shape::Triangle),
+    (paint(0x6c3a8f), Shape::Diamond),
+    (paint(0xc9578c), Shape::Star),
+    (paint(0x5b5f66), Shape::Cross),
+    (paint(0x8fb8de), Shape::TriangleDown),
+    (paint(0x9a7b2f), Shape::Pentagon),
+];
+
+/// What all further types share.
+pub const OTHER_TYPES: (Paint, Shape) = (paint(0x8d8d8d), Shape::Circle);
+
+/// The border: dashed, because not both sides recognise it as a frontier.
+pub fn border_stroke() -> Stroke {
+    dashed(BORDER, 2.0, &[9.0, 2.6])
+}

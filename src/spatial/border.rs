@@ -1,0 +1,147 @@
+use rayon::prelude::*;
+
+use crate::geodesy::index::{BorderIndex, Search};
+use crate::model::{BorderLine, Edges, LonLat, Location, Sector};
+
+/// A border that can be asked where a position lies relative to it.
+///
+/// Distances are geodesic on WGS 84 and good to 3 µm (see `geodesy::near` and `geodesy::far` for the methods, their
+/// sources and bounds); chainage and foot are good to 2 mm up to 300 km from the line.
+///
+/// ```
+/// use bordermap::{Border, BorderLine, Edges, LonLat, Side};
+///
+/// let at = |lon, lat| LonLat::new(lon, lat).unwrap();
+/// let line = BorderLine {
+///     name: "meridian".into(),
+///     left: "west".into(),
+///     right: "east".into(),
+///     parts: vec![vec![at(70.0, 30.0), at(70.0, 35.0)]],
+///     marks: vec![],
+/// };
+/// let border = Border::new(line, Edges::Geodesic).unwrap();
+/// let location = border.locate(at(71.0, 32.0));
+/// assert_eq!(location.side, Side::Right);
+/// assert!((location.distance_m - 94_487.0).abs() < 100.0);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Border {
+    line: BorderLine,
+    edges: Edges,
+    index: BorderIndex,
+    sectors: Vec<Sector>,
+}
+
+/// Why a line is no border.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidBorder {
+    /// No two of its vertices differ.
+    #[error("the border has no length: it needs two vertices that differ")]
+    NoLength,
+    /// A sector length that is not a positive number.
+    #[error("the sector length must be more than 0")]
+    SectorLength,
+}
+
+/// The buffers of a run of look-ups; see [`Border::locate_with`].
+#[derive(Clone, Debug, Default)]
+pub struct Locator(Search);
+
+impl Border {
+    /// The border along `line`. Its sectors are those that the line names; if it names none, there are none until
+    /// [`Border::with_sector_length`] is called.
+    ///
+    /// # Errors
+    /// [`InvalidBorder::NoLength`] if no two vertices of a part differ.
+    pub fn new(line: BorderLine, edges: Edges) -> Result<Self, InvalidBorder> {
+        let index = BorderIndex::new(&line, edges).ok_or(InvalidBorder::NoLength)?;
+        let sectors = named_sectors(&line, &index);
+        Ok(Self { line, edges, index, sectors })
+    }
+
+    /// The same border cut into sectors of `metres` of chainage, the last one shorter, named by their kilometres.
+    ///
+    /// # Errors
+    /// [`InvalidBorder::SectorLength`] if `metres` is not a positive number.
+    pub fn with_sector_length(mut self, metres: f64) -> Result<Self, InvalidBorder> {
+        if metres.is_nan() || metres <= 0.0 {
+            return Err(InvalidBorder::SectorLength);
+        }
+        let count = (self.length_m() / metres).ceil().clamp(1.0, 100_000.0) as usize;
+        self.sectors = (0..count)
+            .map(|i| {
+                let (start_m, end_m) = (i as f64 * metres, ((i + 1) as f64 * metres).min(self.length_m()));
+                Sector { name: format!("km {:.0}–{:.0}", start_m / 1e3, end_m / 1e3), start_m, end_m }
+            })
+            .collect();
+        Ok(self)
+    }
+
+    /// Where `p` lies.
+    pub fn locate(&self, p: LonLat) -> Location {
+        self.locate_with(p, &mut Locator::default())
+    }
+
+    /// As [`Border::locate`], with buffers that are kept from one call to the next: several times faster over many
+    /// positions, and the same result.
+    pub fn locate_with(&self, p: LonLat, locator: &mut Locator) -> Location {
+        let nearest = self.index.nearest(p, &mut locator.0);
+        Location {
+            distance_m: nearest.distance_m,
+            side: nearest.side,
+            chainage_m: nearest.chainage_m,
+            foot: nearest.foot,
+            sector: self.sector_at(nearest.chainage_m),
+        }
+    }
+
+    /// Where each of `positions` lies, computed on all of the current rayon pool's threads; in their order.
+    pub fn locate_all(&self, positions: &[LonLat]) -> Vec<Location> {
+        positions.par_iter().map_init(Locator::default, |locator, &p| self.locate_with(p, locator)).collect()
+    }
+
+    /// The index of the sector that holds a chainage in metres.
+    pub fn sector_at(&self, chainage_m: f64) -> Option<usize> {
+        let after = self.sectors.partition_point(|s| s.start_m <= chainage_m);
+        after.checked_sub(1).or(if self.sectors.is_empty() { None } else { Some(0) })
+    }
+
+    /// The line that this border follows.
+    pub fn line(&self) -> &BorderLine {
+        &self.line
+    }
+
+    /// Its course in steps of at most 2 km of geodesic, to be drawn.
+    pub fn course(&self) -> Vec<Vec<LonLat>> {
+        self.index.course()
+    }
+
+    /// How its edges are read.
+    pub fn edges(&self) -> Edges {
+        self.edges
+    }
+
+    /// Its sectors by chainage.
+    pub fn sectors(&self) -> &[Sector] {
+        &self.sectors
+    }
+
+    /// Its geodesic length over all parts, metres.
+    pub fn length_m(&self) -> f64 {
+        self.index.length_m()
+    }
+}
+
+fn named_sectors(line: &BorderLine, index: &BorderIndex) -> Vec<Sector> {
+    let chainage = index.vertex_chainage();
+    let starts: Vec<f64> = line.marks.iter().map(|m| chainage[m.part][m.vertex]).collect();
+    line.marks
+        .iter()
+        .enumerate()
+        .map(|(i, mark)| Sector {
+            name: mark.name.clone(),
+            start_m: starts[i],
+            end_m: starts.get(i + 1).copied().unwrap_or(index.length_m()),
+        })
+        .collect()
+}

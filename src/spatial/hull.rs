@@ -1,0 +1,105 @@
+//! Convex hulls on the ellipsoid.
+
+use geo::{BooleanOps, BoundingRect, ConvexHull, Coord, LineString, MultiPoint, MultiPolygon, Orient, Polygon, Rect};
+use geo::orient::Direction;
+
+use crate::geodesy::ellipsoid::{A, Vec3, add, dot, ecef, lonlat, scale};
+use crate::geodesy::side::east_north;
+use crate::model::LonLat;
+
+const CORNERS: usize = 24;
+/// Hull edges are cut into steps of this many metres, so that an edge read straight in longitude and latitude stays
+/// within 2 m of the great ellipse at mid latitudes.
+const STEP_M: f64 = 5_000.0;
+
+/// The convex hull of `positions`, `buffer_m` metres wider, as a polygon in degrees: counter-clockwise, and cut at the
+/// antimeridian as RFC 7946 asks.
+///
+/// The hull is taken in the central (gnomonic) projection about the positions' centre, in which plane sections through
+/// the earth's centre are straight. None if there are no positions, or if some are over 80° from the centre, where no
+/// such projection exists, or if the hull holds a pole.
+pub fn convex_hull(positions: &[LonLat], buffer_m: f64) -> Option<MultiPolygon> {
+    let points: Vec<Vec3> = positions.iter().map(|&p| ecef(p)).collect();
+    let sum = points.iter().fold([0.0; 3], |sum, &p| add(sum, p));
+    let norm = dot(sum, sum).sqrt();
+    if norm < 1.0 {
+        return None;
+    }
+    let up = scale(sum, 1.0 / norm);
+    let (east, _) = east_north(lonlat(scale(up, A)));
+    let north = crate::geodesy::ellipsoid::cross(up, east);
+    let plane = |x: Vec3| {
+        let depth = dot(x, up);
+        (depth > 0.17 * A).then(|| Coord { x: dot(x, east) / depth, y: dot(x, north) / depth })
+    };
+    let flat: Vec<Coord> = points.iter().map(|&p| plane(p)).collect::<Option<_>>()?;
+    let corners = MultiPoint::from(flat).convex_hull();
+    let wide = widened(&corners, buffer_m / (A * 0.996));
+    let ring: Vec<LonLat> = stepped(&wide)
+        .into_iter()
+        .map(|c| surface(add(up, add(scale(east, c.x), scale(north, c.y)))))
+        .collect();
+    cut_at_antimeridian(&ring)
+}
+
+/// The hull of regular polygons about each corner, circumscribed about circles of the buffer's radius; the scale of
+/// the projection at the corner is made good.
+fn widened(corners: &Polygon, radius: f64) -> LineString {
+    let around = |c: &Coord| {
+        let stretch = (1.0 + c.x * c.x + c.y * c.y) * radius / (std::f64::consts::PI / CORNERS as f64).cos();
+        let c = *c;
+        (0..CORNERS).map(move |k| {
+            let (sin, cos) = (std::f64::consts::TAU * k as f64 / CORNERS as f64).sin_cos();
+            geo::Point::new(c.x + stretch * cos, c.y + stretch * sin)
+        })
+    };
+    let cloud: MultiPoint = corners.exterior().coords().flat_map(around).collect();
+    cloud.convex_hull().exterior().clone()
+}
+
+fn stepped(ring: &LineString) -> Vec<Coord> {
+    let mut out = Vec::new();
+    for edge in ring.lines() {
+        let length = (edge.dx().hypot(edge.dy())) * A;
+        let steps = (length / STEP_M).ceil().clamp(1.0, 200.0) as usize;
+        out.extend((0..steps).map(|i| edge.start + edge.delta() * (i as f64 / steps as f64)));
+    }
+    out.extend(ring.coords().next());
+    out
+}
+
+/// The point of the ellipsoid in a direction from the earth's centre.
+fn surface(direction: Vec3) -> LonLat {
+    use crate::geodesy::ellipsoid::B;
+    let q = (direction[0] * direction[0] + direction[1] * direction[1]) / (A * A) + direction[2] * direction[2] / (B * B);
+    lonlat(scale(direction, 1.0 / q.sqrt()))
+}
+
+/// The ring as one or two polygons in -180..180, counter-clockwise. None if it goes round a pole.
+pub fn cut_at_antimeridian(ring: &[LonLat]) -> Option<MultiPolygon> {
+    let mut unwrapped: Vec<Coord> = Vec::with_capacity(ring.len());
+    for p in ring {
+        let last = unwrapped.last().map_or(p.lon(), |c| c.x);
+        let turns = ((last - p.lon()) / 360.0).round();
+        unwrapped.push(Coord { x: p.lon() + 360.0 * turns, y: p.lat() });
+    }
+    let (first, last) = (unwrapped.first()?, unwrapped.last()?);
+    if (first.x - last.x).abs() > 180.0 {
+        return None;
+    }
+    let polygon = Polygon::new(LineString(unwrapped), vec![]);
+    let bounds = polygon.bounding_rect()?;
+    if bounds.min().x >= -180.0 && bounds.max().x <= 180.0 {
+        return Some(MultiPolygon(vec![polygon.orient(Direction::Default)]));
+    }
+    let mut parts = Vec::new();
+    for turn in -1..=1 {
+        let shift = 360.0 * f64::from(turn);
+        let world = Rect::new((-180.0 + shift, -90.0), (180.0 + shift, 90.0)).to_polygon();
+        for mut part in polygon.intersection(&world) {
+            part.exterior_mut(|ring| ring.coords_mut().for_each(|c| c.x -= shift));
+            parts.push(part.orient(Direction::Default));
+        }
+    }
+    Some(MultiPolygon(parts))
+}

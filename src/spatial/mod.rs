@@ -1,0 +1,14 @@
+//! Floor 2: what depends on where things are. Distance to the border, clusters and their hulls, shared lines.
+
+mod border;
+mod dbscan;
+mod grid;
+mod hull;
+mod shared_line;
+mod union_find;
+mod within;
+
+pub use border::{Border, InvalidBorder, Locator};
+pub use dbscan::{Dbscan, InvalidDbscan, dbscan};
+pub use hull::{convex_hull, cut_at_antimeridian};
+pub use shared_line::{NoSharedLine, shared_line};

@@ -1,0 +1,121 @@
+//! The line that two polygons share.
+
+use std::collections::BTreeSet;
+
+use geo::{LineString, MultiPolygon};
+
+use super::{Border, Locator};
+use crate::model::{Area, BorderLine, Edges, LonLat};
+
+/// Why there is no shared line.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum NoSharedLine {
+    /// No edge belongs to both.
+    #[error("{a} and {b} share no edge, exactly or within {tolerance_m} m")]
+    Apart {
+        /// The first polygon's name.
+        a: String,
+        /// The second's.
+        b: String,
+        /// How far apart edges may be, metres.
+        tolerance_m: f64,
+    },
+}
+
+type Vertex = (u64, u64);
+
+/// The stretches of `a`'s outline that are also `b`'s: edges with the same two vertices, and, if `tolerance_m` is more
+/// than 0, edges whose ends and middle lie within it of `b`'s outline. Directed along `a`'s outer ring taken
+/// counter-clockwise, so that `a` is on the left.
+///
+/// # Errors
+/// [`NoSharedLine::Apart`] if there is no such edge.
+pub fn shared_line(a: &Area, b: &Area, tolerance_m: f64) -> Result<BorderLine, NoSharedLine> {
+    let apart = || NoSharedLine::Apart { a: a.name.clone(), b: b.name.clone(), tolerance_m };
+    let theirs = edge_set(&b.shape);
+    let outline = if tolerance_m > 0.0 { outline(b) } else { None };
+    let mut near = Near { outline, locator: Locator::default(), tolerance_m };
+    let mut parts = Vec::new();
+    for ring in rings(&a.shape) {
+        let shared: Vec<bool> = ring
+            .windows(2)
+            .map(|edge| theirs.contains(&edge_key(edge[0], edge[1])) || near.holds(edge[0], edge[1]))
+            .collect();
+        parts.extend(runs(&ring, &shared));
+    }
+    if parts.is_empty() {
+        return Err(apart());
+    }
+    Ok(BorderLine {
+        name: format!("{} – {}", a.name, b.name),
+        left: a.name.clone(),
+        right: b.name.clone(),
+        parts,
+        marks: Vec::new(),
+    })
+}
+
+struct Near {
+    outline: Option<Border>,
+    locator: Locator,
+    tolerance_m: f64,
+}
+
+impl Near {
+    fn holds(&mut self, from: LonLat, to: LonLat) -> bool {
+        let Some(outline) = &self.outline else { return false };
+        let middle = LonLat::wrapped(0.5 * (from.lon() + to.lon()), 0.5 * (from.lat() + to.lat()));
+        let locator = &mut self.locator;
+        [from, middle, to].into_iter().all(|p| outline.locate_with(p, locator).distance_m <= self.tolerance_m)
+    }
+}
+
+fn outline(area: &Area) -> Option<Border> {
+    let line = BorderLine {
+        name: area.name.clone(),
+        left: "inside".into(),
+        right: "outside".into(),
+        parts: rings(&area.shape),
+        marks: Vec::new(),
+    };
+    Border::new(line, Edges::Geodesic).ok()
+}
+
+/// The rings of an area, outer ones counter-clockwise.
+fn rings(shape: &MultiPolygon) -> Vec<Vec<LonLat>> {
+    use geo::orient::{Direction, Orient};
+    let oriented = shape.orient(Direction::Default);
+    let ring = |line: &LineString| line.coords().map(|c| LonLat::wrapped(c.x, c.y)).collect();
+    oriented.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()).map(ring)).collect()
+}
+
+fn edge_set(shape: &MultiPolygon) -> BTreeSet<(Vertex, Vertex)> {
+    rings(shape).iter().flat_map(|ring| ring.windows(2).map(|e| edge_key(e[0], e[1])).collect::<Vec<_>>()).collect()
+}
+
+fn edge_key(a: LonLat, b: LonLat) -> (Vertex, Vertex) {
+    let key = |p: LonLat| ((p.lon() + 0.0).to_bits(), (p.lat() + 0.0).to_bits());
+    let (a, b) = (key(a), key(b));
+    (a.min(b), a.max(b))
+}
+
+/// The maximal runs of shared edges of a ring; one that passes the ring's start is kept whole.
+fn runs(ring: &[LonLat], shared: &[bool]) -> Vec<Vec<LonLat>> {
+    let n = shared.len();
+    let Some(first_gap) = shared.iter().position(|s| !s) else {
+        return if n == 0 { Vec::new() } else { vec![ring.to_vec()] };
+    };
+    let mut runs: Vec<Vec<LonLat>> = Vec::new();
+    let mut open = false;
+    for k in 0..n {
+        let i = (first_gap + k) % n;
+        if shared[i] {
+            match runs.last_mut() {
+                Some(run) if open => run.push(ring[i + 1]),
+                _ => runs.push(vec![ring[i], ring[i + 1]]),
+            }
+        }
+        open = shared[i];
+    }
+    runs
+}
