@@ -1,4 +1,5 @@
 //! The only place that touches the file system.
+#![expect(clippy::disallowed_methods, reason = "this is the place")]
 
 use std::fs::File;
 use std::io::{self, Read, Write};

@@ -1,4 +1,5 @@
 //! DBSCAN against scikit-learn on matrices of geodesic distances (`fixtures/make_clusters.py` made them).
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test may panic")]
 
 use std::collections::BTreeMap;
 
@@ -67,7 +68,9 @@ fn shared_border_point_joins_the_nearest_core() {
             let nearest = (0..positions.len())
                 .filter(|&j| found.core[j])
                 .min_by(|&a, &b| {
-                    distance(positions[i], positions[a]).total_cmp(&distance(positions[i], positions[b])).then(a.cmp(&b))
+                    distance(positions[i], positions[a])
+                        .total_cmp(&distance(positions[i], positions[b]))
+                        .then(a.cmp(&b))
                 })
                 .unwrap();
             let tied = (0..positions.len()).filter(|&j| found.core[j]).any(|j| {

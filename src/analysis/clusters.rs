@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::geodesy::ellipsoid::{Vec3, dot, ecef, lonlat, scale, sub};
-use crate::model::{BaseMap, BorderLine, Clustering, Dataset, LonLat, Location, Place, Side};
+use crate::model::{BaseMap, BorderLine, Clustering, Dataset, Location, LonLat, Place, Side};
 use crate::spatial::{Border, Dbscan};
 
 /// How clusters were found, in words and numbers, as tables and legends say it.
@@ -21,7 +21,7 @@ impl Method {
     pub fn dbscan(parameters: Dbscan) -> Self {
         let km = parameters.eps_m / 1e3;
         let words = format!("DBSCAN, eps {km} km, min-points {}", parameters.min_points);
-        Self { words, hull_buffer_m: parameters.eps_m / 10.0 }
+        Self { words, hull_buffer_m: parameters.eps_m / 4.0 }
     }
 }
 
@@ -140,7 +140,8 @@ fn commonest<'a>(names: impl Iterator<Item = &'a str>) -> (&'a str, usize) {
 }
 
 fn centre(positions: impl Iterator<Item = LonLat>) -> LonLat {
-    let (sum, n) = positions.fold(([0.0; 3], 0.0), |(sum, n), p| (crate::geodesy::ellipsoid::add(sum, ecef(p)), n + 1.0));
+    let (sum, n) =
+        positions.fold(([0.0; 3], 0.0), |(sum, n), p| (crate::geodesy::ellipsoid::add(sum, ecef(p)), n + 1.0));
     lonlat(scale(sum, 1.0 / n))
 }
 

@@ -12,13 +12,13 @@ use crate::model::{Area, BorderLine, Edges};
 use crate::render::words;
 use crate::spatial::{Border, shared_line};
 
-/// The built-in line, or the line that two polygons share, as GeoJSON
+/// The built-in line, or the line that two polygons share, as `GeoJSON`
 ///
 /// The shared line is found from shared vertices, and with --tolerance also where the two outlines only run near
 /// each other. The first polygon named lies on its left.
 #[derive(clap::Args)]
 pub struct Args {
-    /// A GeoJSON file of polygons; the built-in countries if not given
+    /// A `GeoJSON` file of polygons; the built-in countries if not given
     #[arg(value_name = "REGION")]
     region: Option<PathBuf>,
     /// The names of two polygons, e.g. Afghanistan,Pakistan
@@ -73,8 +73,10 @@ fn line(args: &Args) -> Result<BorderLine, Failure> {
     let Some((a, b)) = &args.between else {
         return match &args.region {
             None => Ok(builtin::durand()?),
-            Some(path) => Err(Failure::new(format!("{}: which two polygons?", path.display()))
-                .hint("name them with --between A,B")),
+            Some(path) => {
+                Err(Failure::new(format!("{}: which two polygons?", path.display()))
+                    .hint("name them with --between A,B"))
+            }
         };
     };
     let (source, areas) = match &args.region {

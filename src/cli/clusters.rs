@@ -9,12 +9,12 @@ use crate::analysis::{ClusterRow, Method, cluster_table};
 use crate::builtin;
 use crate::export::{cluster_columns, cluster_sheet, clusters_geojson};
 use crate::io;
-use crate::model::{BaseMap, Clustering, Dataset, LonLat, Location};
+use crate::model::{BaseMap, Clustering, Dataset, Location, LonLat};
 use crate::spatial::{Border, convex_hull, dbscan};
 
 /// Each incident with the cluster it belongs to
 ///
-/// Adds the columns cluster (1, 2, … or empty for noise, numbered by the smallest input row) and cluster_core.
+/// Adds the columns cluster (1, 2, … or empty for noise, numbered by the smallest input row) and `cluster_core`.
 /// With --hulls, the clusters' outlines and figures go to a second file.
 #[derive(clap::Args)]
 pub struct Args {
@@ -26,7 +26,7 @@ pub struct Args {
     clusters: ClusterArgs,
     #[command(flatten)]
     out: TableOut,
-    /// Write the clusters' hulls with their figures to this GeoJSON file
+    /// Write the clusters' hulls with their figures to this `GeoJSON` file
     #[arg(long, value_name = "HULLS")]
     hulls: Option<PathBuf>,
 }

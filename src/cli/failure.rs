@@ -27,13 +27,13 @@ impl Failure {
 impl From<InputError> for Failure {
     fn from(error: InputError) -> Self {
         let hint = match &error {
-            InputError::NoCoordinates { .. } => {
-                Some("name the columns: --map latitude=COLUMN --map longitude=COLUMN")
-            }
+            InputError::NoCoordinates { .. } => Some("name the columns: --map latitude=COLUMN --map longitude=COLUMN"),
             InputError::Json { .. } => Some("check the file with a JSON validator; was its download cut short?"),
             InputError::NotUtf8 { .. } => Some("save the file as UTF-8"),
             InputError::NoneUsable { .. } => Some("see how each column was read: bordermap check FILE"),
-            InputError::WrongGeometry { wanted: "point", .. } => Some("incidents are points; a line belongs to --border"),
+            InputError::WrongGeometry { wanted: "point", .. } => {
+                Some("incidents are points; a line belongs to --border")
+            }
             InputError::WrongGeometry { wanted: "line", .. } => {
                 Some("of two polygons, take the shared line: bordermap border FILE --between A,B -o border.geojson")
             }

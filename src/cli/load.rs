@@ -7,10 +7,10 @@ use super::failure::Failure;
 use super::terminal::note;
 use crate::analysis::filtered;
 use crate::builtin;
-use crate::export::{BorderSource, Provenance, Sheet, Source, Column, Value, csv, sha256};
+use crate::export::{BorderSource, Column, Provenance, Sheet, Source, Value, csv, sha256};
 use crate::input;
 use crate::io;
-use crate::model::{Dataset, LonLat, Location};
+use crate::model::{Dataset, Location, LonLat};
 use crate::spatial::Border;
 
 /// No input larger than this is read whole.
@@ -64,9 +64,8 @@ pub fn border(args: &BorderArgs) -> Result<LoadedBorder, Failure> {
     Ok(LoadedBorder { border, source, notes: notes.iter().map(ToString::to_string).collect() })
 }
 
-const DURAND_NOTES: &[&str] = &[
-    "Pakistan regards this line as the international border; no government of Afghanistan has recognised it as one.",
-];
+const DURAND_NOTES: &[&str] =
+    &["Pakistan regards this line as the international border; no government of Afghanistan has recognised it as one."];
 
 /// Reads and filters the incidents, and writes or refuses the problems as the arguments say.
 pub fn incidents(args: &InputArgs, common: &Common) -> Result<LoadedIncidents, Failure> {
@@ -119,7 +118,7 @@ fn report_problems(dataset: &Dataset, args: &InputArgs, common: &Common) -> Resu
     }
 }
 
-/// The problems as CSV: row, field, value, reason, left_out.
+/// The problems as CSV: row, field, value, reason, `left_out`.
 fn problems_csv(dataset: &Dataset) -> Vec<u8> {
     let problems = &dataset.problems;
     let column = |name: &str, value: &dyn Fn(&crate::model::Problem) -> Value| Column {

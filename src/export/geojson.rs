@@ -1,4 +1,4 @@
-//! GeoJSON (RFC 7946): one feature a line, coordinates with 7 decimals, no `crs` member.
+//! `GeoJSON` (RFC 7946): one feature a line, coordinates with 7 decimals, no `crs` member.
 
 use geo::{LineString, MultiPolygon};
 
@@ -126,9 +126,8 @@ fn push_key(out: &mut Vec<u8>, index: usize, key: &[u8]) {
 
 fn push_cell(out: &mut Vec<u8>, cell: Cell<'_>, kind: Kind) {
     match cell {
-        Cell::Missing => out.extend_from_slice(b"null"),
         Cell::Json(json) => out.extend_from_slice(json.as_bytes()),
-        Cell::Text(text) if text.is_empty() => out.extend_from_slice(b"null"),
+        Cell::Missing | Cell::Text("") => out.extend_from_slice(b"null"),
         Cell::Text(text) if kind == Kind::Number => out.extend_from_slice(text.as_bytes()),
         Cell::Text(text) => out.extend_from_slice(&json_text(text)),
     }

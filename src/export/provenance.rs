@@ -54,7 +54,9 @@ pub struct BorderSource {
 
 /// The SHA-256 of some bytes, in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = |b: &u8| [DIGITS[usize::from(b >> 4)] as char, DIGITS[usize::from(b & 15)] as char];
+    Sha256::digest(bytes).iter().flat_map(digits).collect()
 }
 
 /// The provenance as JSON, indented.

@@ -1,7 +1,7 @@
 //! A tree of boxes over a border's chords, four children a node, laid out in one array.
 //!
 //! Boxes are kept in f32 and grown by a metre, more than the rounding of a coordinate (0.5 m), so that a distance to
-//! a box computed in f32 is never above the true one by more than its relative error, which [`SAFE`] takes off.
+//! a box computed in f32 is never above the true one by more than its relative error, which `SAFE` takes off.
 
 use super::ellipsoid::{Vec3, add, dot, scale, sub};
 use super::pieces::Piece;
@@ -97,12 +97,12 @@ impl Bvh {
             let node = &self.nodes[index as usize];
             let squares = node.squares(point);
             let base = stack.len();
-            for k in 0..WIDTH {
-                if f64::from(squares[k]) > limit {
+            for (k, &near) in squares.iter().enumerate() {
+                if f64::from(near) > limit {
                     continue;
                 }
                 if node.count[k] == 0 {
-                    stack.push((squares[k], node.child[k]));
+                    stack.push((near, node.child[k]));
                     continue;
                 }
                 let first = node.child[k] as usize;
@@ -127,10 +127,10 @@ pub fn chord_square(p: Vec3, piece: &Piece) -> f64 {
 impl Node {
     fn squares(&self, p: [f32; 3]) -> [f32; WIDTH] {
         let mut sum = [0.0f32; WIDTH];
-        for axis in 0..3 {
-            for k in 0..WIDTH {
-                let off = (self.low[axis][k] - p[axis]).max(p[axis] - self.high[axis][k]).max(0.0);
-                sum[k] += off * off;
+        for ((low, high), p) in self.low.iter().zip(&self.high).zip(p) {
+            for ((sum, low), high) in sum.iter_mut().zip(low).zip(high) {
+                let off = (low - p).max(p - high).max(0.0);
+                *sum += off * off;
             }
         }
         sum.map(|s| s * SAFE)

@@ -83,6 +83,7 @@ fn golden(geodesic: &Geodesic, p: LonLat, piece: &Piece) -> FarFoot {
     }
     let inside = if s1.distance <= s2.distance { (t1, s1) } else { (t2, s2) };
     let ends = [(0.0, at(0.0)), (1.0, at(1.0))];
-    let (t, sight) = ends.into_iter().fold(inside, |best, end| if end.1.distance < best.1.distance { end } else { best });
+    let (t, sight) =
+        ends.into_iter().fold(inside, |best, end| if end.1.distance < best.1.distance { end } else { best });
     found(piece, t, &sight)
 }

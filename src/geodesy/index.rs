@@ -14,10 +14,10 @@ use geographiclib_rs::Geodesic;
 
 use super::bvh::{Bvh, Hit, Scratch, chord_square};
 use super::ellipsoid::{A, B, R_MIN, Vec3, add, dot, ecef, lonlat, sub};
+use super::far;
 use super::near::{self, Foot};
 use super::pieces::Pieces;
 use super::side::{east_north, side, towards};
-use super::far;
 use crate::model::{BorderLine, Edges, LonLat, Side};
 
 /// A border ready to be asked.
@@ -146,9 +146,7 @@ impl BorderIndex {
         for hit in search.hits.iter().filter(|h| h.square <= limit) {
             let piece = hit.piece as usize;
             let foot = near::solve(x, &self.pieces.chords[piece]);
-            let better = best.is_none_or(|(i, b)| {
-                foot.distance.total_cmp(&b.distance).then(piece.cmp(&i)).is_lt()
-            });
+            let better = best.is_none_or(|(i, b)| foot.distance.total_cmp(&b.distance).then(piece.cmp(&i)).is_lt());
             if better {
                 best = Some((piece, foot));
             }

@@ -11,7 +11,7 @@
 //!    So the circle's arc s₀ = c (1 + x/24 + 3x²/640 + 5x³/7168 + 35x⁴/294912), x = (κc)², is corrected to
 //!    s = s₀ (1 - e² (w² - z²) s₀⁴ / (160 a⁴)).
 //! 3. The foot that minimises the chord is not the one that minimises the geodesic: from s² = c² + κ²c⁴/12 + …
-//!    it is off by u = -(e²/6a²) c³ w T_z along the tangent T, which is added.
+//!    it is off by u = -(e²/6a²) c³ w `T_z` along the tangent T, which is added.
 //!
 //! # Error
 //! What is left is of order s (s/a)⁴ e⁴ / 100 and s (s/a)⁶ e² / 1000. [`LIMIT_M`] is set so that both stay under
@@ -90,3 +90,7 @@ pub fn arc(p: Vec3, q: Vec3) -> (f64, f64) {
     let y = square / (A * A);
     (chord * circle * (1.0 - E2 / 160.0 * (w2 - z2) * y * y), w)
 }
+
+#[cfg(test)]
+#[path = "near_tests.rs"]
+mod tests;

@@ -118,7 +118,12 @@ impl Pieces {
         if square == 0.0 {
             return;
         }
-        self.chords.push(Piece { start, chord, inverse_square: 1.0 / square, sagitta: length * length / (8.0 * R_MIN) });
+        self.chords.push(Piece {
+            start,
+            chord,
+            inverse_square: 1.0 / square,
+            sagitta: length * length / (8.0 * R_MIN),
+        });
         self.along.push(Along { chainage: self.length, length, before: None, after: None });
         self.length += length;
     }

@@ -45,10 +45,7 @@ pub fn side(pieces: &Pieces, piece: usize, foot: &Foot, v: Vec3) -> Side {
         (here, here)
     };
     let (after_arriving, after_leaving) = (turn(arriving, v) > 0.0, turn(leaving, v) > 0.0);
-    let left = if turn(arriving, leaving) >= 0.0 {
-        after_arriving && after_leaving
-    } else {
-        after_arriving || after_leaving
-    };
+    let left =
+        if turn(arriving, leaving) >= 0.0 { after_arriving && after_leaving } else { after_arriving || after_leaving };
     if left { Side::Left } else { Side::Right }
 }

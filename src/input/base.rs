@@ -7,7 +7,7 @@ use super::areas::{areas, line_string, lines, multi_line, text};
 use super::geojson::{features, lonlat};
 use crate::model::{BaseMap, Boundary, BoundaryLine, LonLat, Place};
 
-/// The files of a base map, each GeoJSON, with the name used in messages.
+/// The files of a base map, each `GeoJSON`, with the name used in messages.
 #[derive(Clone, Copy, Debug)]
 pub struct BaseFiles<'a> {
     /// Countries: polygons with `name` and `iso3`.
@@ -68,7 +68,8 @@ fn country_lines(name: &str, bytes: &[u8]) -> Result<Vec<BoundaryLine>, InputErr
 
 fn places(name: &str, bytes: &[u8]) -> Result<Vec<Place>, InputError> {
     let read = |(i, feature): (usize, Feature)| {
-        let error = |reason: String| InputError::Feature { file: name.into(), feature: i + 1, field: "geometry", reason };
+        let error =
+            |reason: String| InputError::Feature { file: name.into(), feature: i + 1, field: "geometry", reason };
         let Some(GeometryValue::Point { coordinates }) = feature.geometry.as_ref().map(|g| &g.value) else {
             return Err(error("not a point".into()));
         };

@@ -26,7 +26,11 @@ pub fn read(source: &str, bytes: &[u8], mapping: &[(String, String)]) -> Result<
         records.push(record.iter().map(Cell::Text));
     }
     if records.is_empty() {
-        return Err(InputError::Csv { file: source.into(), row: 1, reason: "there are no rows under the header".into() });
+        return Err(InputError::Csv {
+            file: source.into(),
+            row: 1,
+            reason: "there are no rows under the header".into(),
+        });
     }
     let mut dataset = incidents::read(source, records, &Positions::Columns, mapping)?;
     dataset.problems.append(&mut ragged);

@@ -23,7 +23,15 @@ pub enum InputError {
         /// What the parser said, with line and column.
         reason: String,
     },
-    /// JSON, but not GeoJSON.
+    /// JSON, but nothing like `GeoJSON`.
+    #[error("{file}: it is JSON, but no GeoJSON: {reason}")]
+    NotGeoJson {
+        /// The file's name.
+        file: String,
+        /// What the parser said.
+        reason: String,
+    },
+    /// A feature is malformed.
     #[error("{file}: feature {feature}: {field}: {reason}")]
     Feature {
         /// The file's name.

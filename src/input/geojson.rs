@@ -1,4 +1,4 @@
-//! GeoJSON: a FeatureCollection, a Feature or a bare geometry.
+//! `GeoJSON`: a `FeatureCollection`, a Feature or a bare geometry.
 
 use geojson::{Feature, GeoJson, Geometry, GeometryValue, JsonObject, Position};
 
@@ -6,14 +6,13 @@ use super::incidents::{self, Positions, json_cell};
 use super::{InputError, utf8};
 use crate::model::{Cell, Dataset, InvalidLonLat, LonLat, Reason, Records};
 
-/// The features of a GeoJSON text; a bare geometry becomes a feature without properties.
+/// The features of a `GeoJSON` text; a bare geometry becomes a feature without properties.
 ///
 /// # Errors
-/// [`InputError`] if the text is no GeoJSON.
+/// [`InputError`] if the text is no `GeoJSON`.
 pub fn features(source: &str, bytes: &[u8]) -> Result<Vec<Feature>, InputError> {
     let text = utf8(source, bytes)?;
-    let error = |reason: String| InputError::Json { file: source.into(), reason };
-    let parsed: GeoJson = text.parse().map_err(|e: geojson::Error| error(e.to_string()))?;
+    let parsed: GeoJson = text.parse().map_err(|e: geojson::Error| malformed(source, text, &e))?;
     Ok(match parsed {
         GeoJson::FeatureCollection(collection) => collection.features,
         GeoJson::Feature(feature) => vec![feature],
@@ -21,7 +20,27 @@ pub fn features(source: &str, bytes: &[u8]) -> Result<Vec<Feature>, InputError> 
     })
 }
 
-/// Reads incidents from GeoJSON points. A MultiPoint of one point counts as a point.
+/// What is wrong with a text that is no `GeoJSON`: its JSON, one of its features, or the whole.
+fn malformed(source: &str, text: &str, error: &geojson::Error) -> InputError {
+    let value: serde_json::Value = match serde_json::from_str(text) {
+        Ok(value) => value,
+        Err(e) => return InputError::Json { file: source.into(), reason: e.to_string() },
+    };
+    let features = value.get("features").and_then(serde_json::Value::as_array);
+    let bad = features.into_iter().flatten().enumerate().find_map(|(i, feature)| {
+        let error = feature.to_string().parse::<Feature>().err()?;
+        Some((i + 1, error.to_string()))
+    });
+    let (feature, reason) = bad.unwrap_or((1, error.to_string()));
+    let reason = reason.replace("Error while deserializing GeoJSON: ", "");
+    if features.is_some() || value.get("type").is_some() {
+        InputError::Feature { file: source.into(), feature, field: "GeoJSON", reason }
+    } else {
+        InputError::NotGeoJson { file: source.into(), reason }
+    }
+}
+
+/// Reads incidents from `GeoJSON` points. A `MultiPoint` of one point counts as a point.
 ///
 /// # Errors
 /// [`InputError`] if the file as a whole cannot be used.
@@ -97,7 +116,7 @@ fn position(geometry: Option<&Geometry>) -> Result<LonLat, (Reason, String)> {
     lonlat(coordinates)
 }
 
-/// The position of a GeoJSON coordinate.
+/// The position of a `GeoJSON` coordinate.
 pub(super) fn lonlat(coordinates: &Position) -> Result<LonLat, (Reason, String)> {
     let [lon, lat, ..] = coordinates.as_slice() else { return Err((Reason::NoPosition, String::new())) };
     LonLat::new(*lon, *lat).map_err(|invalid| match invalid {

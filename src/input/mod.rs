@@ -17,7 +17,7 @@ pub use error::InputError;
 
 use crate::model::Dataset;
 
-/// Reads incidents from GeoJSON or CSV, told apart by their first character.
+/// Reads incidents from `GeoJSON` or CSV, told apart by their first character.
 ///
 /// `source` is the file's name, for messages; `mapping` names the column of a field where its name does not tell.
 ///
@@ -40,6 +40,5 @@ fn utf8<'a>(source: &str, bytes: &'a [u8]) -> Result<&'a str, InputError> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(InputError::Empty { file: source.into() });
     }
-    std::str::from_utf8(bytes)
-        .map_err(|e| InputError::NotUtf8 { file: source.into(), offset: e.valid_up_to() })
+    std::str::from_utf8(bytes).map_err(|e| InputError::NotUtf8 { file: source.into(), offset: e.valid_up_to() })
 }

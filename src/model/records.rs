@@ -41,7 +41,7 @@ impl Records {
     pub fn new(columns: Vec<String>) -> Self {
         let mut kept: Vec<String> = Vec::with_capacity(columns.len());
         for name in columns {
-            let free = (2..).map(|n| format!("{name}_{n}")).find(|n| !kept.contains(n));
+            let free = (2..10_000).map(|n| format!("{name}_{n}")).find(|n| !kept.contains(n));
             kept.push(if kept.contains(&name) { free.unwrap_or(name) } else { name });
         }
         Self { columns: kept, ..Self::default() }

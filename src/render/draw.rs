@@ -85,7 +85,7 @@ impl<'b> Drawable<SvgBackend<'b>, Unclamped> for Step<'_> {
 pub fn svg(scene: &Scene, fonts: &Fonts) -> String {
     let mut body = String::new();
     let area = area(&mut body, fonts, scene.width, scene.height).apply_coord_spec(Page);
-    let mut draw = |step: Step<'_>| {
+    let draw = |step: Step<'_>| {
         // The backend only adds to a string.
         let _ = area.draw(&step);
     };
@@ -95,7 +95,10 @@ pub fn svg(scene: &Scene, fonts: &Fonts) -> String {
         draw(Step::Close);
     }
     drop(area);
-    document(&Head { width: scene.width, height: scene.height, title: &scene.title, desc: &scene.desc, data: &scene.data }, &body)
+    document(
+        &Head { width: scene.width, height: scene.height, title: &scene.title, desc: &scene.desc, data: &scene.data },
+        &body,
+    )
 }
 
 /// A drawing area for a page of this many pixels, in hundredths of them.

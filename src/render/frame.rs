@@ -1,8 +1,6 @@
 //! The map's frame: from degrees to pixels of the page, and what lies inside.
 
-use geo::{
-    BooleanOps, BoundingRect, Coord, Intersects, LineString, MultiPolygon, Polygon, Rect, Simplify,
-};
+use geo::{BooleanOps, BoundingRect, Coord, Intersects, LineString, MultiPolygon, Polygon, Rect, Simplify};
 
 use super::projection::{Projection, Projector};
 use super::scene::Point;
@@ -186,7 +184,10 @@ impl Frame {
     fn projected_parts(&self, line: &LineString) -> Vec<LineString> {
         let (w, h) = (self.right - self.left, self.bottom - self.top);
         let near = |(x, y): Point| {
-            x > self.left - MARGIN * w && x < self.right + MARGIN * w && y > self.top - MARGIN * h && y < self.bottom + MARGIN * h
+            x > self.left - MARGIN * w
+                && x < self.right + MARGIN * w
+                && y > self.top - MARGIN * h
+                && y < self.bottom + MARGIN * h
         };
         let points: Vec<Point> = line.coords().map(|c| self.at_degrees(c.x, c.y)).collect();
         let mut parts: Vec<LineString> = Vec::new();
@@ -282,12 +283,8 @@ impl Frame {
 fn clip_edge(a: Coord, b: Coord, frame: Rect) -> Option<(Point, Point)> {
     let (dx, dy) = (b.x - a.x, b.y - a.y);
     let (mut t0, mut t1) = (0.0f64, 1.0f64);
-    let sides = [
-        (-dx, a.x - frame.min().x),
-        (dx, frame.max().x - a.x),
-        (-dy, a.y - frame.min().y),
-        (dy, frame.max().y - a.y),
-    ];
+    let sides =
+        [(-dx, a.x - frame.min().x), (dx, frame.max().x - a.x), (-dy, a.y - frame.min().y), (dy, frame.max().y - a.y)];
     for (p, q) in sides {
         if p == 0.0 {
             if q < 0.0 {
@@ -299,6 +296,14 @@ fn clip_edge(a: Coord, b: Coord, frame: Rect) -> Option<(Point, Point)> {
             t1 = t1.min(q / p);
         }
     }
-    let at = |t: f64| if t <= 0.0 { (a.x, a.y) } else if t >= 1.0 { (b.x, b.y) } else { (a.x + t * dx, a.y + t * dy) };
+    let at = |t: f64| {
+        if t <= 0.0 {
+            (a.x, a.y)
+        } else if t >= 1.0 {
+            (b.x, b.y)
+        } else {
+            (a.x + t * dx, a.y + t * dy)
+        }
+    };
     (t0 < t1).then(|| (at(t0), at(t1)))
 }

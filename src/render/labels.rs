@@ -28,10 +28,21 @@ pub struct Request {
     pub width: f64,
     /// Height of the block.
     pub height: f64,
-    /// Whether it may also stand on the point itself, as an area's name does.
-    pub centred: bool,
+    /// Where it may stand.
+    pub stand: Stand,
     /// The cost beyond which it is rather left out.
     pub limit: f64,
+}
+
+/// Where a label may stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stand {
+    /// At one of the eight positions beside its point.
+    Beside,
+    /// There, or farther off with a leader line.
+    Led,
+    /// On its point or near it, as an area's name does.
+    Over,
 }
 
 /// Where a label went.
@@ -41,6 +52,8 @@ pub struct Placed {
     pub area: Box4,
     /// How its lines are aligned.
     pub anchor: Anchor,
+    /// The leader line, from the point to the label.
+    pub leader: Option<(Point, Point)>,
 }
 
 /// What labels must not cover, and what they had better not.
@@ -72,17 +85,25 @@ impl Box4 {
         self.left >= other.left && self.right <= other.right && self.top >= other.top && self.bottom <= other.bottom
     }
 
+    /// Whether a point is inside.
+    pub fn holds(&self, (x, y): Point) -> bool {
+        x >= self.left && x <= self.right && y >= self.top && y <= self.bottom
+    }
+
     /// Whether any edge of a line touches the rectangle.
     pub fn meets(&self, line: &[Point]) -> bool {
         line.windows(2).any(|edge| self.meets_edge(edge[0], edge[1]))
     }
 
     fn meets_edge(&self, a: Point, b: Point) -> bool {
-        if a.0.max(b.0) < self.left || a.0.min(b.0) > self.right || a.1.max(b.1) < self.top || a.1.min(b.1) > self.bottom {
+        if a.0.max(b.0) < self.left
+            || a.0.min(b.0) > self.right
+            || a.1.max(b.1) < self.top
+            || a.1.min(b.1) > self.bottom
+        {
             return false;
         }
-        let inside = |p: Point| p.0 >= self.left && p.0 <= self.right && p.1 >= self.top && p.1 <= self.bottom;
-        if inside(a) || inside(b) {
+        if self.holds(a) || self.holds(b) {
             return true;
         }
         // Neither end is inside: the edge meets the rectangle if its corners lie on both sides of it.
@@ -106,12 +127,13 @@ impl Box4 {
 /// Places labels, the most important first; none where no position is good enough.
 pub fn place(requests: &[Request], obstacles: &Obstacles) -> Vec<Option<Placed>> {
     let mut taken = obstacles.blocked.clone();
+    let mut leaders: Vec<[Point; 2]> = Vec::new();
     requests
         .iter()
         .map(|request| {
             let best = candidates(request)
                 .into_iter()
-                .filter(|(placed, _)| allowed(&placed.area, obstacles, &taken))
+                .filter(|(placed, _)| allowed(placed, obstacles, &taken, &leaders))
                 .map(|(placed, preference)| (placed, preference + covered(&placed.area, request, obstacles)))
                 .filter(|(_, cost)| *cost <= request.limit)
                 .fold(None, |best: Option<(Placed, f64)>, (placed, cost)| match best {
@@ -120,16 +142,30 @@ pub fn place(requests: &[Request], obstacles: &Obstacles) -> Vec<Option<Placed>>
                 });
             let placed = best.map(|(placed, _)| placed)?;
             taken.push(placed.area.grown(2.0));
+            leaders.extend(placed.leader.map(|(from, to)| [from, to]));
             Some(placed)
         })
         .collect()
 }
 
-fn allowed(area: &Box4, obstacles: &Obstacles, taken: &[Box4]) -> bool {
+fn allowed(placed: &Placed, obstacles: &Obstacles, taken: &[Box4], leaders: &[[Point; 2]]) -> bool {
+    let area = &placed.area;
     let grown = area.grown(2.5);
+    if let Some((from, to)) = placed.leader {
+        let over_label = taken.iter().any(|other| other.grown(-2.5).meets(&[from, to]));
+        if over_label || leaders.iter().any(|&other| crossing(other, [from, to])) {
+            return false;
+        }
+    }
     obstacles.page.is_none_or(|page| area.grown(3.0).within(&page))
         && !taken.iter().any(|other| area.overlaps(other))
+        && !leaders.iter().any(|line| area.meets(line))
         && !obstacles.lines.iter().any(|line| grown.meets(line))
+}
+
+fn crossing([a, b]: [Point; 2], [c, d]: [Point; 2]) -> bool {
+    let side = |p: Point, q: Point, r: Point| (q.0 - p.0) * (r.1 - p.1) - (q.1 - p.1) * (r.0 - p.0) > 0.0;
+    side(a, b, c) != side(a, b, d) && side(c, d, a) != side(c, d, b)
 }
 
 /// How much a label hides: one for a mark's centre under it, less for one that it only touches.
@@ -149,7 +185,8 @@ fn candidates(request: &Request) -> Vec<(Placed, f64)> {
     let Request { at: (x, y), clearance, width, height, .. } = *request;
     let diagonal = clearance * 0.72;
     let block = |left: f64, top: f64, anchor: Anchor, cost: f64| {
-        (Placed { area: Box4 { left, top, right: left + width, bottom: top + height }, anchor }, cost)
+        let area = Box4 { left, top, right: left + width, bottom: top + height };
+        (Placed { area, anchor, leader: None }, cost)
     };
     let (above, below) = (y - diagonal - height, y + diagonal);
     let mut all = vec![
@@ -162,11 +199,34 @@ fn candidates(request: &Request) -> Vec<(Placed, f64)> {
         block(x - width / 2.0, y - clearance - height, Anchor::Middle, 0.3),
         block(x - width / 2.0, y + clearance, Anchor::Middle, 0.35),
     ];
-    if request.centred {
-        all.clear();
-        for (i, (dx, dy)) in SPIRAL.iter().enumerate() {
-            let (cx, cy) = (x + dx * width * 0.6, y + dy * (height + 4.0) * 1.5);
-            all.push(block(cx - width / 2.0, cy - height / 2.0, Anchor::Middle, 0.1 * i as f64));
+    match request.stand {
+        Stand::Beside => {}
+        Stand::Led => all.extend(led(request)),
+        Stand::Over => {
+            all.clear();
+            for (i, (dx, dy)) in SPIRAL.iter().enumerate() {
+                let (cx, cy) = (x + dx * width * 0.6, y + dy * (height + 4.0) * 1.5);
+                all.push(block(cx - width / 2.0, cy - height / 2.0, Anchor::Middle, 0.1 * i as f64));
+            }
+        }
+    }
+    all
+}
+
+/// Positions farther off, on rings about the point, each with a leader line to the label's nearest side.
+fn led(request: &Request) -> Vec<(Placed, f64)> {
+    let Request { at: (x, y), width, height, .. } = *request;
+    let mut all = Vec::new();
+    for (ring, distance) in [24.0, 38.0, 54.0, 74.0, 96.0].into_iter().enumerate() {
+        for step in 0..16 {
+            let (sin, cos) = (std::f64::consts::TAU * f64::from(step) / 16.0).sin_cos();
+            let (tip_x, tip_y) = (x + distance * cos, y + distance * sin);
+            let left = if cos > 0.0 { tip_x } else { tip_x - width };
+            let area = Box4 { left, top: tip_y - height / 2.0, right: left + width, bottom: tip_y + height / 2.0 };
+            let anchor = if cos > 0.0 { Anchor::Left } else { Anchor::Right };
+            let end = (if cos > 0.0 { tip_x - 2.0 } else { tip_x + 2.0 }, tip_y);
+            let slant = 0.2 * sin.abs();
+            all.push((Placed { area, anchor, leader: Some(((x, y), end)) }, 1.0 + 0.5 * ring as f64 + slant));
         }
     }
     all

@@ -110,7 +110,7 @@ fn compose(canvas: &Canvas<'_>) -> Map {
     all.push(incidents.layer);
     all.push(clusters.outlines);
     all.push(layers::border::layer(canvas));
-    all.push(layers::ground::frame(canvas));
+    all.push(layers::ground::frame(canvas, &legend.area));
     all.extend(labels.layers);
     all.push(clusters.numbers);
     all.push(scale_bar.layer);

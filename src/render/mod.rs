@@ -1,5 +1,5 @@
 //! Floor 4: from data to pictures. First a scene ([`scene`]): projected, clipped, thinned, labels placed; plain
-//! data. Then plotters draws it ([`draw`]) with a backend of ours ([`svg`]). PNG is made from that SVG.
+//! data. Then plotters draws it (`draw`) with a backend of ours (`svg`). PNG is made from that SVG.
 
 mod draw;
 mod frame;

@@ -28,7 +28,9 @@ pub enum PictureError {
 /// [`PictureError`] if the SVG is malformed or the picture too large.
 pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, PictureError> {
     let mut fonts = usvg::fontdb::Database::new();
-    FONT_FILES.iter().for_each(|bytes| fonts.load_font_data(bytes.to_vec()));
+    for bytes in FONT_FILES {
+        fonts.load_font_data(bytes.to_vec());
+    }
     let options = usvg::Options { fontdb: Arc::new(fonts), ..usvg::Options::default() };
     let tree = usvg::Tree::from_str(svg, &options).map_err(|e| PictureError::Svg(e.to_string()))?;
     let size = tree.size();

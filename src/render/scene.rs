@@ -155,7 +155,10 @@ impl Shape {
         let polygon = |n: usize, turn: f64| -> Vec<Point> {
             let angle = std::f64::consts::TAU / n as f64;
             let radius = (2.0 * std::f64::consts::PI / (n as f64 * angle.sin())).sqrt();
-            (0..n).map(|i| (angle * i as f64 + turn.to_radians()).sin_cos()).map(|(s, c)| (radius * s, -radius * c)).collect()
+            (0..n)
+                .map(|i| (angle * i as f64 + turn.to_radians()).sin_cos())
+                .map(|(s, c)| (radius * s, -radius * c))
+                .collect()
         };
         match self {
             Self::Circle => Vec::new(),

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 use plotters_backend::text_anchor::{HPos, VPos};
+use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 
 use super::scene::{Anchor, Layer, Paint, Path, Stroke, Symbol, Text};
 use super::text::{CAP_HEIGHT, DESCENT, Fonts, family};

@@ -27,7 +27,10 @@ pub fn timeline(months: &[Month], summary: &Summary, title: &str, fonts: &Fonts)
     drop(page);
     let facts = words::facts(summary);
     let desc = format!("Incidents and people killed by month. {facts}");
-    document(&Head { width: WIDTH, height: HEIGHT, title: &format!("{title}, by month"), desc: &desc, data: &[] }, &body)
+    document(
+        &Head { width: WIDTH, height: HEIGHT, title: &format!("{title}, by month"), desc: &desc, data: &[] },
+        &body,
+    )
 }
 
 fn draw(page: &Area<'_>, months: &[Month], summary: &Summary, title: &str) -> Drawn {
@@ -42,7 +45,15 @@ fn draw(page: &Area<'_>, months: &[Month], summary: &Summary, title: &str) -> Dr
     panel(&top, months, "Incidents a month", most, bars, TYPES[0].0, false)?;
     let most = months.iter().map(|m| m.fatalities_high).fold(0.0, f64::max);
     let bars = months.iter().map(|m| (m.fatalities_low, m.fatalities_high));
-    panel(&bottom, months, "Killed a month: solid up to the lowest figures claimed, light up to the highest", most, bars, BORDER, true)
+    panel(
+        &bottom,
+        months,
+        "Killed a month: solid up to the lowest figures claimed, light up to the highest",
+        most,
+        bars,
+        BORDER,
+        true,
+    )
 }
 
 fn panel(
@@ -79,7 +90,7 @@ fn panel(
         .draw()?;
     let width = (0.86f64).min(1.0);
     for (i, (low, high)) in bars.enumerate() {
-        let (left, right) = (i as f64 + (1.0 - width) / 2.0, i as f64 + (1.0 + width) / 2.0);
+        let (left, right) = (i as f64 + (1.0 - width) / 2.0, i as f64 + f64::midpoint(1.0, width));
         let bar = |from: f64, to: f64, opacity: f64| {
             Rectangle::new([(left, from), (right, to)], colour(paint).mix(opacity).filled())
         };
@@ -104,7 +115,11 @@ fn panel(
             let tick = [(x - base_x, y - base_y), (x - base_x, y - base_y + 4 * UNITS as i32)];
             area.draw(&PathElement::new(tick, colour(SOFT_INK).stroke_width(px(0.8))))?;
             let at = (f64::from(x - base_x) / UNITS, f64::from(y - base_y) / UNITS + 7.0);
-            area.draw(&Text::new(name, (units(at.0), units(at.1)), font(10.0, false, SOFT_INK).pos(Pos::new(HPos::Center, VPos::Top))))?;
+            area.draw(&Text::new(
+                name,
+                (units(at.0), units(at.1)),
+                font(10.0, false, SOFT_INK).pos(Pos::new(HPos::Center, VPos::Top)),
+            ))?;
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 use rayon::prelude::*;
 
 use crate::geodesy::index::{BorderIndex, Search};
-use crate::model::{BorderLine, Edges, LonLat, Location, Sector};
+use crate::model::{BorderLine, Edges, Location, LonLat, Sector};
 
 /// A border that can be asked where a position lies relative to it.
 ///

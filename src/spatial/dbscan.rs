@@ -141,14 +141,7 @@ fn site_clusters(grid: &Grid, within: &Within, core: &[bool], sets: &UnionFind) 
     by_cell.concat()
 }
 
-fn nearest_core(
-    grid: &Grid,
-    within: &Within,
-    core: &[bool],
-    sets: &UnionFind,
-    near: &[u32],
-    site: u32,
-) -> Option<u32> {
+fn nearest_core(grid: &Grid, within: &Within, core: &[bool], sets: &UnionFind, near: &[u32], site: u32) -> Option<u32> {
     let point = grid.sites[site as usize].point;
     let mut best: Option<(f64, u32, u32)> = None;
     for &cell in near {
@@ -161,9 +154,8 @@ fn nearest_core(
                 continue;
             }
             let distance = within.distance(point, other.point);
-            let nearer = best.is_none_or(|(d, row, _)| {
-                distance.total_cmp(&d).then(other.row.cmp(&row)) == Ordering::Less
-            });
+            let nearer =
+                best.is_none_or(|(d, row, _)| distance.total_cmp(&d).then(other.row.cmp(&row)) == Ordering::Less);
             if distance <= within.eps() && nearer {
                 best = Some((distance, other.row, cell));
             }

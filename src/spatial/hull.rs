@@ -1,7 +1,7 @@
 //! Convex hulls on the ellipsoid.
 
-use geo::{BooleanOps, BoundingRect, ConvexHull, Coord, LineString, MultiPoint, MultiPolygon, Orient, Polygon, Rect};
 use geo::orient::Direction;
+use geo::{BooleanOps, BoundingRect, ConvexHull, Coord, LineString, MultiPoint, MultiPolygon, Orient, Polygon, Rect};
 
 use crate::geodesy::ellipsoid::{A, Vec3, add, dot, ecef, lonlat, scale};
 use crate::geodesy::side::east_north;
@@ -35,10 +35,8 @@ pub fn convex_hull(positions: &[LonLat], buffer_m: f64) -> Option<MultiPolygon> 
     let flat: Vec<Coord> = points.iter().map(|&p| plane(p)).collect::<Option<_>>()?;
     let corners = MultiPoint::from(flat).convex_hull();
     let wide = widened(&corners, buffer_m / (A * 0.996));
-    let ring: Vec<LonLat> = stepped(&wide)
-        .into_iter()
-        .map(|c| surface(add(up, add(scale(east, c.x), scale(north, c.y)))))
-        .collect();
+    let ring: Vec<LonLat> =
+        stepped(&wide).into_iter().map(|c| surface(add(up, add(scale(east, c.x), scale(north, c.y))))).collect();
     cut_at_antimeridian(&ring)
 }
 
@@ -71,7 +69,8 @@ fn stepped(ring: &LineString) -> Vec<Coord> {
 /// The point of the ellipsoid in a direction from the earth's centre.
 fn surface(direction: Vec3) -> LonLat {
     use crate::geodesy::ellipsoid::B;
-    let q = (direction[0] * direction[0] + direction[1] * direction[1]) / (A * A) + direction[2] * direction[2] / (B * B);
+    let q =
+        (direction[0] * direction[0] + direction[1] * direction[1]) / (A * A) + direction[2] * direction[2] / (B * B);
     lonlat(scale(direction, 1.0 / q.sqrt()))
 }
 

@@ -20,12 +20,8 @@ impl UnionFind {
             }
             let grandparent = self.0[parent as usize].load(Ordering::Relaxed);
             if grandparent != parent {
-                let swap = self.0[i as usize].compare_exchange_weak(
-                    parent,
-                    grandparent,
-                    Ordering::Relaxed,
-                    Ordering::Relaxed,
-                );
+                let swap =
+                    self.0[i as usize].compare_exchange_weak(parent, grandparent, Ordering::Relaxed, Ordering::Relaxed);
                 let _ = swap; // Losing the race only leaves the path longer.
             }
             i = parent;
@@ -37,8 +33,7 @@ impl UnionFind {
         let (mut i, mut j) = (self.find(i), self.find(j));
         while i != j {
             let (low, high) = (i.min(j), i.max(j));
-            let hung =
-                self.0[high as usize].compare_exchange(high, low, Ordering::Relaxed, Ordering::Relaxed);
+            let hung = self.0[high as usize].compare_exchange(high, low, Ordering::Relaxed, Ordering::Relaxed);
             if hung.is_ok() {
                 return;
             }

@@ -3,7 +3,7 @@
 use crate::render::map::{Canvas, MARGIN};
 use crate::render::projection::degrees;
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Point, Text};
-use crate::render::style::{INK, SOFT_INK, FAINT_INK};
+use crate::render::style::{FAINT_INK, INK, SOFT_INK};
 use crate::render::text::wrapped;
 use crate::render::words;
 

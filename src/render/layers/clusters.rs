@@ -1,6 +1,6 @@
 //! Outlines of clusters and their numbers.
 
-use crate::render::labels::{Obstacles, Request, place};
+use crate::render::labels::{Obstacles, Request, Stand, place};
 use crate::render::map::Canvas;
 use crate::render::scene::{Anchor, Layer, Mark, Path, Point, Shape, Symbol, Text};
 use crate::render::style::{CLUSTER, PAPER, faded, line};
@@ -35,7 +35,7 @@ pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Clusters {
             clearance: half + 3.0,
             width: 2.0 * DISC,
             height: 2.0 * DISC,
-            centred: false,
+            stand: Stand::Beside,
             limit: f64::INFINITY,
         })
         .collect();
@@ -57,7 +57,15 @@ pub fn number(cluster: u32, title: String, at: Point) -> [Mark; 2] {
     let size = if cluster < 100 { 10.0 } else { 8.0 };
     let stroke = Some(line(PAPER, 1.2));
     [
-        Mark::Symbol(Symbol { at, shape: Shape::Circle, radius: DISC, fill: Some(CLUSTER), stroke, title, data: Vec::new() }),
+        Mark::Symbol(Symbol {
+            at,
+            shape: Shape::Circle,
+            radius: DISC,
+            fill: Some(CLUSTER),
+            stroke,
+            title,
+            data: Vec::new(),
+        }),
         Mark::Text(Text {
             at: (at.0, at.1 + size * CAP_HEIGHT / 2.0),
             text: cluster.to_string(),

@@ -3,8 +3,9 @@
 use geo::LineString;
 
 use crate::model::Boundary;
+use crate::render::labels::Box4;
 use crate::render::map::Canvas;
-use crate::render::scene::{Layer, Mark, Paint, Path, Point, Stroke, Text, Anchor};
+use crate::render::scene::{Anchor, Layer, Mark, Paint, Path, Point, Stroke, Text};
 use crate::render::style::{
     COAST, COUNTRY_LINE, FAINT_INK, FRAME, GRATICULE, HALO, LAND, NEIGHBOUR, PROVINCE_LINE, WATER, WATER_LINE, dashed,
     faded, line,
@@ -26,7 +27,11 @@ pub fn layers(canvas: &Canvas<'_>) -> Vec<Layer> {
         layer("coast", "Coast", lines(canvas, kind(Boundary::Coast), &line(COAST, 0.7))),
         layer("countries", "Country lines", lines(canvas, kind(Boundary::International), &line(COUNTRY_LINE, 0.9))),
         layer("control", "Lines of control", lines(canvas, kind(Boundary::Control), &control())),
-        layer("claims", "Claim lines", lines(canvas, base.claims.iter().flat_map(|c| c.iter()), &claim())),
+        layer(
+            "claims",
+            "Claim lines",
+            lines(canvas, base.claims.iter().flat_map(geo::MultiLineString::iter), &claim()),
+        ),
     ]
 }
 
@@ -41,10 +46,13 @@ pub fn claim() -> Stroke {
 }
 
 /// The frame, and the graticule's figures along it.
-pub fn frame(canvas: &Canvas<'_>) -> Layer {
-    let outline = Path { lines: vec![rectangle(canvas)], closed: true, stroke: Some(line(FRAME, 0.8)), ..Path::default() };
+pub fn frame(canvas: &Canvas<'_>, legend: &Box4) -> Layer {
+    let outline =
+        Path { lines: vec![rectangle(canvas)], closed: true, stroke: Some(line(FRAME, 0.8)), ..Path::default() };
     let mut marks = vec![Mark::Path(outline)];
-    marks.extend(figures(canvas));
+    let hidden = legend.grown(14.0);
+    let clear = |mark: &Mark| !matches!(mark, Mark::Text(t) if hidden.holds(t.at));
+    marks.extend(figures(canvas).into_iter().filter(clear));
     layer("frame", "Frame", marks)
 }
 
@@ -145,5 +153,14 @@ fn figures(canvas: &Canvas<'_>) -> Vec<Mark> {
 }
 
 fn figure(at: Point, text: String, anchor: Anchor) -> Mark {
-    Mark::Text(Text { at, text, size: 9.0, bold: false, paint: FAINT_INK, anchor, halo: Some((HALO, 2.0)), spacing: 0.0 })
+    Mark::Text(Text {
+        at,
+        text,
+        size: 9.0,
+        bold: false,
+        paint: FAINT_INK,
+        anchor,
+        halo: Some((HALO, 2.0)),
+        spacing: 0.0,
+    })
 }

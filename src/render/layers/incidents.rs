@@ -92,19 +92,30 @@ fn types<'a>(dataset: &Dataset, shown: impl Iterator<Item = &'a Incident>) -> Ve
     shown.for_each(|i| *counts.entry(dataset.kind_name(i)).or_insert(0) += 1);
     let mut ranked: Vec<(&str, usize)> = counts.into_iter().collect();
     ranked.sort_by_key(|&(name, n)| (Reverse(n), name));
-    let places = if ranked.len() > TYPES.len() { TYPES.len() - 1 } else { TYPES.len() };
-    ranked
+    let own = if ranked.len() > TYPES.len() { TYPES.len() - 1 } else { ranked.len() };
+    let (first, others) = ranked.split_at(own);
+    let mut styles: Vec<TypeStyle> = first
         .iter()
-        .enumerate()
-        .map(|(i, &(name, count))| {
-            let (paint, shape) = if i < places { TYPES[i] } else { OTHER_TYPES };
-            TypeStyle { name: name.into(), count, paint, shape }
-        })
-        .collect()
+        .zip(TYPES)
+        .map(|(&(name, count), (paint, shape))| TypeStyle { name: name.into(), count, paint, shape })
+        .collect();
+    if !others.is_empty() {
+        let count = others.iter().map(|(_, n)| n).sum();
+        let names: Vec<&str> = others.iter().map(|(name, _)| *name).collect();
+        let name = if names.len() <= 3 {
+            format!("other ({})", names.join(", "))
+        } else {
+            format!("{} other types", names.len())
+        };
+        let (paint, shape) = OTHER_TYPES;
+        styles.push(TypeStyle { name, count, paint, shape });
+    }
+    styles
 }
 
+/// The style of a type; types without one of their own share the last.
 fn style<'a>(types: &'a [TypeStyle], name: &str) -> &'a TypeStyle {
-    types.iter().find(|t| t.name == name).unwrap_or(&types[0])
+    types.iter().find(|t| t.name == name).unwrap_or(&types[types.len() - 1])
 }
 
 fn symbol(
@@ -151,7 +162,11 @@ fn tooltip(canvas: &Canvas<'_>, incident: &Incident, location: &Location, date: 
     let named = |field: &str| Some(dataset.field(incident, field).trim().to_string()).filter(|s| !s.is_empty());
     parts.extend(named("title").or_else(|| named("place")));
     if let Some((low, high)) = incident.fatalities {
-        parts.push(if low == high { format!("{low} killed (claimed)") } else { format!("{low}–{high} killed (claimed)") });
+        parts.push(if low == high {
+            format!("{low} killed (claimed)")
+        } else {
+            format!("{low}–{high} killed (claimed)")
+        });
     }
     parts.push(format!("{:.1} km from the line, {}", location.distance_m / 1e3, line.side_name(location.side)));
     parts.join(" · ")

@@ -37,12 +37,8 @@ pub fn layer(canvas: &Canvas<'_>, incidents: &Incidents, obstacles: &Obstacles) 
     let width = rows.iter().map(|r| r.width).fold(0.0, f64::max) + 2.0 * PAD;
     let height = rows.iter().map(|r| r.height).sum::<f64>() + 2.0 * PAD - 4.0;
     let area = calmest(canvas, width, height, obstacles);
-    let ground = vec![
-        (area.left, area.top),
-        (area.right, area.top),
-        (area.right, area.bottom),
-        (area.left, area.bottom),
-    ];
+    let ground =
+        vec![(area.left, area.top), (area.right, area.top), (area.right, area.bottom), (area.left, area.bottom)];
     let mut marks =
         vec![Mark::Path(Path { lines: vec![ground], closed: true, fill: Some(faded(HALO, 0.88)), ..Path::default() })];
     let mut at = (area.left + PAD, area.top + PAD);
@@ -69,9 +65,11 @@ fn calmest(canvas: &Canvas<'_>, width: f64, height: f64, obstacles: &Obstacles) 
             let grown = area.grown(*r);
             at.0 > grown.left && at.0 < grown.right && at.1 > grown.top && at.1 < grown.bottom
         });
-        let border = obstacles.lines.iter().flatten().filter(|p| {
-            p.0 > area.left && p.0 < area.right && p.1 > area.top && p.1 < area.bottom
-        });
+        let border = obstacles
+            .lines
+            .iter()
+            .flatten()
+            .filter(|p| p.0 > area.left && p.0 < area.right && p.1 > area.top && p.1 < area.bottom);
         let blocked = obstacles.blocked.iter().filter(|b| b.overlaps(area)).count();
         hidden.count() + border.count() + 1_000 * blocked
     };
@@ -84,7 +82,11 @@ fn rows(canvas: &Canvas<'_>, incidents: &Incidents) -> Vec<Row> {
     let heading = |text: &str, first: bool| {
         let lead = if first { 0.0 } else { 7.0 };
         let (text, width) = (text.to_string(), fonts.width(text, SIZE, true));
-        Row { height: ROW + lead, width, draw: Box::new(move |(x, y)| vec![label((x, y + lead + 10.0), &text, true, INK)]) }
+        Row {
+            height: ROW + lead,
+            width,
+            draw: Box::new(move |(x, y)| vec![label((x, y + lead + 10.0), &text, true, INK)]),
+        }
     };
     let entry = |text: String, key: Box<dyn Fn(Point) -> Vec<Mark>>| {
         let width = KEY + fonts.width(&text, SIZE, false);
@@ -116,7 +118,7 @@ fn rows(canvas: &Canvas<'_>, incidents: &Incidents) -> Vec<Row> {
     if !canvas.frame.lines(control_lines.flat_map(|l| l.line.iter())).is_empty() {
         rows.push(entry("line of control".into(), line_key(control())));
     }
-    if !canvas.frame.lines(base.claims.iter().flat_map(|c| c.iter())).is_empty() {
+    if !canvas.frame.lines(base.claims.iter().flat_map(geo::MultiLineString::iter)).is_empty() {
         rows.push(entry("claimed, not held".into(), line_key(claim())));
     }
     if !canvas.data.clusters.is_empty() {
@@ -152,7 +154,8 @@ fn size_rows(canvas: &Canvas<'_>, incidents: &Incidents, heading: &dyn Fn(&str, 
     let steps: Vec<f64> = round_steps(sizes.most);
     let largest = sizes.radius(*steps.last().unwrap_or(&0.0));
     let height = 2.0 * largest + 8.0;
-    let texts: Vec<String> = steps.iter().map(|n| if *n == 0.0 { "0 or no figure".into() } else { words::thousands(*n) }).collect();
+    let texts: Vec<String> =
+        steps.iter().map(|n| if *n == 0.0 { "0 or no figure".into() } else { words::thousands(*n) }).collect();
     let width = 3.0 * largest + 24.0 + canvas.fonts.width("0 or no figure", 9.5, false);
     let draw = move |(x, y): Point| {
         let (cx, bottom) = (x + largest + 2.0, y + 2.0 * largest);
@@ -161,11 +164,23 @@ fn size_rows(canvas: &Canvas<'_>, incidents: &Incidents, heading: &dyn Fn(&str, 
             let r = sizes.radius(*n);
             let stroke = Some(line(SOFT_INK, 0.8));
             let at = (cx, bottom - r);
-            marks.push(Mark::Symbol(Symbol { at, shape: Shape::Circle, radius: r, fill: None, stroke, title: String::new(), data: vec![] }));
+            marks.push(Mark::Symbol(Symbol {
+                at,
+                shape: Shape::Circle,
+                radius: r,
+                fill: None,
+                stroke,
+                title: String::new(),
+                data: vec![],
+            }));
             let text_y = bottom - (i as f64) * (2.0 * largest - 8.0) / (steps.len() - 1).max(1) as f64 + 1.0;
             let from = (cx, bottom - 2.0 * r);
             let to = (cx + largest + 12.0, text_y - 3.5);
-            marks.push(Mark::Path(Path { lines: vec![vec![from, to]], stroke: Some(line(faded(SOFT_INK, 0.6), 0.5)), ..Path::default() }));
+            marks.push(Mark::Path(Path {
+                lines: vec![vec![from, to]],
+                stroke: Some(line(faded(SOFT_INK, 0.6), 0.5)),
+                ..Path::default()
+            }));
             marks.push(label_sized((to.0 + 4.0, text_y), text, 9.5));
         }
         marks
@@ -183,15 +198,32 @@ fn round_steps(most: f64) -> Vec<f64> {
     steps
 }
 
-fn symbol_key(shape: Shape, radius: f64, fill: Option<Paint>, stroke: Option<Stroke>) -> Box<dyn Fn(Point) -> Vec<Mark>> {
+fn symbol_key(
+    shape: Shape,
+    radius: f64,
+    fill: Option<Paint>,
+    stroke: Option<Stroke>,
+) -> Box<dyn Fn(Point) -> Vec<Mark>> {
     Box::new(move |at| {
-        vec![Mark::Symbol(Symbol { at, shape, radius, fill, stroke: stroke.clone(), title: String::new(), data: vec![] })]
+        vec![Mark::Symbol(Symbol {
+            at,
+            shape,
+            radius,
+            fill,
+            stroke: stroke.clone(),
+            title: String::new(),
+            data: vec![],
+        })]
     })
 }
 
 fn line_key(stroke: Stroke) -> Box<dyn Fn(Point) -> Vec<Mark>> {
     Box::new(move |(x, y)| {
-        vec![Mark::Path(Path { lines: vec![vec![(x - 12.0, y), (x + 14.0, y)]], stroke: Some(stroke.clone()), ..Path::default() })]
+        vec![Mark::Path(Path {
+            lines: vec![vec![(x - 12.0, y), (x + 14.0, y)]],
+            stroke: Some(stroke.clone()),
+            ..Path::default()
+        })]
     })
 }
 
@@ -208,5 +240,14 @@ fn label(at: Point, text: &str, bold: bool, paint: Paint) -> Mark {
 }
 
 fn label_sized(at: Point, text: &str, size: f64) -> Mark {
-    Mark::Text(Text { at, text: text.into(), size, bold: false, paint: SOFT_INK, anchor: Anchor::Left, halo: Some((PAPER, 1.5)), spacing: 0.0 })
+    Mark::Text(Text {
+        at,
+        text: text.into(),
+        size,
+        bold: false,
+        paint: SOFT_INK,
+        anchor: Anchor::Left,
+        halo: Some((PAPER, 1.5)),
+        spacing: 0.0,
+    })
 }

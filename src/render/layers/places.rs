@@ -3,14 +3,14 @@
 use geo::{Area as _, InteriorPoint, LineString, Polygon};
 
 use crate::model::{Area, Place};
-use crate::render::labels::{Obstacles, Placed, Request, place};
+use crate::render::labels::{Obstacles, Placed, Request, Stand, place};
 use crate::render::map::Canvas;
-use crate::render::scene::{Anchor, Layer, Mark, Paint, Point, Shape, Symbol, Text};
+use crate::render::scene::{Anchor, Layer, Mark, Paint, Path, Point, Shape, Symbol, Text};
 use crate::render::style::{FAINT_INK, HALO, INK, LOCAL_INK, PAPER, SOFT_INK, line};
 use crate::render::text::{CAP_HEIGHT, DESCENT, is_arabic};
 
 /// Towns are taken until so many are placed.
-const MOST_TOWNS: usize = 44;
+const MOST_TOWNS: usize = 40;
 /// A town this near to the border counts as if it were ten times as populous, metres.
 const NEAR_M: f64 = 40_000.0;
 
@@ -47,7 +47,8 @@ pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Labels {
     let mut labels = countries(canvas);
     labels.extend(canvas.data.base.crossings.iter().filter_map(|c| town(canvas, c, Kind::Crossing, 12.0)));
     labels.extend(towns(canvas));
-    labels.extend(provinces(canvas));
+    let taken: Vec<String> = labels.iter().map(|l| l.lines[0].text.clone()).collect();
+    labels.extend(provinces(canvas).into_iter().filter(|l| !taken.contains(&l.lines[0].text)));
     let requests: Vec<Request> = labels.iter().map(|l| l.request.clone()).collect();
     let placed = place(&requests, obstacles);
     let mut layers = [
@@ -64,6 +65,7 @@ pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Labels {
         };
         obstacles.blocked.push(placed.area);
         let marks = &mut layers[label.kind as usize].marks;
+        marks.extend(placed.leader.map(|(from, to)| leader(from, to)));
         marks.extend(dot(label));
         marks.extend(text_lines(label, &placed));
     }
@@ -100,13 +102,13 @@ fn centred(canvas: &Canvas<'_>, area: &Area, line: Line, kind: Kind, least: f64,
     let at = largest.interior_point()?;
     let width = width(canvas, &line);
     let height = line.size * CAP_HEIGHT + 2.0;
-    let request = Request { at: (at.x(), at.y()), clearance: 0.0, width, height, centred: true, limit };
+    let request = Request { at: (at.x(), at.y()), clearance: 0.0, width, height, stand: Stand::Over, limit };
     Some(Label { request, lines: vec![line], kind })
 }
 
 /// Towns by importance: population, and nearness to the border.
 fn towns(canvas: &Canvas<'_>) -> Vec<Label> {
-    let mut shown: Vec<(f64, &Place)> = canvas
+    let mut shown: Vec<(f64, bool, &Place)> = canvas
         .data
         .base
         .places
@@ -115,12 +117,14 @@ fn towns(canvas: &Canvas<'_>) -> Vec<Label> {
         .map(|p| {
             let near = canvas.data.border.locate(p.position).distance_m <= NEAR_M;
             let abroad = p.country != "AFG" && p.country != "PAK" && !p.country.is_empty();
-            (p.population as f64 * if near { 10.0 } else { 1.0 } * if abroad { 0.1 } else { 1.0 }, p)
+            (p.population as f64 * if near { 10.0 } else { 1.0 } * if abroad { 0.1 } else { 1.0 }, near, p)
         })
         .collect();
-    shown.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.name.cmp(&b.1.name)));
+    shown.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.2.name.cmp(&b.2.name)));
+    shown.dedup_by(|a, b| a.2.name == b.2.name);
     shown.truncate(MOST_TOWNS);
-    shown.iter().filter_map(|(_, p)| town(canvas, p, Kind::Town, 4.0)).collect()
+    // A town on the border may stand off with a leader line: there the incidents are.
+    shown.iter().filter_map(|&(_, near, p)| town(canvas, p, Kind::Town, if near { 6.0 } else { 3.0 })).collect()
 }
 
 fn town(canvas: &Canvas<'_>, place: &Place, kind: Kind, limit: f64) -> Option<Label> {
@@ -135,7 +139,8 @@ fn town(canvas: &Canvas<'_>, place: &Place, kind: Kind, limit: f64) -> Option<La
     }
     let width = lines.iter().map(|l| width(canvas, l)).fold(0.0, f64::max);
     let height = lines.iter().map(line_height).sum();
-    let request = Request { at, clearance: 5.0, width, height, centred: false, limit };
+    let stand = if limit > 4.0 { Stand::Led } else { Stand::Beside };
+    let request = Request { at, clearance: 5.0, width, height, stand, limit };
     Some(Label { request, lines, kind })
 }
 
@@ -146,6 +151,10 @@ fn width(canvas: &Canvas<'_>, line: &Line) -> f64 {
 
 fn line_height(line: &Line) -> f64 {
     line.size * (CAP_HEIGHT + DESCENT) + if is_arabic(&line.text) { 3.0 } else { 1.0 }
+}
+
+fn leader(from: Point, to: Point) -> Mark {
+    Mark::Path(Path { lines: vec![vec![from, to]], stroke: Some(line(SOFT_INK, 0.7)), ..Path::default() })
 }
 
 fn dot(label: &Label) -> Option<Mark> {

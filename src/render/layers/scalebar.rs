@@ -27,7 +27,10 @@ pub fn layer(canvas: &Canvas<'_>) -> ScaleBar {
     let (x, y) = (f.left + 20.0, f.bottom - 34.0);
     let end = x + km * a_km;
     let mut marks = vec![Mark::Path(Path {
-        lines: vec![vec![(x, y - 5.0), (x, y), (end, y), (end, y - 5.0)], vec![(0.5 * (x + end), y - 3.0), (0.5 * (x + end), y)]],
+        lines: vec![
+            vec![(x, y - 5.0), (x, y), (end, y), (end, y - 5.0)],
+            vec![(0.5 * (x + end), y - 3.0), (0.5 * (x + end), y)],
+        ],
         stroke: Some(line(INK, 1.2)),
         ..Path::default()
     })];

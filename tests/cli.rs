@@ -1,0 +1,317 @@
+//! The command line as a user meets it.
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test may panic")]
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use geo::Winding;
+use tempfile::TempDir;
+
+fn bordermap(folder: &Path) -> Command {
+    let mut command = Command::cargo_bin("bordermap").unwrap();
+    command.current_dir(folder);
+    command
+}
+
+/// Runs, expects an exit code, and gives standard output and standard error.
+fn run(folder: &Path, args: &[&str], code: i32) -> (String, String) {
+    let out = bordermap(folder).args(args).assert().code(code).get_output().clone();
+    (String::from_utf8(out.stdout).unwrap(), String::from_utf8(out.stderr).unwrap())
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+const PRODUCTS: [&str; 7] =
+    ["map.svg", "map.png", "incidents.geojson", "incidents.csv", "clusters.geojson", "timeline.svg", "provenance.json"];
+
+#[test]
+fn without_arguments_it_does_the_main_job_into_output() {
+    let dir = folder();
+    let (report, _) = run(dir.path(), &[], 0);
+    for name in PRODUCTS {
+        let bytes = fs::read(dir.path().join("output").join(name)).unwrap();
+        assert!(!bytes.is_empty(), "{name}");
+        assert!(report.contains(&format!("wrote output/{name}")), "{report}");
+    }
+    assert_eq!(fs::read_dir(dir.path().join("output")).unwrap().count(), PRODUCTS.len());
+    for line in [
+        "220 incidents along the Durand Line",
+        "period          30 June 2003 to 22 March 2026",
+        "within 10 km    97 (44 %)",
+        "within 25 km    157 (71 %)",
+        "within 50 km    193 (88 %)",
+        "by side         Afghanistan 71 (32 %), Pakistan 149 (68 %)",
+        "9,403 vertices, 2,749 km, geodesic edges",
+        "left out        nothing",
+    ] {
+        assert!(report.contains(line), "{line:?} is missing in\n{report}");
+    }
+}
+
+#[test]
+fn bytes_do_not_depend_on_threads_locale_time_zone_or_folder() {
+    let (a, b) = (folder(), folder());
+    bordermap(a.path()).args(["run", "--threads", "1"]).assert().success();
+    bordermap(b.path())
+        .args(["run", "--threads", "3"])
+        .env("LC_ALL", "fa_AF.UTF-8")
+        .env("LANG", "de_DE.UTF-8")
+        .env("TZ", "Asia/Kabul")
+        .assert()
+        .success();
+    for name in PRODUCTS {
+        let read = |dir: &TempDir| fs::read(dir.path().join("output").join(name)).unwrap();
+        assert!(read(&a) == read(&b), "{name} differs");
+    }
+}
+
+#[test]
+fn distance_keeps_all_columns_and_adds_its_own() {
+    let dir = folder();
+    fs::write(dir.path().join("in.csv"), "id,lat,lon,note\n7,34.1147,71.0847,\"a, \"\"b\"\"\"\n8,33.0,69.0,\n")
+        .unwrap();
+    run(dir.path(), &["distance", "in.csv", "-o", "out.csv"], 0);
+    let text = fs::read_to_string(dir.path().join("out.csv")).unwrap();
+    let mut lines = text.lines();
+    assert_eq!(
+        lines.next().unwrap(),
+        "id,lat,lon,note,border_distance_m,border_side,border_chainage_m,border_foot_lon,border_foot_lat,border_sector"
+    );
+    let first = lines.next().unwrap();
+    assert!(first.starts_with("7,34.1147,71.0847,\"a, \"\"b\"\"\","), "{first}");
+    assert!(first.ends_with("Nangarhar – Khyber Pakhtunkhwa"), "{first}");
+    assert!(lines.next().unwrap().contains(",Afghanistan,"));
+    run(dir.path(), &["distance", "in.csv", "-o", "out.geojson", "--sector-length", "100km"], 0);
+    let json: serde_json::Value = serde_json::from_slice(&fs::read(dir.path().join("out.geojson")).unwrap()).unwrap();
+    let properties = &json["features"][0]["properties"];
+    assert_eq!(properties["id"], 7);
+    assert_eq!(properties["note"], "a, \"b\"");
+    assert!(properties["border_sector"].as_str().unwrap().starts_with("km "));
+    assert_eq!(json["features"][1]["properties"]["note"], serde_json::Value::Null);
+    let (stdout, _) = run(dir.path(), &["distance", "in.csv", "-o", "-"], 0);
+    assert_eq!(stdout, text);
+}
+
+#[test]
+fn geojson_input_of_every_kind() {
+    let dir = folder();
+    let point = r#"{"type":"Point","coordinates":[71.0847,34.1147]}"#;
+    let feature = format!(r#"{{"type":"Feature","id":"x1","properties":{{"kind":null}},"geometry":{point}}}"#);
+    let collection = format!(r#"{{"type":"FeatureCollection","features":[{feature}]}}"#);
+    for text in [point, &feature, &collection] {
+        fs::write(dir.path().join("in.geojson"), text).unwrap();
+        let (stdout, _) = run(dir.path(), &["distance", "in.geojson", "-o", "-"], 0);
+        assert!(stdout.lines().nth(1).unwrap().contains("71.0847000,34.1147000,"), "{stdout}");
+    }
+    fs::write(dir.path().join("in.geojson"), &collection).unwrap();
+    let (stdout, _) = run(dir.path(), &["distance", "in.geojson", "-o", "-"], 0);
+    assert!(stdout.starts_with("id,kind,longitude,latitude,border_distance_m"), "{stdout}");
+    assert!(stdout.lines().nth(1).unwrap().starts_with("x1,,"));
+}
+
+#[test]
+fn clusters_number_by_smallest_row_and_write_hulls() {
+    let dir = folder();
+    run(dir.path(), &["clusters", "-o", "c.csv", "--hulls", "h.geojson", "--eps", "10km", "--min-points", "4"], 0);
+    let text = fs::read_to_string(dir.path().join("c.csv")).unwrap();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let at = reader.headers().unwrap().iter().position(|h| h == "cluster").unwrap();
+    let numbers: Vec<u32> = reader.records().filter_map(|r| r.unwrap()[at].parse().ok()).collect();
+    let mut highest = 0;
+    for n in numbers {
+        assert!(n <= highest + 1);
+        highest = highest.max(n);
+    }
+    let hulls: geojson::FeatureCollection = fs::read_to_string(dir.path().join("h.geojson"))
+        .unwrap()
+        .parse::<geojson::GeoJson>()
+        .unwrap()
+        .try_into()
+        .unwrap();
+    assert_eq!(hulls.features.len(), highest as usize);
+    for feature in &hulls.features {
+        let polygon: geo::Polygon = feature.geometry.clone().unwrap().try_into().unwrap();
+        assert!(polygon.exterior().is_ccw(), "RFC 7946: outer rings are counter-clockwise");
+    }
+}
+
+#[test]
+fn border_between_two_polygons_exactly_and_within_a_tolerance() {
+    let dir = folder();
+    let (_, said) = run(dir.path(), &["border", "--between", "Afghanistan,Pakistan", "-o", "b.geojson"], 0);
+    assert!(said.contains("left Afghanistan, right Pakistan"), "{said}");
+    run(dir.path(), &["distance", "--border", "b.geojson", "-o", "d.csv"], 0);
+    let square = |name: &str, west: f64, east: f64, south: f64| {
+        let north = south + 1.0;
+        format!(
+            r#"{{"type":"Feature","properties":{{"name":"{name}"}},"geometry":{{"type":"Polygon","coordinates":[[[{west},{south}],[{east},{south}],[{east},{north}],[{west},{north}],[{west},{south}]]]}}}}"#
+        )
+    };
+    let write = |a: String, b: String| {
+        let text = format!(r#"{{"type":"FeatureCollection","features":[{a},{b}]}}"#);
+        fs::write(dir.path().join("r.geojson"), text).unwrap();
+    };
+    write(square("A", 10.0, 11.0, 30.0), square("B", 11.0, 12.0, 30.0));
+    let (stdout, _) = run(dir.path(), &["border", "r.geojson", "--between", "A,B", "-o", "-"], 0);
+    assert!(stdout.contains("[[11.0000000,30.0000000],[11.0000000,31.0000000]]"), "{stdout}");
+    write(square("A", 10.0, 10.999, 30.0), square("B", 11.0, 12.0, 30.0));
+    let (_, error) = run(dir.path(), &["border", "r.geojson", "--between", "A,B", "-o", "-"], 1);
+    assert!(error.contains("share no edge") && error.contains("--tolerance"), "{error}");
+    let (stdout, _) =
+        run(dir.path(), &["border", "r.geojson", "--between", "A,B", "--tolerance", "200m", "-o", "-"], 0);
+    assert!(stdout.contains("[[10.9990000,30.0000000],[10.9990000,31.0000000]]"), "{stdout}");
+    let (_, error) = run(dir.path(), &["border", "r.geojson", "--between", "A,C", "-o", "-"], 1);
+    assert!(error.contains("\"C\"") && error.contains("A, B"), "{error}");
+}
+
+#[test]
+fn check_says_how_columns_were_read_and_what_is_wrong() {
+    let dir = folder();
+    let text =
+        "Event Date,Latitude,Longitude,extra\n2025-10-11,34.1,71.1,x\n11/10/2025,95,71.1,y\n2025-10-12,0,0,z\n,,71,w\n";
+    fs::write(dir.path().join("in.csv"), text).unwrap();
+    let (report, _) = run(dir.path(), &["check", "in.csv"], 0);
+    for part in ["4 rows, 1 usable", "latitude outside -90..90", "are both 0", "no position", "passed through   extra"]
+    {
+        assert!(report.contains(part), "{part} missing in\n{report}");
+    }
+    run(dir.path(), &["check", "in.csv", "--strict"], 1);
+    let (json, _) = run(dir.path(), &["check", "in.csv", "--json"], 0);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["usable"], 1);
+    assert_eq!(json["problems"].as_array().unwrap().len(), 3);
+    let (_, said) = run(dir.path(), &["distance", "in.csv", "-o", "out.csv", "--problems", "p.csv"], 0);
+    assert!(said.contains("1 rows: latitude outside"), "{said}");
+    assert_eq!(fs::read_to_string(dir.path().join("p.csv")).unwrap().lines().count(), 4);
+    let (_, error) = run(dir.path(), &["distance", "in.csv", "-o", "no.csv", "--strict"], 1);
+    assert!(error.contains("row 2") && error.contains("latitude \"95\""), "{error}");
+    assert!(!dir.path().join("no.csv").exists());
+}
+
+/// Each bad input: exit code 1, a message that names the file and the reason, and an output left as it was.
+#[test]
+fn bad_input_is_named_and_leaves_outputs_alone() {
+    let dir = folder();
+    let line = r#"{"type":"LineString","coordinates":[[70,30],[70,31]]}"#;
+    let cases: &[(&str, &str, &[&str])] = &[
+        ("empty.csv", "", &["the file is empty"]),
+        ("blank.geojson", " \n ", &["the file is empty"]),
+        ("header.csv", "lat,lon\n", &["row 1", "no rows under the header"]),
+        ("cut.geojson", r#"{"type":"FeatureCollection","features":[{"#, &["not valid JSON", "hint:"]),
+        ("other.json", r#"{"a":1}"#, &["it is JSON, but no GeoJSON"]),
+        ("line.geojson", line, &["no point in it", "LineString", "--border"]),
+        ("short.geojson", r#"{"type":"Point","coordinates":[1]}"#, &["feature 1", "two or more elements"]),
+        ("text.geojson", r#"{"type":"Point","coordinates":["a","b"]}"#, &["feature 1", "GeoJSON"]),
+        ("columns.csv", "a,b\n1,2\n", &["no coordinate columns", "latitude", "(a, b)", "--map"]),
+        ("range.csv", "lat,lon\n91,10\n", &["row 1", "latitude \"91\"", "outside -90..90"]),
+        ("words.csv", "lat,lon\nnorth,10\n", &["row 1", "latitude \"north\"", "not a number"]),
+        ("none.geojson", r#"{"type":"FeatureCollection","features":[]}"#, &["no point in it"]),
+    ];
+    let output = dir.path().join("out.svg");
+    for (name, text, wanted) in cases {
+        fs::write(dir.path().join(name), text).unwrap();
+        fs::write(&output, "as it was").unwrap();
+        let (_, error) = run(dir.path(), &["map", name, "-o", "out.svg"], 1);
+        assert!(error.starts_with(&format!("error: {name}: ")), "{error}");
+        for part in *wanted {
+            assert!(error.contains(part), "{name}: {part:?} missing in {error}");
+        }
+        assert_eq!(fs::read_to_string(&output).unwrap(), "as it was");
+    }
+    fs::write(dir.path().join("latin1.csv"), b"lat,lon,n\n34,71,\xe9\n").unwrap();
+    let (_, error) = run(dir.path(), &["distance", "latin1.csv", "-o", "-"], 1);
+    assert!(error.contains("not UTF-8 text (first bad byte at offset 16)"), "{error}");
+    let (_, error) = run(dir.path(), &["distance", "missing.csv", "-o", "-"], 1);
+    assert!(error.contains("missing.csv: no such file"), "{error}");
+    let (_, error) = run(dir.path(), &["distance", "--since", "2100-01-01", "-o", "-"], 1);
+    assert!(error.contains("none of the 220 usable incidents") && error.contains("hint: widen"), "{error}");
+    let (_, error) = run(dir.path(), &["distance", "--where", "nothing=1", "-o", "-"], 1);
+    assert!(error.contains("no column \"nothing\""), "{error}");
+    fs::write(dir.path().join("polygon.geojson"), r#"{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1]]]}"#).unwrap();
+    let (_, error) = run(dir.path(), &["distance", "--border", "polygon.geojson", "-o", "-"], 1);
+    assert!(error.contains("no line in it"), "{error}");
+    let (_, error) = run(dir.path(), &["map", "--region", "polygon.geojson", "-o", "out.svg"], 1);
+    assert!(error.contains("feature 1: geometry: a ring needs four positions"), "{error}");
+}
+
+#[test]
+fn wrong_usage_is_exit_code_two() {
+    let dir = folder();
+    for args in [
+        &["distance"][..],
+        &["distance", "--eps", "5km", "-o", "x.csv"],
+        &["clusters", "-o", "x.csv", "--eps", "5"],
+        &["clusters", "-o", "x.csv", "--eps", "0km"],
+        &["clusters", "-o", "x.csv", "--eps=-5km"],
+        &["clusters", "-o", "x.csv", "--min-points", "0"],
+        &["distance", "-o", "x.csv", "--since", "yesterday"],
+        &["nonsense"],
+    ] {
+        let (_, error) = run(dir.path(), args, 2);
+        assert!(error.starts_with("error:"), "{args:?}: {error}");
+    }
+    let (_, error) = run(dir.path(), &["clusters", "-o", "x.csv", "--eps", "600km"], 1);
+    assert!(error.contains("at most 500 km"), "{error}");
+    let (_, error) = run(dir.path(), &["distance", "-o", "x.xyz"], 1);
+    assert!(error.contains("x.xyz"), "{error}");
+}
+
+#[test]
+fn unwritable_places_are_errors_and_nothing_is_left_behind() {
+    let dir = folder();
+    fs::write(dir.path().join("file"), "").unwrap();
+    let (_, error) = run(dir.path(), &["run", "-o", "file"], 1);
+    assert!(error.contains("file: could not be written"), "{error}");
+    let (_, error) = run(dir.path(), &["distance", "-o", "no/such/x.csv"], 1);
+    assert!(error.contains("no/such/x.csv: could not be written: no such file or folder"), "{error}");
+    fs::create_dir(dir.path().join("folder.csv")).unwrap();
+    let (_, error) = run(dir.path(), &["distance", "-o", "folder.csv"], 1);
+    assert!(error.contains("it is a folder"), "{error}");
+}
+
+/// A limit on file size stands in for a full disk: the write fails half way.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_the_old_output_and_no_rest() {
+    let dir = folder();
+    fs::write(dir.path().join("map.svg"), "as it was").unwrap();
+    let program = assert_cmd::cargo::cargo_bin("bordermap");
+    let script = format!("trap '' XFSZ; ulimit -f 64; exec '{}' map -o map.svg", program.display());
+    let out = std::process::Command::new("bash").arg("-c").arg(script).current_dir(dir.path()).output().unwrap();
+    assert_eq!(out.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&out.stderr).contains("map.svg: could not be written"));
+    assert_eq!(fs::read_to_string(dir.path().join("map.svg")).unwrap(), "as it was");
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn messages_cannot_steer_the_terminal() {
+    let dir = folder();
+    fs::write(dir.path().join("in.csv"), "lat,lon\n\u{1b}[31mx,10\n").unwrap();
+    let (_, error) = run(dir.path(), &["distance", "in.csv", "-o", "-"], 1);
+    assert!(!error.contains('\u{1b}'), "{error:?}");
+}
+
+#[test]
+fn products_say_where_they_come_from() {
+    let dir = folder();
+    run(dir.path(), &["run", "-o", "out", "--since", "2025-10-01", "-q"], 0);
+    let json: serde_json::Value =
+        serde_json::from_slice(&fs::read(dir.path().join("out/provenance.json")).unwrap()).unwrap();
+    assert_eq!(json["border"]["vertices"], 9403);
+    assert_eq!(json["border"]["edges"], "geodesic");
+    assert_eq!(json["parameters"]["since"], "2025-10-01");
+    assert_eq!(json["inputs"][0]["fields"]["date"], "date");
+    assert_eq!(json["inputs"][0]["sha256"].as_str().unwrap().len(), 64);
+    let counts = &json["counts"];
+    assert_eq!(counts["rows"].as_u64().unwrap(), 220);
+    assert_eq!(
+        counts["incidents"].as_u64().unwrap()
+            + counts["filtered_out"].as_u64().unwrap()
+            + counts["left_out"].as_u64().unwrap(),
+        220
+    );
+}

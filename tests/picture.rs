@@ -1,0 +1,265 @@
+//! The map against PROJ, XML and its own rules.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::collections::BTreeSet;
+
+use bordermap::render::{self, Fonts, Map, MapData, MapOptions, Projection, Projector};
+use bordermap::{Border, Dataset, Dbscan, Edges, LonLat, analysis, builtin, dbscan, spatial};
+use roxmltree::{Document, Node};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Projected {
+    definition: String,
+    lonlat: Vec<[f64; 2]>,
+    xy: Vec<[f64; 2]>,
+}
+
+fn proj_fixture() -> Vec<Projected> {
+    serde_json::from_slice(include_bytes!("fixtures/projection.json")).unwrap()
+}
+
+fn parsed(definition: &str) -> Projection {
+    let value = |key: &str| -> f64 {
+        let tail = definition.split(&format!("+{key}=")).nth(1).unwrap();
+        tail.split(' ').next().unwrap().parse().unwrap()
+    };
+    if definition.contains("+proj=lcc") {
+        Projection::Conic { lon0: value("lon_0"), lat1: value("lat_1"), lat2: value("lat_2") }
+    } else {
+        Projection::Mercator { lon0: value("lon_0"), lat1: value("lat_ts") }
+    }
+}
+
+#[test]
+fn projections_agree_with_proj() {
+    for set in proj_fixture() {
+        let projector = Projector::new(parsed(&set.definition));
+        for (&[lon, lat], &[x, y]) in set.lonlat.iter().zip(&set.xy) {
+            let (e, n) = projector.project(LonLat::new(lon, lat).unwrap());
+            let far = 1e-9 * x.hypot(y);
+            assert!((e - x).abs() < 1e-4 + far && (n - y).abs() < 1e-4 + far, "{} at {lon} {lat}", set.definition);
+        }
+    }
+}
+
+fn drawn(dataset: &Dataset) -> (Map, String) {
+    let border = Border::new(builtin::durand().unwrap(), Edges::Geodesic).unwrap();
+    let base = builtin::base_map().unwrap();
+    let positions: Vec<LonLat> = dataset.incidents.iter().map(|i| i.position).collect();
+    let locations = border.locate_all(&positions);
+    let parameters = Dbscan { eps_m: 15_000.0, min_points: 5.0 };
+    let clustering = dbscan(&positions, None, parameters).unwrap();
+    let clusters = analysis::cluster_table(dataset, &border, &locations, &clustering, &base);
+    let hulls: Vec<_> = clusters
+        .iter()
+        .map(|c| spatial::convex_hull(&c.members.iter().map(|&i| positions[i]).collect::<Vec<_>>(), 1_000.0))
+        .collect();
+    let summary = analysis::summary(dataset, &border, &locations, 0);
+    let method = analysis::Method::dbscan(parameters);
+    let data = MapData {
+        dataset,
+        locations: &locations,
+        border: &border,
+        summary: &summary,
+        clusters: &clusters,
+        hulls: &hulls,
+        method: &method,
+        base: &base,
+    };
+    let options = MapOptions { width: 1280.0, title: None, notes: vec!["A note.".into()] };
+    let fonts = Fonts::new();
+    let map = render::map(data, &options, &fonts);
+    let svg = render::svg(&map.scene, &fonts);
+    (map, svg)
+}
+
+fn layer<'a>(document: &'a Document<'a>, id: &str) -> Node<'a, 'a> {
+    document.descendants().find(|n| n.attribute("id") == Some(id)).unwrap_or_else(|| panic!("no layer {id}"))
+}
+
+fn number(node: Node<'_, '_>, name: &str) -> f64 {
+    node.attribute(name).unwrap().parse().unwrap()
+}
+
+/// The pixel of a symbol: a circle's centre or the translation of a path.
+fn pixel(node: Node<'_, '_>) -> (f64, f64) {
+    if node.has_tag_name("circle") {
+        return (number(node, "cx"), number(node, "cy"));
+    }
+    let text = node.attribute("transform").unwrap();
+    let inside = text.trim_start_matches("translate(").trim_end_matches(')');
+    let mut parts = inside.split(' ').map(|v| v.parse::<f64>().unwrap());
+    (parts.next().unwrap(), parts.next().unwrap())
+}
+
+/// From PROJ's easting and northing to pixels, by the map's own attributes.
+fn to_pixel(root: Node<'_, '_>, xy: (f64, f64)) -> (f64, f64) {
+    let scale = number(root, "data-pixels-per-metre");
+    ((xy.0 - number(root, "data-origin-easting")) * scale, (number(root, "data-origin-northing") - xy.1) * scale)
+}
+
+#[test]
+fn incidents_are_where_proj_puts_them() {
+    let (_, svg) = drawn(&builtin::incidents().unwrap());
+    let document = Document::parse(&svg).unwrap();
+    let root = document.root_element();
+    let fixture = &proj_fixture()[0];
+    assert_eq!(root.attribute("data-projection"), Some(fixture.definition.as_str()));
+    let symbols: Vec<_> = layer(&document, "incidents").children().filter(Node::is_element).collect();
+    assert_eq!(symbols.len(), 220);
+    for symbol in symbols {
+        let row = symbol.attribute("data-row").unwrap().parse::<usize>().unwrap() - 1;
+        let wanted = to_pixel(root, fixture.xy[row].into());
+        let found = pixel(symbol);
+        assert!((found.0 - wanted.0).hypot(found.1 - wanted.1) < 0.01, "row {row}: {found:?}, PROJ {wanted:?}");
+    }
+}
+
+#[test]
+fn border_vertices_are_where_the_projection_puts_them() {
+    let (_, svg) = drawn(&builtin::incidents().unwrap());
+    let document = Document::parse(&svg).unwrap();
+    let root = document.root_element();
+    let projector = Projector::new(parsed(root.attribute("data-projection").unwrap()));
+    let border = Border::new(builtin::durand().unwrap(), Edges::Geodesic).unwrap();
+    let course: Vec<(f64, f64)> =
+        border.course().iter().flatten().map(|&p| to_pixel(root, projector.project(p))).collect();
+    let path = layer(&document, "border").children().rfind(Node::is_element).unwrap();
+    let vertices: Vec<(f64, f64)> = path
+        .attribute("d")
+        .unwrap()
+        .split(['M', 'L'])
+        .filter(|s| !s.is_empty())
+        .map(|s| s.split_once(' ').map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap())).unwrap())
+        .collect();
+    assert!(vertices.len() > 500);
+    for v in vertices {
+        let nearest = course.iter().map(|c| (c.0 - v.0).hypot(c.1 - v.1)).fold(f64::INFINITY, f64::min);
+        assert!(nearest < 0.01, "{v:?} is {nearest} px off");
+    }
+}
+
+#[test]
+fn document_has_titles_layers_and_unique_ids() {
+    let (_, svg) = drawn(&builtin::incidents().unwrap());
+    let document = Document::parse(&svg).unwrap();
+    let mut ids = BTreeSet::new();
+    for id in document.descendants().filter_map(|n| n.attribute("id")) {
+        assert!(ids.insert(id.to_string()), "id {id} occurs twice");
+    }
+    let inkscape = "http://www.inkscape.org/namespaces/inkscape";
+    let layers: Vec<_> = document.root_element().children().filter(|n| n.has_tag_name("g")).collect();
+    assert!(layers.len() > 12);
+    assert!(layers.iter().all(|l| l.attribute((inkscape, "groupmode")) == Some("layer")));
+    assert!(layers.iter().all(|l| l.attribute((inkscape, "label")).is_some()));
+    let names: Vec<_> = layers.iter().filter_map(|l| l.attribute("id")).collect();
+    let at = |name: &str| names.iter().position(|n| *n == name).unwrap();
+    assert!(at("border") > at("incidents"), "the border is over the incidents");
+    let titles = layer(&document, "incidents").descendants().filter(|n| n.has_tag_name("title")).count();
+    assert_eq!(titles, 220, "each incident has a tooltip");
+    for text in document.descendants().filter(|n| n.has_tag_name("text")) {
+        assert!(text.children().all(|c| c.is_text()), "a label is one text");
+    }
+    assert!(svg.len() < 600_000);
+}
+
+/// Boxes of all texts on the map's frame, measured anew from the document.
+fn boxes(document: &Document<'_>, layers: &[&str]) -> Vec<(String, [f64; 4])> {
+    let fonts = Fonts::new();
+    let mut out = Vec::new();
+    for id in layers {
+        for text in layer(document, id).children().filter(|n| n.has_tag_name("text")) {
+            let content = text.text().unwrap();
+            let (size, x, y) = (number(text, "font-size"), number(text, "x"), number(text, "y"));
+            let letters = content.chars().count() as f64;
+            let spacing = text.attribute("letter-spacing").map_or(0.0, |s| s.parse().unwrap());
+            let bold = text.attribute("font-weight").is_some();
+            let width = fonts.width(content, size, bold) + spacing * (letters - 1.0);
+            let left = match text.attribute("text-anchor") {
+                None => x,
+                Some("middle") => x - f64::midpoint(width, spacing),
+                _ => x - width,
+            };
+            out.push((content.to_string(), [left, y - 0.7 * size, left + width, y]));
+        }
+    }
+    out
+}
+
+#[test]
+fn no_label_covers_another_or_the_border_or_leaves_the_map() {
+    let (map, svg) = drawn(&builtin::incidents().unwrap());
+    let document = Document::parse(&svg).unwrap();
+    let labels =
+        boxes(&document, &["country-names", "province-names", "towns", "crossings", "cluster-numbers", "legend"]);
+    assert!(labels.len() > 60);
+    for (i, (a, p)) in labels.iter().enumerate() {
+        for (b, q) in &labels[..i] {
+            let apart = p[0] >= q[2] || q[0] >= p[2] || p[1] >= q[3] || q[1] >= p[3];
+            assert!(apart, "{a} covers {b}");
+        }
+        assert!(p[0] > 0.0 && p[2] < map.scene.width, "{a} leaves the page");
+    }
+    let names = boxes(&document, &["country-names", "province-names", "towns", "crossings"]);
+    let line = layer(&document, "border").children().rfind(Node::is_element).unwrap();
+    for vertex in line.attribute("d").unwrap().split(['M', 'L']).filter(|s| !s.is_empty()) {
+        let (x, y) =
+            vertex.split_once(' ').map(|(x, y)| (x.parse::<f64>().unwrap(), y.parse::<f64>().unwrap())).unwrap();
+        for (name, b) in &names {
+            assert!(x < b[0] || x > b[2] || y < b[1] || y > b[3], "{name} covers the border at {x} {y}");
+        }
+    }
+}
+
+#[test]
+fn incidents_outside_the_frame_are_counted_not_moved() {
+    let csv = "date,type,lat,lon\n2025-01-01,clash,34.1,71.1\n2025-01-01,clash,24.9,67.0\n";
+    let (map, svg) = drawn(&bordermap::input::incidents("x.csv", csv.as_bytes(), &[]).unwrap());
+    assert_eq!(map.outside, 1);
+    let document = Document::parse(&svg).unwrap();
+    assert_eq!(layer(&document, "incidents").children().filter(Node::is_element).count(), 1);
+    let caption: String = layer(&document, "caption").descendants().filter_map(|n| n.text()).collect();
+    assert!(caption.contains("1 of them outside the map"));
+}
+
+#[test]
+fn hostile_text_stays_text() {
+    let csv = "date,type,title,lat,lon\n2025-01-01,\"<script>&\",\"a\u{1}b\u{202e}\u{ffff}\"\"'<\",34.1,71.1\n";
+    let (_, svg) = drawn(&bordermap::input::incidents("x.csv", csv.as_bytes(), &[]).unwrap());
+    let document = Document::parse(&svg).unwrap();
+    let symbol = layer(&document, "incidents").first_element_child().unwrap();
+    assert_eq!(symbol.attribute("data-type"), Some("<script>&"));
+    assert!(!svg.contains("<script"));
+    assert!(!svg.contains(['\u{1}', '\u{202e}', '\u{ffff}']));
+}
+
+#[test]
+fn scale_bar_is_true_to_half_a_percent() {
+    let (_, svg) = drawn(&builtin::incidents().unwrap());
+    let document = Document::parse(&svg).unwrap();
+    let bar = layer(&document, "scale");
+    let d = bar.first_element_child().unwrap().attribute("d").unwrap();
+    let xs: Vec<f64> =
+        d.split(['M', 'L']).filter(|s| !s.is_empty()).map(|s| s.split_once(' ').unwrap().0.parse().unwrap()).collect();
+    let pixels = xs[3] - xs[0];
+    // 200 km along the parallel 33° N about the middle meridian, projected by the verified projection.
+    let root = document.root_element();
+    let projector = Projector::new(parsed(root.attribute("data-projection").unwrap()));
+    let metres_a_degree = 93_453.2; // one degree of longitude on the parallel 33° N of WGS 84
+    let half = 100_000.0 / metres_a_degree;
+    let (a, _) = to_pixel(root, projector.project(LonLat::new(67.7 - half, 33.0).unwrap()));
+    let (b, _) = to_pixel(root, projector.project(LonLat::new(67.7 + half, 33.0).unwrap()));
+    let label: String = bar.descendants().filter_map(|n| n.text()).collect();
+    assert!(label.contains("200 km") && label.contains("33° N"), "{label}");
+    assert!((pixels / (b - a) - 1.0).abs() < 0.005, "{pixels} px, expected {}", b - a);
+}
+
+#[test]
+fn picture_has_the_size_of_the_page() {
+    let (map, svg) = drawn(&builtin::incidents().unwrap());
+    let png = render::png(&svg, 1.0).unwrap();
+    assert_eq!(&png[1..4], b"PNG");
+    let width = u32::from_be_bytes(png[16..20].try_into().unwrap());
+    assert_eq!(width, map.scene.width as u32);
+}
