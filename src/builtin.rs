@@ -4,13 +4,13 @@
 use crate::input::{self, BaseFiles, InputError};
 use crate::model::{BaseMap, BorderLine, Dataset};
 
-/// The documented incidents: `GeoJSON`.
+/// The documented incidents: GeoJSON.
 pub const INCIDENTS: &[u8] = include_bytes!("../data/incidents.geojson");
 /// The name under which they are read.
 pub const INCIDENTS_NAME: &str = "built-in incidents";
-/// The Durand Line after OpenStreetMap: `GeoJSON`, `ODbL` 1.0.
+/// The Durand Line after OpenStreetMap: GeoJSON, `ODbL` 1.0.
 pub const DURAND: &[u8] = include_bytes!("../data/border_durand.geojson");
-/// The Durand Line after Natural Earth: `GeoJSON`, public domain.
+/// The Durand Line after Natural Earth: GeoJSON, public domain.
 pub const DURAND_NE: &[u8] = include_bytes!("../data/border_durand_ne.geojson");
 
 /// Whose the built-in base map is.

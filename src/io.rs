@@ -50,15 +50,7 @@ fn reason(error: &io::Error) -> String {
 /// [`FileError`] names the file.
 pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     let failed = |source| FileError::Read { path: path.into(), source };
-    let reader: Box<dyn Read> = if path.as_os_str() == "-" {
-        Box::new(io::stdin().lock())
-    } else {
-        let file = File::open(path).map_err(failed)?;
-        if file.metadata().map_err(failed)?.is_dir() {
-            return Err(failed(io::ErrorKind::IsADirectory.into()));
-        }
-        Box::new(file)
-    };
+    let reader = open(path)?;
     let mut bytes = Vec::new();
     reader.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() as u64 > limit {
@@ -87,6 +79,60 @@ pub fn write_all(files: &[(PathBuf, Vec<u8>)]) -> Result<(), FileError> {
         file.persist(path).map_err(|e| FileError::Write { path: path.clone(), source: e.error })?;
     }
     Ok(())
+}
+
+/// A file, or standard input for `-`, to be read block by block.
+///
+/// # Errors
+/// [`FileError::Read`] names the file.
+pub fn open(path: &Path) -> Result<Box<dyn Read + Send>, FileError> {
+    let failed = |source| FileError::Read { path: path.into(), source };
+    if path.as_os_str() == "-" {
+        return Ok(Box::new(io::stdin()));
+    }
+    let file = File::open(path).map_err(failed)?;
+    if file.metadata().map_err(failed)?.is_dir() {
+        return Err(failed(io::ErrorKind::IsADirectory.into()));
+    }
+    Ok(Box::new(file))
+}
+
+/// A file that is written bit by bit and takes its name only when it is whole.
+pub struct Whole {
+    path: PathBuf,
+    file: tempfile::NamedTempFile,
+}
+
+impl Whole {
+    /// Begins a file.
+    ///
+    /// # Errors
+    /// [`FileError::Write`] names the file.
+    pub fn begin(path: &Path) -> Result<Self, FileError> {
+        let failed = |source| FileError::Write { path: path.into(), source };
+        if path.is_dir() {
+            return Err(failed(io::ErrorKind::IsADirectory.into()));
+        }
+        Ok(Self { path: path.into(), file: temporary_beside(path).map_err(failed)? })
+    }
+
+    /// Adds bytes.
+    ///
+    /// # Errors
+    /// [`FileError::Write`] names the file.
+    pub fn add(&mut self, bytes: &[u8]) -> Result<(), FileError> {
+        self.file.write_all(bytes).map_err(|source| FileError::Write { path: self.path.clone(), source })
+    }
+
+    /// Flushes the file to the disk and gives it its name.
+    ///
+    /// # Errors
+    /// [`FileError::Write`] names the file; what was there before is still there.
+    pub fn finish(self) -> Result<(), FileError> {
+        let Self { path, file } = self;
+        let done = file.as_file().sync_all().and_then(|()| file.persist(&path).map(drop).map_err(|e| e.error));
+        done.map_err(|source| FileError::Write { path, source })
+    }
 }
 
 /// A temporary file in the folder of `path`, removed unless it is given its name.

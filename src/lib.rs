@@ -12,7 +12,7 @@
 //! - [`input`] (bytes to data and problems) and [`spatial`] (distance to the border, clusters, hulls);
 //! - [`analysis`]: counts and tables;
 //! - [`render`] (pictures) and [`export`] (tables and features as bytes);
-//! - [`builtin`] (the embedded data), [`io`] (the only file access), [`cli`].
+//! - [`stream`] (distances block by block), [`builtin`] (the embedded data), [`io`] (the only file access), [`cli`].
 //!
 //! All but `io` and `cli` are pure: no files, clock, environment or terminal, and the same input gives the same bytes.
 //!
@@ -38,6 +38,7 @@ pub mod io;
 pub mod model;
 pub mod render;
 pub mod spatial;
+pub mod stream;
 
 pub use model::{
     Area, BaseMap, BorderLine, Cell, Clustering, Dataset, Edges, Incident, InvalidLonLat, Location, LonLat, Place,

@@ -13,6 +13,18 @@ pub struct Filter {
     pub matches: Vec<(String, String)>,
 }
 
+impl Filter {
+    /// Whether an incident of these days passes the filter's dates. With a date filter, one without does not.
+    pub fn on_time(&self, days: Option<(Date, Date)>) -> bool {
+        match days {
+            Some((start, end)) => {
+                self.since.is_none_or(|since| end >= since) && self.until.is_none_or(|until| start <= until)
+            }
+            None => self.since.is_none() && self.until.is_none(),
+        }
+    }
+}
+
 /// Why nothing is left to work on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NothingLeft {
@@ -54,13 +66,8 @@ pub fn filtered(mut dataset: Dataset, filter: &Filter) -> Result<(Dataset, usize
     let (first, last) = days(&dataset);
     let Dataset { records, incidents, .. } = &mut dataset;
     incidents.retain(|incident| {
-        let on_time = match incident.days {
-            Some((start, end)) => {
-                filter.since.is_none_or(|since| end >= since) && filter.until.is_none_or(|until| start <= until)
-            }
-            None => filter.since.is_none() && filter.until.is_none(),
-        };
-        on_time && wanted.iter().all(|&(column, value)| records.cell(incident.row, column).text().trim() == value)
+        filter.on_time(incident.days)
+            && wanted.iter().all(|&(column, value)| records.cell(incident.row, column).text().trim() == value)
     });
     if dataset.incidents.is_empty() {
         return Err(NothingLeft::NoneMatch { usable: before, first, last });

@@ -25,7 +25,7 @@ pub struct Common {
 /// Which incidents.
 #[derive(clap::Args, Default)]
 pub struct InputArgs {
-    /// Incidents: a `GeoJSON` or CSV file, or - for standard input; the built-in incidents if not given
+    /// Incidents: a GeoJSON or CSV file, or - for standard input; the built-in incidents if not given
     #[arg(value_name = "INPUT")]
     pub input: Option<PathBuf>,
     /// Read a field from a column of another name, e.g. latitude=Breite
@@ -58,7 +58,7 @@ impl InputArgs {
 /// Which border.
 #[derive(clap::Args)]
 pub struct BorderArgs {
-    /// The border: durand (OpenStreetMap), durand-ne (Natural Earth), or a `GeoJSON` file of lines
+    /// The border: durand (OpenStreetMap), durand-ne (Natural Earth), or a GeoJSON file of lines
     #[arg(long, value_name = "FILE", default_value = "durand")]
     pub border: String,
     /// How the line runs between two vertices
@@ -80,7 +80,7 @@ impl Default for BorderArgs {
 pub enum EdgesArg {
     /// The shortest path on the ellipsoid
     Geodesic,
-    /// Straight in longitude and latitude, as `GeoJSON` (RFC 7946) has it
+    /// Straight in longitude and latitude, as GeoJSON (RFC 7946) has it
     Lonlat,
 }
 

@@ -12,13 +12,13 @@ use crate::model::{Area, BorderLine, Edges};
 use crate::render::words;
 use crate::spatial::{Border, shared_line};
 
-/// The built-in line, or the line that two polygons share, as `GeoJSON`
+/// The built-in line, or the line that two polygons share, as GeoJSON
 ///
 /// The shared line is found from shared vertices, and with --tolerance also where the two outlines only run near
 /// each other. The first polygon named lies on its left.
 #[derive(clap::Args)]
 pub struct Args {
-    /// A `GeoJSON` file of polygons; the built-in countries if not given
+    /// A GeoJSON file of polygons; the built-in countries if not given
     #[arg(value_name = "REGION")]
     region: Option<PathBuf>,
     /// The names of two polygons, e.g. Afghanistan,Pakistan

@@ -26,7 +26,7 @@ pub struct Args {
     clusters: ClusterArgs,
     #[command(flatten)]
     out: TableOut,
-    /// Write the clusters' hulls with their figures to this `GeoJSON` file
+    /// Write the clusters' hulls with their figures to this GeoJSON file
     #[arg(long, value_name = "HULLS")]
     hulls: Option<PathBuf>,
 }

@@ -1,10 +1,12 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::args::{BorderArgs, Common, InputArgs};
 use super::failure::Failure;
 use super::load::{self, extension};
+use super::streaming;
 use super::terminal::{note, output};
-use crate::export::{Sheet, csv, location_columns, points_geojson, position_columns};
+use crate::analysis::Filter;
+use crate::export::{Sheet, csv, location_columns, points_geojson, points_geojsonl, position_columns};
 use crate::io;
 use crate::model::{Dataset, LonLat};
 
@@ -25,7 +27,7 @@ pub struct Args {
 /// Where a table goes.
 #[derive(clap::Args)]
 pub struct TableOut {
-    /// Output file: .csv or .geojson; - for standard output
+    /// Output file: .csv, .geojson or .geojsonl; - for standard output
     #[arg(short, long, value_name = "OUT")]
     pub output: PathBuf,
     /// Format, where the file's name does not tell
@@ -38,8 +40,10 @@ pub struct TableOut {
 pub enum TableFormat {
     /// Comma-separated values
     Csv,
-    /// `GeoJSON` (RFC 7946)
+    /// GeoJSON (RFC 7946)
     Geojson,
+    /// GeoJSON, one feature a line
+    Geojsonl,
 }
 
 impl TableOut {
@@ -48,12 +52,13 @@ impl TableOut {
         let by_name = match extension(&self.output).as_str() {
             "csv" => Some(TableFormat::Csv),
             "geojson" | "json" => Some(TableFormat::Geojson),
+            "geojsonl" | "ndjson" | "jsonl" | "geojsons" => Some(TableFormat::Geojsonl),
             "" if self.output.as_os_str() == "-" => Some(TableFormat::Csv),
             _ => None,
         };
         self.format.or(by_name).ok_or_else(|| {
             Failure::new(format!("{}: the name does not say which format to write", self.output.display()))
-                .hint("end it in .csv or .geojson, or give --format")
+                .hint("end it in .csv, .geojson or .geojsonl, or give --format")
         })
     }
 
@@ -72,10 +77,25 @@ impl TableOut {
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let format = args.out.chosen()?;
     let border = load::border(&args.border)?;
+    if let Some((path, lines)) = streamed(args, format) {
+        return streaming::distance(&args.input, path, lines, &border.border, &args.out.output, common);
+    }
     let incidents = load::incidents(&args.input, common)?;
     let locations = load::locate(&border.border, &incidents.dataset);
     let added = location_columns(&border.border, &locations);
     args.out.write(table(format, &incidents.dataset, added), common.quiet)
+}
+
+/// The input, if it can go to the output row by row: CSV to CSV, or features a line to features a line. Whether it is
+/// the latter. A filter looks at columns, which only CSV has.
+fn streamed(args: &Args, format: TableFormat) -> Option<(&Path, bool)> {
+    let path = args.input.input.as_deref()?;
+    let filtered = args.input.filter() != Filter::default();
+    match (extension(path).as_str(), format) {
+        ("csv" | "tsv" | "txt", TableFormat::Csv) => Some((path, false)),
+        ("geojsonl" | "ndjson" | "jsonl" | "geojsons", TableFormat::Geojsonl) if !filtered => Some((path, true)),
+        _ => None,
+    }
 }
 
 /// The incidents with columns added, in a format.
@@ -86,10 +106,14 @@ pub fn table(format: TableFormat, dataset: &Dataset, added: Vec<crate::export::C
             all.extend(added);
             csv(&load::sheet(dataset, all))
         }
-        TableFormat::Geojson => {
+        TableFormat::Geojson | TableFormat::Geojsonl => {
             let positions: Vec<LonLat> = load::positions(dataset);
             let sheet: Sheet<'_> = load::sheet(dataset, added);
-            points_geojson(&sheet, &positions)
+            if format == TableFormat::Geojsonl {
+                points_geojsonl(&sheet, &positions)
+            } else {
+                points_geojson(&sheet, &positions)
+            }
         }
     }
 }

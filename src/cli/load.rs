@@ -7,10 +7,10 @@ use super::failure::Failure;
 use super::terminal::note;
 use crate::analysis::filtered;
 use crate::builtin;
-use crate::export::{BorderSource, Column, Provenance, Sheet, Source, Value, csv, sha256};
+use crate::export::{BorderSource, Column, Provenance, Sheet, Source, problems_csv, sha256};
 use crate::input;
 use crate::io;
-use crate::model::{Dataset, Location, LonLat};
+use crate::model::{Dataset, Location, LonLat, Problem};
 use crate::spatial::Border;
 
 /// No input larger than this is read whole.
@@ -93,7 +93,7 @@ pub fn incidents(args: &InputArgs, common: &Common) -> Result<LoadedIncidents, F
 
 fn report_problems(dataset: &Dataset, args: &InputArgs, common: &Common) -> Result<(), Failure> {
     if let Some(path) = &args.problems {
-        io::write_all(&[(path.clone(), problems_csv(dataset))])?;
+        io::write_all(&[(path.clone(), problems_csv(&dataset.source, &dataset.problems, 0, true))])?;
     }
     let mut counts = std::collections::BTreeMap::new();
     for problem in &dataset.problems {
@@ -104,36 +104,19 @@ fn report_problems(dataset: &Dataset, args: &InputArgs, common: &Common) -> Resu
         note(common.quiet, &format!("{}: {count} rows: {} ({kept})", dataset.source, reason.words()));
     }
     match dataset.problems.first() {
-        Some(first) if args.strict => Err(Failure::new(format!(
-            "{}: row {}: {} {:?}: {} ({} problems in all)",
-            dataset.source,
-            first.row,
-            first.field,
-            first.value,
-            first.reason.words(),
-            dataset.problems.len()
-        ))
-        .hint("without --strict such rows are left out and listed in --problems FILE")),
+        Some(first) if args.strict => {
+            let all = format!("{} problems in all", dataset.problems.len());
+            Err(strict_failure(&dataset.source, first.row, first, &all))
+        }
         _ => Ok(()),
     }
 }
 
-/// The problems as CSV: row, field, value, reason, `left_out`.
-fn problems_csv(dataset: &Dataset) -> Vec<u8> {
-    let problems = &dataset.problems;
-    let column = |name: &str, value: &dyn Fn(&crate::model::Problem) -> Value| Column {
-        name: name.into(),
-        values: problems.iter().map(value).collect(),
-    };
-    let added = vec![
-        column("source", &|_| Value::Text(dataset.source.clone())),
-        column("row", &|p| Value::Whole(p.row as i64)),
-        column("field", &|p| Value::Text(p.field.into())),
-        column("value", &|p| Value::Text(p.value.clone())),
-        column("reason", &|p| Value::Text(p.reason.words().into())),
-        column("left_out", &|p| Value::Bool(p.left_out)),
-    ];
-    csv(&Sheet { records: None, rows: (0..problems.len()).collect(), added })
+/// The failure that `--strict` makes of a row's problem.
+pub fn strict_failure(source: &str, row: usize, problem: &Problem, all: &str) -> Failure {
+    let Problem { field, value, reason, .. } = problem;
+    Failure::new(format!("{source}: row {row}: {field} {value:?}: {} ({all})", reason.words()))
+        .hint("without --strict such rows are left out and listed in --problems FILE")
 }
 
 /// The positions of the incidents.

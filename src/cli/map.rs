@@ -31,7 +31,7 @@ pub struct Args {
 /// How the map looks.
 #[derive(clap::Args)]
 pub struct Look {
-    /// Countries to show instead of the built-in region: a `GeoJSON` file of polygons
+    /// Countries to show instead of the built-in region: a GeoJSON file of polygons
     #[arg(long, value_name = "FILE")]
     pub region: Option<PathBuf>,
     /// Title of the map

@@ -10,6 +10,7 @@ mod load;
 mod map;
 mod progress;
 mod run;
+mod streaming;
 mod terminal;
 
 use std::process::ExitCode;

@@ -38,7 +38,7 @@ pub fn cluster_sheet(rows: &[ClusterRow], method: &Method, line: &BorderLine) ->
     Sheet { records: None, rows: (0..rows.len()).collect(), added }
 }
 
-/// The clusters as `GeoJSON`: the table's columns, and the hulls as geometries (null where there is none).
+/// The clusters as GeoJSON: the table's columns, and the hulls as geometries (null where there is none).
 pub fn clusters_geojson(sheet: &Sheet<'_>, hulls: &[Option<MultiPolygon>]) -> Vec<u8> {
     features(sheet, hulls.iter().map(|hull| polygon_geometry(hull.as_ref())))
 }

@@ -1,4 +1,4 @@
-//! `GeoJSON` (RFC 7946): one feature a line, coordinates with 7 decimals, no `crs` member.
+//! GeoJSON (RFC 7946): one feature a line, coordinates with 7 decimals, no `crs` member.
 
 use geo::{LineString, MultiPolygon};
 
@@ -27,6 +27,18 @@ pub fn points_geojson(sheet: &Sheet<'_>, positions: &[LonLat]) -> Vec<u8> {
         out
     });
     features(sheet, geometries)
+}
+
+/// As [`points_geojson`], one feature a line and nothing around them.
+pub fn points_geojsonl(sheet: &Sheet<'_>, positions: &[LonLat]) -> Vec<u8> {
+    let whole = points_geojson(sheet, positions);
+    let inner = &whole[HEAD.len()..whole.len() - TAIL.len()];
+    let mut out: Vec<u8> = Vec::with_capacity(inner.len() + 1);
+    for line in inner.split(|b| *b == b'\n') {
+        out.extend_from_slice(line.strip_suffix(b",").unwrap_or(line));
+        out.push(b'\n');
+    }
+    out
 }
 
 /// The border: a feature for each part, with its properties.

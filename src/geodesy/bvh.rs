@@ -14,18 +14,25 @@ const SAFE: f32 = 1.0 - 1e-5;
 struct Node {
     low: [[f32; WIDTH]; 3],
     high: [[f32; WIDTH]; 3],
-    /// Of a leaf: the first piece. Of a node: its index.
+    /// Index of a node, or of a leaf.
     child: [u32; WIDTH],
-    /// Number of pieces in a leaf; 0 for a node.
-    count: [u8; WIDTH],
+    is_leaf: [bool; WIDTH],
 }
 
-/// The tree. It orders pieces by place: `order[k]` is the piece at slot k.
+/// Up to four chords side by side, so that their distances are computed together. Empty places are out of reach.
+#[derive(Clone, Debug)]
+struct Leaf {
+    start: [[f64; LEAF]; 3],
+    chord: [[f64; LEAF]; 3],
+    inverse_square: [f64; LEAF],
+    piece: [u32; LEAF],
+}
+
+/// The tree.
 #[derive(Clone, Debug)]
 pub struct Bvh {
     nodes: Vec<Node>,
-    slots: Vec<Piece>,
-    order: Vec<u32>,
+    leaves: Vec<Leaf>,
 }
 
 /// A piece that the search came upon: its index, and its chord's squared distance from the position.
@@ -72,15 +79,45 @@ impl Bvh {
     pub fn build(pieces: &[Piece]) -> Self {
         let bounds: Vec<Bounds> = pieces.iter().map(Bounds::of).collect();
         let mut order: Vec<u32> = (0..pieces.len() as u32).collect();
-        let mut nodes = Vec::new();
+        let mut bvh = Self { nodes: Vec::new(), leaves: Vec::new() };
         if !pieces.is_empty() {
-            build_node(&mut nodes, &bounds, &mut order, 0);
+            bvh.build_node(pieces, &bounds, &mut order);
         }
-        let slots = order.iter().map(|&i| pieces[i as usize]).collect();
-        Self { nodes, slots, order }
+        bvh
     }
 
-    /// Calls `visit` with each piece whose chord may be nearer to `p` than a limit, boxes nearest first. `limit` is
+    /// Builds the node over the pieces in `order` and returns its index.
+    fn build_node(&mut self, pieces: &[Piece], bounds: &[Bounds], order: &mut [u32]) -> u32 {
+        let index = self.nodes.len();
+        self.nodes.push(Node {
+            low: [[f32::INFINITY; WIDTH]; 3],
+            high: [[f32::NEG_INFINITY; WIDTH]; 3],
+            child: [0; WIDTH],
+            is_leaf: [false; WIDTH],
+        });
+        let mut rest = order;
+        for (k, length) in quarters(bounds, rest).into_iter().enumerate() {
+            let (group, after) = std::mem::take(&mut rest).split_at_mut(length);
+            rest = after;
+            let Some(joined) = group.iter().map(|&i| bounds[i as usize]).reduce(Bounds::join) else { continue };
+            let child = if length <= LEAF {
+                self.leaves.push(Leaf::of(pieces, group));
+                self.leaves.len() as u32 - 1
+            } else {
+                self.build_node(pieces, bounds, group)
+            };
+            let node = &mut self.nodes[index];
+            for axis in 0..3 {
+                node.low[axis][k] = joined.low[axis] as f32;
+                node.high[axis][k] = joined.high[axis] as f32;
+            }
+            node.child[k] = child;
+            node.is_leaf[k] = length <= LEAF;
+        }
+        index as u32
+    }
+
+    /// Calls `visit` with each piece whose chord is no farther from `p` than a limit, boxes nearest first. `limit` is
     /// the squared distance to start from; `visit` returns the limit from then on.
     pub fn search(&self, p: Vec3, scratch: &mut Scratch, limit: f64, mut visit: impl FnMut(Hit) -> f64) {
         let point = p.map(|c| c as f32);
@@ -101,17 +138,25 @@ impl Bvh {
                 if f64::from(near) > limit {
                     continue;
                 }
-                if node.count[k] == 0 {
+                if !node.is_leaf[k] {
                     stack.push((near, node.child[k]));
                     continue;
                 }
-                let first = node.child[k] as usize;
-                for slot in first..first + usize::from(node.count[k]) {
-                    let square = chord_square(p, &self.slots[slot]);
-                    limit = visit(Hit { piece: self.order[slot], square });
+                let leaf = &self.leaves[node.child[k] as usize];
+                for (square, piece) in leaf.squares(p).into_iter().zip(leaf.piece) {
+                    if square <= limit {
+                        limit = visit(Hit { piece, square });
+                    }
                 }
             }
-            stack[base..].sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+            // At most four: the nearest goes on top.
+            for i in base + 1..stack.len() {
+                let mut k = i;
+                while k > base && stack[k - 1].0 < stack[k].0 {
+                    stack.swap(k - 1, k);
+                    k -= 1;
+                }
+            }
         }
     }
 }
@@ -137,36 +182,38 @@ impl Node {
     }
 }
 
-/// Builds the node over `order` (whose first element is at `offset` of the whole) and returns its index.
-fn build_node(nodes: &mut Vec<Node>, bounds: &[Bounds], order: &mut [u32], offset: usize) -> u32 {
-    let index = nodes.len();
-    nodes.push(Node {
-        low: [[f32::INFINITY; WIDTH]; 3],
-        high: [[f32::NEG_INFINITY; WIDTH]; 3],
-        child: [0; WIDTH],
-        count: [0; WIDTH],
-    });
-    let mut start = 0;
-    for (k, length) in quarters(bounds, order).into_iter().enumerate() {
-        let group = &mut order[start..start + length];
-        if length > 0 {
-            let joined = group.iter().map(|&i| bounds[i as usize]).reduce(Bounds::join);
-            if let Some(joined) = joined {
-                for axis in 0..3 {
-                    nodes[index].low[axis][k] = joined.low[axis] as f32;
-                    nodes[index].high[axis][k] = joined.high[axis] as f32;
-                }
+impl Leaf {
+    fn of(pieces: &[Piece], group: &[u32]) -> Self {
+        const OUT_OF_REACH: f64 = 1e12;
+        let mut leaf = Self {
+            start: [[OUT_OF_REACH; LEAF]; 3],
+            chord: [[0.0; LEAF]; 3],
+            inverse_square: [0.0; LEAF],
+            piece: [0; LEAF],
+        };
+        for (k, &i) in group.iter().enumerate() {
+            let piece = &pieces[i as usize];
+            for axis in 0..3 {
+                leaf.start[axis][k] = piece.start[axis];
+                leaf.chord[axis][k] = piece.chord[axis];
             }
-            if length <= LEAF {
-                nodes[index].child[k] = (offset + start) as u32;
-                nodes[index].count[k] = length as u8;
-            } else {
-                nodes[index].child[k] = build_node(nodes, bounds, group, offset + start);
-            }
+            leaf.inverse_square[k] = piece.inverse_square;
+            leaf.piece[k] = i;
         }
-        start += length;
+        leaf
     }
-    index as u32
+
+    /// As [`chord_square`], for all four.
+    fn squares(&self, p: Vec3) -> [f64; LEAF] {
+        let [sx, sy, sz] = &self.start;
+        let [dx, dy, dz] = &self.chord;
+        std::array::from_fn(|k| {
+            let (x, y, z) = (p[0] - sx[k], p[1] - sy[k], p[2] - sz[k]);
+            let t = ((x * dx[k] + y * dy[k] + z * dz[k]) * self.inverse_square[k]).clamp(0.0, 1.0);
+            let (x, y, z) = (x - dx[k] * t, y - dy[k] * t, z - dz[k] * t);
+            x * x + y * y + z * z
+        })
+    }
 }
 
 /// Sorts `order` into four groups by two median cuts along the widest axis, and gives their lengths. Groups are

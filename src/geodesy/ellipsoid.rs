@@ -14,6 +14,8 @@ pub const E2: f64 = F * (2.0 - F);
 pub const EP2: f64 = E2 / (1.0 - E2);
 /// The smallest radius of normal curvature, b²/a: the meridian's at the equator.
 pub const R_MIN: f64 = B * B / A;
+/// The largest, a²/b: at the poles.
+pub const R_MAX: f64 = A * A / B;
 
 /// A vector or position in ECEF metres.
 pub type Vec3 = [f64; 3];
@@ -28,7 +30,7 @@ pub fn ecef(p: LonLat) -> Vec3 {
 
 /// The position of a point of the surface.
 pub fn lonlat(x: Vec3) -> LonLat {
-    let lat = x[2].atan2((1.0 - E2) * x[0].hypot(x[1])).to_degrees();
+    let lat = x[2].atan2((1.0 - E2) * (x[0] * x[0] + x[1] * x[1]).sqrt()).to_degrees();
     LonLat::wrapped(x[1].atan2(x[0]).to_degrees(), lat)
 }
 

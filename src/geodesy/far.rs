@@ -16,6 +16,10 @@ use super::side::{azimuth_of, east_north};
 use crate::model::LonLat;
 
 const MAX_STEPS: usize = 12;
+/// A step is the last one if the distance it gains, step²/2m, is under this, metres.
+const GAIN_M: f64 = 1e-8;
+/// And if it is itself under this, metres.
+const STEP_M: f64 = 1.0;
 
 /// The foot on a piece and the azimuth of the geodesic from the foot to the position.
 #[derive(Clone, Copy, Debug)]
@@ -26,10 +30,24 @@ pub struct FarFoot {
     pub azimuth: f64,
 }
 
-struct Sight {
-    distance: f64,
-    azimuth: f64,
-    step: f64,
+/// The geodesic from a point of the line to the position.
+#[derive(Clone, Copy, Debug)]
+pub struct Sight {
+    /// Its length, metres.
+    pub distance: f64,
+    /// Its azimuth at the line, degrees clockwise from north.
+    pub azimuth: f64,
+    /// Its reduced length, metres.
+    pub reduced: f64,
+    /// Its geodesic scale at the line.
+    pub scale: f64,
+}
+
+/// The geodesic from `x` to `p`.
+pub fn sight(geodesic: &Geodesic, x: LonLat, p: LonLat) -> Sight {
+    let (distance, azimuth, _, reduced, scale, _, _): (f64, f64, f64, f64, f64, f64, f64) =
+        geodesic.inverse(x.lat(), x.lon(), p.lat(), p.lon());
+    Sight { distance, azimuth, reduced, scale }
 }
 
 /// The point of the piece nearest to `p`, starting the search at `t`.
@@ -37,10 +55,11 @@ pub fn solve(geodesic: &Geodesic, p: LonLat, piece: &Piece, t: f64) -> FarFoot {
     let length = piece.inverse_square.sqrt().recip();
     let mut t = t.clamp(0.0, 1.0);
     for _ in 0..MAX_STEPS {
-        let sight = look(geodesic, p, piece, t);
-        let next = (t + sight.step / length).clamp(0.0, 1.0);
-        if (next - t).abs() * length < 1e-4 {
-            return found(piece, t, &sight);
+        let (sight, step) = look(geodesic, p, piece, t);
+        let next = (t + step / length).clamp(0.0, 1.0);
+        let step = (next - t).abs() * length;
+        if step < STEP_M && step * step < 2.0 * GAIN_M * sight.reduced {
+            return found(piece, next, &sight);
         }
         t = next;
     }
@@ -52,19 +71,19 @@ fn found(piece: &Piece, t: f64, sight: &Sight) -> FarFoot {
     FarFoot { foot, azimuth: sight.azimuth }
 }
 
-fn look(geodesic: &Geodesic, p: LonLat, piece: &Piece, t: f64) -> Sight {
+fn look(geodesic: &Geodesic, p: LonLat, piece: &Piece, t: f64) -> (Sight, f64) {
     let point = on_piece(piece, t);
     let x = lonlat(point);
-    let (distance, azimuth, _, reduced, scale, _, _): (f64, f64, f64, f64, f64, f64, f64) =
-        geodesic.inverse(x.lat(), x.lon(), p.lat(), p.lon());
+    let sight = sight(geodesic, x, p);
     let along = azimuth_of(east_north(x), tangent(piece.chord, point));
-    let theta = (azimuth - along).to_radians();
-    Sight { distance, azimuth, step: A * (reduced * theta.cos()).atan2(A * scale) }
+    let theta = (sight.azimuth - along).to_radians();
+    let step = A * (sight.reduced * theta.cos()).atan2(A * sight.scale);
+    (sight, step)
 }
 
 fn golden(geodesic: &Geodesic, p: LonLat, piece: &Piece) -> FarFoot {
     const RATIO: f64 = 0.618_033_988_749_894_9;
-    let at = |t: f64| look(geodesic, p, piece, t);
+    let at = |t: f64| look(geodesic, p, piece, t).0;
     let (mut lo, mut hi) = (0.0, 1.0);
     let (mut t1, mut t2) = (1.0 - RATIO, RATIO);
     let (mut s1, mut s2) = (at(t1), at(t2));

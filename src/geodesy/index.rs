@@ -3,6 +3,8 @@
 //! # Why the answer is exact
 //! Let c be the length of the straight chord between two points of the surface and d their geodesic distance.
 //! - c ≤ d, and by Schur's comparison theorem d ≤ 2R asin(c/2R) with R = b²/a, the smallest radius of curvature.
+//!   Of two points, the one with the shorter chord is the nearer one but for the little that curvatures differ:
+//!   [`longest_chord`] says how little.
 //! - The affine map (x/a, y/a, z/b) takes the ellipsoid to the unit sphere and shortens lengths by a factor between
 //!   1/a and 1/b, so also d ≥ 2b asin(c/2a).
 //!
@@ -13,12 +15,15 @@
 use geographiclib_rs::Geodesic;
 
 use super::bvh::{Bvh, Hit, Scratch, chord_square};
-use super::ellipsoid::{A, B, R_MIN, Vec3, add, dot, ecef, lonlat, sub};
+use super::ellipsoid::{A, B, R_MAX, R_MIN, Vec3, add, dot, ecef, lonlat, sub};
 use super::far;
 use super::near::{self, Foot};
 use super::pieces::Pieces;
 use super::side::{east_north, side, towards};
 use crate::model::{BorderLine, Edges, LonLat, Side};
+
+/// Half the length of the stretches that share a sight.
+const STRETCH_M: f64 = 20_000.0;
 
 /// A border ready to be asked.
 #[derive(Clone, Debug)]
@@ -35,6 +40,7 @@ pub struct BorderIndex {
 pub struct Search {
     scratch: Scratch,
     hits: Vec<Hit>,
+    bounds: Vec<(f64, u32)>,
     last: usize,
 }
 
@@ -98,11 +104,9 @@ impl BorderIndex {
     pub fn nearest(&self, p: LonLat, search: &mut Search) -> Nearest {
         let x = ecef(p);
         let hit = self.nearest_chord(x, search);
-        let solved = if hit.square.sqrt() + self.longest_sagitta < near::LIMIT_M {
-            self.solve_near(x, hit, search)
-        } else {
-            self.solve_far(p, x, hit, search)
-        };
+        let chord = hit.square.sqrt() + self.longest_sagitta;
+        let solved =
+            if chord < near::LIMIT_M { self.solve_near(x, hit, search) } else { self.solve_far(p, x, hit, search) };
         search.last = solved.piece;
         let along = &self.pieces.along[solved.piece];
         Nearest {
@@ -121,12 +125,10 @@ impl BorderIndex {
         let hits = &mut search.hits;
         hits.clear();
         self.bvh.search(x, &mut search.scratch, limit, |hit| {
-            if hit.square <= limit {
-                hits.push(hit);
-                if hit.square < best.square {
-                    best = hit;
-                    limit = self.reach(best.square);
-                }
+            hits.push(hit);
+            if hit.square < best.square {
+                best = hit;
+                limit = self.reach(best.square);
             }
             limit
         });
@@ -135,8 +137,7 @@ impl BorderIndex {
 
     /// The squared chord beyond which no piece can be nearer than one whose chord's square is `square`.
     fn reach(&self, square: f64) -> f64 {
-        let c = square.sqrt() + self.longest_sagitta;
-        let far = upper(c) + self.longest_sagitta;
+        let far = longest_chord(square.sqrt() + self.longest_sagitta) + self.longest_sagitta;
         far * far
     }
 
@@ -158,33 +159,95 @@ impl BorderIndex {
         Solved { piece, foot, sight: sub(x, foot.point) }
     }
 
-    fn solve_far(&self, p: LonLat, x: Vec3, nearest: Hit, search: &mut Search) -> Solved {
-        let mut best = self.solve_far_piece(p, x, nearest.piece as usize);
-        let hits = &mut search.hits;
-        hits.clear();
-        let limit = self.far_reach(best.foot.distance);
-        self.bvh.search(x, &mut search.scratch, limit, |hit| {
-            if hit.square <= limit {
-                hits.push(hit);
-            }
-            limit
-        });
-        hits.sort_unstable_by(|a, b| a.square.total_cmp(&b.square).then(a.piece.cmp(&b.piece)));
-        for hit in hits.iter() {
-            if hit.square > self.far_reach(best.foot.distance) {
+    /// The nearest of the pieces in `search.bounds`, whose distances are at least what stands there.
+    fn best_far(&self, p: LonLat, x: Vec3, nearest: Hit, search: &mut Search) -> Solved {
+        search.bounds.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let mut best: Option<Solved> = None;
+        for &(least, piece) in &search.bounds {
+            if best.is_some_and(|b| least > b.foot.distance) {
                 break;
             }
-            let other = self.solve_far_piece(p, x, hit.piece as usize);
-            if other.foot.distance.total_cmp(&best.foot.distance).then(other.piece.cmp(&best.piece)).is_lt() {
-                best = other;
+            let other = self.solve_far_piece(p, x, piece as usize);
+            let nearer = best.is_none_or(|b| {
+                other.foot.distance.total_cmp(&b.foot.distance).then(other.piece.cmp(&b.piece)).is_lt()
+            });
+            if nearer {
+                best = Some(other);
             }
         }
-        best
+        best.unwrap_or_else(|| self.solve_far_piece(p, x, nearest.piece as usize))
+    }
+
+    /// Far off, sights of stretches of the border tell which pieces are worth a geodesic of their own.
+    fn solve_far(&self, p: LonLat, x: Vec3, nearest: Hit, search: &mut Search) -> Solved {
+        let known = self.solve_far_piece(p, x, nearest.piece as usize).foot.distance;
+        let hits = &mut search.hits;
+        hits.clear();
+        let limit = self.far_reach(known);
+        self.bvh.search(x, &mut search.scratch, limit, |hit| {
+            hits.push(hit);
+            limit
+        });
+        search.hits.sort_unstable_by_key(|hit| hit.piece);
+        search.bounds.clear();
+        self.bounds_by_sights(p, known, &search.hits, &mut search.bounds);
+        self.best_far(p, x, nearest, search)
+    }
+
+    /// Least distances of pieces, from one geodesic for each stretch of border that reaches at most [`STRETCH_M`] from
+    /// its middle.
+    ///
+    /// With d₀ the distance at the middle, v the displacement from it, v₁ its part towards the position, v₂ its part
+    /// across, m the reduced length and M the geodesic scale: d = d₀ - v₁ + v₂² M/2m + O(|v|³/m²) (the second
+    /// derivative of the distance across the geodesic is M/m: Karney 2013, section 3). On a sphere the cubic term is
+    /// at most 0.2 |v|³/m²; |v|³/m² is taken. Where m is small, near the antipode, nothing is ruled out.
+    fn bounds_by_sights(&self, p: LonLat, known: f64, hits: &[Hit], bounds: &mut Vec<(f64, u32)>) {
+        let mut rest = hits;
+        while let Some(first) = rest.first() {
+            let from = self.pieces.chords[first.piece as usize].start;
+            let near = |hit: &&Hit| {
+                let piece = &self.pieces.chords[hit.piece as usize];
+                let v = sub(add(piece.start, piece.chord), from);
+                dot(v, v) < STRETCH_M * STRETCH_M
+            };
+            let count = rest.iter().take_while(near).count().max(1);
+            let (stretch, after) = rest.split_at(count);
+            rest = after;
+            let middle = &self.pieces.chords[stretch[count / 2].piece as usize];
+            let centre = lonlat(near::on_piece(middle, 0.5));
+            let sight = far::sight(&self.geodesic, centre, p);
+            if sight.distance - 2.5 * STRETCH_M > known {
+                continue;
+            }
+            let axes = east_north(centre);
+            let ahead = towards(axes, sight.azimuth);
+            let across = towards(axes, sight.azimuth + 90.0);
+            let origin = near::on_piece(middle, 0.5);
+            let bend = if sight.reduced > 500_000.0 { sight.scale / (2.0 * sight.reduced) } else { f64::NAN };
+            for hit in stretch {
+                let piece = &self.pieces.chords[hit.piece as usize];
+                let ends = [piece.start, add(piece.start, piece.chord)].map(|end| sub(end, origin));
+                let at = |v: Vec3| {
+                    let r = dot(v, v).sqrt();
+                    let (v1, v2) = (dot(v, ahead), dot(v, across));
+                    sight.distance - v1 + v2 * v2 * bend - r * r * r / (sight.reduced * sight.reduced)
+                };
+                // Between its ends a piece of length L is below the line through them by at most L² bend / 4.
+                let sag = bend.abs() / (4.0 * piece.inverse_square) + 0.01;
+                let least = at(ends[0]).min(at(ends[1])) - sag;
+                bounds.push((if least.is_nan() { 0.0 } else { least }, hit.piece));
+            }
+        }
     }
 
     fn solve_far_piece(&self, p: LonLat, x: Vec3, piece: usize) -> Solved {
         let chord = &self.pieces.chords[piece];
-        let t = dot(sub(x, chord.start), chord.chord) * chord.inverse_square;
+        let v = sub(x, chord.start);
+        let t = if dot(v, v) < near::LIMIT_M * near::LIMIT_M {
+            near::solve(x, chord).t
+        } else {
+            dot(v, chord.chord) * chord.inverse_square
+        };
         let far = far::solve(&self.geodesic, p, chord, t);
         let sight = towards(east_north(lonlat(far.foot.point)), far.azimuth);
         Solved { piece, foot: far.foot, sight }
@@ -198,15 +261,14 @@ impl BorderIndex {
     }
 }
 
-/// An upper bound of the geodesic distance of two points whose chord is `c`, metres.
-fn upper(c: f64) -> f64 {
-    let x = (c / R_MIN) * (c / R_MIN);
-    if x < 0.02 {
-        // asin's series; the terms left out are under 0.03 x³.
-        c * (1.0 + x * (1.0 / 24.0 + x * (3.0 / 640.0 + 0.03 * x)))
-    } else if c < 1.99 * R_MIN {
-        2.0 * R_MIN * (c / (2.0 * R_MIN)).asin()
-    } else {
-        std::f64::consts::PI * A
-    }
+/// The longest chord of a geodesic no longer than one whose chord is `c`.
+///
+/// By the series of `geodesy::near`, curvatures between 1/`R_MAX` and 1/`R_MIN` let chords of one length differ by
+/// c³ (1/`R_MIN`² - 1/`R_MAX`²) / 24 at most, and the terms left out are under 10⁻³ c (c/a)⁴. Beyond the near field no
+/// piece is ruled out by another's chord: `solve_far` has bounds of its own.
+fn longest_chord(c: f64) -> f64 {
+    const SPREAD: f64 = (1.0 / (R_MIN * R_MIN) - 1.0 / (R_MAX * R_MAX)) / 24.0;
+    let square = c * c;
+    let ratio = square / (A * A);
+    if c < 1.2 * near::LIMIT_M { c * (1.0 + square * SPREAD + 1e-3 * ratio * ratio) } else { c }
 }

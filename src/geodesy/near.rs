@@ -2,7 +2,8 @@
 //!
 //! # Method
 //! 1. The foot F(t) is the chord point A + t d lifted onto the ellipsoid; t makes the tangential part of P - F
-//!    vanish (two Newton steps; each shrinks the error by about c²/2R², so 10⁻³ at 300 km).
+//!    vanish. The chord's own foot is off by up to c²/2R times the chord's slope, 0.1 m at 100 km; each Newton step
+//!    shrinks that by about c²/2R², so one is enough up to 100 km and two up to the limit.
 //! 2. A curve with curvature κ, torsion τ has, about its middle and with h = s/2, the squared chord
 //!    c² = 4h² \[1 - κ²h²/3 + h⁴(2κ⁴/45 + 2(κ'² + κ²τ²)/45 - (κκ'' + κ'²)/15) + O(h⁶)\]
 //!    (Frenet's formulas, Taylor series about the middle; κ⁴ alone is the circle's). For a geodesic κ is the normal
@@ -14,14 +15,21 @@
 //!    it is off by u = -(e²/6a²) c³ w `T_z` along the tangent T, which is added.
 //!
 //! # Error
-//! What is left is of order s (s/a)⁴ e⁴ / 100 and s (s/a)⁶ e² / 1000. [`LIMIT_M`] is set so that both stay under
-//! 3 µm; `near_tests.rs` holds the sum against Karney's solver over the whole globe. The foot is good to 2 mm there.
+//! What is left of one series is of order s (s/a)⁴ e⁴ / 100 and s (s/a)⁶ e² / 1000: 0.2 µm at 200 km. Longer geodesics
+//! are halved (see [`arc`]), which adds nothing of note, so the distance is good to 1 µm up to [`LIMIT_M`];
+//! `near_tests.rs` holds it against Karney's solver over the whole globe. The foot is good to 2 mm up to 300 km; farther
+//! off its error grows with the cube of the distance, to some decimetres, which the distance feels only by its square.
 
 use super::ellipsoid::{A, E2, EP2, Vec3, add, dot, lift, normal, scale, sub};
 use super::pieces::Piece;
 
 /// The chord up to which this solver is used, metres.
-pub const LIMIT_M: f64 = 300_000.0;
+pub const LIMIT_M: f64 = 1_200_000.0;
+/// The chord up to which one series is used, metres.
+const SERIES_M: f64 = 200_000.0;
+
+/// Up to this chord one Newton step finds the foot to 0.02 mm, metres.
+const ONE_STEP_M: f64 = 100_000.0;
 
 /// The nearest point of a piece.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +47,9 @@ pub fn solve(p: Vec3, piece: &Piece) -> Foot {
     let d = piece.chord;
     let mut t = (dot(sub(p, piece.start), d) * piece.inverse_square).clamp(0.0, 1.0);
     let mut point = on_piece(piece, t);
-    for _ in 0..2 {
+    let off = sub(p, point);
+    let steps = if dot(off, off) < ONE_STEP_M * ONE_STEP_M { 1 } else { 2 };
+    for _ in 0..steps {
         let step = dot(sub(p, point), tangent(d, point)) * piece.inverse_square;
         let next = (t + step).clamp(0.0, 1.0);
         if next == t {
@@ -50,10 +60,10 @@ pub fn solve(p: Vec3, piece: &Piece) -> Foot {
     }
     let (distance, w) = arc(p, point);
     let inside = t > 0.0 && t < 1.0;
-    if inside && distance > 1_000.0 {
-        let tangent_z = d[2] * piece.inverse_square.sqrt();
-        let shift = -(E2 / (6.0 * A * A)) * distance * distance * distance * w * tangent_z;
-        t = (t + shift * piece.inverse_square.sqrt()).clamp(0.0, 1.0);
+    // Under 20 km the shift is below 0.03 mm.
+    if inside && distance > 20_000.0 {
+        let shift = -(E2 / (6.0 * A * A)) * distance * distance * distance * w * d[2] * piece.inverse_square;
+        t = (t + shift).clamp(0.0, 1.0);
         point = on_piece(piece, t);
     }
     Foot { t, point, distance }
@@ -72,9 +82,21 @@ pub fn tangent(d: Vec3, point: Vec3) -> Vec3 {
 
 /// The geodesic distance between two surface points at most [`LIMIT_M`] apart, metres, and w, the part of the
 /// chord's direction along the axis of rotation.
+///
+/// Over [`SERIES_M`] the geodesic is halved first, at the surface point over the middle of its chord: in Frenet's frame
+/// there, r(±h) = ±h T + κh²/2 N ± κτh³/6 B, so the chord's middle lies straight under the curve's up to O(h⁴), and an
+/// error across the geodesic counts only by its square.
 pub fn arc(p: Vec3, q: Vec3) -> (f64, f64) {
     let v = sub(q, p);
     let square = dot(v, v);
+    if square > SERIES_M * SERIES_M {
+        let middle = lift(lift(lift(scale(add(p, q), 0.5))));
+        return (arc(p, middle).0 + arc(middle, q).0, v[2] / square.sqrt());
+    }
+    series(p, q, v, square)
+}
+
+fn series(p: Vec3, q: Vec3, v: Vec3, square: f64) -> (f64, f64) {
     if square == 0.0 {
         return (0.0, 0.0);
     }

@@ -12,10 +12,10 @@ const NAMES: &[&str] = &["name", "NAME", "name_en", "NAME_EN", "ADMIN", "admin",
 /// Properties that may hold its code.
 const CODES: &[&str] = &["iso3", "ISO_A3", "ADM0_A3", "adm0_a3", "country", "shapeGroup", "iso_a3"];
 
-/// The named polygons of a `GeoJSON` file.
+/// The named polygons of a GeoJSON file.
 ///
 /// # Errors
-/// [`InputError`] if it is no `GeoJSON`, holds no polygon, or a ring of it is malformed.
+/// [`InputError`] if it is no GeoJSON, holds no polygon, or a ring of it is malformed.
 pub fn areas(source: &str, bytes: &[u8]) -> Result<Vec<Area>, InputError> {
     let features = features(source, bytes)?;
     let mut areas = Vec::new();
@@ -40,10 +40,10 @@ pub fn areas(source: &str, bytes: &[u8]) -> Result<Vec<Area>, InputError> {
     Ok(areas)
 }
 
-/// The lines of a `GeoJSON` file, each with its feature.
+/// The lines of a GeoJSON file, each with its feature.
 ///
 /// # Errors
-/// [`InputError`] if it is no `GeoJSON`, holds no line, or a line of it is malformed.
+/// [`InputError`] if it is no GeoJSON, holds no line, or a line of it is malformed.
 pub fn lines(source: &str, bytes: &[u8]) -> Result<Vec<(Feature, Vec<LonLat>)>, InputError> {
     let features = features(source, bytes)?;
     let mut lines = Vec::new();

@@ -7,7 +7,7 @@ use super::areas::{areas, line_string, lines, multi_line, text};
 use super::geojson::{features, lonlat};
 use crate::model::{BaseMap, Boundary, BoundaryLine, LonLat, Place};
 
-/// The files of a base map, each `GeoJSON`, with the name used in messages.
+/// The files of a base map, each GeoJSON, with the name used in messages.
 #[derive(Clone, Copy, Debug)]
 pub struct BaseFiles<'a> {
     /// Countries: polygons with `name` and `iso3`.

@@ -1,4 +1,4 @@
-//! A border from the lines of a `GeoJSON` file.
+//! A border from the lines of a GeoJSON file.
 
 use super::InputError;
 use super::areas::{lines, text};
@@ -9,7 +9,7 @@ use crate::model::{BorderLine, SectorMark};
 /// of the direction of travel) and `sector` (what the stretch is called).
 ///
 /// # Errors
-/// [`InputError`] if the file is no `GeoJSON` or holds no line.
+/// [`InputError`] if the file is no GeoJSON or holds no line.
 pub fn border(source: &str, bytes: &[u8]) -> Result<BorderLine, InputError> {
     let lines = lines(source, bytes)?;
     let first = |names: &[&str]| lines.iter().map(|(f, _)| text(f, names)).find(|s| !s.is_empty());

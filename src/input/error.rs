@@ -23,7 +23,7 @@ pub enum InputError {
         /// What the parser said, with line and column.
         reason: String,
     },
-    /// JSON, but nothing like `GeoJSON`.
+    /// JSON, but nothing like GeoJSON.
     #[error("{file}: it is JSON, but no GeoJSON: {reason}")]
     NotGeoJson {
         /// The file's name.

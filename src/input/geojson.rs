@@ -1,4 +1,4 @@
-//! `GeoJSON`: a `FeatureCollection`, a Feature or a bare geometry.
+//! GeoJSON: a FeatureCollection, a Feature or a bare geometry.
 
 use geojson::{Feature, GeoJson, Geometry, GeometryValue, JsonObject, Position};
 
@@ -6,12 +6,15 @@ use super::incidents::{self, Positions, json_cell};
 use super::{InputError, utf8};
 use crate::model::{Cell, Dataset, InvalidLonLat, LonLat, Reason, Records};
 
-/// The features of a `GeoJSON` text; a bare geometry becomes a feature without properties.
+/// The features of a GeoJSON text; a bare geometry becomes a feature without properties.
 ///
 /// # Errors
-/// [`InputError`] if the text is no `GeoJSON`.
+/// [`InputError`] if the text is no GeoJSON.
 pub fn features(source: &str, bytes: &[u8]) -> Result<Vec<Feature>, InputError> {
     let text = utf8(source, bytes)?;
+    if let Some(features) = lines(source, text) {
+        return features;
+    }
     let parsed: GeoJson = text.parse().map_err(|e: geojson::Error| malformed(source, text, &e))?;
     Ok(match parsed {
         GeoJson::FeatureCollection(collection) => collection.features,
@@ -20,7 +23,25 @@ pub fn features(source: &str, bytes: &[u8]) -> Result<Vec<Feature>, InputError> 
     })
 }
 
-/// What is wrong with a text that is no `GeoJSON`: its JSON, one of its features, or the whole.
+/// The features of a text with one a line (RFC 8142, with or without record separators); none if it is no such text:
+/// its first line is not JSON by itself, or it is the only one.
+fn lines(source: &str, text: &str) -> Option<Result<Vec<Feature>, InputError>> {
+    let mut lines = text.lines().map(|line| line.trim_start_matches('\u{1e}').trim()).filter(|line| !line.is_empty());
+    let first = lines.next()?;
+    let second = lines.next()?;
+    if !second.starts_with('{') || serde_json::from_str::<serde::de::IgnoredAny>(first).is_err() {
+        return None;
+    }
+    let all = [first, second].into_iter().chain(lines).enumerate().map(|(i, line)| {
+        line.parse::<Feature>().map_err(|e| {
+            let reason = e.to_string().replace("Error while deserializing GeoJSON: ", "");
+            InputError::Feature { file: source.into(), feature: i + 1, field: "line", reason }
+        })
+    });
+    Some(all.collect())
+}
+
+/// What is wrong with a text that is no GeoJSON: its JSON, one of its features, or the whole.
 fn malformed(source: &str, text: &str, error: &geojson::Error) -> InputError {
     let value: serde_json::Value = match serde_json::from_str(text) {
         Ok(value) => value,
@@ -40,7 +61,7 @@ fn malformed(source: &str, text: &str, error: &geojson::Error) -> InputError {
     }
 }
 
-/// Reads incidents from `GeoJSON` points. A `MultiPoint` of one point counts as a point.
+/// Reads incidents from GeoJSON points. A MultiPoint of one point counts as a point.
 ///
 /// # Errors
 /// [`InputError`] if the file as a whole cannot be used.
@@ -103,7 +124,11 @@ fn push_row(records: &mut Records, names: &[String], feature: &Feature) {
     records.push(cells);
 }
 
-fn position(geometry: Option<&Geometry>) -> Result<LonLat, (Reason, String)> {
+/// The position of a point.
+///
+/// # Errors
+/// The reason why there is none, and the value found.
+pub fn position(geometry: Option<&Geometry>) -> Result<LonLat, (Reason, String)> {
     let Some(geometry) = geometry else { return Err((Reason::NoPosition, String::new())) };
     let coordinates = match &geometry.value {
         GeometryValue::Point { coordinates } => coordinates,
@@ -116,7 +141,7 @@ fn position(geometry: Option<&Geometry>) -> Result<LonLat, (Reason, String)> {
     lonlat(coordinates)
 }
 
-/// The position of a `GeoJSON` coordinate.
+/// The position of a GeoJSON coordinate.
 pub(super) fn lonlat(coordinates: &Position) -> Result<LonLat, (Reason, String)> {
     let [lon, lat, ..] = coordinates.as_slice() else { return Err((Reason::NoPosition, String::new())) };
     LonLat::new(*lon, *lat).map_err(|invalid| match invalid {

@@ -13,11 +13,15 @@ mod incidents;
 pub use areas::{areas, lines};
 pub use base::{BaseFiles, base_map};
 pub use border::border;
+pub use csv::delimiter;
 pub use error::InputError;
+pub use fields::Fields;
+pub use geojson::position as point;
+pub use incidents::{coordinate_columns, position};
 
 use crate::model::Dataset;
 
-/// Reads incidents from `GeoJSON` or CSV, told apart by their first character.
+/// Reads incidents from GeoJSON or CSV, told apart by their first character.
 ///
 /// `source` is the file's name, for messages; `mapping` names the column of a field where its name does not tell.
 ///
@@ -27,7 +31,7 @@ pub fn incidents(source: &str, bytes: &[u8], mapping: &[(String, String)]) -> Re
     let first = bytes.strip_prefix(BOM).unwrap_or(bytes).iter().find(|b| !b.is_ascii_whitespace());
     match first {
         None => Err(InputError::Empty { file: source.into() }),
-        Some(b'{' | b'[') => geojson::read(source, bytes, mapping),
+        Some(b'{' | b'[' | 0x1e) => geojson::read(source, bytes, mapping),
         Some(_) => csv::read(source, bytes, mapping),
     }
 }

@@ -96,7 +96,8 @@ pub fn cut_at_antimeridian(ring: &[LonLat]) -> Option<MultiPolygon> {
         let shift = 360.0 * f64::from(turn);
         let world = Rect::new((-180.0 + shift, -90.0), (180.0 + shift, 90.0)).to_polygon();
         for mut part in polygon.intersection(&world) {
-            part.exterior_mut(|ring| ring.coords_mut().for_each(|c| c.x -= shift));
+            // The overlay works on a grid of its own: what it puts on the cut may be off by a rounding.
+            part.exterior_mut(|ring| ring.coords_mut().for_each(|c| c.x = (c.x - shift).clamp(-180.0, 180.0)));
             parts.push(part.orient(Direction::Default));
         }
     }

@@ -1,0 +1,320 @@
+use memchr::{memchr, memchr2, memrchr};
+
+use super::Block;
+use crate::analysis::Filter;
+use crate::export::fixed;
+use crate::input::{Fields, InputError, dates, delimiter, position};
+use crate::model::{Location, LonLat, Problem, Reason, Records, Side};
+use crate::spatial::{Border, Locator};
+
+/// A CSV file's layout, known from its header; turns blocks of its rows into rows with the border's columns.
+///
+/// Rows are copied as they stand, quotes included; only line ends become LF. A row with too few fields is filled up,
+/// fields beyond the header are dropped, and both are problems of the row.
+pub struct CsvStream<'a> {
+    border: &'a Border,
+    delimiter: u8,
+    width: usize,
+    latitude: usize,
+    longitude: usize,
+    filter: Columns,
+    header: Vec<u8>,
+    sides: [Vec<u8>; 3],
+    sectors: Vec<Vec<u8>>,
+}
+
+/// The columns that a filter looks at.
+struct Columns {
+    filter: Filter,
+    date: Option<usize>,
+    date_end: Option<usize>,
+    matches: Vec<(usize, Vec<u8>)>,
+}
+
+impl<'a> CsvStream<'a> {
+    /// The layout of a file that begins with `header` (its first record, without the line end).
+    ///
+    /// # Errors
+    /// If no column holds the coordinates, or `mapping` or `filter` name a column that does not exist.
+    pub fn new(
+        source: &str,
+        header: &[u8],
+        border: &'a Border,
+        mapping: &[(String, String)],
+        filter: Filter,
+    ) -> Result<Self, InputError> {
+        let text = std::str::from_utf8(header)
+            .map_err(|e| InputError::NotUtf8 { file: source.into(), offset: e.valid_up_to() })?;
+        let delimiter = delimiter(text);
+        let names: Vec<String> =
+            fields(header, delimiter).map(|f| String::from_utf8_lossy(&unquoted(f)).into_owned()).collect();
+        let width = names.len();
+        let records = Records::new(names);
+        let fields = Fields::find(source, records.columns(), mapping)?;
+        let (latitude, longitude) = crate::input::coordinate_columns(source, &records, &fields)?;
+        let filter = Columns::new(source, filter, &records, &fields)?;
+        let added =
+            ["distance_m", "side", "chainage_m", "foot_lon", "foot_lat", "sector"].map(|n| format!("border_{n}"));
+        let all = Records::new(records.columns().iter().cloned().chain(added).collect());
+        let cell = |text: &str| quoted(text.as_bytes(), delimiter);
+        let header = all.columns().iter().map(|name| cell(name)).collect::<Vec<_>>().join(&delimiter);
+        let line = border.line();
+        let word = |side| cell(line.side_name(side));
+        Ok(Self {
+            border,
+            delimiter,
+            width,
+            latitude,
+            longitude,
+            filter,
+            header,
+            sides: [word(Side::Left), word(Side::Right), word(Side::On)],
+            sectors: border.sectors().iter().map(|s| cell(&s.name)).collect(),
+        })
+    }
+
+    /// The header line of the output.
+    pub fn header(&self) -> Vec<u8> {
+        let mut header = self.header.clone();
+        header.push(b'\n');
+        header
+    }
+
+    /// How much of `bytes` is whole rows: the offset after the last line end that ends a row. 0 if none does.
+    pub fn whole_rows(&self, bytes: &[u8]) -> usize {
+        if memchr(b'"', bytes).is_none() {
+            let end = memrchr(b'\n', bytes).or_else(|| memrchr(b'\r', &bytes[..bytes.len().saturating_sub(1)]));
+            return end.map_or(0, |i| i + 1);
+        }
+        let mut at = 0;
+        while let Some((_, next)) = record(bytes, at, self.delimiter, false) {
+            at = next;
+        }
+        at
+    }
+
+    /// The rows of `bytes`, which holds whole rows, with their columns added.
+    pub fn block(&self, bytes: &[u8], locator: &mut Locator) -> Block {
+        let mut block = Block::default();
+        let mut rows: Vec<(usize, usize, usize)> = Vec::new();
+        let mut positions: Vec<LonLat> = Vec::new();
+        let mut at = 0;
+        while let Some((end, next)) = record(bytes, at, self.delimiter, true) {
+            let row = &bytes[at..end];
+            if !row.is_empty() {
+                block.rows += 1;
+                match self.row(row, block.rows, &mut block.problems) {
+                    Some((position, count)) if self.filter.keeps(row, self.delimiter) => {
+                        positions.push(position);
+                        rows.push((at, end, count));
+                    }
+                    Some(_) => block.filtered += 1,
+                    None => {}
+                }
+            }
+            at = next;
+        }
+        let mut locations = Vec::new();
+        self.border.locate_block(&positions, locator, &mut locations);
+        block.bytes.reserve(bytes.len() + rows.len() * 120);
+        for (&(start, end, count), location) in rows.iter().zip(&locations) {
+            self.copy(&mut block.bytes, &bytes[start..end], count);
+            self.add(&mut block.bytes, location);
+        }
+        block
+    }
+
+    /// The position in a row and the number of its fields; none, and a problem, if it has none.
+    fn row(&self, row: &[u8], number: usize, problems: &mut Vec<Problem>) -> Option<(LonLat, usize)> {
+        let (mut lat, mut lon, mut count) = (&row[..0], &row[..0], 0);
+        for (i, field) in fields(row, self.delimiter).enumerate() {
+            if i == self.latitude {
+                lat = field;
+            }
+            if i == self.longitude {
+                lon = field;
+            }
+            count = i + 1;
+        }
+        if count != self.width {
+            let value = format!("{count} fields, header has {}", self.width);
+            problems.push(Problem { row: number, field: "row", value, reason: Reason::FieldCount, left_out: false });
+        }
+        match position(&text(lat), &text(lon)) {
+            Ok(position) => Some((position, count)),
+            Err((field, reason, value)) => {
+                problems.push(Problem { row: number, field, value, reason, left_out: true });
+                None
+            }
+        }
+    }
+
+    fn copy(&self, out: &mut Vec<u8>, row: &[u8], count: usize) {
+        if count <= self.width {
+            out.extend_from_slice(row);
+            out.extend(std::iter::repeat_n(self.delimiter, self.width - count));
+            return;
+        }
+        for (i, field) in fields(row, self.delimiter).take(self.width).enumerate() {
+            if i > 0 {
+                out.push(self.delimiter);
+            }
+            out.extend_from_slice(field);
+        }
+    }
+
+    fn add(&self, out: &mut Vec<u8>, location: &Location) {
+        let d = self.delimiter;
+        out.push(d);
+        fixed(out, location.distance_m, 3);
+        out.push(d);
+        out.extend_from_slice(&self.sides[location.side as usize]);
+        out.push(d);
+        fixed(out, location.chainage_m, 3);
+        out.push(d);
+        fixed(out, location.foot.lon(), 7);
+        out.push(d);
+        fixed(out, location.foot.lat(), 7);
+        out.push(d);
+        if let Some(sector) = location.sector {
+            out.extend_from_slice(&self.sectors[sector]);
+        }
+        out.push(b'\n');
+    }
+}
+
+impl Columns {
+    fn new(source: &str, filter: Filter, records: &Records, fields: &Fields) -> Result<Self, InputError> {
+        let mut matches = Vec::new();
+        for (column, value) in &filter.matches {
+            let at = records.column(column).ok_or_else(|| InputError::Mapping {
+                file: source.into(),
+                field: column.clone(),
+                reason: format!("no such column to filter by; columns are {}", records.columns().join(", ")),
+            })?;
+            matches.push((at, value.trim().as_bytes().to_vec()));
+        }
+        Ok(Self { filter, date: fields.get("date"), date_end: fields.get("date_end"), matches })
+    }
+
+    fn keeps(&self, row: &[u8], delimiter: u8) -> bool {
+        let dated = self.filter.since.is_some() || self.filter.until.is_some();
+        if !dated && self.matches.is_empty() {
+            return true;
+        }
+        let all: Vec<_> = fields(row, delimiter).map(unquoted).collect();
+        let text = |column: usize| all.get(column).map_or(&[][..], |f| f.trim_ascii());
+        let day = |column: Option<usize>| dates::day(std::str::from_utf8(text(column?)).ok()?);
+        let days = day(self.date).map(|start| (start, day(self.date_end).filter(|e| *e >= start).unwrap_or(start)));
+        self.filter.on_time(days) && self.matches.iter().all(|(column, value)| text(*column) == value)
+    }
+}
+
+/// The end of the record that begins at `start`, and where the next one begins. None at the end of `bytes`, and, unless
+/// `last`, for a record whose line end is not there yet.
+pub fn record(bytes: &[u8], start: usize, delimiter: u8, last: bool) -> Option<(usize, usize)> {
+    if start >= bytes.len() {
+        return None;
+    }
+    let line = memchr2(b'\n', b'\r', &bytes[start..]).map_or(bytes.len(), |i| start + i);
+    let end = if memchr(b'"', &bytes[start..line]).is_none() { line } else { quoted_end(bytes, start, delimiter) };
+    match bytes.get(end) {
+        None => last.then_some((end, end)),
+        // A CR at the very end may be the first half of CRLF.
+        Some(b'\r') if end + 1 == bytes.len() && !last => None,
+        Some(b'\r') if bytes.get(end + 1) == Some(&b'\n') => Some((end, end + 2)),
+        Some(_) => Some((end, end + 1)),
+    }
+}
+
+/// The end of a record with quotes in it: a quote opens a quoted field only at the field's beginning.
+fn quoted_end(bytes: &[u8], start: usize, delimiter: u8) -> usize {
+    let (mut at, mut begins) = (start, true);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'"' if begins => at = after_quoted(bytes, at + 1),
+            b'\n' | b'\r' => return at,
+            b => {
+                begins = b == delimiter;
+                at += 1;
+                continue;
+            }
+        }
+        begins = false;
+    }
+    at
+}
+
+/// The offset after the quote that closes the field whose text begins at `at`.
+fn after_quoted(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(i) = memchr(b'"', &bytes[at..]) {
+        at += i + 1;
+        if bytes.get(at) != Some(&b'"') {
+            return at;
+        }
+        at += 1;
+    }
+    bytes.len()
+}
+
+/// The fields of a record as they stand, quotes included.
+fn fields(row: &[u8], delimiter: u8) -> impl Iterator<Item = &[u8]> {
+    let plain = memchr(b'"', row).is_none();
+    let mut rest = Some(row);
+    std::iter::from_fn(move || {
+        let row = rest?;
+        let from = if !plain && row.first() == Some(&b'"') { after_quoted(row, 1) } else { 0 };
+        match memchr(delimiter, &row[from..]) {
+            Some(i) => {
+                rest = Some(&row[from + i + 1..]);
+                Some(&row[..from + i])
+            }
+            None => {
+                rest = None;
+                Some(row)
+            }
+        }
+    })
+}
+
+/// The text of a field: outer quotes taken off, doubled ones made single.
+fn unquoted(field: &[u8]) -> std::borrow::Cow<'_, [u8]> {
+    let Some(inner) = field.strip_prefix(b"\"") else { return field.into() };
+    let inner = inner.strip_suffix(b"\"").unwrap_or(inner);
+    if memchr(b'"', inner).is_none() {
+        return inner.into();
+    }
+    let mut out = Vec::with_capacity(inner.len());
+    let mut bytes = inner.iter().peekable();
+    while let Some(&b) = bytes.next() {
+        if b == b'"' && bytes.peek() == Some(&&b'"') {
+            bytes.next();
+        }
+        out.push(b);
+    }
+    out.into()
+}
+
+/// The text of a field; what is no UTF-8 is replaced.
+fn text(field: &[u8]) -> std::borrow::Cow<'_, str> {
+    match unquoted(field) {
+        std::borrow::Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+        std::borrow::Cow::Owned(bytes) => String::from_utf8_lossy(&bytes).into_owned().into(),
+    }
+}
+
+/// A field with quotes if it needs them.
+fn quoted(text: &[u8], delimiter: u8) -> Vec<u8> {
+    if !text.iter().any(|b| matches!(b, b'"' | b'\n' | b'\r') || *b == delimiter) {
+        return text.to_vec();
+    }
+    let mut out = vec![b'"'];
+    for &b in text {
+        if b == b'"' {
+            out.push(b'"');
+        }
+        out.push(b);
+    }
+    out.push(b'"');
+    out
+}

@@ -1,0 +1,132 @@
+//! Laws on random input.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use bordermap::{Area, Dbscan, LonLat, dbscan, export, input, spatial};
+use geo::{Contains, Winding};
+use proptest::prelude::*;
+
+fn near_the_line() -> impl Strategy<Value = LonLat> {
+    (60.0..75.0f64, 29.0..38.0f64).prop_map(|(lon, lat)| LonLat::new(lon, lat).unwrap())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn fixed_decimals_are_those_of_the_standard_library(value in -1e9..1e9f64, decimals in 0u32..8) {
+        let mut out = Vec::new();
+        export::fixed(&mut out, value, decimals);
+        let ours: f64 = std::str::from_utf8(&out).unwrap().parse().unwrap();
+        prop_assert!((ours - value).abs() <= 0.500_001 * 10f64.powi(-(decimals as i32)) + value.abs() * 1e-15);
+        let text = String::from_utf8(out).unwrap();
+        prop_assert_eq!(text.split_once('.').map_or(0, |(_, d)| d.len()), decimals as usize);
+        prop_assert!(text != "-0");
+    }
+
+    /// A hull holds its points, is valid GeoJSON winding, and its buffer is about as wide as asked for.
+    #[test]
+    fn hulls_hold_their_points(points in prop::collection::vec(near_the_line(), 1..30), buffer in 100.0..20_000.0f64) {
+        let hull = spatial::convex_hull(&points, buffer).unwrap();
+        prop_assert_eq!(hull.0.len(), 1);
+        prop_assert!(hull.0[0].exterior().is_ccw());
+        for p in &points {
+            prop_assert!(hull.contains(&geo::Point::new(p.lon(), p.lat())));
+        }
+    }
+
+    /// Reading any bytes gives data or a typed error.
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let _ = input::incidents("x", &bytes, &[]);
+        let _ = input::border("x", &bytes);
+        let _ = input::areas("x", &bytes);
+    }
+
+    /// The same for text that looks like GeoJSON.
+    #[test]
+    fn any_geometry_is_read_or_refused(kind in "Point|MultiPoint|LineString|MultiLineString|Polygon|MultiPolygon", coordinates in "(\\[|\\]|,|-?[0-9]{1,3}(\\.[0-9]{1,3})?|null|\"a\"){0,24}") {
+        let text = format!(r#"{{"type":"{kind}","coordinates":[{coordinates}]}}"#);
+        let _ = input::incidents("x", text.as_bytes(), &[]);
+        let _ = input::border("x", text.as_bytes());
+        let _ = input::areas("x", text.as_bytes());
+    }
+
+    /// The same for text that looks like CSV.
+    #[test]
+    fn any_table_is_read_or_refused(text in "(lat|lon|date|,|;|\"|\n|\r|[0-9]{1,3}|-|\\.| |é){0,60}") {
+        let _ = input::incidents("x", text.as_bytes(), &[]);
+    }
+}
+
+#[test]
+fn single_and_coincident_points_have_hulls() {
+    let p = LonLat::new(70.0, 34.0).unwrap();
+    for points in [vec![p], vec![p, p, p]] {
+        let hull = spatial::convex_hull(&points, 1_000.0).unwrap();
+        assert!(hull.contains(&geo::Point::new(70.0, 34.0)));
+    }
+}
+
+#[test]
+fn hulls_across_the_antimeridian_are_cut_there() {
+    let points = [(179.5, 10.0), (-179.5, 10.5), (-179.9, 9.0)].map(|(x, y)| LonLat::new(x, y).unwrap());
+    let hull = spatial::convex_hull(&points, 5_000.0).unwrap();
+    assert_eq!(hull.0.len(), 2);
+    for p in points {
+        assert!(hull.contains(&geo::Point::new(p.lon(), p.lat())), "{p}");
+    }
+    for polygon in &hull {
+        assert!(polygon.exterior().is_ccw());
+        assert!(polygon.exterior().coords().all(|c| (-180.0..=180.0).contains(&c.x)));
+    }
+}
+
+#[test]
+fn clustering_no_one_or_equal_points() {
+    let parameters = Dbscan { eps_m: 1_000.0, min_points: 2.0 };
+    let p = LonLat::new(70.0, 34.0).unwrap();
+    assert_eq!(dbscan(&[], None, parameters).unwrap().count, 0);
+    assert_eq!(dbscan(&[p], None, parameters).unwrap().cluster, [None]);
+    let equal = dbscan(&[p; 5], None, parameters).unwrap();
+    assert_eq!((equal.count, equal.cluster), (1, vec![Some(0); 5]));
+    for (eps_m, min_points) in
+        [(0.0, 2.0), (-1.0, 2.0), (f64::NAN, 2.0), (600_000.0, 2.0), (10.0, 0.0), (10.0, f64::NAN)]
+    {
+        assert!(dbscan(&[p], None, Dbscan { eps_m, min_points }).is_err());
+    }
+}
+
+#[test]
+fn dates_are_taken_as_they_stand() {
+    let day = |text| input::dates::day(text).map(|d| d.to_string());
+    for text in [
+        "2025-10-11",
+        "2025-10-11T23:59:00+04:30",
+        "2025-10-11 00:00:00.000",
+        "20251011",
+        "11 October 2025",
+        "11-Oct-2025",
+    ] {
+        assert_eq!(day(text).as_deref(), Some("2025-10-11"), "{text}");
+    }
+    for text in ["", "11/10/2025", "10/11/25", "2025-13-01", "2025-02-30", "October", "2025-1-1", "é025-10-11"] {
+        assert_eq!(day(text), None, "{text}");
+    }
+}
+
+#[test]
+fn a_shared_line_keeps_its_direction_and_its_runs() {
+    let area = |name: &str, ring: &[(f64, f64)]| Area {
+        name: name.into(),
+        name_local: String::new(),
+        country: name.into(),
+        shape: geo::Polygon::new(ring.to_vec().into(), vec![]).into(),
+    };
+    // B lies east of A; A's ring is given clockwise.
+    let a = area("A", &[(0.0, 0.0), (0.0, 2.0), (1.0, 2.0), (1.0, 1.0), (1.0, 0.0), (0.0, 0.0)]);
+    let b = area("B", &[(1.0, 0.0), (2.0, 0.0), (2.0, 2.0), (1.0, 2.0), (1.0, 1.0), (1.0, 0.0)]);
+    let line = spatial::shared_line(&a, &b, 0.0).unwrap();
+    let lats: Vec<f64> = line.parts[0].iter().map(|p| p.lat()).collect();
+    assert_eq!(lats, [0.0, 1.0, 2.0], "northwards, so that A is on the left");
+    assert_eq!((line.left.as_str(), line.right.as_str()), ("A", "B"));
+}

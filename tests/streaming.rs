@@ -1,0 +1,139 @@
+//! `distance` row by row: the same answers as the whole file at once, in order, with all columns as they were.
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test may panic")]
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+
+fn run(folder: &Path, args: &[&str], code: i32) -> (String, String) {
+    let mut command = Command::cargo_bin("bordermap").unwrap();
+    let out = command.current_dir(folder).args(args).assert().code(code).get_output().clone();
+    (String::from_utf8_lossy(&out.stdout).into(), String::from_utf8_lossy(&out.stderr).into())
+}
+
+/// Rows about the line, some far from it, some bad, with quotes, commas and line ends in their fields.
+fn table(rows: usize, end: &str) -> String {
+    let mut text = format!("id,\"no\"\"te\",lat,lon,date{end}");
+    let mut seed = 12_345_u64;
+    for i in 0..rows {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let part = |shift: u32| (seed >> shift & 0xffff) as f64 / 65_535.0;
+        let (lat, lon) = (24.0 + 14.0 * part(48), 60.0 + 15.0 * part(32));
+        let note = match i % 7 {
+            0 => "\"a, \"\"b\"\"\"",
+            1 => "\"two\nlines\"",
+            2 => "",
+            3 => "5\" gun",
+            _ => "plain",
+        };
+        let lat = if i % 101 == 5 { "north".into() } else { format!("{lat:.5}") };
+        text += &format!("{i},{note},{lat},{lon:.5},2025-10-{:02}{end}", i % 28 + 1);
+    }
+    text
+}
+
+#[test]
+fn rows_are_those_of_the_whole_file_whatever_the_threads() {
+    let dir = tempfile::tempdir().unwrap();
+    for end in ["\n", "\r\n"] {
+        // Several blocks of a megabyte.
+        fs::write(dir.path().join("in.csv"), table(60_000, end)).unwrap();
+        run(dir.path(), &["distance", "in.csv", "-o", "a.csv", "--threads", "1", "--problems", "p.csv"], 0);
+        run(dir.path(), &["distance", "in.csv", "-o", "b.csv", "--threads", "4"], 0);
+        let (a, b) = (fs::read(dir.path().join("a.csv")).unwrap(), fs::read(dir.path().join("b.csv")).unwrap());
+        assert!(a == b);
+        run(dir.path(), &["distance", "in.csv", "-o", "c.geojson"], 0);
+        let whole: serde_json::Value =
+            serde_json::from_slice(&fs::read(dir.path().join("c.geojson")).unwrap()).unwrap();
+        let features = whole["features"].as_array().unwrap();
+        let mut reader = csv::Reader::from_reader(&a[..]);
+        assert_eq!(&reader.headers().unwrap()[1], "no\"te");
+        let mut n = 0;
+        for (record, feature) in reader.records().zip(features) {
+            let (record, properties) = (record.unwrap(), &feature["properties"]);
+            assert_eq!(record[0].parse::<u64>().unwrap(), properties["id"].as_u64().unwrap());
+            assert_eq!(&record[1], properties["no\"te"].as_str().unwrap_or(""));
+            assert_eq!(record[5].parse::<f64>().unwrap(), properties["border_distance_m"].as_f64().unwrap());
+            assert_eq!(&record[10], properties["border_sector"].as_str().unwrap());
+            n += 1;
+        }
+        let bad = fs::read_to_string(dir.path().join("p.csv")).unwrap().lines().count() - 1;
+        assert_eq!((n, n + bad), (features.len(), 60_000));
+    }
+}
+
+#[test]
+fn delimiters_ragged_rows_and_carriage_returns() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("in.csv"), "\u{feff}lat;lon;n\r34;71\r35;71;x;y;z\r\"36\";\"71\";\"a;b\"\r").unwrap();
+    let (out, said) = run(dir.path(), &["distance", "in.csv", "-o", "-", "--sector-length", "9000km"], 0);
+    let lines: Vec<&str> = out.lines().collect();
+    assert!(lines[0].starts_with("lat;lon;n;border_distance_m;"), "{out}");
+    assert!(lines[1].starts_with("34;71;;"), "{out}");
+    assert!(lines[2].starts_with("35;71;x;") && !lines[2].contains(";y;"), "{out}");
+    assert!(lines[3].starts_with("\"36\";\"71\";\"a;b\";"), "{out}");
+    assert!(lines.iter().all(|l| l.split(';').count() >= 9));
+    assert!(said.contains("2 rows: another number of fields"), "{said}");
+}
+
+#[test]
+fn filters_apply_row_by_row() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("in.csv"), table(500, "\n")).unwrap();
+    let (out, _) =
+        run(dir.path(), &["distance", "in.csv", "-o", "-", "--since", "2025-10-27", "--where", "no\"te=plain"], 0);
+    let mut reader = csv::Reader::from_reader(out.as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert!(!rows.is_empty());
+    assert!(rows.iter().all(|r| &r[4] >= "2025-10-27" && &r[1] == "plain"));
+    let (_, error) = run(dir.path(), &["distance", "in.csv", "-o", "x.csv", "--since", "2030-01-01"], 1);
+    assert!(error.contains("passes the filters"), "{error}");
+    assert!(!dir.path().join("x.csv").exists());
+}
+
+#[test]
+fn features_a_line_keep_their_members() {
+    let dir = tempfile::tempdir().unwrap();
+    let line = |lon: &str, extra: &str| {
+        format!(
+            "{{\"id\":1e2,\"type\":\"Feature\",\"geometry\":{{\"type\":\"Point\",\"coordinates\":[{lon},34.10]}},{extra}}}\n"
+        )
+    };
+    let text = line("71.00", "\"properties\":{\"big\":12345678901234567890123,\"u\":\"\\u00e9\"}")
+        + "\n"
+        + &line("70", "\"properties\":null")
+        + &line("69", "\"more\":[1, 2]")
+        + &line("999", "\"properties\":{}");
+    fs::write(dir.path().join("in.geojsonl"), &text).unwrap();
+    let (out, said) = run(dir.path(), &["distance", "in.geojsonl", "-o", "-", "--format", "geojsonl"], 0);
+    let lines: Vec<&str> = out.lines().collect();
+    assert_eq!(lines.len(), 3, "{out}");
+    assert!(lines[0].starts_with("{\"id\":1e2,\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[71.00,34.10]},\"properties\":{\"big\":12345678901234567890123,\"u\":\"\\u00e9\",\"border_distance_m\":"), "{out}");
+    assert!(lines[2].contains("\"more\":[1, 2],\"properties\":{\"border_distance_m\":"), "{out}");
+    assert!(lines.iter().all(|l| serde_json::from_str::<serde_json::Value>(l).is_ok()));
+    assert!(said.contains("1 rows: longitude outside"), "{said}");
+    fs::write(dir.path().join("bad.geojsonl"), text + "{\"type\":\n").unwrap();
+    let (_, error) = run(dir.path(), &["distance", "bad.geojsonl", "-o", "x.geojsonl"], 1);
+    assert!(error.contains("bad.geojsonl: feature 5: line"), "{error}");
+    assert!(!dir.path().join("x.geojsonl").exists());
+}
+
+#[test]
+fn hopeless_files_are_errors_and_write_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    for (text, wanted) in [
+        ("", "the file is empty"),
+        ("lat,lon\n", "no rows under the header"),
+        ("a,b\n1,2\n", "no coordinate columns"),
+        ("lat,lon\n91,0\n92,0\n", "none of its 2 rows has a usable position (row 1: latitude \"91\""),
+    ] {
+        fs::write(dir.path().join("in.csv"), text).unwrap();
+        let (_, error) = run(dir.path(), &["distance", "in.csv", "-o", "out.csv"], 1);
+        assert!(error.contains(wanted), "{error}");
+        assert!(!dir.path().join("out.csv").exists());
+    }
+    fs::write(dir.path().join("in.csv"), "lat,lon\n34,70\nx,70\n").unwrap();
+    let (_, error) = run(dir.path(), &["distance", "in.csv", "-o", "out.csv", "--strict"], 1);
+    assert!(error.contains("row 2: latitude \"x\": not a number"), "{error}");
+}
