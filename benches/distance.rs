@@ -4,7 +4,6 @@
 //! cargo bench --bench distance
 //! ```
 #![expect(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, reason = "a bench")]
-#[expect(clippy::expect_used, reason = "a bench")]
 mod points;
 
 use std::fmt::Write;

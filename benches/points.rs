@@ -4,9 +4,13 @@
 use bordermap::{BorderLine, LonLat};
 
 /// A linear congruential generator (Knuth's MMIX constants); good enough to scatter points.
-pub struct Random(pub u64);
+pub struct Random(
+    /// Its state.
+    pub u64,
+);
 
 impl Random {
+    /// A number in 0..1.
     pub fn unit(&mut self) -> f64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 11) as f64 / (1u64 << 53) as f64
@@ -17,6 +21,7 @@ impl Random {
     }
 }
 
+/// `n` points about a line.
 pub fn points(line: &BorderLine, n: usize) -> Vec<LonLat> {
     let mut random = Random(20_251_121);
     let vertices = &line.parts[0];
@@ -42,7 +47,7 @@ pub fn points(line: &BorderLine, n: usize) -> Vec<LonLat> {
             (p.lon(), p.lat())
         };
         let six = |v: f64| (v * 1e6).round() / 1e6;
-        points.push(LonLat::new(six(lon), six(lat)).expect("near the line"));
+        points.push(LonLat::new(six(lon), six(lat)).unwrap());
     }
     points
 }

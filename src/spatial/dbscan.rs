@@ -59,27 +59,45 @@ pub fn dbscan(positions: &[LonLat], weights: Option<&[f64]>, parameters: Dbscan)
     Ok(numbered(&grid, &core, &cluster))
 }
 
-/// Whether each site is a core.
-fn cores(grid: &Grid, within: &Within, min_points: f64) -> Vec<bool> {
-    let cells = 0..grid.cells.len() as u32;
-    let by_cell: Vec<Vec<bool>> = cells
+/// Cells worked on together.
+const BLOCK: usize = 256;
+
+/// What `work` gives for the sites of each cell, in the sites' order.
+fn by_site<T: Copy + Send>(grid: &Grid, work: impl Fn(u32, &mut Vec<u32>, &mut Vec<T>) + Sync) -> Vec<T> {
+    let cells = grid.cells.len();
+    let blocks: Vec<Vec<T>> = (0..cells.div_ceil(BLOCK))
         .into_par_iter()
-        .map_init(Vec::new, |near: &mut Vec<u32>, cell| {
-            let sites = grid.sites_of(cell);
-            if sites.iter().map(|s| s.weight).sum::<f64>() >= min_points {
-                return vec![true; sites.len()];
+        .map_init(Vec::new, |near: &mut Vec<u32>, block| {
+            let mut out = Vec::new();
+            for cell in block * BLOCK..((block + 1) * BLOCK).min(cells) {
+                work(cell as u32, near, &mut out);
             }
-            near.clear();
-            near.extend(grid.neighbours(cell));
-            sites.iter().map(|site| dense(grid, within, min_points, near, site.point)).collect()
+            out
         })
         .collect();
-    by_cell.concat()
+    blocks.concat()
+}
+
+/// Whether each site is a core.
+fn cores(grid: &Grid, within: &Within, min_points: f64) -> Vec<bool> {
+    by_site(grid, |cell, near, out| {
+        let sites = grid.sites_of(cell);
+        if sites.iter().map(|s| s.weight).sum::<f64>() >= min_points {
+            out.extend(std::iter::repeat_n(true, sites.len()));
+            return;
+        }
+        near.clear();
+        near.extend(grid.neighbours(cell));
+        out.extend(sites.iter().map(|site| dense(grid, within, min_points, near, site.point)));
+    })
 }
 
 fn dense(grid: &Grid, within: &Within, min_points: f64, near: &[u32], point: Vec3) -> bool {
     let mut sum = 0.0;
     for &cell in near {
+        if within.out_of_reach(grid.cells[cell as usize].bounds.square(point)) {
+            continue;
+        }
         for other in grid.sites_of(cell) {
             if within.test(point, other.point) {
                 sum += other.weight;
@@ -111,9 +129,14 @@ fn joined(grid: &Grid, within: &Within, core: &[bool]) -> UnionFind {
                 if sets.find(cell) == sets.find(other) {
                     continue;
                 }
+                let bounds = &grid.cells[other as usize].bounds;
+                let mut close = here.iter().filter(|&&p| !within.out_of_reach(bounds.square(p))).peekable();
+                if close.peek().is_none() {
+                    continue;
+                }
                 there.clear();
                 there.extend(cores_of(other));
-                if here.iter().any(|&p| there.iter().any(|&q| within.test(p, q))) {
+                if close.any(|&p| there.iter().any(|&q| within.test(p, q))) {
                     sets.join(cell, other);
                 }
             }
@@ -124,27 +147,27 @@ fn joined(grid: &Grid, within: &Within, core: &[bool]) -> UnionFind {
 
 /// The set of each site: a core's own cell's, a border site's nearest core's, none for noise.
 fn site_clusters(grid: &Grid, within: &Within, core: &[bool], sets: &UnionFind) -> Vec<Option<u32>> {
-    let by_cell: Vec<Vec<Option<u32>>> = (0..grid.cells.len() as u32)
-        .into_par_iter()
-        .map_init(Vec::new, |near: &mut Vec<u32>, cell| {
-            let range = grid.cells[cell as usize].sites.clone();
-            near.clear();
-            if range.clone().any(|s| !core[s as usize]) {
-                near.extend(grid.neighbours(cell));
-            }
-            let own = sets.find(cell);
-            range
-                .map(|s| if core[s as usize] { Some(own) } else { nearest_core(grid, within, core, sets, near, s) })
-                .collect()
-        })
-        .collect();
-    by_cell.concat()
+    by_site(grid, |cell, near, out| {
+        let range = grid.cells[cell as usize].sites.clone();
+        near.clear();
+        if range.clone().any(|s| !core[s as usize]) {
+            near.extend(grid.neighbours(cell));
+        }
+        let own = sets.find(cell);
+        out.extend(
+            range.map(|s| if core[s as usize] { Some(own) } else { nearest_core(grid, within, core, sets, near, s) }),
+        );
+    })
 }
 
 fn nearest_core(grid: &Grid, within: &Within, core: &[bool], sets: &UnionFind, near: &[u32], site: u32) -> Option<u32> {
     let point = grid.sites[site as usize].point;
     let mut best: Option<(f64, u32, u32)> = None;
     for &cell in near {
+        let reach = grid.cells[cell as usize].bounds.square(point);
+        if within.out_of_reach(reach) || best.is_some_and(|(d, _, _)| reach > d * d) {
+            continue;
+        }
         for s in grid.cells[cell as usize].sites.clone().filter(|&s| core[s as usize]) {
             let other = &grid.sites[s as usize];
             let v = sub(point, other.point);

@@ -34,6 +34,40 @@ pub struct Cell {
     column: u32,
     /// Its sites.
     pub sites: Range<u32>,
+    /// What its sites lie in.
+    pub bounds: Bounds,
+}
+
+/// A box in ECEF metres, a metre wider than what it holds: more than the rounding to f32.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    low: [f32; 3],
+    high: [f32; 3],
+}
+
+impl Bounds {
+    /// The box about some points.
+    pub fn of<'a>(points: impl Iterator<Item = &'a Vec3>) -> Self {
+        let mut bounds = Self { low: [f32::INFINITY; 3], high: [f32::NEG_INFINITY; 3] };
+        for p in points {
+            for axis in 0..3 {
+                bounds.low[axis] = bounds.low[axis].min(p[axis] as f32 - 1.0);
+                bounds.high[axis] = bounds.high[axis].max(p[axis] as f32 + 1.0);
+            }
+        }
+        bounds
+    }
+
+    /// A squared distance that no point of the box is nearer to `p` than.
+    pub fn square(&self, p: Vec3) -> f64 {
+        let off = |axis: usize| {
+            let c = p[axis] as f32;
+            (self.low[axis] - c).max(c - self.high[axis]).max(0.0)
+        };
+        let (x, y, z) = (off(0), off(1), off(2));
+        // Each term is rounded, and the point too, by less than the metre that the box is wider.
+        f64::from((x * x + y * y + z * z) * (1.0 - 1e-5))
+    }
 }
 
 /// Sites in cells, both in the order of rows and columns.
@@ -56,6 +90,10 @@ pub struct Grid {
 struct Row {
     shape: RowShape,
     cells: Range<u32>,
+    /// The rows in reach and how far in them, as a part of the full turn; 1 for all round.
+    near: Vec<(u32, f64)>,
+    /// For each column from the row's first on: the first cell at it or after it. Empty where the row is too sparse.
+    lookup: Vec<u32>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -80,8 +118,6 @@ struct Layout {
 #[derive(Clone, Copy)]
 struct Keyed {
     key: u64,
-    lon: f64,
-    lat: f64,
     index: u32,
 }
 
@@ -91,53 +127,46 @@ impl Grid {
         let layout = Layout::new(eps);
         let mut keyed: Vec<Keyed> =
             positions.par_iter().enumerate().map(|(i, &p)| Keyed::new(i as u32, p, &layout)).collect();
-        keyed.par_sort_unstable_by(Keyed::order);
+        keyed.par_sort_unstable_by_key(|k| k.key);
+        let mut groups: Vec<&mut [Keyed]> = keyed.chunk_by_mut(|a, b| a.key == b.key).collect();
+        let blocks: Vec<Block> = groups.par_chunks_mut(BLOCK).map(|g| Block::new(g, positions, weights)).collect();
         let row_height = layout.angle * R_MIN;
         let mut grid = Self {
-            sites: Vec::with_capacity(positions.len()),
-            cells: Vec::new(),
+            sites: Vec::with_capacity(blocks.iter().map(|b| b.sites.len()).sum()),
+            cells: Vec::with_capacity(groups.len()),
             site_of: vec![0; positions.len()],
             rows: Vec::new(),
             reach: (eps / row_height).floor() as u32 + 1,
             eps,
             row_height,
         };
-        grid.fill(&keyed, weights, &layout);
+        blocks.into_iter().for_each(|block| grid.take(block, &layout));
+        grid.link_rows();
         grid
     }
 
-    fn fill(&mut self, keyed: &[Keyed], weights: Option<&[f64]>, layout: &Layout) {
-        let mut before: Option<&Keyed> = None;
-        for k in keyed {
-            let weight = weights.map_or(1.0, |w| w[k.index as usize]);
-            let same_cell = before.is_some_and(|b| b.key == k.key);
-            let same_site = same_cell && before.is_some_and(|b| b.lon == k.lon && b.lat == k.lat);
-            if same_site {
-                if let Some(site) = self.sites.last_mut() {
-                    site.weight += weight;
-                }
-            } else {
-                let point = ecef(LonLat::wrapped(k.lon, k.lat));
-                self.sites.push(Site { point, weight, row: k.index });
-            }
-            let end = self.sites.len() as u32;
-            match self.cells.last_mut() {
-                Some(cell) if same_cell => cell.sites.end = end,
-                _ => self.open_cell(k.key, end - 1..end, layout),
-            }
-            self.site_of[k.index as usize] = end - 1;
-            before = Some(k);
+    fn take(&mut self, block: Block, layout: &Layout) {
+        let before = self.sites.len() as u32;
+        for (key, sites, bounds) in block.cells {
+            self.open_cell(key, sites.start + before..sites.end + before, bounds, layout);
         }
+        for (position, site) in block.site_of {
+            self.site_of[position as usize] = site + before;
+        }
+        self.sites.extend(block.sites);
     }
 
-    fn open_cell(&mut self, key: u64, sites: Range<u32>, layout: &Layout) {
+    fn open_cell(&mut self, key: u64, sites: Range<u32>, bounds: Bounds, layout: &Layout) {
         let (number, column) = ((key >> 32) as u32, key as u32);
         let cell = self.cells.len() as u32;
         match self.rows.last_mut() {
             Some(row) if row.shape.number == number => row.cells.end = cell + 1,
-            _ => self.rows.push(Row { shape: layout.row(number), cells: cell..cell + 1 }),
+            _ => {
+                let shape = layout.row(number);
+                self.rows.push(Row { shape, cells: cell..cell + 1, near: Vec::new(), lookup: Vec::new() });
+            }
         }
-        self.cells.push(Cell { row: self.rows.len() as u32 - 1, column, sites });
+        self.cells.push(Cell { row: self.rows.len() as u32 - 1, column, sites, bounds });
     }
 
     /// The sites of a cell.
@@ -146,52 +175,137 @@ impl Grid {
         &self.sites[range.start as usize..range.end as usize]
     }
 
-    /// The ranges of cells that may hold a point within eps of a point of `cell`, itself included: at most two a row.
+    /// The cells that may hold a point within eps of a point of `cell`, itself included.
     pub fn neighbours(&self, cell: u32) -> impl Iterator<Item = u32> + '_ {
         let here = &self.cells[cell as usize];
-        let row = here.row as usize;
-        let number = self.rows[row].shape.number;
-        let in_reach = |r: &&Row| r.shape.number.abs_diff(number) <= self.reach;
-        let before = self.rows[..row].iter().rev().take_while(in_reach).count();
-        let after = self.rows[row..].iter().take_while(in_reach).count();
-        self.rows[row - before..row + after].iter().flat_map(move |other| {
-            let [a, b] = self.in_row(&self.rows[row].shape, here.column, other);
+        let row = &self.rows[here.row as usize];
+        row.near.iter().flat_map(move |&(other, reach)| {
+            let [a, b] = in_row(&row.shape, here.column, &self.rows[other as usize], reach, &self.cells);
             a.chain(b)
         })
     }
 
-    fn in_row(&self, row: &RowShape, column: u32, other: &Row) -> [Range<u32>; 2] {
-        let cells = other.cells.clone();
-        let gap = (f64::from(row.number.abs_diff(other.shape.number)) - 1.0).max(0.0) * self.row_height;
-        // The meridian chord of an arc g is above g (1 - g²/24R²); 0.999 is below that for rows two apart.
-        let left = (self.eps * self.eps - 0.999 * gap * gap).max(0.0).sqrt();
-        let narrow = (row.narrowest * other.shape.narrowest).sqrt();
-        let sine = left / (2.0 * narrow);
-        if sine >= 1.0 {
-            return [cells, 0..0];
+    fn link_rows(&mut self) {
+        let near: Vec<Vec<(u32, f64)>> = (0..self.rows.len()).map(|i| self.rows_near(i)).collect();
+        for (row, near) in self.rows.iter_mut().zip(near) {
+            row.near = near;
+            row.lookup = lookup(&self.cells[row.cells.start as usize..row.cells.end as usize], row.cells.start);
         }
-        let reach = sine.asin() / PI * (1.0 + 1e-9);
-        let (mine, theirs) = (f64::from(row.columns), other.shape.columns);
-        let from = ((f64::from(column) / mine - reach) * f64::from(theirs)).floor() as i64;
-        let to = ((f64::from(column + 1) / mine + reach) * f64::from(theirs)).floor() as i64;
-        let width = i64::from(theirs);
-        if to - from + 1 >= width {
-            return [cells, 0..0];
-        }
-        if from < 0 {
-            return [self.columns(&cells, 0, to), self.columns(&cells, from + width, width - 1)];
-        }
-        if to >= width {
-            return [self.columns(&cells, 0, to - width), self.columns(&cells, from, width - 1)];
-        }
-        [self.columns(&cells, from, to), 0..0]
     }
 
-    fn columns(&self, cells: &Range<u32>, from: i64, to: i64) -> Range<u32> {
-        let row = &self.cells[cells.start as usize..cells.end as usize];
-        let start = row.partition_point(|c| i64::from(c.column) < from) as u32;
-        let length = row[start as usize..].partition_point(|c| i64::from(c.column) <= to) as u32;
-        cells.start + start..cells.start + start + length
+    fn rows_near(&self, row: usize) -> Vec<(u32, f64)> {
+        let here = &self.rows[row].shape;
+        let in_reach = |r: &&Row| r.shape.number.abs_diff(here.number) <= self.reach;
+        let before = self.rows[..row].iter().rev().take_while(in_reach).count();
+        let after = self.rows[row..].iter().take_while(in_reach).count();
+        (row - before..row + after).map(|other| (other as u32, self.reach_in(here, &self.rows[other].shape))).collect()
+    }
+
+    /// How far a point within eps can be in longitude, as a part of the full turn.
+    fn reach_in(&self, row: &RowShape, other: &RowShape) -> f64 {
+        let gap = (f64::from(row.number.abs_diff(other.number)) - 1.0).max(0.0) * self.row_height;
+        // The meridian chord of an arc g is above g (1 - g²/24R²); 0.999 is below that for rows two apart.
+        let left = (self.eps * self.eps - 0.999 * gap * gap).max(0.0).sqrt();
+        let sine = left / (2.0 * (row.narrowest * other.narrowest).sqrt());
+        if sine >= 1.0 { 1.0 } else { sine.asin() / PI * (1.0 + 1e-9) }
+    }
+}
+
+/// The cells of a row within reach of a column: at most two ranges, where longitude wraps.
+fn in_row(row: &RowShape, column: u32, other: &Row, reach: f64, cells: &[Cell]) -> [Range<u32>; 2] {
+    let all = [other.cells.clone(), 0..0];
+    if reach >= 1.0 {
+        return all;
+    }
+    let (mine, theirs) = (1.0 / f64::from(row.columns), f64::from(other.shape.columns));
+    let from = ((f64::from(column) * mine - reach) * theirs).floor() as i64;
+    let to = ((f64::from(column + 1) * mine + reach) * theirs).floor() as i64;
+    let width = i64::from(other.shape.columns);
+    if to - from + 1 >= width {
+        return all;
+    }
+    let span = |from: i64, to: i64| other.first_at(from, cells)..other.first_at(to + 1, cells);
+    if from < 0 {
+        return [span(0, to), span(from + width, width - 1)];
+    }
+    if to >= width {
+        return [span(0, to - width), span(from, width - 1)];
+    }
+    [span(from, to), 0..0]
+}
+
+impl Row {
+    /// The first cell at a column or after it.
+    fn first_at(&self, column: i64, cells: &[Cell]) -> u32 {
+        let row = &cells[self.cells.start as usize..self.cells.end as usize];
+        let offset = column - i64::from(row[0].column);
+        if offset <= 0 {
+            return self.cells.start;
+        }
+        if self.lookup.is_empty() {
+            return self.cells.start + row.partition_point(|c| i64::from(c.column) < column) as u32;
+        }
+        self.lookup.get(offset as usize).copied().unwrap_or(self.cells.end)
+    }
+}
+
+/// See [`Row::lookup`].
+fn lookup(cells: &[Cell], start: u32) -> Vec<u32> {
+    let (first, last) = (cells[0].column, cells[cells.len() - 1].column);
+    let span = (last - first) as usize + 1;
+    if span > 16 * cells.len() + 64 {
+        return Vec::new();
+    }
+    let mut next = 0;
+    (first..=last)
+        .map(|column| {
+            while cells[next].column < column {
+                next += 1;
+            }
+            start + next as u32
+        })
+        .collect()
+}
+
+/// Cells made together.
+const BLOCK: usize = 256;
+
+/// Some cells in their order, their sites numbered from 0.
+struct Block {
+    sites: Vec<Site>,
+    cells: Vec<(u64, Range<u32>, Bounds)>,
+    /// Position and its site.
+    site_of: Vec<(u32, u32)>,
+}
+
+impl Block {
+    /// Sorts each group, which is a cell's, by place and then by position, so that nothing depends on the order of the
+    /// input, and makes one site of equal places.
+    fn new(groups: &mut [&mut [Keyed]], positions: &[LonLat], weights: Option<&[f64]>) -> Self {
+        let count = groups.iter().map(|g| g.len()).sum();
+        let mut block = Self {
+            sites: Vec::with_capacity(count),
+            cells: Vec::with_capacity(groups.len()),
+            site_of: Vec::with_capacity(count),
+        };
+        for group in groups {
+            group.sort_unstable_by(|a, b| Keyed::place_order(a, b, positions));
+            let start = block.sites.len();
+            let mut last: Option<LonLat> = None;
+            for k in group.iter() {
+                let p = place(positions[k.index as usize]);
+                let weight = weights.map_or(1.0, |w| w[k.index as usize]);
+                match block.sites.last_mut() {
+                    Some(site) if last == Some(p) => site.weight += weight,
+                    _ => block.sites.push(Site { point: ecef(p), weight, row: k.index }),
+                }
+                last = Some(p);
+                block.site_of.push((k.index, block.sites.len() as u32 - 1));
+            }
+            let bounds = Bounds::of(block.sites[start..].iter().map(|s| &s.point));
+            block.cells.push((group[0].key, start as u32..block.sites.len() as u32, bounds));
+        }
+        block
     }
 }
 
@@ -220,17 +334,21 @@ fn parallel(lat: f64) -> f64 {
 
 impl Keyed {
     fn new(index: u32, p: LonLat, layout: &Layout) -> Self {
-        // One name for one place: the antimeridian is 180° W, and a pole has no longitude.
-        let lon = if p.lon() >= 180.0 { -180.0 } else { p.lon() + 0.0 };
-        let lon = if p.lat().abs() >= 90.0 { 0.0 } else { lon };
+        let p = place(p);
         let number = (((p.lat() + 90.0).to_radians() / layout.angle) as u32).min(layout.last_row);
         let columns = layout.row(number).columns;
-        let column = (((lon + 180.0) / 360.0 * f64::from(columns)) as u32).min(columns - 1);
-        Self { key: u64::from(number) << 32 | u64::from(column), lon, lat: p.lat() + 0.0, index }
+        let column = (((p.lon() + 180.0) / 360.0 * f64::from(columns)) as u32).min(columns - 1);
+        Self { key: u64::from(number) << 32 | u64::from(column), index }
     }
 
-    fn order(&self, other: &Self) -> std::cmp::Ordering {
-        let place = self.key.cmp(&other.key).then(self.lon.total_cmp(&other.lon));
-        place.then(self.lat.total_cmp(&other.lat)).then(self.index.cmp(&other.index))
+    fn place_order(a: &Self, b: &Self, positions: &[LonLat]) -> std::cmp::Ordering {
+        let (p, q) = (place(positions[a.index as usize]), place(positions[b.index as usize]));
+        p.lon().total_cmp(&q.lon()).then(p.lat().total_cmp(&q.lat())).then(a.index.cmp(&b.index))
     }
+}
+
+/// One name for one place: the antimeridian is 180° W, a pole has no longitude, and there is no negative zero.
+fn place(p: LonLat) -> LonLat {
+    let lon = if p.lon() >= 180.0 { -180.0 } else { p.lon() + 0.0 };
+    LonLat::wrapped(if p.lat().abs() >= 90.0 { 0.0 } else { lon }, p.lat() + 0.0)
 }
