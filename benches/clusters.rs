@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench")]
 mod points;
 
+use bordermap::spatial::{Condensed, Hdbscan, Selection, hdbscan};
 use bordermap::{Dbscan, builtin, dbscan};
 use points::{least, points};
 
@@ -24,5 +25,11 @@ fn main() {
                 "DBSCAN 5 km/10, {n} points, {threads} thread(s): {seconds:.3} s, {count} clusters, {noise} noise"
             );
         }
+    }
+    for n in [10_000, 100_000, 1_000_000] {
+        let parameters = Hdbscan { min_cluster_size: 10, min_points: 10, selection: Selection::ExcessOfMass };
+        let mut found = Condensed::default();
+        let seconds = least(|| found = hdbscan(&all[..n], parameters).unwrap());
+        println!("HDBSCAN* 10/10, {n} points, all threads: {seconds:.3} s, {} clusters", found.count);
     }
 }

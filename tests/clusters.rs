@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use bordermap::spatial::{self, Hdbscan, Selection, hdbscan};
 use bordermap::{Clustering, Dbscan, LonLat, dbscan};
 use serde::Deserialize;
 
@@ -109,4 +110,85 @@ fn neither_order_nor_threads_change_the_partition() {
 fn distance(a: LonLat, b: LonLat) -> f64 {
     use geographiclib_rs::{Geodesic, InverseGeodesic};
     Geodesic::wgs84().inverse(a.lat(), a.lon(), b.lat(), b.lon())
+}
+
+#[derive(Deserialize)]
+struct Hierarchy {
+    name: String,
+    min_cluster_size: u32,
+    min_points: u32,
+    lonlat: Vec<[f64; 2]>,
+    labels_eom: Vec<i64>,
+    labels_leaf: Vec<i64>,
+    probabilities_eom: Vec<f64>,
+    mst_weight: f64,
+}
+
+fn hierarchies() -> Vec<Hierarchy> {
+    ["antimeridian", "blobs", "duplicates", "mixed_density"]
+        .iter()
+        .map(|name| {
+            let bytes = std::fs::read(format!("tests/fixtures/clusters/hdbscan_{name}.json")).unwrap();
+            serde_json::from_slice(&bytes).unwrap()
+        })
+        .collect()
+}
+
+/// Whether two labellings are the same but for the numbers.
+fn same_partition(ours: &[Option<u32>], theirs: &[i64]) -> bool {
+    let mut there = BTreeMap::new();
+    let mut back = BTreeMap::new();
+    ours.iter().zip(theirs).all(|(&a, &b)| {
+        a.is_none() == (b < 0) && *there.entry(a).or_insert(b) == b && *back.entry(b).or_insert(a) == a
+    })
+}
+
+#[test]
+fn spanning_tree_weighs_what_dense_prim_finds() {
+    for set in hierarchies() {
+        let positions: Vec<LonLat> = set.lonlat.iter().map(|&[x, y]| LonLat::new(x, y).unwrap()).collect();
+        let tree = spatial::mutual_reachability_tree(&positions, set.min_points);
+        let weight: f64 = tree.iter().map(|e| e.length).sum();
+        assert_eq!(tree.len(), positions.len() - 1, "{}", set.name);
+        assert!((weight - set.mst_weight).abs() < 1e-3, "{}: {weight}, dense Prim {}", set.name, set.mst_weight);
+    }
+}
+
+#[test]
+fn hierarchy_gives_scikit_learns_clusters() {
+    for set in hierarchies() {
+        let positions: Vec<LonLat> = set.lonlat.iter().map(|&[x, y]| LonLat::new(x, y).unwrap()).collect();
+        for (selection, labels) in [(Selection::ExcessOfMass, &set.labels_eom), (Selection::Leaf, &set.labels_leaf)] {
+            let Hierarchy { min_cluster_size, min_points, .. } = set;
+            let found = hdbscan(&positions, Hdbscan { min_cluster_size, min_points, selection }).unwrap();
+            assert!(same_partition(&found.cluster, labels), "{}, {selection:?}", set.name);
+            if selection == Selection::ExcessOfMass && set.name != "duplicates" {
+                for (ours, theirs) in found.probability.iter().zip(&set.probabilities_eom) {
+                    assert!((ours - theirs).abs() < 1e-6, "{}: {ours}, scikit-learn {theirs}", set.name);
+                }
+            }
+            assert!(found.outlier.iter().all(|o| (0.0..=1.0).contains(o)));
+        }
+    }
+}
+
+#[test]
+fn hierarchy_does_not_depend_on_threads() {
+    let set = &hierarchies()[3];
+    let positions: Vec<LonLat> = set.lonlat.iter().map(|&[x, y]| LonLat::new(x, y).unwrap()).collect();
+    let parameters = Hdbscan { min_cluster_size: 10, min_points: 5, selection: Selection::ExcessOfMass };
+    let single = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    assert_eq!(single.install(|| hdbscan(&positions, parameters)), hdbscan(&positions, parameters));
+}
+
+#[test]
+fn hierarchy_of_no_few_or_equal_points() {
+    let p = LonLat::new(70.0, 34.0).unwrap();
+    let parameters = Hdbscan { min_cluster_size: 5, min_points: 5, selection: Selection::ExcessOfMass };
+    for n in [0, 1, 3, 20] {
+        let found = hdbscan(&vec![p; n], parameters).unwrap();
+        assert_eq!(found.cluster, vec![None; n], "all in the root, which is no cluster");
+    }
+    assert!(hdbscan(&[p], Hdbscan { min_cluster_size: 1, ..parameters }).is_err());
+    assert!(hdbscan(&[p], Hdbscan { min_points: 0, ..parameters }).is_err());
 }

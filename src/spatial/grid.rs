@@ -348,7 +348,7 @@ impl Keyed {
 }
 
 /// One name for one place: the antimeridian is 180° W, a pole has no longitude, and there is no negative zero.
-fn place(p: LonLat) -> LonLat {
+pub fn place(p: LonLat) -> LonLat {
     let lon = if p.lon() >= 180.0 { -180.0 } else { p.lon() + 0.0 };
     LonLat::wrapped(if p.lat().abs() >= 90.0 { 0.0 } else { lon }, p.lat() + 0.0)
 }

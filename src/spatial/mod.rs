@@ -1,14 +1,20 @@
 //! Floor 2: what depends on where things are. Distance to the border, clusters and their hulls, shared lines.
 
 mod border;
+mod condense;
 mod dbscan;
 mod grid;
+mod hdbscan;
 mod hull;
+mod kdtree;
+mod mst;
 mod shared_line;
 mod union_find;
 mod within;
 
 pub use border::{Border, InvalidBorder, Locator};
 pub use dbscan::{Dbscan, InvalidDbscan, dbscan};
+pub use condense::Condensed;
+pub use hdbscan::{Hdbscan, InvalidHdbscan, Selection, hdbscan, mutual_reachability_tree};
 pub use hull::{convex_hull, cut_at_antimeridian};
 pub use shared_line::{NoSharedLine, shared_line};
