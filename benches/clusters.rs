@@ -17,7 +17,7 @@ fn main() {
     for n in [10_000, 100_000, 1_000_000] {
         for threads in [1, 2] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let mut found = Default::default();
+            let mut found = bordermap::Clustering::default();
             let seconds = least(|| found = pool.install(|| dbscan(&all[..n], None, parameters).unwrap()));
             let bordermap::Clustering { cluster, count, .. } = &found;
             let noise = cluster.iter().filter(|c| c.is_none()).count();

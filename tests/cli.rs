@@ -315,3 +315,70 @@ fn products_say_where_they_come_from() {
         220
     );
 }
+
+#[test]
+fn every_method_of_clustering_has_its_columns_and_its_own_options() {
+    let dir = folder();
+    for (args, columns) in [
+        (&["--method", "dbscan", "--weight", "fatalities_high", "--min-points", "40"][..], "cluster,cluster_core"),
+        (
+            &["--method", "hdbscan", "--min-cluster-size", "6", "--selection", "leaf"],
+            "cluster,cluster_probability,cluster_outlier",
+        ),
+        (&["--method", "st-dbscan", "--eps", "30km", "--eps-time", "60d", "--min-points", "3"], "cluster,cluster_core"),
+    ] {
+        let all: Vec<&str> = ["clusters", "-o", "c.csv", "--hulls", "h.geojson", "--hull", "concave"]
+            .iter()
+            .chain(args)
+            .copied()
+            .collect();
+        let (_, said) = run(dir.path(), &all, 0);
+        assert!(!said.starts_with("0 clusters"), "{said}");
+        let text = fs::read_to_string(dir.path().join("c.csv")).unwrap();
+        assert!(text.lines().next().unwrap().ends_with(columns), "{args:?}");
+        let hulls: serde_json::Value =
+            serde_json::from_slice(&fs::read(dir.path().join("h.geojson")).unwrap()).unwrap();
+        let first = &hulls["features"][0]["properties"];
+        assert!((0.0..=1.0).contains(&first["survival"].as_f64().unwrap()));
+        assert!(first["main_actors"].is_string() && first["method"].is_string());
+    }
+    for args in [
+        &["--method", "hdbscan", "--eps", "5km"][..],
+        &["--eps-time", "3d"],
+        &["--selection", "leaf"],
+        &["--method", "st-dbscan", "--weight", "x"],
+    ] {
+        let all: Vec<&str> = ["clusters", "-o", "x.csv"].iter().chain(args).copied().collect();
+        run(dir.path(), &all, 2);
+    }
+    let (_, error) = run(dir.path(), &["clusters", "-o", "x.csv", "--weight", "title"], 1);
+    assert!(error.contains("row 1: title") && error.contains("not a number"), "{error}");
+    fs::write(dir.path().join("in.csv"), "lat,lon\n34,70\n").unwrap();
+    let (_, error) = run(dir.path(), &["clusters", "in.csv", "-o", "x.csv", "--method", "st-dbscan"], 1);
+    assert!(error.contains("needs dates"), "{error}");
+}
+
+#[test]
+fn survival_depends_on_the_seed_alone() {
+    let dir = folder();
+    let hulls = |seed: &str, threads: &str| {
+        let args =
+            ["clusters", "-o", "c.csv", "--hulls", "h.geojson", "--draws", "20", "--seed", seed, "--threads", threads];
+        run(dir.path(), &args, 0);
+        fs::read(dir.path().join("h.geojson")).unwrap()
+    };
+    assert!(hulls("1", "1") == hulls("1", "3"));
+    assert!(hulls("1", "1") != hulls("2", "1"));
+}
+
+#[test]
+fn suggestion_names_eps_and_draws_its_reason() {
+    let dir = folder();
+    let (report, _) = run(dir.path(), &["clusters", "--suggest", "-o", "k.svg"], 0);
+    assert!(report.contains("the data suggest --eps 40km") && report.contains("eps a fifth smaller"), "{report}");
+    let svg = fs::read_to_string(dir.path().join("k.svg")).unwrap();
+    assert!(roxmltree::Document::parse(&svg).is_ok() && svg.contains("suggested eps 40 km"));
+    fs::write(dir.path().join("one.csv"), "lat,lon\n34,70\n").unwrap();
+    let (_, error) = run(dir.path(), &["clusters", "one.csv", "--suggest", "-o", "k.svg"], 1);
+    assert!(error.contains("too few incidents"), "{error}");
+}

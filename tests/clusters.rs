@@ -138,9 +138,9 @@ fn hierarchies() -> Vec<Hierarchy> {
 fn same_partition(ours: &[Option<u32>], theirs: &[i64]) -> bool {
     let mut there = BTreeMap::new();
     let mut back = BTreeMap::new();
-    ours.iter().zip(theirs).all(|(&a, &b)| {
-        a.is_none() == (b < 0) && *there.entry(a).or_insert(b) == b && *back.entry(b).or_insert(a) == a
-    })
+    ours.iter()
+        .zip(theirs)
+        .all(|(&a, &b)| a.is_none() == (b < 0) && *there.entry(a).or_insert(b) == b && *back.entry(b).or_insert(a) == a)
 }
 
 #[test]
@@ -191,4 +191,73 @@ fn hierarchy_of_no_few_or_equal_points() {
     }
     assert!(hdbscan(&[p], Hdbscan { min_cluster_size: 1, ..parameters }).is_err());
     assert!(hdbscan(&[p], Hdbscan { min_points: 0, ..parameters }).is_err());
+}
+
+/// Positions and days of a made-up campaign: four places, a wave at each, some lonely incidents.
+fn campaign() -> (Vec<LonLat>, Vec<Option<(i32, i32)>>) {
+    let mut seed = 42_u64;
+    let mut unit = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 11) as f64 / (1_u64 << 53) as f64
+    };
+    (0..240)
+        .map(|i| {
+            let (lon, lat) = [(70.0, 34.0), (70.1, 34.05), (69.0, 33.0), (180.0, 1.0)][i % 4];
+            let lon = lon + 0.08 * (unit() - 0.5);
+            let p = LonLat::new(if lon > 180.0 { lon - 360.0 } else { lon }, lat + 0.08 * (unit() - 0.5)).unwrap();
+            let first = (i as i32 % 3) * 60 + (20.0 * unit()) as i32;
+            let days = (i % 17 != 0).then_some((first, first + if i % 5 == 0 { 7 } else { 0 }));
+            (p, days)
+        })
+        .unzip()
+}
+
+#[test]
+fn space_time_clusters_are_those_of_brute_force() {
+    let (positions, days) = campaign();
+    let (parameters, eps_days) = (Dbscan { eps_m: 3_000.0, min_points: 4.0 }, 5);
+    let found = spatial::st_dbscan(&positions, &days, parameters, eps_days).unwrap();
+    let n = positions.len();
+    let near = |i: usize, j: usize| match (days[i], days[j]) {
+        (Some(a), Some(b)) => {
+            (b.0 - a.1).max(a.0 - b.1) <= eps_days && distance(positions[i], positions[j]) <= parameters.eps_m
+        }
+        _ => false,
+    };
+    let core: Vec<bool> = (0..n).map(|i| (0..n).filter(|&j| near(i, j)).count() >= 4).collect();
+    assert_eq!(found.core, core);
+    assert!(found.count >= 3, "the fixture has several clusters");
+    for i in 0..n {
+        let cores: Vec<usize> = (0..n).filter(|&j| core[j] && near(i, j)).collect();
+        assert_eq!(found.cluster[i].is_some(), !cores.is_empty(), "{i}");
+        if core[i] {
+            assert!(cores.iter().all(|&j| found.cluster[j] == found.cluster[i]));
+        } else if let Some(cluster) = found.cluster[i] {
+            assert!(cores.iter().any(|&j| found.cluster[j] == Some(cluster)));
+        }
+    }
+    // Clusters that no chain of cores joins are apart: merge by brute force and count.
+    let mut label: Vec<usize> = (0..n).collect();
+    for _ in 0..n {
+        for i in 0..n {
+            for j in 0..n {
+                if core[i] && core[j] && near(i, j) {
+                    label[i] = label[i].min(label[j]);
+                }
+            }
+        }
+    }
+    let roots = (0..n).filter(|&i| core[i]).map(|i| label[i]).collect::<std::collections::BTreeSet<_>>();
+    assert_eq!(found.count, roots.len());
+}
+
+#[test]
+fn weights_count_towards_min_points() {
+    let p = |lon| LonLat::new(lon, 34.0).unwrap();
+    let positions = [p(70.0), p(70.001), p(75.0)];
+    let parameters = Dbscan { eps_m: 1_000.0, min_points: 10.0 };
+    let found = dbscan(&positions, Some(&[4.0, 6.0, 9.5]), parameters).unwrap();
+    assert_eq!(found.cluster, [Some(0), Some(0), None]);
+    let found = dbscan(&positions, Some(&[4.0, 5.0, 10.0]), parameters).unwrap();
+    assert_eq!(found.cluster, [None, None, Some(0)]);
 }

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use bordermap::{Area, Dbscan, LonLat, dbscan, export, input, spatial};
-use geo::{Contains, Winding};
+use geo::{Contains, Validation, Winding};
 use proptest::prelude::*;
 
 fn near_the_line() -> impl Strategy<Value = LonLat> {
@@ -26,11 +26,14 @@ proptest! {
     /// A hull holds its points, is valid GeoJSON winding, and its buffer is about as wide as asked for.
     #[test]
     fn hulls_hold_their_points(points in prop::collection::vec(near_the_line(), 1..30), buffer in 100.0..20_000.0f64) {
-        let hull = spatial::convex_hull(&points, buffer).unwrap();
-        prop_assert_eq!(hull.0.len(), 1);
-        prop_assert!(hull.0[0].exterior().is_ccw());
-        for p in &points {
-            prop_assert!(hull.contains(&geo::Point::new(p.lon(), p.lat())));
+        for hull in [spatial::convex_hull(&points, buffer), spatial::concave_hull(&points, buffer)] {
+            let hull = hull.unwrap();
+            prop_assert_eq!(hull.0.len(), 1);
+            prop_assert!(hull.0[0].exterior().is_ccw());
+            prop_assert!(hull.is_valid());
+            for p in &points {
+                prop_assert!(hull.contains(&geo::Point::new(p.lon(), p.lat())));
+            }
         }
     }
 

@@ -56,7 +56,7 @@ fn drawn(dataset: &Dataset) -> (Map, String) {
         .map(|c| spatial::convex_hull(&c.members.iter().map(|&i| positions[i]).collect::<Vec<_>>(), 1_000.0))
         .collect();
     let summary = analysis::summary(dataset, &border, &locations, 0);
-    let method = analysis::Method::dbscan(parameters);
+    let method = analysis::Method::dbscan(parameters, "");
     let data = MapData {
         dataset,
         locations: &locations,

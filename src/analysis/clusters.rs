@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use crate::geodesy::ellipsoid::{Vec3, dot, ecef, lonlat, scale, sub};
 use crate::model::{BaseMap, BorderLine, Clustering, Dataset, Location, LonLat, Place, Side};
-use crate::spatial::{Border, Dbscan};
+use crate::spatial::{Border, Dbscan, Hdbscan, Selection};
 
 /// How clusters were found, in words and numbers, as tables and legends say it.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,11 +17,29 @@ pub struct Method {
 }
 
 impl Method {
-    /// DBSCAN with these parameters.
-    pub fn dbscan(parameters: Dbscan) -> Self {
-        let km = parameters.eps_m / 1e3;
-        let words = format!("DBSCAN, eps {km} km, min-points {}", parameters.min_points);
+    /// DBSCAN with these parameters; `weight` is the column counted instead of incidents, or empty.
+    pub fn dbscan(parameters: Dbscan, weight: &str) -> Self {
+        let of = if weight.is_empty() { String::new() } else { format!(" of {weight}") };
+        let words = format!("DBSCAN, eps {} km, min-points {}{of}", parameters.eps_m / 1e3, parameters.min_points);
         Self { words, hull_buffer_m: parameters.eps_m / 4.0 }
+    }
+
+    /// ST-DBSCAN with these parameters.
+    pub fn st_dbscan(parameters: Dbscan, eps_days: i32) -> Self {
+        let km = parameters.eps_m / 1e3;
+        let words = format!("ST-DBSCAN, eps {km} km and {eps_days} days, min-points {}", parameters.min_points);
+        Self { words, hull_buffer_m: parameters.eps_m / 4.0 }
+    }
+
+    /// HDBSCAN* with these parameters.
+    pub fn hdbscan(parameters: Hdbscan) -> Self {
+        let Hdbscan { min_cluster_size, min_points, selection } = parameters;
+        let how = match selection {
+            Selection::ExcessOfMass => "excess of mass",
+            Selection::Leaf => "leaves",
+        };
+        let words = format!("HDBSCAN*, min-cluster-size {min_cluster_size}, min-points {min_points}, {how}");
+        Self { words, hull_buffer_m: 1_000.0 }
     }
 }
 
@@ -52,6 +70,10 @@ pub struct ClusterRow {
     pub sides: (usize, usize, usize),
     /// The side of most members.
     pub main_side: String,
+    /// The actors named most often, at most two; empty if the input names none.
+    pub main_actors: Vec<String>,
+    /// How often it survives when locations move inside their errors, 0 to 1; none if that was not tried.
+    pub survival: Option<f64>,
     /// Its centre: the members' mean position.
     pub centre: LonLat,
     /// Indices of its incidents.
@@ -110,6 +132,8 @@ fn row(
         ),
         sides,
         main_side: main_side(border.line(), sides).into(),
+        main_actors: main_actors(dataset, &members),
+        survival: None,
         centre,
         members,
     }
@@ -126,6 +150,21 @@ fn main_side(line: &BorderLine, (left, right, on): (usize, usize, usize)) -> &st
     } else {
         Side::Right
     })
+}
+
+fn main_actors(dataset: &Dataset, members: &[usize]) -> Vec<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for &i in members {
+        for field in ["actor1", "actor2"] {
+            let name = dataset.field(&dataset.incidents[i], field).trim();
+            if !name.is_empty() {
+                *counts.entry(name).or_default() += 1;
+            }
+        }
+    }
+    let mut ranked: Vec<(&str, usize)> = counts.into_iter().collect();
+    ranked.sort_by_key(|&(name, n)| (std::cmp::Reverse(n), name));
+    ranked.into_iter().take(2).map(|(name, _)| name.into()).collect()
 }
 
 fn key(p: LonLat) -> (u64, u64) {

@@ -9,7 +9,6 @@ use super::failure::Failure;
 use crate::analysis::Filter;
 use crate::input::dates;
 use crate::model::Edges;
-use crate::spatial::Dbscan;
 
 /// Arguments of every command.
 #[derive(clap::Args, Default)]
@@ -94,39 +93,72 @@ impl From<EdgesArg> for Edges {
 }
 
 /// How to cluster.
-#[derive(clap::Args)]
+#[derive(clap::Args, Default)]
 pub struct ClusterArgs {
     /// The clustering method
     #[arg(long, value_enum, default_value_t = MethodArg::Dbscan)]
     pub method: MethodArg,
-    /// Incidents at most this far apart are neighbours, e.g. 5km
-    #[arg(long, value_name = "LENGTH", value_parser = length, default_value = "15km")]
-    pub eps: f64,
-    /// An incident with at least this many within eps, itself counted, is a cluster's core
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), default_value_t = 5)]
-    pub min_points: u32,
+    /// Incidents at most this far apart are neighbours, e.g. 5km; 15km if not given. Not for hdbscan
+    #[arg(long, value_name = "LENGTH", value_parser = length)]
+    pub eps: Option<f64>,
+    /// An incident with at least this many within eps, itself counted, is a cluster's core; 5 if not given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub min_points: Option<u32>,
+    /// For st-dbscan: neighbours are also at most this far apart in time, e.g. 14d; 14d if not given
+    #[arg(long, value_name = "DAYS", value_parser = days)]
+    pub eps_time: Option<i32>,
+    /// For hdbscan: the least number of incidents in a cluster; as min-points if not given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
+    pub min_cluster_size: Option<u32>,
+    /// For hdbscan: how clusters are taken from the hierarchy; eom if not given
+    #[arg(long, value_enum)]
+    pub selection: Option<SelectionArg>,
+    /// For dbscan: count this numeric column towards min-points instead of incidents; blank counts 0
+    #[arg(long, value_name = "COLUMN")]
+    pub weight: Option<String>,
+    /// Outlines of clusters
+    #[arg(long, value_enum, default_value_t = HullArg::Convex)]
+    pub hull: HullArg,
+    /// How many times locations are moved inside their location error, to say how often each cluster survives; 100 if
+    /// not given and there are at most 20,000 incidents, else 0
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    pub draws: Option<u32>,
+    /// Seed of the draws
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
 }
 
 /// Clustering methods.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
 pub enum MethodArg {
-    /// Density-based, on geodesic distances (Ester et al. 1996)
+    /// By density, on geodesic distances (Ester et al. 1996)
+    #[default]
     Dbscan,
+    /// By a hierarchy of densities (Campello et al. 2015)
+    Hdbscan,
+    /// By density in space and time (Birant and Kut 2007)
+    StDbscan,
 }
 
-impl Default for ClusterArgs {
-    fn default() -> Self {
-        Self { method: MethodArg::Dbscan, eps: 15_000.0, min_points: 5 }
-    }
+/// How clusters are taken from a hierarchy.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SelectionArg {
+    /// The greatest excess of mass
+    Eom,
+    /// The leaves
+    Leaf,
 }
 
-impl ClusterArgs {
-    /// The method's parameters.
-    pub fn dbscan(&self) -> Dbscan {
-        match self.method {
-            MethodArg::Dbscan => Dbscan { eps_m: self.eps, min_points: f64::from(self.min_points) },
-        }
-    }
+/// Kinds of outlines.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum HullArg {
+    /// The convex hull, and a little more
+    #[default]
+    Convex,
+    /// A hull that follows the incidents more closely
+    Concave,
+    /// No outlines
+    None,
 }
 
 /// Runs `work` on as many threads as asked for.
@@ -159,5 +191,19 @@ pub fn length(text: &str) -> Result<f64, String> {
         Ok(value) if value.is_finite() && value > 0.0 => Ok(value * unit),
         Ok(_) => Err("a length must be more than 0".into()),
         Err(_) => Err(format!("{number:?} is not a number")),
+    }
+}
+
+/// Days from a duration with its unit: 14d, 2w.
+fn days(text: &str) -> Result<i32, String> {
+    let text = text.trim();
+    let (number, unit) = match (text.strip_suffix('d'), text.strip_suffix('w')) {
+        (Some(number), _) => (number, 1),
+        (None, Some(number)) => (number, 7),
+        (None, None) => return Err("it needs a unit: 14d or 2w".into()),
+    };
+    match number.trim().parse::<u16>() {
+        Ok(value) => Ok(i32::from(value) * unit),
+        Err(_) => Err(format!("{number:?} is not a whole number of days from 0 to 65535")),
     }
 }

@@ -1,21 +1,23 @@
 use std::path::PathBuf;
 
-use super::args::{BorderArgs, ClusterArgs, Common, InputArgs};
+use super::args::{BorderArgs, ClusterArgs, Common, HullArg, InputArgs};
+use super::clusterer::{Clusterer, Found};
 use super::distance::{TableOut, table};
 use super::failure::Failure;
-use super::load;
 use super::terminal::note;
-use crate::analysis::{ClusterRow, Method, cluster_table};
+use super::{load, suggest};
+use crate::analysis::{ClusterRow, Method, cluster_table, survival};
 use crate::builtin;
-use crate::export::{cluster_columns, cluster_sheet, clusters_geojson};
+use crate::export::{cluster_sheet, clusters_geojson};
 use crate::io;
 use crate::model::{BaseMap, Clustering, Dataset, Location, LonLat};
-use crate::spatial::{Border, convex_hull, dbscan};
+use crate::render::words;
+use crate::spatial::{Border, concave_hull, convex_hull};
 
 /// Each incident with the cluster it belongs to
 ///
-/// Adds the columns cluster (1, 2, … or empty for noise, numbered by the smallest input row) and `cluster_core`.
-/// With --hulls, the clusters' outlines and figures go to a second file.
+/// Adds the columns cluster (1, 2, … or empty for noise, numbered by the smallest input row) and cluster_core.
+/// With hdbscan also cluster_probability and cluster_outlier. With --hulls, the clusters' outlines and figures go to a second file.
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -29,11 +31,14 @@ pub struct Args {
     /// Write the clusters' hulls with their figures to this GeoJSON file
     #[arg(long, value_name = "HULLS")]
     hulls: Option<PathBuf>,
+    /// Say what eps the data suggest for min-points, and why; OUT is then the chart (.svg)
+    #[arg(long)]
+    suggest: bool,
 }
 
 /// Clusters and all that is said of them.
 pub struct Clustered {
-    pub clustering: Clustering,
+    pub found: Found,
     pub rows: Vec<ClusterRow>,
     pub hulls: Vec<Option<geo::MultiPolygon>>,
     pub method: Method,
@@ -47,38 +52,51 @@ pub fn cluster(
     locations: &[Location],
     base: &BaseMap,
 ) -> Result<Clustered, Failure> {
-    let parameters = args.dbscan();
     let positions: Vec<LonLat> = load::positions(dataset);
-    let clustering = dbscan(&positions, None, parameters)?;
-    let method = Method::dbscan(parameters);
-    let rows = cluster_table(dataset, border, locations, &clustering, base);
-    let hulls = rows
-        .iter()
-        .map(|row| {
-            let members: Vec<LonLat> = row.members.iter().map(|&i| positions[i]).collect();
-            convex_hull(&members, method.hull_buffer_m)
-        })
-        .collect();
-    Ok(Clustered { clustering, rows, hulls, method })
+    let clusterer = Clusterer::new(args, dataset)?;
+    let found = clusterer.run(&positions)?;
+    let method = clusterer.method();
+    let mut rows = cluster_table(dataset, border, locations, &found.clustering, base);
+    let draws = args.draws.unwrap_or(if positions.len() <= MOST_DRAWN { 100 } else { 0 });
+    let again = |moved: &[LonLat]| clusterer.run(moved).map(|found| found.clustering).unwrap_or_default();
+    if let Some(shares) = survival(dataset, &found.clustering, draws, args.seed, again) {
+        rows.iter_mut().zip(shares).for_each(|(row, share)| row.survival = Some(share));
+    }
+    let outline = |row: &ClusterRow| {
+        let members: Vec<LonLat> = row.members.iter().map(|&i| positions[i]).collect();
+        match args.hull {
+            HullArg::Convex => convex_hull(&members, method.hull_buffer_m),
+            HullArg::Concave => concave_hull(&members, method.hull_buffer_m),
+            HullArg::None => None,
+        }
+    };
+    let hulls = rows.iter().map(outline).collect();
+    Ok(Clustered { found, rows, hulls, method })
 }
+
+/// Up to so many incidents, clusters are drawn again without being asked to.
+const MOST_DRAWN: usize = 20_000;
 
 /// Runs the command.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
-    let format = args.out.chosen()?;
     let incidents = load::incidents(&args.input, common)?;
     let dataset = &incidents.dataset;
+    if args.suggest {
+        return suggest::run(&args.clusters, dataset, &args.out, common);
+    }
+    let format = args.out.chosen()?;
     let Some(hulls_path) = &args.hulls else {
-        let clustering = dbscan(&load::positions(dataset), None, args.clusters.dbscan())?;
-        note(common.quiet, &counted(&clustering));
-        return args.out.write(table(format, dataset, cluster_columns(&clustering)), common.quiet);
+        let found = Clusterer::new(&args.clusters, dataset)?.run(&load::positions(dataset))?;
+        note(common.quiet, &counted(&found.clustering));
+        return args.out.write(table(format, dataset, found.columns()), common.quiet);
     };
     let border = load::border(&args.border)?.border;
     let locations = load::locate(&border, dataset);
     let found = cluster(&args.clusters, dataset, &border, &locations, &builtin::base_map()?)?;
-    note(common.quiet, &counted(&found.clustering));
+    note(common.quiet, &counted(&found.found.clustering));
     let sheet = cluster_sheet(&found.rows, &found.method, border.line());
     let hulls = clusters_geojson(&sheet, &found.hulls);
-    let points = table(format, dataset, cluster_columns(&found.clustering));
+    let points = table(format, dataset, found.found.columns());
     if args.out.output.as_os_str() == "-" {
         io::write_all(&[(hulls_path.clone(), hulls)])?;
         return args.out.write(points, common.quiet);
@@ -90,5 +108,5 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
 
 fn counted(clustering: &Clustering) -> String {
     let noise = clustering.cluster.iter().filter(|c| c.is_none()).count();
-    format!("{} clusters, {noise} of {} incidents in none", clustering.count, clustering.cluster.len())
+    format!("{}, {noise} of {} incidents in none", words::count(clustering.count, "cluster"), clustering.cluster.len())
 }

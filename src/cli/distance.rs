@@ -12,8 +12,8 @@ use crate::model::{Dataset, LonLat};
 
 /// Each incident with its distance to the border, side, chainage, foot and sector
 ///
-/// Adds the columns `border_distance_m`, `border_side`, `border_chainage_m`, `border_foot_lon`, `border_foot_lat` and
-/// `border_sector` to the input's own, all of which are kept.
+/// Adds the columns border_distance_m, border_side, border_chainage_m, border_foot_lon, border_foot_lat and
+/// border_sector to the input's own, all of which are kept.
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]

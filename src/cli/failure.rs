@@ -9,12 +9,19 @@ pub struct Failure {
     pub message: String,
     /// What the user can do.
     pub hint: Option<String>,
+    /// Whether the command was used wrongly (exit code 2).
+    pub usage: bool,
 }
 
 impl Failure {
     /// A failure without a hint.
     pub fn new(message: impl ToString) -> Self {
-        Self { message: message.to_string(), hint: None }
+        Self { message: message.to_string(), hint: None, usage: false }
+    }
+
+    /// Arguments that do not go together.
+    pub fn usage(message: impl ToString) -> Self {
+        Self { usage: true, ..Self::new(message) }
     }
 
     /// The same failure with a hint.
@@ -40,7 +47,7 @@ impl From<InputError> for Failure {
             InputError::Empty { .. } => Some("give a GeoJSON or CSV file"),
             _ => None,
         };
-        Self { message: error.to_string(), hint: hint.map(String::from) }
+        Self { hint: hint.map(String::from), ..Self::new(error) }
     }
 }
 
@@ -51,7 +58,7 @@ impl From<FileError> for Failure {
             FileError::Read { .. } => Some("check the path"),
             FileError::TooLarge { .. } => None,
         };
-        Self { message: error.to_string(), hint: hint.map(String::from) }
+        Self { hint: hint.map(String::from), ..Self::new(error) }
     }
 }
 
@@ -70,6 +77,12 @@ impl From<crate::spatial::InvalidBorder> for Failure {
 impl From<crate::spatial::InvalidDbscan> for Failure {
     fn from(error: crate::spatial::InvalidDbscan) -> Self {
         Self::new(error).hint("for example --eps 5km --min-points 10")
+    }
+}
+
+impl From<crate::spatial::InvalidHdbscan> for Failure {
+    fn from(error: crate::spatial::InvalidHdbscan) -> Self {
+        Self::new(error)
     }
 }
 

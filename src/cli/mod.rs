@@ -1,8 +1,10 @@
 //! Floor 6: the command line. One file a subcommand; its doc comment is its help.
+#![allow(clippy::doc_markdown, reason = "doc comments here are help texts, which show no markdown")]
 
 mod args;
 mod border;
 mod check;
+mod clusterer;
 mod clusters;
 mod distance;
 mod failure;
@@ -11,6 +13,7 @@ mod map;
 mod progress;
 mod run;
 mod streaming;
+mod suggest;
 mod terminal;
 
 use std::process::ExitCode;
@@ -22,7 +25,7 @@ use failure::Failure;
 
 /// Map incidents along a border: exact distances, clusters, statistics and maps, offline.
 ///
-/// Without a command it does `bordermap run`: the built-in data on the Durand Line into output/.
+/// Without a command it does bordermap run: the built-in data on the Durand Line into output/.
 #[derive(Parser)]
 #[command(version, propagate_version = true, max_term_width = 100)]
 struct Cli {

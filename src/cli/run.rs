@@ -8,7 +8,7 @@ use super::map::{Drawing, Look, PNG_SCALE, say_what_is_missing};
 use super::progress::Progress;
 use super::terminal::output;
 use crate::analysis::{ClusterRow, Summary, months};
-use crate::export::{cluster_columns, cluster_sheet, clusters_geojson, location_columns, provenance_json};
+use crate::export::{cluster_sheet, clusters_geojson, location_columns, provenance_json};
 use crate::io;
 use crate::render::{self, Fonts, largest, words};
 
@@ -61,12 +61,17 @@ fn products(
     let (dataset, border) = (&drawing.incidents.dataset, &drawing.border.border);
     let columns = || {
         let mut columns = location_columns(border, &drawing.locations);
-        columns.extend(cluster_columns(&drawing.clusters.clustering));
+        columns.extend(drawing.clusters.found.columns());
         columns
     };
     let sheet = cluster_sheet(&drawing.clusters.rows, &drawing.clusters.method, border.line());
     let timeline = render::timeline(&months(dataset), &drawing.summary, title, fonts);
-    let parameters = [("clustering", drawing.clusters.method.words.clone()), ("width_px", args.look.width.to_string())];
+    let parameters = [
+        ("clustering", drawing.clusters.method.words.clone()),
+        ("draws", args.clusters.draws.map_or("by size".into(), |n| n.to_string())),
+        ("seed", args.clusters.seed.to_string()),
+        ("width_px", args.look.width.to_string()),
+    ];
     let provenance = load::provenance(&drawing.incidents, &drawing.border, &args.input, &parameters);
     vec![
         (folder.join("map.svg"), svg.into_bytes()),

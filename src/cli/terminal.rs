@@ -12,7 +12,7 @@ pub fn failed(failure: &Failure) -> ExitCode {
     if let Some(hint) = &failure.hint {
         eprintln!("hint: {}", printable(hint));
     }
-    ExitCode::from(1)
+    ExitCode::from(if failure.usage { 2 } else { 1 })
 }
 
 /// Prints help, version or a usage error as clap words it.

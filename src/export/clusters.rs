@@ -22,6 +22,9 @@ pub fn cluster_sheet(rows: &[ClusterRow], method: &Method, line: &BorderLine) ->
     column("last_date", &|r| date(r.days.map(|d| d.1)));
     column("main_type", &|r| Value::Text(r.main_type.clone()));
     column("main_type_share", &|r| share(r.main_type_incidents, r));
+    column("main_actors", &|r| {
+        if r.main_actors.is_empty() { Value::Missing } else { Value::Text(r.main_actors.join("; ")) }
+    });
     column("nearest_place", &|r| r.nearest_place.as_ref().map_or(Value::Missing, |p| Value::Text(p.0.clone())));
     column("nearest_place_m", &|r| r.nearest_place.as_ref().map_or(Value::Missing, |p| Value::Fixed(p.1, 0)));
     column("border_sector", &|r| if r.sector.is_empty() { Value::Missing } else { Value::Text(r.sector.clone()) });
@@ -33,6 +36,7 @@ pub fn cluster_sheet(rows: &[ClusterRow], method: &Method, line: &BorderLine) ->
     column("max_border_distance_m", &|r| Value::Fixed(r.distance_m.2, 3));
     column("centre_lon", &|r| Value::Fixed(r.centre.lon(), 7));
     column("centre_lat", &|r| Value::Fixed(r.centre.lat(), 7));
+    column("survival", &|r| r.survival.map_or(Value::Missing, |s| Value::Fixed(s, 2)));
     column("method", &|_| Value::Text(method.words.clone()));
     column("hull_buffer_m", &|_| Value::Fixed(method.hull_buffer_m, 0));
     Sheet { records: None, rows: (0..rows.len()).collect(), added }

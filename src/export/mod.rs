@@ -14,4 +14,4 @@ pub use geojson::{border_geojson, points_geojson, points_geojsonl};
 pub use number::fixed;
 pub use problems::problems_csv;
 pub use provenance::{BorderSource, Provenance, Source, provenance_json, sha256};
-pub use sheet::{Column, Sheet, Value, cluster_columns, location_columns, position_columns};
+pub use sheet::{Column, Sheet, Value, cluster_columns, hierarchy_columns, location_columns, position_columns};

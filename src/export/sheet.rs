@@ -82,6 +82,15 @@ pub fn cluster_columns(clustering: &Clustering) -> Vec<Column> {
     ]
 }
 
+/// `cluster`, `cluster_probability` and `cluster_outlier` of a hierarchical clustering.
+pub fn hierarchy_columns(clustering: &Clustering, probability: &[f64], outlier: &[f64]) -> Vec<Column> {
+    let mut columns = cluster_columns(clustering);
+    columns.truncate(1);
+    columns.push(Column::new("cluster_probability", probability.iter().map(|&p| Value::Fixed(p, 4))));
+    columns.push(Column::new("cluster_outlier", outlier.iter().map(|&o| Value::Fixed(o, 4))));
+    columns
+}
+
 /// `longitude` and `latitude` of the incidents, for input that has them only in its geometries; else nothing.
 pub fn position_columns(dataset: &Dataset) -> Vec<Column> {
     if dataset.column_of("latitude").is_some() && dataset.column_of("longitude").is_some() {

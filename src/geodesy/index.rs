@@ -4,7 +4,7 @@
 //! Let c be the length of the straight chord between two points of the surface and d their geodesic distance.
 //! - c ≤ d, and by Schur's comparison theorem d ≤ 2R asin(c/2R) with R = b²/a, the smallest radius of curvature.
 //!   Of two points, the one with the shorter chord is the nearer one but for the little that curvatures differ:
-//!   [`longest_chord`] says how little.
+//!   `longest_chord` says how little.
 //! - The affine map (x/a, y/a, z/b) takes the ellipsoid to the unit sphere and shortens lengths by a factor between
 //!   1/a and 1/b, so also d ≥ 2b asin(c/2a).
 //!

@@ -83,7 +83,7 @@ pub fn tangent(d: Vec3, point: Vec3) -> Vec3 {
 /// The geodesic distance between two surface points at most [`LIMIT_M`] apart, metres, and w, the part of the
 /// chord's direction along the axis of rotation.
 ///
-/// Over [`SERIES_M`] the geodesic is halved first, at the surface point over the middle of its chord: in Frenet's frame
+/// Over `SERIES_M` the geodesic is halved first, at the surface point over the middle of its chord: in Frenet's frame
 /// there, r(±h) = ±h T + κh²/2 N ± κτh³/6 B, so the chord's middle lies straight under the curve's up to O(h⁴), and an
 /// error across the geodesic counts only by its square.
 pub fn arc(p: Vec3, q: Vec3) -> (f64, f64) {

@@ -1,8 +1,10 @@
 //! Floor 4: from data to pictures. First a scene ([`scene`]): projected, clipped, thinned, labels placed; plain
 //! data. Then plotters draws it (`draw`) with a backend of ours (`svg`). PNG is made from that SVG.
 
+mod chart;
 mod draw;
 mod frame;
+mod kdistance;
 mod labels;
 mod layers;
 mod map;
@@ -16,6 +18,7 @@ mod timeline;
 pub mod words;
 
 pub use draw::svg;
+pub use kdistance::k_distances;
 pub use layers::legend::largest;
 pub use map::{Map, MapData, MapOptions, map};
 pub use png::{PictureError, png};

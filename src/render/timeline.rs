@@ -3,19 +3,17 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
+use super::chart::{Area, Drawn, colour, font, px, text, units};
 use super::draw::{Head, area, document};
 use super::scene::Paint;
 use super::style::{BORDER, FAINT_INK, INK, SOFT_INK, TYPES};
-use super::svg::{Never, UNITS};
+use super::svg::UNITS;
 use super::text::Fonts;
 use super::words;
 use crate::analysis::{Month, Summary};
 
 const WIDTH: f64 = 960.0;
 const HEIGHT: f64 = 460.0;
-
-type Drawn = Result<(), DrawingAreaErrorKind<Never>>;
-type Area<'a> = DrawingArea<super::svg::SvgBackend<'a>, plotters::coord::Shift>;
 
 /// The chart as SVG: two panels over one axis of time. Fatalities are bars from the lowest to the highest figure
 /// claimed.
@@ -123,28 +121,4 @@ fn panel(
         }
     }
     Ok(())
-}
-
-fn text(area: &Area<'_>, text: &str, at: (f64, f64), size: f64, bold: bool, paint: Paint) -> Drawn {
-    area.draw(&Text::new(text.to_string(), (units(at.0), units(at.1)), font(size, bold, paint)))
-}
-
-fn font(size: f64, bold: bool, paint: Paint) -> TextStyle<'static> {
-    let style = if bold { FontStyle::Bold } else { FontStyle::Normal };
-    let mut style = TextStyle::from(("Noto Sans", size * UNITS, style).into_font());
-    style.color = colour(paint).to_backend_color();
-    style
-}
-
-fn colour(paint: Paint) -> RGBColor {
-    let [r, g, b] = paint.rgb;
-    RGBColor(r, g, b)
-}
-
-fn px(pixels: f64) -> u32 {
-    (pixels * UNITS) as u32
-}
-
-fn units(pixels: f64) -> i32 {
-    (pixels * UNITS) as i32
 }

@@ -59,8 +59,7 @@ pub fn condense(n: usize, edges: &[Edge], min_cluster_size: u32, selection: Sele
 impl Linkage {
     fn new(n: usize, edges: &[Edge]) -> Self {
         let mut parent: Vec<u32> = (0..2 * n as u32 - 1).collect();
-        let mut linkage =
-            Self { children: Vec::with_capacity(n), length: Vec::with_capacity(n), size: vec![1; n], n };
+        let mut linkage = Self { children: Vec::with_capacity(n), length: Vec::with_capacity(n), size: vec![1; n], n };
         for (i, edge) in edges.iter().enumerate() {
             let (a, b) = (root(&mut parent, edge.a), root(&mut parent, edge.b));
             let node = (n + i) as u32;
@@ -105,10 +104,7 @@ impl Tree {
     fn new(linkage: &Linkage, least: u32) -> Self {
         let n = linkage.n;
         let top = linkage.size.len() as u32 - 1;
-        let mut tree = Self {
-            nodes: vec![Node { parent: 0, birth: 0.0, stability: 0.0 }],
-            fall: vec![(0, 0.0); n],
-        };
+        let mut tree = Self { nodes: vec![Node { parent: 0, birth: 0.0, stability: 0.0 }], fall: vec![(0, 0.0); n] };
         let mut points = Vec::new();
         let mut open = vec![(top, 0u32)];
         while let Some((node, cluster)) = open.pop() {

@@ -44,19 +44,25 @@ pub enum InvalidDbscan {
 /// # Errors
 /// [`InvalidDbscan`] if a parameter is out of range.
 pub fn dbscan(positions: &[LonLat], weights: Option<&[f64]>, parameters: Dbscan) -> Result<Clustering, InvalidDbscan> {
+    checked(parameters)?;
     let Dbscan { eps_m, min_points } = parameters;
-    if !(eps_m > 0.0 && eps_m <= 500_000.0) {
-        return Err(InvalidDbscan::Eps(eps_m));
-    }
-    if min_points.is_nan() || min_points < 1.0 {
-        return Err(InvalidDbscan::MinPoints(min_points));
-    }
     let grid = Grid::new(positions, weights, eps_m);
     let within = Within::new(eps_m);
     let core = cores(&grid, &within, min_points);
     let sets = joined(&grid, &within, &core);
     let cluster = site_clusters(&grid, &within, &core, &sets);
     Ok(numbered(&grid, &core, &cluster))
+}
+
+/// Whether parameters are in range.
+pub(super) fn checked(Dbscan { eps_m, min_points }: Dbscan) -> Result<(), InvalidDbscan> {
+    if !(eps_m > 0.0 && eps_m <= 500_000.0) {
+        return Err(InvalidDbscan::Eps(eps_m));
+    }
+    if min_points.is_nan() || min_points < 1.0 {
+        return Err(InvalidDbscan::MinPoints(min_points));
+    }
+    Ok(())
 }
 
 /// Cells worked on together.

@@ -50,9 +50,9 @@ impl Bounds {
     pub fn of<'a>(points: impl Iterator<Item = &'a Vec3>) -> Self {
         let mut bounds = Self { low: [f32::INFINITY; 3], high: [f32::NEG_INFINITY; 3] };
         for p in points {
-            for axis in 0..3 {
-                bounds.low[axis] = bounds.low[axis].min(p[axis] as f32 - 1.0);
-                bounds.high[axis] = bounds.high[axis].max(p[axis] as f32 + 1.0);
+            for ((low, high), c) in bounds.low.iter_mut().zip(&mut bounds.high).zip(p) {
+                *low = low.min(*c as f32 - 1.0);
+                *high = high.max(*c as f32 + 1.0);
             }
         }
         bounds
@@ -140,7 +140,9 @@ impl Grid {
             eps,
             row_height,
         };
-        blocks.into_iter().for_each(|block| grid.take(block, &layout));
+        for block in blocks {
+            grid.take(block, &layout);
+        }
         grid.link_rows();
         grid
     }

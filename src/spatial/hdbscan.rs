@@ -1,7 +1,7 @@
 //! HDBSCAN* on the ellipsoid.
 
-use super::condense::{Condensed, condense};
 pub use super::condense::Selection;
+use super::condense::{Condensed, condense};
 use super::grid::place;
 use super::kdtree::KdTree;
 use super::mst::{Edge, spanning_tree};
@@ -47,6 +47,16 @@ pub fn hdbscan(positions: &[LonLat], parameters: Hdbscan) -> Result<Condensed, I
     let enough = positions.len() >= min_points as usize;
     let edges = if enough { mutual_reachability_tree(positions, min_points) } else { Vec::new() };
     Ok(condense(positions.len(), &edges, min_cluster_size, selection))
+}
+
+/// For each position the distance within which `min_points` lie, itself counted, metres; infinite if there are fewer.
+pub fn core_distances(positions: &[LonLat], min_points: u32) -> Vec<f64> {
+    let (sites, _, copies) = sites(positions);
+    let tree = KdTree::build(&sites);
+    let weights: Vec<f64> = tree.original.iter().map(|&site| f64::from(copies[site as usize])).collect();
+    let core = tree.core_distances(&weights, f64::from(min_points), &Within::new(1.0));
+    let copies = tree.original.iter().map(|&site| copies[site as usize] as usize);
+    core.into_iter().zip(copies).flat_map(|(d, n)| std::iter::repeat_n(d, n)).collect()
 }
 
 /// The minimum spanning tree of mutual reachability over `positions`, shortest edges first.

@@ -1,7 +1,10 @@
 //! Convex hulls on the ellipsoid.
 
 use geo::orient::Direction;
-use geo::{BooleanOps, BoundingRect, ConvexHull, Coord, LineString, MultiPoint, MultiPolygon, Orient, Polygon, Rect};
+use geo::{
+    BooleanOps, BoundingRect, Buffer, ConcaveHull, ConvexHull, Coord, LineString, MultiPoint, MultiPolygon, Orient,
+    Polygon, Rect,
+};
 
 use crate::geodesy::ellipsoid::{A, Vec3, add, dot, ecef, lonlat, scale};
 use crate::geodesy::side::east_north;
@@ -19,6 +22,27 @@ const STEP_M: f64 = 5_000.0;
 /// the earth's centre are straight. None if there are no positions, or if some are over 80° from the centre, where no
 /// such projection exists, or if the hull holds a pole.
 pub fn convex_hull(positions: &[LonLat], buffer_m: f64) -> Option<MultiPolygon> {
+    hull(positions, |flat| widened(&flat.convex_hull(), buffer_m / (A * 0.996)))
+}
+
+/// As [`convex_hull`], but the outline follows the positions: a concave hull (J.-S. Park, S.-J. Oh, A new concave hull
+/// algorithm and concaveness measure, 2012), `buffer_m` metres wider.
+pub fn concave_hull(positions: &[LonLat], buffer_m: f64) -> Option<MultiPolygon> {
+    let radius = buffer_m / (A * 0.996);
+    hull(positions, |flat| {
+        if flat.0.len() < 4 {
+            return widened(&flat.convex_hull(), radius);
+        }
+        let farthest = flat.iter().map(|p| p.x() * p.x() + p.y() * p.y()).fold(0.0, f64::max);
+        let wide = flat.concave_hull().buffer(radius * (1.0 + farthest));
+        match &wide.0[..] {
+            [one] => one.exterior().clone(),
+            _ => widened(&flat.convex_hull(), radius),
+        }
+    })
+}
+
+fn hull(positions: &[LonLat], outline: impl Fn(&MultiPoint) -> LineString) -> Option<MultiPolygon> {
     let points: Vec<Vec3> = positions.iter().map(|&p| ecef(p)).collect();
     let sum = points.iter().fold([0.0; 3], |sum, &p| add(sum, p));
     let norm = dot(sum, sum).sqrt();
@@ -33,8 +57,7 @@ pub fn convex_hull(positions: &[LonLat], buffer_m: f64) -> Option<MultiPolygon> 
         (depth > 0.17 * A).then(|| Coord { x: dot(x, east) / depth, y: dot(x, north) / depth })
     };
     let flat: Vec<Coord> = points.iter().map(|&p| plane(p)).collect::<Option<_>>()?;
-    let corners = MultiPoint::from(flat).convex_hull();
-    let wide = widened(&corners, buffer_m / (A * 0.996));
+    let wide = outline(&MultiPoint::from(flat));
     let ring: Vec<LonLat> =
         stepped(&wide).into_iter().map(|c| surface(add(up, add(scale(east, c.x), scale(north, c.y))))).collect();
     cut_at_antimeridian(&ring)

@@ -148,9 +148,9 @@ fn split(points: &[Vec3], order: &mut [u32], offset: usize, nodes: &mut Vec<Node
         right: 0,
     };
     for &i in order.iter() {
-        for k in 0..3 {
-            node.low[k] = node.low[k].min(points[i as usize][k]);
-            node.high[k] = node.high[k].max(points[i as usize][k]);
+        for ((low, high), c) in node.low.iter_mut().zip(&mut node.high).zip(points[i as usize]) {
+            *low = low.min(c);
+            *high = high.max(c);
         }
     }
     nodes.push(node);

@@ -9,12 +9,14 @@ mod hull;
 mod kdtree;
 mod mst;
 mod shared_line;
+mod st_dbscan;
 mod union_find;
 mod within;
 
 pub use border::{Border, InvalidBorder, Locator};
-pub use dbscan::{Dbscan, InvalidDbscan, dbscan};
 pub use condense::Condensed;
-pub use hdbscan::{Hdbscan, InvalidHdbscan, Selection, hdbscan, mutual_reachability_tree};
-pub use hull::{convex_hull, cut_at_antimeridian};
+pub use dbscan::{Dbscan, InvalidDbscan, dbscan};
+pub use hdbscan::{Hdbscan, InvalidHdbscan, Selection, core_distances, hdbscan, mutual_reachability_tree};
+pub use hull::{concave_hull, convex_hull, cut_at_antimeridian};
 pub use shared_line::{NoSharedLine, shared_line};
+pub use st_dbscan::{Days, st_dbscan};

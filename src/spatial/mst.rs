@@ -54,7 +54,8 @@ pub fn spanning_tree(tree: &KdTree, core: &[f64], within: &Within) -> Vec<Edge> 
             let own = component[i];
             let best = &best[own as usize];
             if found.1 == NONE || component[found.1 as usize] == own {
-                let search = Search { tree, core, within, least_core: &least_core, component: &component, whole: &whole };
+                let search =
+                    Search { tree, core, within, least_core: &least_core, component: &component, whole: &whole };
                 *found = search.nearest_other(i, f64::from_bits(best.load(Ordering::Relaxed)), stack);
             }
             if found.1 != NONE {

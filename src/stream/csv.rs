@@ -264,16 +264,9 @@ fn fields(row: &[u8], delimiter: u8) -> impl Iterator<Item = &[u8]> {
     std::iter::from_fn(move || {
         let row = rest?;
         let from = if !plain && row.first() == Some(&b'"') { after_quoted(row, 1) } else { 0 };
-        match memchr(delimiter, &row[from..]) {
-            Some(i) => {
-                rest = Some(&row[from + i + 1..]);
-                Some(&row[..from + i])
-            }
-            None => {
-                rest = None;
-                Some(row)
-            }
-        }
+        let end = memchr(delimiter, &row[from..]).map(|i| from + i);
+        rest = end.map(|end| &row[end + 1..]);
+        Some(&row[..end.unwrap_or(row.len())])
     })
 }
 

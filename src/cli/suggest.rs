@@ -1,0 +1,95 @@
+//! What eps the data suggest.
+
+use super::args::ClusterArgs;
+use super::args::Common;
+use super::clusterer::Clusterer;
+use super::distance::TableOut;
+use super::failure::Failure;
+use super::load::{self, extension};
+use super::terminal::{note, output};
+use crate::analysis::{agreement, knee};
+use crate::io;
+use crate::model::{Dataset, LonLat};
+use crate::render::{Fonts, k_distances, words};
+use crate::spatial::core_distances;
+
+/// Prints the suggestion, and draws the k-distance chart.
+pub fn run(args: &ClusterArgs, dataset: &Dataset, out: &TableOut, common: &Common) -> Result<(), Failure> {
+    if extension(&out.output) != "svg" {
+        return Err(Failure::usage("with --suggest, OUT is the chart and ends in .svg"));
+    }
+    let positions: Vec<LonLat> = load::positions(dataset);
+    let min_points = args.min_points.unwrap_or(5);
+    let mut distances = core_distances(&positions, min_points);
+    distances.retain(|d| d.is_finite());
+    distances.sort_by(f64::total_cmp);
+    let Some(eps) = knee(&distances) else {
+        return Err(
+            Failure::new(format!("{}: too few incidents for a suggestion", dataset.source)).hint("lower --min-points")
+        );
+    };
+    let rounded = rounded(eps);
+    let chart = k_distances(&distances, rounded, min_points, &Fonts::new());
+    io::write_all(&[(out.output.clone(), chart.into_bytes())])?;
+    output(report(args, dataset, &positions, &distances, rounded, min_points)?.as_bytes())?;
+    note(common.quiet, &format!("wrote {}", out.output.display()));
+    Ok(())
+}
+
+fn report(
+    args: &ClusterArgs,
+    dataset: &Dataset,
+    positions: &[LonLat],
+    distances: &[f64],
+    eps: f64,
+    min_points: u32,
+) -> Result<String, Failure> {
+    let part = |share: f64| distances[((distances.len() - 1) as f64 * share) as usize] / 1e3;
+    let at = |factor: f64| {
+        let with = ClusterArgs {
+            eps: Some(eps * factor),
+            min_points: Some(min_points),
+            weight: args.weight.clone(),
+            ..ClusterArgs::default()
+        };
+        Clusterer::new(&with, dataset)?.run(positions).map(|found| found.clustering)
+    };
+    let (first, less, more) = (at(1.0)?, at(0.8)?, at(1.2)?);
+    let noise = first.cluster.iter().filter(|c| c.is_none()).count();
+    let changed = |other| {
+        let (count, kept) = agreement(&first, other);
+        format!("{count} clusters, {kept} of the {} found again", first.count)
+    };
+    let covered = distances.iter().filter(|d| **d <= eps).count();
+    Ok(format!(
+        "{}: with min-points {min_points} the data suggest --eps {}\n\
+         why: the distance to the {min_points}th incident (itself counted) bends there: {} of the incidents have it \
+         within that distance\n\
+         quartiles of that distance: {:.1}, {:.1}, {:.1} km; nine tenths are under {:.1} km\n\
+         gives: {} clusters, {} of {} incidents in none\n\
+         eps a fifth smaller: {}\n\
+         eps a fifth larger: {}\n",
+        dataset.source,
+        length(eps),
+        words::percent(covered, dataset.incidents.len()),
+        part(0.25),
+        part(0.5),
+        part(0.75),
+        part(0.9),
+        first.count,
+        noise,
+        positions.len(),
+        changed(&less),
+        changed(&more)
+    ))
+}
+
+/// Two digits, between a metre and 500 km.
+fn rounded(eps: f64) -> f64 {
+    let unit = 10f64.powf(eps.max(1.0).log10().floor() - 1.0);
+    ((eps / unit).round() * unit).clamp(1.0, 500_000.0)
+}
+
+fn length(metres: f64) -> String {
+    if metres >= 1_000.0 { format!("{}km", metres / 1e3) } else { format!("{metres:.0}m") }
+}
