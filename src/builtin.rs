@@ -21,7 +21,7 @@ const CREDIT: &str = "© OpenStreetMap contributors (ODbL), Natural Earth, GeoNa
 /// # Errors
 /// None while the embedded file is sound, which a test holds.
 pub fn incidents() -> Result<Dataset, InputError> {
-    input::incidents(INCIDENTS_NAME, INCIDENTS, &[])
+    input::incidents(INCIDENTS_NAME, INCIDENTS, &input::Reading::default())
 }
 
 /// The built-in line after OpenStreetMap.

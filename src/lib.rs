@@ -3,7 +3,7 @@
 //!
 //! # The way through the code
 //! ```text
-//! bytes ─ input ─▶ Dataset ─ spatial ─▶ Location, Clustering ─ analysis ─▶ tables ─┬─ render ─▶ SVG PNG
+//! bytes ─ input ─▶ Dataset ─ spatial ─▶ Location, Clustering ─ analysis ─▶ tables ─┬─ render ─▶ SVG PNG PDF
 //!                 (+ Problems)                                                     └─ export ─▶ GeoJSON CSV
 //! ```
 //! A module uses only those above it in this list:

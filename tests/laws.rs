@@ -1,6 +1,7 @@
 //! Laws on random input.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+use bordermap::input::Reading;
 use bordermap::{Area, Dbscan, LonLat, dbscan, export, input, spatial};
 use geo::{Contains, Validation, Winding};
 use proptest::prelude::*;
@@ -40,7 +41,7 @@ proptest! {
     /// Reading any bytes gives data or a typed error.
     #[test]
     fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let _ = input::incidents("x", &bytes, &[]);
+        let _ = input::incidents("x", &bytes, &Reading::default());
         let _ = input::border("x", &bytes);
         let _ = input::areas("x", &bytes);
     }
@@ -49,7 +50,7 @@ proptest! {
     #[test]
     fn any_geometry_is_read_or_refused(kind in "Point|MultiPoint|LineString|MultiLineString|Polygon|MultiPolygon", coordinates in "(\\[|\\]|,|-?[0-9]{1,3}(\\.[0-9]{1,3})?|null|\"a\"){0,24}") {
         let text = format!(r#"{{"type":"{kind}","coordinates":[{coordinates}]}}"#);
-        let _ = input::incidents("x", text.as_bytes(), &[]);
+        let _ = input::incidents("x", text.as_bytes(), &Reading::default());
         let _ = input::border("x", text.as_bytes());
         let _ = input::areas("x", text.as_bytes());
     }
@@ -57,7 +58,7 @@ proptest! {
     /// The same for text that looks like CSV.
     #[test]
     fn any_table_is_read_or_refused(text in "(lat|lon|date|,|;|\"|\n|\r|[0-9]{1,3}|-|\\.| |é){0,60}") {
-        let _ = input::incidents("x", text.as_bytes(), &[]);
+        let _ = input::incidents("x", text.as_bytes(), &Reading::default());
     }
 }
 

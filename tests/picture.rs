@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use bordermap::input::Reading;
 use bordermap::render::{self, Fonts, Map, MapData, MapOptions, Projection, Projector};
 use bordermap::{Border, Dataset, Dbscan, Edges, LonLat, analysis, builtin, dbscan, spatial};
 use roxmltree::{Document, Node};
@@ -215,7 +216,7 @@ fn no_label_covers_another_or_the_border_or_leaves_the_map() {
 #[test]
 fn incidents_outside_the_frame_are_counted_not_moved() {
     let csv = "date,type,lat,lon\n2025-01-01,clash,34.1,71.1\n2025-01-01,clash,24.9,67.0\n";
-    let (map, svg) = drawn(&bordermap::input::incidents("x.csv", csv.as_bytes(), &[]).unwrap());
+    let (map, svg) = drawn(&bordermap::input::incidents("x.csv", csv.as_bytes(), &Reading::default()).unwrap());
     assert_eq!(map.outside, 1);
     let document = Document::parse(&svg).unwrap();
     assert_eq!(layer(&document, "incidents").children().filter(Node::is_element).count(), 1);
@@ -226,7 +227,7 @@ fn incidents_outside_the_frame_are_counted_not_moved() {
 #[test]
 fn hostile_text_stays_text() {
     let csv = "date,type,title,lat,lon\n2025-01-01,\"<script>&\",\"a\u{1}b\u{202e}\u{ffff}\"\"'<\",34.1,71.1\n";
-    let (_, svg) = drawn(&bordermap::input::incidents("x.csv", csv.as_bytes(), &[]).unwrap());
+    let (_, svg) = drawn(&bordermap::input::incidents("x.csv", csv.as_bytes(), &Reading::default()).unwrap());
     let document = Document::parse(&svg).unwrap();
     let symbol = layer(&document, "incidents").first_element_child().unwrap();
     assert_eq!(symbol.attribute("data-type"), Some("<script>&"));
@@ -262,4 +263,13 @@ fn picture_has_the_size_of_the_page() {
     assert_eq!(&png[1..4], b"PNG");
     let width = u32::from_be_bytes(png[16..20].try_into().unwrap());
     assert_eq!(width, map.scene.width as u32);
+}
+
+#[test]
+fn pdf_is_one_page_with_fonts() {
+    let (_, svg) = drawn(&builtin::incidents().unwrap());
+    let pdf = render::pdf(&svg).unwrap();
+    assert!(pdf.starts_with(b"%PDF-"));
+    let has = |text: &[u8]| pdf.windows(text.len()).any(|w| w == text);
+    assert!(has(b"/ToUnicode") && has(b"NotoSans"), "text is text, and its font is there");
 }

@@ -19,7 +19,7 @@ pub fn survival(
     seed: u64,
     recluster: impl Fn(&[LonLat]) -> Clustering + Sync,
 ) -> Option<Vec<f64>> {
-    if draws == 0 || dataset.incidents.iter().all(|i| i.precision.location_error_m().is_none()) {
+    if draws == 0 || dataset.incidents.iter().all(|i| i.location_error_m.is_none()) {
         return None;
     }
     let sizes: Vec<usize> = clustering.members().iter().map(Vec::len).collect();
@@ -39,7 +39,7 @@ pub fn survival(
 /// The incident's position with a normal error in east and north of its location error.
 fn moved(incident: &Incident, random: &mut ChaCha8Rng) -> LonLat {
     let (east, north): (f64, f64) = (StandardNormal.sample(random), StandardNormal.sample(random));
-    let Some(error) = incident.precision.location_error_m() else { return incident.position };
+    let Some(error) = incident.location_error_m else { return incident.position };
     let p = incident.position;
     let (lat, lon): (f64, f64) =
         Geodesic::wgs84().direct(p.lat(), p.lon(), east.atan2(north).to_degrees(), error * east.hypot(north));

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::failure::Failure;
 use crate::analysis::Filter;
-use crate::input::dates;
+use crate::input::{Reading, dates};
 use crate::model::Edges;
 
 /// Arguments of every command.
@@ -22,7 +22,7 @@ pub struct Common {
 }
 
 /// Which incidents.
-#[derive(clap::Args, Default)]
+#[derive(clap::Args, Clone, Default)]
 pub struct InputArgs {
     /// Incidents: a GeoJSON or CSV file, or - for standard input; the built-in incidents if not given
     #[arg(value_name = "INPUT")]
@@ -30,6 +30,13 @@ pub struct InputArgs {
     /// Read a field from a column of another name, e.g. latitude=Breite
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = pair)]
     pub map: Vec<(String, String)>,
+    /// Read the file as this schema instead of the detected one: acled, ucdp, gtd, gdelt, polecat, icews, viina,
+    /// geoconfirmed, generic
+    #[arg(long, value_name = "NAME")]
+    pub schema: Option<String>,
+    /// Read also layouts whose distances mislead, such as counts at the centroids of provinces
+    #[arg(long)]
+    pub force: bool,
     /// Only incidents on or after this day (YYYY-MM-DD)
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub since: Option<Date>,
@@ -48,6 +55,11 @@ pub struct InputArgs {
 }
 
 impl InputArgs {
+    /// How the file is to be read.
+    pub fn reading(&self) -> Reading {
+        Reading { mapping: self.map.clone(), schema: self.schema.clone(), force: self.force }
+    }
+
     /// The filters.
     pub fn filter(&self) -> Filter {
         Filter { since: self.since, until: self.until, matches: self.matches.clone() }

@@ -122,7 +122,7 @@ fn days(dataset: &Dataset) -> Result<Vec<Option<Days>>, Failure> {
     let epoch = jiff::civil::date(1970, 1, 1);
     let number = |day: jiff::civil::Date| (day - epoch).get_days();
     let days: Vec<_> =
-        dataset.incidents.iter().map(|i| i.days.map(|(first, last)| (number(first), number(last)))).collect();
+        dataset.incidents.iter().map(|i| i.possible_days.map(|(first, last)| (number(first), number(last)))).collect();
     if days.iter().all(Option::is_none) {
         return Err(Failure::new(format!("{}: st-dbscan needs dates, and no row has a readable one", dataset.source))
             .hint("name the column: --map date=COLUMN"));

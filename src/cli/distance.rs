@@ -78,7 +78,10 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let format = args.out.chosen()?;
     let border = load::border(&args.border)?;
     if let Some((path, lines)) = streamed(args, format) {
-        return streaming::distance(&args.input, path, lines, &border.border, &args.out.output, common);
+        let done = streaming::distance(&args.input, path, lines, &border.border, &args.out.output, common)?;
+        if done {
+            return Ok(());
+        }
     }
     let incidents = load::incidents(&args.input, common)?;
     let locations = load::locate(&border.border, &incidents.dataset);
@@ -91,6 +94,9 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
 fn streamed(args: &Args, format: TableFormat) -> Option<(&Path, bool)> {
     let path = args.input.input.as_deref()?;
     let filtered = args.input.filter() != Filter::default();
+    if args.input.schema.is_some() || args.input.force {
+        return None;
+    }
     match (extension(path).as_str(), format) {
         ("csv" | "tsv" | "txt", TableFormat::Csv) => Some((path, false)),
         ("geojsonl" | "ndjson" | "jsonl" | "geojsons", TableFormat::Geojsonl) if !filtered => Some((path, true)),

@@ -36,7 +36,7 @@ impl From<InputError> for Failure {
         let hint = match &error {
             InputError::NoCoordinates { .. } => Some("name the columns: --map latitude=COLUMN --map longitude=COLUMN"),
             InputError::Json { .. } => Some("check the file with a JSON validator; was its download cut short?"),
-            InputError::NotUtf8 { .. } => Some("save the file as UTF-8"),
+            InputError::Refused { .. } => Some("--force reads it all the same, and every product says so"),
             InputError::NoneUsable { .. } => Some("see how each column was read: bordermap check FILE"),
             InputError::WrongGeometry { wanted: "point", .. } => {
                 Some("incidents are points; a line belongs to --border")

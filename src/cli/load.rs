@@ -70,20 +70,24 @@ const DURAND_NOTES: &[&str] =
 /// Reads and filters the incidents, and writes or refuses the problems as the arguments say.
 pub fn incidents(args: &InputArgs, common: &Common) -> Result<LoadedIncidents, Failure> {
     let (dataset, hash) = match &args.input {
-        None if args.map.is_empty() => (builtin::incidents()?, sha256(builtin::INCIDENTS)),
         None => {
-            let read = input::incidents(builtin::INCIDENTS_NAME, builtin::INCIDENTS, &args.map)?;
+            let read = input::incidents(builtin::INCIDENTS_NAME, builtin::INCIDENTS, &args.reading())?;
             (read, sha256(builtin::INCIDENTS))
         }
         Some(path) => {
             let bytes = io::read(path, LIMIT)?;
-            (input::incidents(&name(path), &bytes, &args.map)?, sha256(&bytes))
+            (input::incidents(&name(path), &bytes, &args.reading())?, sha256(&bytes))
         }
     };
+    for text in &dataset.notes {
+        note(common.quiet, &format!("{}: {text}", dataset.source));
+    }
     report_problems(&dataset, args, common)?;
     let source = Source {
         name: dataset.source.clone(),
         sha256: hash,
+        schema: dataset.schema,
+        notes: dataset.notes.clone(),
         rows: dataset.records.len(),
         fields: dataset.fields.clone(),
     };

@@ -9,10 +9,10 @@ use crate::analysis::{Summary, summary};
 use crate::builtin;
 use crate::input;
 use crate::io;
-use crate::model::{BaseMap, Location};
+use crate::model::{BaseMap, Dataset, Location};
 use crate::render::{self, Fonts, Map, MapData, MapOptions};
 
-/// Draws the map: SVG with named layers, or PNG
+/// Draws the map: SVG with named layers, PNG or PDF
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -23,7 +23,7 @@ pub struct Args {
     clusters: ClusterArgs,
     #[command(flatten)]
     look: Look,
-    /// Output file: .svg or .png
+    /// Output file: .svg, .png or .pdf
     #[arg(short, long, value_name = "OUT")]
     output: PathBuf,
 }
@@ -82,6 +82,7 @@ impl Drawing {
     /// Composes the map.
     pub fn map(&self, look: &Look, fonts: &Fonts) -> Map {
         let mut notes = self.border.notes.clone();
+        notes.extend(misleading(&self.incidents.dataset).map(|note| format!("Beware: {note}.")));
         if self.incidents.builtin {
             notes.push(
                 "The incidents are a hand-picked sample of public reports, not a count of violence; autumn 2025 and \
@@ -103,6 +104,11 @@ impl Drawing {
     }
 }
 
+/// What the reader found that makes distances mislead.
+pub fn misleading(dataset: &Dataset) -> impl Iterator<Item = &String> {
+    dataset.notes.iter().filter(|note| note.starts_with("distances mislead"))
+}
+
 /// The built-in region, or the polygons of a file instead of its countries.
 fn base_map(region: Option<&PathBuf>) -> Result<BaseMap, Failure> {
     let Some(path) = region else { return Ok(builtin::base_map()?) };
@@ -114,15 +120,19 @@ fn base_map(region: Option<&PathBuf>) -> Result<BaseMap, Failure> {
 /// Runs the command.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let format = extension(&args.output);
-    if !["svg", "png"].contains(&format.as_str()) {
+    if !["svg", "png", "pdf"].contains(&format.as_str()) {
         return Err(Failure::new(format!("{}: no map format has this ending", args.output.display()))
-            .hint("end it in .svg or .png"));
+            .hint("end it in .svg, .png or .pdf"));
     }
     let drawing = Drawing::load(&args.input, &args.border, &args.clusters, args.look.region.as_ref(), common)?;
     let fonts = Fonts::new();
     let map = drawing.map(&args.look, &fonts);
     let svg = render::svg(&map.scene, &fonts);
-    let bytes = if format == "png" { render::png(&svg, PNG_SCALE)? } else { svg.into_bytes() };
+    let bytes = match format.as_str() {
+        "png" => render::png(&svg, PNG_SCALE)?,
+        "pdf" => render::pdf(&svg)?,
+        _ => svg.into_bytes(),
+    };
     io::write_all(&[(args.output.clone(), bytes)])?;
     say_what_is_missing(&map, common);
     note(common.quiet, &format!("wrote {}", args.output.display()));

@@ -4,7 +4,7 @@ use super::args::{BorderArgs, ClusterArgs, Common, InputArgs};
 use super::distance::{TableFormat, table};
 use super::failure::Failure;
 use super::load::{self, Product};
-use super::map::{Drawing, Look, PNG_SCALE, say_what_is_missing};
+use super::map::{Drawing, Look, PNG_SCALE, misleading, say_what_is_missing};
 use super::progress::Progress;
 use super::terminal::output;
 use crate::analysis::{ClusterRow, Summary, months};
@@ -108,6 +108,7 @@ fn report(drawing: &Drawing, products: &[Product]) -> String {
     lines.push(format!("clusters        {} ({})", drawing.clusters.rows.len(), drawing.clusters.method.words));
     lines.extend(largest(&drawing.clusters.rows).into_iter().map(cluster_line));
     lines.push(format!("left out        {}", left_out(summary)));
+    lines.extend(misleading(&drawing.incidents.dataset).map(|note| format!("beware          {note}")));
     if drawing.incidents.builtin {
         lines.push("note            a hand-picked sample of public reports, not a count of violence".into());
     }

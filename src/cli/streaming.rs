@@ -15,7 +15,7 @@ use crate::input::InputError;
 use crate::io::{self, Whole};
 use crate::model::{Problem, Reason};
 use crate::spatial::{Border, Locator};
-use crate::stream::{Block, CsvStream, LinesStream, record};
+use crate::stream::{Block, CsvStream, LinesStream, record, streams};
 
 /// Bytes read at a time.
 const BLOCK: usize = 1 << 20;
@@ -76,7 +76,8 @@ struct Tally {
     first: Option<Problem>,
 }
 
-/// Adds the border's columns to each row of a CSV file, or to each feature of a file of one feature a line.
+/// Adds the border's columns to each row of a CSV file, or to each feature of a file of one feature a line. False, and
+/// nothing done, if the file's layout has to be read as a whole.
 pub fn distance(
     args: &InputArgs,
     path: &Path,
@@ -84,14 +85,17 @@ pub fn distance(
     border: &Border,
     out: &Path,
     common: &Common,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let mut reader = Blocks { reader: io::open(path)?, rest: Vec::new(), ended: false, path };
     let source = load::name(path);
     let format = if as_lines {
         Format::Lines(LinesStream::new(&source, border))
     } else {
         let header = reader.header(&source)?;
-        Format::Csv(Box::new(CsvStream::new(&source, &header, border, &args.map, args.filter())?))
+        let Some(header) = std::str::from_utf8(&header).ok().filter(|h| streams(h.as_bytes(), &reader.rest)) else {
+            return Ok(false);
+        };
+        Format::Csv(Box::new(CsvStream::new(&source, header, border, &args.map, args.filter())?))
     };
     let mut sink = if out.as_os_str() == "-" { Sink::Stdout } else { Sink::File(Whole::begin(out)?) };
     sink.add(&format.header())?;
@@ -108,7 +112,7 @@ pub fn distance(
         file.finish()?;
         note(common.quiet, &format!("wrote {}", out.display()));
     }
-    Ok(())
+    Ok(true)
 }
 
 fn finish(args: &InputArgs, source: &str, tally: &Tally, common: &Common) -> Result<(), Failure> {

@@ -25,6 +25,10 @@ pub struct Source {
     pub name: String,
     /// SHA-256 of its bytes.
     pub sha256: String,
+    /// The layout it was read as.
+    pub schema: &'static str,
+    /// What the reader did besides.
+    pub notes: Vec<String>,
     /// Its rows.
     pub rows: usize,
     /// The column that each field was read from.

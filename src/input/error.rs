@@ -7,14 +7,6 @@ pub enum InputError {
         /// The file's name.
         file: String,
     },
-    /// Not UTF-8.
-    #[error("{file}: not UTF-8 text (first bad byte at offset {offset})")]
-    NotUtf8 {
-        /// The file's name.
-        file: String,
-        /// Where the first bad byte is.
-        offset: usize,
-    },
     /// Not JSON.
     #[error("{file}: not valid JSON: {reason}")]
     Json {
@@ -64,6 +56,24 @@ pub enum InputError {
         count: usize,
         /// Their names.
         columns: String,
+    },
+    /// A layout whose distances would mislead.
+    #[error("{file}: this is {schema}: {why}")]
+    Refused {
+        /// The file's name.
+        file: String,
+        /// The layout.
+        schema: &'static str,
+        /// Why not.
+        why: &'static str,
+    },
+    /// A compressed file or a workbook that cannot be opened.
+    #[error("{file}: {reason}")]
+    Container {
+        /// The file's name.
+        file: String,
+        /// What is wrong.
+        reason: String,
     },
     /// `--map` names a column or a field that does not exist.
     #[error("{file}: field {field}: {reason}")]

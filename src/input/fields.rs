@@ -1,6 +1,7 @@
 //! Which column holds which field.
 
 use super::InputError;
+use super::schemas::Schema;
 
 /// The fields an incident is read from, and the names under which columns hold them, most telling first.
 const ALIASES: &[(&str, &[&str])] = &[
@@ -14,7 +15,6 @@ const ALIASES: &[(&str, &[&str])] = &[
     ("fatalities_low", &["fatalities_low", "low"]),
     ("fatalities_high", &["fatalities_high", "high"]),
     ("fatalities", &["fatalities", "best", "killed", "dead", "nkill"]),
-    ("geo_precision", &["geo_precision"]),
     ("country", &["country", "country_name"]),
     ("place", &["place", "location", "city"]),
     ("actor1", &["actor1", "side_a", "gname"]),
@@ -30,12 +30,17 @@ pub struct Fields {
 
 impl Fields {
     /// Finds the fields among `columns` by their names, case and surrounding blanks aside; `mapping` (field, column)
-    /// goes before.
+    /// goes before, then the schema's own.
     ///
     /// # Errors
     /// [`InputError::Mapping`] if `mapping` names no known field or no column.
-    pub fn find(file: &str, columns: &[String], mapping: &[(String, String)]) -> Result<Self, InputError> {
-        let plain: Vec<String> = columns.iter().map(|c| plain(c)).collect();
+    pub fn find(
+        file: &str,
+        columns: &[String],
+        schema: &Schema,
+        mapping: &[(String, String)],
+    ) -> Result<Self, InputError> {
+        let plain = plain_names(columns);
         let mut found = Self::default();
         for (field, column) in mapping {
             let error = |reason: String| InputError::Mapping { file: file.into(), field: field.clone(), reason };
@@ -49,7 +54,7 @@ impl Fields {
                 .ok_or_else(|| error(format!("no column {column:?}; columns are {}", columns.join(", "))))?;
             found.columns.push((known.0, at));
         }
-        for (field, aliases) in ALIASES {
+        for (field, aliases) in schema.fields.iter().chain(ALIASES) {
             if found.get(field).is_none() {
                 let at = aliases.iter().find_map(|alias| plain.iter().position(|c| c == alias));
                 found.columns.extend(at.map(|at| (*field, at)));
@@ -69,6 +74,7 @@ impl Fields {
     }
 }
 
-fn plain(name: &str) -> String {
-    name.trim().to_lowercase().replace([' ', '-'], "_")
+/// Columns' names in lower case, blanks and dashes as underscores.
+pub fn plain_names(columns: &[String]) -> Vec<String> {
+    columns.iter().map(|name| name.trim().to_lowercase().replace([' ', '-'], "_")).collect()
 }

@@ -2,8 +2,9 @@
 
 use geojson::{Feature, GeoJson, Geometry, GeometryValue, JsonObject, Position};
 
-use super::incidents::{self, Positions, json_cell};
-use super::{InputError, utf8};
+use super::InputError;
+use super::encoding::decode;
+use super::incidents::{self, Positions, Reading, json_cell};
 use crate::model::{Cell, Dataset, InvalidLonLat, LonLat, Reason, Records};
 
 /// The features of a GeoJSON text; a bare geometry becomes a feature without properties.
@@ -11,7 +12,14 @@ use crate::model::{Cell, Dataset, InvalidLonLat, LonLat, Reason, Records};
 /// # Errors
 /// [`InputError`] if the text is no GeoJSON.
 pub fn features(source: &str, bytes: &[u8]) -> Result<Vec<Feature>, InputError> {
-    let text = utf8(source, bytes)?;
+    let (text, _) = decode(bytes);
+    if text.trim().is_empty() {
+        return Err(InputError::Empty { file: source.into() });
+    }
+    features_of(source, &text)
+}
+
+fn features_of(source: &str, text: &str) -> Result<Vec<Feature>, InputError> {
     if let Some(features) = lines(source, text) {
         return features;
     }
@@ -65,8 +73,8 @@ fn malformed(source: &str, text: &str, error: &geojson::Error) -> InputError {
 ///
 /// # Errors
 /// [`InputError`] if the file as a whole cannot be used.
-pub fn read(source: &str, bytes: &[u8], mapping: &[(String, String)]) -> Result<Dataset, InputError> {
-    let features = features(source, bytes)?;
+pub fn read(source: &str, text: &str, notes: Vec<String>, reading: &Reading) -> Result<Dataset, InputError> {
+    let features = features_of(source, text)?;
     if features.is_empty() {
         return Err(InputError::WrongGeometry { file: source.into(), wanted: "point", found: "no features".into() });
     }
@@ -80,7 +88,7 @@ pub fn read(source: &str, bytes: &[u8], mapping: &[(String, String)]) -> Result<
     if positions.iter().all(|p| matches!(p, Err((Reason::NotAPoint, _)))) {
         return Err(InputError::WrongGeometry { file: source.into(), wanted: "point", found: kinds(&features) });
     }
-    incidents::read(source, records, &Positions::Geometries(positions), mapping)
+    incidents::read(source, records, &Positions::Geometries(positions), reading, notes)
 }
 
 /// All properties' names in the order in which they first occur; `id` first if features have one of their own.

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::fields::Fields;
+use super::fields::{Fields, plain_names};
+use super::schemas::{self, Row, Schema, interval};
 use super::{InputError, dates};
-use crate::model::{Cell, Dataset, Incident, InvalidLonLat, LonLat, Precision, Problem, Reason, Records};
+use crate::model::{Cell, Dataset, Incident, InvalidLonLat, LonLat, Problem, Reason, Records};
 
 /// Where a row's position comes from.
 pub enum Positions {
@@ -16,24 +17,44 @@ pub enum Positions {
     Geometries(Vec<Result<LonLat, (Reason, String)>>),
 }
 
+/// How a file is to be read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reading {
+    /// Columns of fields where their names do not tell: (field, column).
+    pub mapping: Vec<(String, String)>,
+    /// The schema's name, if it is not to be detected.
+    pub schema: Option<String>,
+    /// Whether to read a layout whose distances mislead.
+    pub force: bool,
+}
+
 /// Reads an incident from each row of `records`.
 ///
 /// # Errors
-/// If no column holds the coordinates, `mapping` is wrong, or no row has a usable position.
+/// If no column holds the coordinates, the mapping is wrong, the schema is refused, or no row has a usable position.
 pub fn read(
     source: &str,
     records: Records,
     positions: &Positions,
-    mapping: &[(String, String)],
+    reading: &Reading,
+    mut notes: Vec<String>,
 ) -> Result<Dataset, InputError> {
-    let fields = Fields::find(source, records.columns(), mapping)?;
+    let names = plain_names(records.columns());
+    let schema = schema(source, &names, reading)?;
+    if let Some(why) = schema.refusal {
+        if !reading.force {
+            return Err(InputError::Refused { file: source.into(), schema: schema.title, why });
+        }
+        notes.push(format!("distances mislead: {why}"));
+    }
+    let fields = Fields::find(source, records.columns(), schema, &reading.mapping)?;
     let latlon = match positions {
         Positions::Columns => Some(coordinate_columns(source, &records, &fields)?),
         Positions::Geometries(_) => None,
     };
     let mut problems = Vec::new();
     let mut incidents = Vec::new();
-    let types = types(&records, &fields);
+    let types = types(&records, &fields, schema);
     for row in 0..records.len() {
         let position = match (positions, latlon) {
             (Positions::Geometries(all), _) => all[row].clone().map_err(|(reason, value)| ("geometry", reason, value)),
@@ -43,7 +64,17 @@ pub fn read(
             (Positions::Columns, None) => continue,
         };
         match position {
-            Ok(position) => incidents.push(incident(&records, row, position, &fields, &types, &mut problems)),
+            Ok(position) => {
+                let row = Row { records: &records, index: row, names: &names };
+                match (schema.leave_out)(&row) {
+                    None => incidents.push(incident(&row, position, &fields, schema, &types, &mut problems)),
+                    Some(reason) => {
+                        let place = fields.get("place").map_or("", |c| records.cell(row.index, c).text());
+                        let value = place.to_string();
+                        problems.push(Problem { row: row.index + 1, field: "place", value, reason, left_out: true });
+                    }
+                }
+            }
             Err((field, reason, value)) => {
                 problems.push(Problem { row: row + 1, field, value, reason, left_out: true });
             }
@@ -60,7 +91,7 @@ pub fn read(
         });
     }
     let fields = fields.named(records.columns());
-    Ok(Dataset { source: source.into(), records, incidents, types, fields, problems })
+    Ok(Dataset { source: source.into(), records, schema: schema.title, notes, incidents, types, fields, problems })
 }
 
 /// The columns of latitude and longitude.
@@ -105,61 +136,96 @@ pub fn position(lat: &str, lon: &str) -> Result<LonLat, (&'static str, Reason, S
     })
 }
 
-fn types(records: &Records, fields: &Fields) -> Vec<String> {
+fn types(records: &Records, fields: &Fields, schema: &Schema) -> Vec<String> {
     let Some(column) = fields.get("type") else { return Vec::new() };
-    let names: BTreeSet<&str> = (0..records.len()).map(|row| records.cell(row, column).text().trim()).collect();
+    let names: BTreeSet<&str> =
+        (0..records.len()).map(|row| schema.word(records.cell(row, column).text().trim())).collect();
     names.into_iter().filter(|name| !name.is_empty()).map(String::from).collect()
 }
 
+fn schema(source: &str, names: &[String], reading: &Reading) -> Result<&'static Schema, InputError> {
+    let Some(name) = &reading.schema else { return Ok(schemas::detect(names)) };
+    schemas::named(name).ok_or_else(|| InputError::Mapping {
+        file: source.into(),
+        field: name.clone(),
+        reason: format!(
+            "no such schema; schemas are {}",
+            schemas::ALL.iter().map(|s| s.name).collect::<Vec<_>>().join(", ")
+        ),
+    })
+}
+
 fn incident(
-    records: &Records,
-    row: usize,
+    row: &Row<'_>,
     position: LonLat,
     fields: &Fields,
+    schema: &Schema,
     types: &[String],
     problems: &mut Vec<Problem>,
 ) -> Incident {
-    let text = |field: &str| fields.get(field).map_or("", |c| records.cell(row, c).text().trim());
-    let mut problem = |field: &'static str, value: &str, reason: Reason| {
-        problems.push(Problem { row: row + 1, field, value: value.into(), reason, left_out: false });
+    let mut cells = Cells { row, fields, problems };
+    let days = match schema.days {
+        Some(days) => days(row),
+        None => cells.days(),
     };
-    let mut date = |field: &'static str| -> Option<Date> {
-        let value = text(field);
-        let day = dates::day(value);
-        if day.is_none() && !value.is_empty() {
-            problem(field, value, Reason::UnreadableDate);
-        }
-        day
-    };
-    let (start, end) = (date("date"), date("date_end"));
-    let days = start.map(|start| (start, end.filter(|end| *end >= start).unwrap_or(start)));
-    let mut number = |field: &'static str| -> Option<f64> {
-        let value = text(field);
-        let number = value.parse::<f64>().ok().filter(|n| n.is_finite() && *n >= 0.0);
-        if number.is_none() && !value.is_empty() {
-            problem(field, value, Reason::UnreadableNumber);
-        }
-        number
-    };
-    let (low, high, best) = (number("fatalities_low"), number("fatalities_high"), number("fatalities"));
+    let one_day = days.filter(|(first, last)| first == last).map(|(day, _)| day);
+    let (low, high, best) =
+        (cells.number("fatalities_low"), cells.number("fatalities_high"), cells.number("fatalities"));
     let low = low.or(best).or(high);
     let high = high.or(best).or(low);
+    let (precision, location_error_m) = (schema.place)(row);
     Incident {
-        row,
+        row: row.index,
         position,
         days,
-        kind: types.binary_search_by(|t| t.as_str().cmp(text("type"))).ok().map(|i| i as u32),
+        kind: types.binary_search_by(|t| t.as_str().cmp(schema.word(cells.text("type")))).ok().map(|i| i as u32),
         fatalities: low.zip(high).map(|(low, high)| (low.min(high), high.max(low))),
-        precision: precision(text("geo_precision")),
+        precision,
+        location_error_m,
+        possible_days: one_day.map(|day| interval(day, (schema.slack)(row))).or(days),
+        summary: (schema.summary)(row),
     }
 }
 
-fn precision(code: &str) -> Precision {
-    match code {
-        "1" => Precision::Place,
-        "2" => Precision::Near,
-        "3" => Precision::Area,
-        _ => Precision::Unknown,
+/// The fields of a row, and where to note what is wrong with them.
+struct Cells<'a> {
+    row: &'a Row<'a>,
+    fields: &'a Fields,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl<'a> Cells<'a> {
+    fn text(&self, field: &str) -> &'a str {
+        let column = self.fields.get(field);
+        column.map_or("", |c| self.row.records.cell(self.row.index, c).text().trim())
+    }
+
+    fn days(&mut self) -> Option<(Date, Date)> {
+        let (start, end) = (self.day("date"), self.day("date_end"));
+        start.map(|start| (start, end.filter(|end| *end >= start).unwrap_or(start)))
+    }
+
+    fn day(&mut self, field: &'static str) -> Option<Date> {
+        let value = self.text(field);
+        let day = dates::day(value);
+        if day.is_none() && !value.is_empty() {
+            self.note(field, value, Reason::UnreadableDate);
+        }
+        day
+    }
+
+    fn number(&mut self, field: &'static str) -> Option<f64> {
+        let value = self.text(field);
+        let number = value.parse::<f64>().ok().filter(|n| n.is_finite() && *n >= 0.0);
+        if number.is_none() && !value.is_empty() {
+            self.note(field, value, Reason::UnreadableNumber);
+        }
+        number
+    }
+
+    fn note(&mut self, field: &'static str, value: &str, reason: Reason) {
+        let row = self.row.index + 1;
+        self.problems.push(Problem { row, field, value: value.into(), reason, left_out: false });
     }
 }
 

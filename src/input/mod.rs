@@ -3,46 +3,47 @@
 mod areas;
 mod base;
 mod border;
+mod container;
 mod csv;
 pub mod dates;
+mod encoding;
 mod error;
 mod fields;
 mod geojson;
 mod incidents;
+mod schemas;
 
 pub use areas::{areas, lines};
 pub use base::{BaseFiles, base_map};
 pub use border::border;
-pub use csv::delimiter;
+pub use csv::{delimiter, is_hxl};
 pub use error::InputError;
-pub use fields::Fields;
+pub use fields::{Fields, plain_names};
 pub use geojson::position as point;
-pub use incidents::{coordinate_columns, position};
+pub use incidents::{Reading, coordinate_columns, position};
+pub use schemas::{ALL as SCHEMAS, Schema, detect};
+
+use container::Content;
 
 use crate::model::Dataset;
 
-/// Reads incidents from GeoJSON or CSV, told apart by their first character.
+/// Reads incidents from GeoJSON (whole, or one feature a line), CSV, or the first sheet of a workbook (xlsx, ods), each
+/// also packed by gzip or alone in a zip archive. What it is, is told from its bytes.
 ///
-/// `source` is the file's name, for messages; `mapping` names the column of a field where its name does not tell.
+/// `source` is the file's name, for messages.
 ///
 /// # Errors
 /// [`InputError`] if the file as a whole cannot be used. What is wrong with single rows is in the data set's problems.
-pub fn incidents(source: &str, bytes: &[u8], mapping: &[(String, String)]) -> Result<Dataset, InputError> {
-    let first = bytes.strip_prefix(BOM).unwrap_or(bytes).iter().find(|b| !b.is_ascii_whitespace());
-    match first {
+pub fn incidents(source: &str, bytes: &[u8], reading: &Reading) -> Result<Dataset, InputError> {
+    let plain = match container::open(source, bytes)? {
+        Content::Sheet(rows) => return csv::read_sheet(source, &rows, reading),
+        Content::Plain(plain) => plain,
+    };
+    let (text, guessed) = encoding::decode(&plain);
+    let notes = guessed.map(|name| format!("read as {name}")).into_iter().collect();
+    match text.trim_start().chars().next() {
         None => Err(InputError::Empty { file: source.into() }),
-        Some(b'{' | b'[' | 0x1e) => geojson::read(source, bytes, mapping),
-        Some(_) => csv::read(source, bytes, mapping),
+        Some('{' | '[' | '\u{1e}') => geojson::read(source, &text, notes, reading),
+        Some(_) => csv::read(source, &text, notes, reading),
     }
-}
-
-const BOM: &[u8] = b"\xef\xbb\xbf";
-
-/// The text of a file, its byte order mark taken off.
-fn utf8<'a>(source: &str, bytes: &'a [u8]) -> Result<&'a str, InputError> {
-    let bytes = bytes.strip_prefix(BOM).unwrap_or(bytes);
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(InputError::Empty { file: source.into() });
-    }
-    std::str::from_utf8(bytes).map_err(|e| InputError::NotUtf8 { file: source.into(), offset: e.valid_up_to() })
 }

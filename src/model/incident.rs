@@ -17,10 +17,15 @@ pub struct Incident {
     pub fatalities: Option<(f64, f64)>,
     /// How well the place is known.
     pub precision: Precision,
+    /// Standard deviation of the location that the precision stands for, metres; none if unknown.
+    pub location_error_m: Option<f64>,
+    /// The days between which it happened, by the precision of its date; at least as wide as `days`.
+    pub possible_days: Option<(Date, Date)>,
+    /// Whether the row sums up several incidents that the source does not tell apart.
+    pub summary: bool,
 }
 
-/// How well a place is known. A location error is the standard deviation in metres that the class stands for: a
-/// modelling choice of this tool, not a figure of any code book.
+/// How well a place is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Precision {
     /// A named place, located.
@@ -34,18 +39,6 @@ pub enum Precision {
     Unknown,
 }
 
-impl Precision {
-    /// The location error that the class stands for, metres; none if unknown.
-    pub fn location_error_m(self) -> Option<f64> {
-        match self {
-            Self::Place => Some(3_000.0),
-            Self::Near => Some(15_000.0),
-            Self::Area => Some(50_000.0),
-            Self::Unknown => None,
-        }
-    }
-}
-
 /// Incidents, the table that they came from, and what could not be used.
 #[derive(Clone, Debug, Default)]
 pub struct Dataset {
@@ -53,6 +46,10 @@ pub struct Dataset {
     pub source: String,
     /// The whole input, including the rows that are no usable incident.
     pub records: Records,
+    /// What layout it was read as.
+    pub schema: &'static str,
+    /// What the reader did that a user should know: an encoding guessed, a row of tags skipped.
+    pub notes: Vec<String>,
     /// The usable incidents, by row.
     pub incidents: Vec<Incident>,
     /// The types that occur, sorted by name.
@@ -117,6 +114,14 @@ pub enum Reason {
     UnreadableNumber,
     /// More or fewer fields than the header.
     FieldCount,
+    /// The coordinates are those of a country's middle.
+    CountryCentroid,
+    /// The coordinates are those of a province's middle.
+    ProvinceCentroid,
+    /// Somewhere over international waters.
+    OpenSea,
+    /// The source says that it does not know the place.
+    UnknownPlace,
 }
 
 impl Reason {
@@ -132,6 +137,10 @@ impl Reason {
             Self::UnreadableDate => "date not understood",
             Self::UnreadableNumber => "number not understood",
             Self::FieldCount => "another number of fields than the header",
+            Self::CountryCentroid => "only the country is known: coordinates are its centroid",
+            Self::ProvinceCentroid => "only the province is known: coordinates are its centroid",
+            Self::OpenSea => "over international waters: coordinates are estimated",
+            Self::UnknownPlace => "the source does not know the place",
         }
     }
 }

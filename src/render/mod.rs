@@ -1,5 +1,5 @@
 //! Floor 4: from data to pictures. First a scene ([`scene`]): projected, clipped, thinned, labels placed; plain
-//! data. Then plotters draws it (`draw`) with a backend of ours (`svg`). PNG is made from that SVG.
+//! data. Then plotters draws it (`draw`) with a backend of ours (`svg`). PNG and PDF are made from that SVG.
 
 mod chart;
 mod draw;
@@ -8,7 +8,7 @@ mod kdistance;
 mod labels;
 mod layers;
 mod map;
-mod png;
+mod picture;
 mod projection;
 pub mod scene;
 mod style;
@@ -21,7 +21,7 @@ pub use draw::svg;
 pub use kdistance::k_distances;
 pub use layers::legend::largest;
 pub use map::{Map, MapData, MapOptions, map};
-pub use png::{PictureError, png};
+pub use picture::{PictureError, pdf, png};
 pub use projection::{Projection, Projector};
 pub use text::Fonts;
 pub use timeline::timeline;

@@ -3,7 +3,7 @@ use memchr::{memchr, memchr2, memrchr};
 use super::Block;
 use crate::analysis::Filter;
 use crate::export::fixed;
-use crate::input::{Fields, InputError, dates, delimiter, position};
+use crate::input::{Fields, InputError, dates, delimiter, detect, is_hxl, plain_names, position};
 use crate::model::{Location, LonLat, Problem, Reason, Records, Side};
 use crate::spatial::{Border, Locator};
 
@@ -31,6 +31,18 @@ struct Columns {
     matches: Vec<(usize, Vec<u8>)>,
 }
 
+/// Whether a file can be read row by row: its header is UTF-8 text of a layout all of whose rows are incidents at places,
+/// and no row of tags follows. `rest` is what comes after the header, at least a row if there is one.
+pub fn streams(header: &[u8], rest: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(header) else { return false };
+    let delimiter = delimiter(text);
+    let names: Vec<String> = fields(header, delimiter).map(|f| self::text(f).into_owned()).collect();
+    let first = record(rest, 0, delimiter, true).map_or(&rest[..0], |(end, _)| &rest[..end]);
+    let cells: Vec<_> = fields(first, delimiter).map(self::text).collect();
+    let plain = ["generic", "acled"].contains(&detect(&plain_names(&names)).name);
+    plain && !text.contains('\0') && !is_hxl(cells.iter().map(AsRef::as_ref))
+}
+
 impl<'a> CsvStream<'a> {
     /// The layout of a file that begins with `header` (its first record, without the line end).
     ///
@@ -38,19 +50,18 @@ impl<'a> CsvStream<'a> {
     /// If no column holds the coordinates, or `mapping` or `filter` name a column that does not exist.
     pub fn new(
         source: &str,
-        header: &[u8],
+        header: &str,
         border: &'a Border,
         mapping: &[(String, String)],
         filter: Filter,
     ) -> Result<Self, InputError> {
-        let text = std::str::from_utf8(header)
-            .map_err(|e| InputError::NotUtf8 { file: source.into(), offset: e.valid_up_to() })?;
+        let (text, header) = (header, header.as_bytes());
         let delimiter = delimiter(text);
         let names: Vec<String> =
             fields(header, delimiter).map(|f| String::from_utf8_lossy(&unquoted(f)).into_owned()).collect();
         let width = names.len();
         let records = Records::new(names);
-        let fields = Fields::find(source, records.columns(), mapping)?;
+        let fields = Fields::find(source, records.columns(), detect(&plain_names(records.columns())), mapping)?;
         let (latitude, longitude) = crate::input::coordinate_columns(source, &records, &fields)?;
         let filter = Columns::new(source, filter, &records, &fields)?;
         let added =

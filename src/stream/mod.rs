@@ -4,7 +4,7 @@
 mod csv;
 mod lines;
 
-pub use csv::{CsvStream, record};
+pub use csv::{CsvStream, record, streams};
 pub use lines::LinesStream;
 
 use crate::model::Problem;

@@ -1,0 +1,72 @@
+//! Files inside files: gzip, zip archives of one file, workbooks.
+
+use std::borrow::Cow;
+use std::io::{Cursor, Read};
+
+use calamine::{Data, Reader};
+
+use super::InputError;
+
+/// No compressed file may grow beyond this many bytes.
+pub const LIMIT: u64 = 2 << 30;
+
+/// What a file holds.
+pub enum Content<'a> {
+    /// Bytes of some text.
+    Plain(Cow<'a, [u8]>),
+    /// The first sheet of a workbook: its rows.
+    Sheet(Vec<Vec<String>>),
+}
+
+/// Opens a file, however often it is packed.
+///
+/// # Errors
+/// [`InputError::Container`] if it is damaged, holds more than one file, or grows beyond [`LIMIT`].
+pub fn open<'a>(source: &str, bytes: &'a [u8]) -> Result<Content<'a>, InputError> {
+    let error = |reason: String| InputError::Container { file: source.into(), reason };
+    if bytes.starts_with(b"\x1f\x8b") {
+        let inner = capped(flate2::read::MultiGzDecoder::new(bytes)).map_err(error)?;
+        return owned(source, inner);
+    }
+    if !bytes.starts_with(b"PK\x03\x04") {
+        return Ok(Content::Plain(bytes.into()));
+    }
+    if let Ok(mut workbook) = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)) {
+        let range = workbook.worksheet_range_at(0).ok_or_else(|| error("the workbook has no sheet".into()))?;
+        let range = range.map_err(|e| error(format!("the workbook cannot be read: {e}")))?;
+        return Ok(Content::Sheet(range.rows().map(|row| row.iter().map(cell).collect()).collect()));
+    }
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| error(format!("no zip archive: {e}")))?;
+    if archive.len() != 1 {
+        return Err(error(format!("the archive holds {} files; it must hold one", archive.len())));
+    }
+    let member = archive.by_index(0).map_err(|e| error(format!("the archive is damaged: {e}")))?;
+    let inner = capped(member).map_err(error)?;
+    owned(source, inner)
+}
+
+fn owned(source: &str, inner: Vec<u8>) -> Result<Content<'static>, InputError> {
+    Ok(match open(source, &inner)? {
+        Content::Sheet(rows) => Content::Sheet(rows),
+        Content::Plain(Cow::Owned(bytes)) => Content::Plain(bytes.into()),
+        Content::Plain(Cow::Borrowed(_)) => Content::Plain(inner.into()),
+    })
+}
+
+fn capped(reader: impl Read) -> Result<Vec<u8>, String> {
+    let mut out = Vec::new();
+    reader.take(LIMIT + 1).read_to_end(&mut out).map_err(|e| format!("it is damaged: {e}"))?;
+    if out.len() as u64 > LIMIT { Err(format!("unpacked it is larger than {LIMIT} bytes")) } else { Ok(out) }
+}
+
+/// A cell as text; dates as YYYY-MM-DD, with the time if there is one.
+fn cell(data: &Data) -> String {
+    match data {
+        Data::DateTime(date) => {
+            let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
+            let day = format!("{year:04}-{month:02}-{day:02}");
+            if (hour, minute, second) == (0, 0, 0) { day } else { format!("{day}T{hour:02}:{minute:02}:{second:02}") }
+        }
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,31 @@
+//! ACLED, event level: the current layout and those before it.
+
+use super::{PLAIN, Schema, Slack};
+use crate::model::Precision;
+
+pub const SCHEMA: Schema = Schema {
+    name: "acled",
+    title: "ACLED events",
+    signature: &["event_date", "event_type", "sub_event_type", "geo_precision", "latitude", "longitude"],
+    fields: &[
+        ("id", &["event_id_cnty", "data_id"]),
+        ("date", &["event_date"]),
+        ("type", &["event_type"]),
+        ("title", &["notes"]),
+        ("place", &["location"]),
+    ],
+    // 1: a town's centroid; 2: a part of a region, at a representative town; 3: a larger region, at a natural feature or
+    // the provincial capital.
+    place: |row| match row.text("geo_precision") {
+        "1" => (Precision::Place, Some(3_000.0)),
+        "2" => (Precision::Near, Some(15_000.0)),
+        "3" => (Precision::Area, Some(50_000.0)),
+        _ => (Precision::Unknown, None),
+    },
+    slack: |row| match row.text("time_precision") {
+        "2" => Slack::Week,
+        "3" => Slack::Month,
+        _ => Slack::Day,
+    },
+    ..PLAIN
+};

@@ -1,0 +1,139 @@
+//! What the field publishes: one file a schema. A schema is recognised by its columns' names; it says which column holds
+//! which field, how well a place and a day are known, and which rows are no incidents at a place.
+//!
+//! Location errors are this tool's reading of each code book's precision codes, as standard deviations in metres; the
+//! code books give none.
+
+mod acled;
+mod acled_weekly;
+mod gdelt;
+mod generic;
+mod geoconfirmed;
+mod gtd;
+mod hapi;
+mod icews;
+mod polecat;
+mod ucdp;
+mod viina;
+
+pub use gdelt::header as gdelt_header;
+
+use jiff::civil::Date;
+
+use crate::model::{Precision, Reason, Records};
+
+/// A published layout.
+pub struct Schema {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    /// Columns that must all be there, in lower case with underscores.
+    pub signature: &'static [&'static str],
+    /// Fields and their columns, before the general names.
+    pub fields: &'static [(&'static str, &'static [&'static str])],
+    /// Words for codes of types: code and word.
+    pub words: &'static [(&'static str, &'static str)],
+    /// How well the place is known, and its location error in metres.
+    pub place: fn(&Row<'_>) -> (Precision, Option<f64>),
+    /// First and last day, where they do not stand in one column each.
+    pub days: Option<DaysOf>,
+    /// How many days the day may be off.
+    pub slack: fn(&Row<'_>) -> Slack,
+    /// Whether the row sums up several incidents.
+    pub summary: fn(&Row<'_>) -> bool,
+    /// Why a row is no incident at a place, if it is none.
+    pub leave_out: fn(&Row<'_>) -> Option<Reason>,
+    /// Why distances from this layout would mislead, if they would.
+    pub refusal: Option<&'static str>,
+}
+
+impl Schema {
+    /// The word for a code of a type; the code itself if there is none.
+    pub fn word<'a>(&self, code: &'a str) -> &'a str {
+        self.words.iter().find(|(c, _)| *c == code).map_or(code, |(_, word)| word)
+    }
+}
+
+/// Reads first and last day from a row.
+pub type DaysOf = fn(&Row<'_>) -> Option<(Date, Date)>;
+
+/// How well a day is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slack {
+    /// It is the day.
+    Day,
+    /// Some day of the week about it.
+    Week,
+    /// Some day of its month.
+    Month,
+}
+
+/// One row and its columns' names in lower case with underscores.
+pub struct Row<'a> {
+    /// The table.
+    pub records: &'a Records,
+    /// The row's number from 0.
+    pub index: usize,
+    /// The names.
+    pub names: &'a [String],
+}
+
+impl<'a> Row<'a> {
+    /// The text in a column, without blanks around it; empty if there is none.
+    pub fn text(&self, name: &str) -> &'a str {
+        let column = self.names.iter().position(|n| n == name);
+        column.map_or("", |c| self.records.cell(self.index, c).text().trim())
+    }
+}
+
+/// What a schema does not say.
+const PLAIN: Schema = Schema {
+    name: "",
+    title: "",
+    signature: &[],
+    fields: &[],
+    words: &[],
+    place: |_| (Precision::Unknown, None),
+    days: None,
+    slack: |_| Slack::Day,
+    summary: |_| false,
+    leave_out: |_| None,
+    refusal: None,
+};
+
+/// Every schema, most telling first; the last takes any table.
+pub const ALL: &[&Schema] = &[
+    &acled::SCHEMA,
+    &acled_weekly::SCHEMA,
+    &hapi::SCHEMA,
+    &ucdp::SCHEMA,
+    &gtd::SCHEMA,
+    &gdelt::SCHEMA,
+    &polecat::SCHEMA,
+    &icews::SCHEMA,
+    &viina::SCHEMA,
+    &geoconfirmed::SCHEMA,
+    &generic::SCHEMA,
+];
+
+/// The schema that columns of these names have.
+pub fn detect(names: &[String]) -> &'static Schema {
+    let fits = |schema: &&&Schema| schema.signature.iter().all(|wanted| names.iter().any(|n| n == wanted));
+    ALL.iter().find(fits).unwrap_or(&&generic::SCHEMA)
+}
+
+/// The schema of a name.
+pub fn named(name: &str) -> Option<&'static Schema> {
+    ALL.iter().find(|schema| schema.name == name).copied()
+}
+
+/// The interval that a day and its slack stand for.
+pub fn interval(day: Date, slack: Slack) -> (Date, Date) {
+    let days = |n: i64| jiff::Span::new().days(n);
+    match slack {
+        Slack::Day => (day, day),
+        Slack::Week => (day.saturating_sub(days(3)), day.saturating_add(days(3))),
+        Slack::Month => (day.first_of_month(), day.last_of_month()),
+    }
+}

@@ -1,0 +1,40 @@
+//! UCDP GED: yearly and candidate releases, the API's names, and the copies on HDX.
+
+use super::{PLAIN, Schema};
+use crate::model::{Precision, Reason};
+
+pub const SCHEMA: Schema = Schema {
+    name: "ucdp",
+    title: "UCDP GED",
+    signature: &["type_of_violence", "where_prec", "date_prec", "best", "high", "low", "latitude", "longitude"],
+    fields: &[
+        ("id", &["id", "relid"]),
+        ("date", &["date_start"]),
+        ("date_end", &["date_end"]),
+        ("type", &["type_of_violence"]),
+        ("title", &["source_headline", "conflict_name"]),
+        ("place", &["where_coordinates"]),
+        ("fatalities_low", &["low"]),
+        ("fatalities_high", &["high"]),
+        ("actor1", &["side_a"]),
+        ("actor2", &["side_b"]),
+        ("source", &["source_article"]),
+    ],
+    words: &[("1", "state-based violence"), ("2", "non-state violence"), ("3", "one-sided violence")],
+    // 1 exact; 2 about 25 km round a place; 3 second-order, 4 first-order unit; 5 part of a country or a line.
+    place: |row| match row.text("where_prec") {
+        "1" => (Precision::Place, Some(2_000.0)),
+        "2" => (Precision::Near, Some(25_000.0)),
+        "3" => (Precision::Area, Some(30_000.0)),
+        "4" => (Precision::Area, Some(100_000.0)),
+        "5" => (Precision::Area, Some(150_000.0)),
+        _ => (Precision::Unknown, None),
+    },
+    summary: |row| row.text("event_clarity") == "2",
+    leave_out: |row| match row.text("where_prec") {
+        "6" => Some(Reason::CountryCentroid),
+        "7" => Some(Reason::OpenSea),
+        _ => None,
+    },
+    ..PLAIN
+};
