@@ -1,45 +1,11 @@
 //! The map: from measured incidents to a scene.
 
+use super::canvas::{Canvas, MARGIN, MapData, MapOptions};
 use super::frame::{Extent, Frame};
 use super::labels::{Box4, Obstacles};
 use super::layers;
 use super::scene::{Layer, Scene};
 use super::text::Fonts;
-use crate::analysis::{ClusterRow, Method, Summary};
-use crate::model::{BaseMap, Dataset, Location};
-use crate::spatial::Border;
-
-/// What the map shows.
-#[derive(Clone, Copy)]
-pub struct MapData<'a> {
-    /// The incidents.
-    pub dataset: &'a Dataset,
-    /// Where each lies relative to the border.
-    pub locations: &'a [Location],
-    /// The border.
-    pub border: &'a Border,
-    /// The figures of the fact line.
-    pub summary: &'a Summary,
-    /// The clusters.
-    pub clusters: &'a [ClusterRow],
-    /// Their outlines.
-    pub hulls: &'a [Option<geo::MultiPolygon>],
-    /// How the clusters were found.
-    pub method: &'a Method,
-    /// The region.
-    pub base: &'a BaseMap,
-}
-
-/// What can be chosen.
-#[derive(Clone, Debug, PartialEq)]
-pub struct MapOptions {
-    /// The page's width in pixels.
-    pub width: f64,
-    /// The title; none for one made from the border's name.
-    pub title: Option<String>,
-    /// What the caption says of the border's status and of the data, a sentence each.
-    pub notes: Vec<String>,
-}
 
 /// A map and what did not fit on it.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,23 +18,9 @@ pub struct Map {
     pub unplaced: Vec<String>,
 }
 
-/// Margin of the page, pixels.
-pub(super) const MARGIN: f64 = 28.0;
 const HEAD_HEIGHT: f64 = 84.0;
 /// Incidents farther from the border than this do not widen the map.
 const NEAR_M: f64 = 100_000.0;
-
-/// What the layers are made from.
-pub(super) struct Canvas<'a> {
-    pub data: MapData<'a>,
-    pub options: &'a MapOptions,
-    pub fonts: &'a Fonts,
-    pub frame: Frame,
-    pub extent: Extent,
-    /// Lines of the border in pixels.
-    pub border: Vec<Vec<(f64, f64)>>,
-    pub title: String,
-}
 
 /// Composes the map.
 pub fn map(data: MapData<'_>, options: &MapOptions, fonts: &Fonts) -> Map {

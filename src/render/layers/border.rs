@@ -1,6 +1,6 @@
 //! The border: cased, over the incidents.
 
-use crate::render::map::Canvas;
+use crate::render::canvas::Canvas;
 use crate::render::scene::{Layer, Mark, Path};
 use crate::render::style::{CASING, border_stroke, faded, line};
 

@@ -1,6 +1,6 @@
 //! Title, fact line and caption.
 
-use crate::render::map::{Canvas, MARGIN};
+use crate::render::canvas::{Canvas, MARGIN};
 use crate::render::projection::degrees;
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Point, Text};
 use crate::render::style::{FAINT_INK, INK, SOFT_INK};

@@ -1,7 +1,7 @@
 //! Outlines of clusters and their numbers.
 
+use crate::render::canvas::Canvas;
 use crate::render::labels::{Obstacles, Request, Stand, place};
-use crate::render::map::Canvas;
 use crate::render::scene::{Anchor, Layer, Mark, Path, Point, Shape, Symbol, Text};
 use crate::render::style::{CLUSTER, PAPER, faded, line};
 use crate::render::text::CAP_HEIGHT;

@@ -3,8 +3,8 @@
 use geo::LineString;
 
 use crate::model::Boundary;
+use crate::render::canvas::Canvas;
 use crate::render::labels::Box4;
-use crate::render::map::Canvas;
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Path, Point, Stroke, Text};
 use crate::render::style::{
     COAST, COUNTRY_LINE, FAINT_INK, FRAME, GRATICULE, HALO, LAND, NEIGHBOUR, PROVINCE_LINE, WATER, WATER_LINE, dashed,

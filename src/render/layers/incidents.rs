@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::model::{Dataset, Incident, Location, Precision};
-use crate::render::map::Canvas;
+use crate::render::canvas::Canvas;
 use crate::render::scene::{Layer, Mark, Paint, Point, Shape, Symbol};
 use crate::render::style::{INCIDENT_OPACITY, OTHER_TYPES, PAPER, TYPES, faded, line};
 

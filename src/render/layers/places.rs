@@ -3,8 +3,8 @@
 use geo::{Area as _, InteriorPoint, LineString, Polygon};
 
 use crate::model::{Area, Place};
+use crate::render::canvas::Canvas;
 use crate::render::labels::{Obstacles, Placed, Request, Stand, place};
-use crate::render::map::Canvas;
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Path, Point, Shape, Symbol, Text};
 use crate::render::style::{FAINT_INK, HALO, INK, LOCAL_INK, PAPER, SOFT_INK, line};
 use crate::render::text::{CAP_HEIGHT, DESCENT, is_arabic};

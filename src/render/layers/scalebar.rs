@@ -1,7 +1,7 @@
 //! The scale bar, true at the latitude that it names.
 
+use crate::render::canvas::Canvas;
 use crate::render::labels::Box4;
-use crate::render::map::Canvas;
 use crate::render::projection::degrees;
 use crate::render::scene::{Anchor, Layer, Mark, Path, Point, Text};
 use crate::render::style::{HALO, INK, SOFT_INK, line};
