@@ -243,7 +243,7 @@ def border(name, source, provinces, title):
         facing = [r for r in runs(east[start:end], lengths[start:end], 10_000) if r[3] > 0.15 * length]
         pakistani = "/".join(dict.fromkeys(r[0] for r in facing))
         out.append(feature(LineString(coords[start:end + 1]), {
-            "name": title, "left": "Afghanistan", "right": "Pakistan", "sector": f"{afghan} – {pakistani}"}, 7))
+            "name": title, "left": "Afghanistan", "right": "Pakistan", "disputed": True, "sector": f"{afghan} – {pakistani}"}, 7))
     write(name, out)
     for f in out:
         print("   ", f["properties"]["sector"], len(f["geometry"]["coordinates"]))

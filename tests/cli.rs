@@ -382,3 +382,24 @@ fn suggestion_names_eps_and_draws_its_reason() {
     let (_, error) = run(dir.path(), &["clusters", "one.csv", "--suggest", "-o", "k.svg"], 1);
     assert!(error.contains("too few incidents"), "{error}");
 }
+
+#[test]
+fn only_a_border_that_says_so_is_drawn_as_disputed() {
+    let dir = folder();
+    let line = |properties: &str| {
+        format!(
+            r#"{{"type":"Feature","properties":{{"name":"Made-up line"{properties}}},"geometry":{{"type":"LineString","coordinates":[[-110,31],[-106,31.5],[-104,29]]}}}}"#
+        )
+    };
+    fs::write(dir.path().join("in.csv"), "lat,lon\n31,-108\n").unwrap();
+    for (properties, disputed) in [("", false), (r#","disputed":true"#, true)] {
+        fs::write(dir.path().join("line.geojson"), line(properties)).unwrap();
+        run(dir.path(), &["map", "in.csv", "--border", "line.geojson", "-o", "m.svg"], 0);
+        let svg = fs::read_to_string(dir.path().join("m.svg")).unwrap();
+        assert!(svg.contains(">Made-up line") && roxmltree::Document::parse(&svg).is_ok());
+        assert_eq!(svg.contains("not recognised by both sides"), disputed);
+        let border = svg.split("id=\"border\"").nth(1).unwrap().split("</g>").next().unwrap();
+        assert_eq!(border.contains("stroke-dasharray"), disputed);
+        assert!(!svg.contains("Map data"), "nothing of the built-in region is shown");
+    }
+}

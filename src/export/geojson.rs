@@ -47,7 +47,7 @@ pub fn border_geojson(border: &Border) -> Vec<u8> {
     let mut out = HEAD.to_vec();
     for (i, part) in line.parts.iter().enumerate() {
         let properties = serde_json::json!({
-            "name": line.name, "left": line.left, "right": line.right,
+            "name": line.name, "left": line.left, "right": line.right, "disputed": line.disputed,
             "vertices": part.len(),
         });
         out.extend_from_slice(if i == 0 { b"" } else { b",\n" });

@@ -6,7 +6,7 @@ use crate::model::{BorderLine, SectorMark};
 
 /// Reads a border. Lines that follow each other in the file, one starting where the last one ended, are joined.
 /// Properties of the features are used where they are there: `name`, `left`, `right` (whose side lies left and right
-/// of the direction of travel) and `sector` (what the stretch is called).
+/// of the direction of travel), `sector` (what the stretch is called) and `disputed` (true if not all sides recognise it).
 ///
 /// # Errors
 /// [`InputError`] if the file is no GeoJSON or holds no line.
@@ -17,6 +17,7 @@ pub fn border(source: &str, bytes: &[u8]) -> Result<BorderLine, InputError> {
         name: first(&["name", "NAME"]).unwrap_or_else(|| source.into()),
         left: first(&["left", "adm0_left", "ADM0_LEFT"]).unwrap_or_else(|| "left".into()),
         right: first(&["right", "adm0_right", "ADM0_RIGHT"]).unwrap_or_else(|| "right".into()),
+        disputed: lines.iter().any(|(f, _)| flag(f, "disputed")),
         parts: Vec::new(),
         marks: Vec::new(),
     };
@@ -39,4 +40,8 @@ pub fn border(source: &str, bytes: &[u8]) -> Result<BorderLine, InputError> {
         part.extend(vertices.into_iter().skip(usize::from(joins)));
     }
     Ok(border)
+}
+
+fn flag(feature: &geojson::Feature, name: &str) -> bool {
+    feature.properties.as_ref().and_then(|p| p.get(name)?.as_bool()).unwrap_or(false)
 }

@@ -9,6 +9,8 @@ pub struct BorderLine {
     pub left: String,
     /// Whose side lies to the right.
     pub right: String,
+    /// Whether not all sides recognise the line as a frontier.
+    pub disputed: bool,
     /// The lines, each of at least two vertices. Lines that touch end to start were joined by the reader.
     pub parts: Vec<Vec<LonLat>>,
     /// Where named sectors begin, in order; empty if the source names none.

@@ -2,6 +2,8 @@
 //! algorithms for point-feature label placement (ACM TOG 14(3), 1995), taken greedily by priority. No label covers
 //! another, the border or the page's furniture; incidents under labels cost, but do not forbid. Deterministic.
 
+use geo::{Contains, Polygon};
+
 use super::scene::{Anchor, Point};
 
 /// A rectangle of the page: left, top, right, bottom.
@@ -32,6 +34,8 @@ pub struct Request {
     pub stand: Stand,
     /// The cost beyond which it is rather left out.
     pub limit: f64,
+    /// The area that its middle must stay in: an area's name belongs to the area.
+    pub within: Option<Polygon>,
 }
 
 /// Where a label may stand.
@@ -124,6 +128,13 @@ impl Box4 {
     }
 }
 
+impl Request {
+    fn holds(&self, area: &Box4) -> bool {
+        let middle = geo::Point::new(0.5 * (area.left + area.right), 0.5 * (area.top + area.bottom));
+        self.within.as_ref().is_none_or(|within| within.contains(&middle))
+    }
+}
+
 /// Places labels, the most important first; none where no position is good enough.
 pub fn place(requests: &[Request], obstacles: &Obstacles) -> Vec<Option<Placed>> {
     let mut taken = obstacles.blocked.clone();
@@ -133,6 +144,7 @@ pub fn place(requests: &[Request], obstacles: &Obstacles) -> Vec<Option<Placed>>
         .map(|request| {
             let best = candidates(request)
                 .into_iter()
+                .filter(|(placed, _)| request.holds(&placed.area))
                 .filter(|(placed, _)| allowed(placed, obstacles, &taken, &leaders))
                 .map(|(placed, preference)| (placed, preference + covered(&placed.area, request, obstacles)))
                 .filter(|(_, cost)| *cost <= request.limit)

@@ -57,8 +57,10 @@ fn compose(canvas: &Canvas<'_>) -> Map {
     obstacles.blocked.push(legend.area);
     let clusters = layers::clusters::layers(canvas, &mut obstacles);
     let labels = layers::places::layers(canvas, &mut obstacles);
-    let caption = layers::caption::layers(canvas, outside);
+    let start = if legend.below { legend.area.bottom } else { frame.bottom };
+    let caption = layers::caption::layers(canvas, outside, start);
     let mut all: Vec<Layer> = layers::ground::layers(canvas);
+    all.push(layers::border::casing(canvas));
     all.push(incidents.layer);
     all.push(clusters.outlines);
     all.push(layers::border::layer(canvas));

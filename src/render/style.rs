@@ -60,7 +60,7 @@ pub const TYPES: [(Paint, Shape); 8] = [
 /// What all further types share.
 pub const OTHER_TYPES: (Paint, Shape) = (paint(0x8d8d8d), Shape::Circle);
 
-/// The border: dashed, because not both sides recognise it as a frontier.
-pub fn border_stroke() -> Stroke {
-    dashed(BORDER, 2.0, &[9.0, 2.6])
+/// The border; dashed if not all sides recognise it as a frontier.
+pub fn border_stroke(disputed: bool) -> Stroke {
+    if disputed { dashed(BORDER, 1.8, &[9.0, 2.6]) } else { line(BORDER, 1.8) }
 }

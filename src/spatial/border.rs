@@ -16,6 +16,7 @@ use crate::model::{BorderLine, Edges, Location, LonLat, Sector, Side};
 ///     name: "meridian".into(),
 ///     left: "west".into(),
 ///     right: "east".into(),
+///     disputed: false,
 ///     parts: vec![vec![at(70.0, 30.0), at(70.0, 35.0)]],
 ///     marks: vec![],
 /// };

@@ -50,6 +50,7 @@ pub fn shared_line(a: &Area, b: &Area, tolerance_m: f64) -> Result<BorderLine, N
         name: format!("{} – {}", a.name, b.name),
         left: a.name.clone(),
         right: b.name.clone(),
+        disputed: false,
         parts,
         marks: Vec::new(),
     })
@@ -75,6 +76,7 @@ fn outline(area: &Area) -> Option<Border> {
         name: area.name.clone(),
         left: "inside".into(),
         right: "outside".into(),
+        disputed: false,
         parts: rings(&area.shape),
         marks: Vec::new(),
     };

@@ -17,12 +17,12 @@ const SIZE: f64 = 10.0;
 const LEADING: f64 = 14.5;
 
 /// The title over the map, the caption under it.
-pub fn layers(canvas: &Canvas<'_>, outside: usize) -> Caption {
+pub fn layers(canvas: &Canvas<'_>, outside: usize, start: f64) -> Caption {
     let head = vec![
-        text((MARGIN, 40.0), canvas.title.clone(), 23.0, true, INK),
-        text((MARGIN, 63.0), words::facts(canvas.data.summary), 13.0, false, SOFT_INK),
+        fitted(canvas, 40.0, canvas.title.clone(), 23.0, true, INK),
+        fitted(canvas, 63.0, words::facts(canvas.data.summary), 13.0, false, SOFT_INK),
     ];
-    let mut y = canvas.frame.bottom + 21.0;
+    let mut y = start + 21.0;
     let mut foot = Vec::new();
     for (i, sentence) in sentences(canvas, outside).iter().enumerate() {
         let paint = if i < 2 { SOFT_INK } else { FAINT_INK };
@@ -38,6 +38,13 @@ pub fn layers(canvas: &Canvas<'_>, outside: usize) -> Caption {
         ],
         bottom: y - LEADING + 4.0,
     }
+}
+
+/// A line over the map, smaller where it would else be wider than the page.
+fn fitted(canvas: &Canvas<'_>, y: f64, line: String, size: f64, bold: bool, paint: Paint) -> Mark {
+    let room = canvas.options.width - 2.0 * MARGIN;
+    let size = size * (room / canvas.fonts.width(&line, size, bold)).min(1.0);
+    text((MARGIN, y), line, size, bold, paint)
 }
 
 /// The paragraphs of the caption.
@@ -64,10 +71,12 @@ fn sentences(canvas: &Canvas<'_>, outside: usize) -> Vec<String> {
         shown += &format!(" Clusters: {}; outlines are convex hulls, not areas of control.", canvas.data.method.words);
     }
     out.push(shown);
+    let base = canvas.data.base;
+    let shown = base.countries.iter().any(|c| !canvas.frame.areas(&c.shape).is_empty());
+    let credit = if shown { format!(" Map data: {}.", base.credit) } else { String::new() };
     out.push(format!(
-        "Projection: {}. Lines on this map imply no opinion on the status of any territory. Map data: {}.",
-        canvas.frame.projection().words(),
-        canvas.data.base.credit
+        "Projection: {}. Lines on this map imply no opinion on the status of any territory.{credit}",
+        canvas.frame.projection().words()
     ));
     out
 }

@@ -37,6 +37,7 @@ pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Clusters {
             height: 2.0 * DISC,
             stand: Stand::Beside,
             limit: f64::INFINITY,
+            within: None,
         })
         .collect();
     let mut numbers = Vec::new();

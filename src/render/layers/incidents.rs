@@ -8,7 +8,7 @@ use crate::render::scene::{Layer, Mark, Paint, Point, Shape, Symbol};
 use crate::render::style::{INCIDENT_OPACITY, OTHER_TYPES, PAPER, TYPES, faded, line};
 
 /// Radius of a symbol without fatalities, pixels.
-const SMALLEST: f64 = 3.4;
+const SMALLEST: f64 = 3.8;
 /// Radius of the largest symbol.
 const LARGEST: f64 = 22.0;
 

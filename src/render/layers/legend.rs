@@ -1,5 +1,6 @@
 //! The legend, made from what the map shows, in the corner where it covers least.
 
+use super::border::title;
 use super::clusters::number;
 use super::ground::{claim, control};
 use super::incidents::{Incidents, filled};
@@ -15,7 +16,12 @@ use crate::render::words;
 pub struct Legend {
     pub layer: Layer,
     pub area: Box4,
+    /// Whether it stands under the map, because it would cover too much of it.
+    pub below: bool,
 }
+
+/// No larger part of the map's width or height may be covered.
+const MOST_COVERED: (f64, f64) = (0.34, 0.66);
 
 const ROW: f64 = 17.0;
 const KEY: f64 = 34.0;
@@ -36,7 +42,13 @@ pub fn layer(canvas: &Canvas<'_>, incidents: &Incidents, obstacles: &Obstacles) 
     let rows = rows(canvas, incidents);
     let width = rows.iter().map(|r| r.width).fold(0.0, f64::max) + 2.0 * PAD;
     let height = rows.iter().map(|r| r.height).sum::<f64>() + 2.0 * PAD - 4.0;
-    let area = calmest(canvas, width, height, obstacles);
+    let f = &canvas.frame;
+    let below = width > MOST_COVERED.0 * (f.right - f.left) || height > MOST_COVERED.1 * (f.bottom - f.top);
+    let area = if below {
+        Box4 { left: f.left, top: f.bottom + 6.0, right: f.left + width, bottom: f.bottom + 6.0 + height }
+    } else {
+        calmest(canvas, width, height, obstacles)
+    };
     let ground =
         vec![(area.left, area.top), (area.right, area.top), (area.right, area.bottom), (area.left, area.bottom)];
     let mut marks =
@@ -46,7 +58,7 @@ pub fn layer(canvas: &Canvas<'_>, incidents: &Incidents, obstacles: &Obstacles) 
         marks.extend((row.draw)(at));
         at.1 += row.height;
     }
-    Legend { layer: Layer { id: "legend", label: "Legend", marks }, area }
+    Legend { layer: Layer { id: "legend", label: "Legend", marks }, area, below }
 }
 
 /// The corner where a block covers the fewest incidents and the least of the border.
@@ -111,8 +123,7 @@ fn rows(canvas: &Canvas<'_>, incidents: &Incidents) -> Vec<Row> {
     }
     rows.extend(size_rows(canvas, incidents, &heading));
     rows.push(heading("Lines", false));
-    let name = &canvas.data.border.line().name;
-    rows.push(entry(format!("{name}, not recognised by both sides"), border_key()));
+    rows.push(entry(title(canvas), border_key(canvas.data.border.line().disputed)));
     let base = canvas.data.base;
     let control_lines = base.country_lines.iter().filter(|l| l.kind == Boundary::Control);
     if !canvas.frame.lines(control_lines.flat_map(|l| l.line.iter())).is_empty() {
@@ -227,10 +238,10 @@ fn line_key(stroke: Stroke) -> Box<dyn Fn(Point) -> Vec<Mark>> {
     })
 }
 
-fn border_key() -> Box<dyn Fn(Point) -> Vec<Mark>> {
-    Box::new(|at| {
+fn border_key(disputed: bool) -> Box<dyn Fn(Point) -> Vec<Mark>> {
+    Box::new(move |at| {
         let mut marks = line_key(line(CASING, 4.6))(at);
-        marks.extend(line_key(border_stroke())(at));
+        marks.extend(line_key(border_stroke(disputed))(at));
         marks
     })
 }

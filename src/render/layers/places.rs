@@ -102,12 +102,29 @@ fn centred(canvas: &Canvas<'_>, area: &Area, line: Line, kind: Kind, least: f64,
     let at = largest.interior_point()?;
     let width = width(canvas, &line);
     let height = line.size * CAP_HEIGHT + 2.0;
-    let request = Request { at: (at.x(), at.y()), clearance: 0.0, width, height, stand: Stand::Over, limit };
+    let request = Request {
+        at: (at.x(), at.y()),
+        clearance: 0.0,
+        width,
+        height,
+        stand: Stand::Over,
+        limit,
+        within: Some(largest),
+    };
     Some(Label { request, lines: vec![line], kind })
 }
 
 /// Towns by importance: population, and nearness to the border.
 fn towns(canvas: &Canvas<'_>) -> Vec<Label> {
+    let line = canvas.data.border.line();
+    let focal: Vec<&str> = canvas
+        .data
+        .base
+        .countries
+        .iter()
+        .filter(|c| c.name == line.left || c.name == line.right)
+        .map(|c| c.country.as_str())
+        .collect();
     let mut shown: Vec<(f64, bool, &Place)> = canvas
         .data
         .base
@@ -116,7 +133,7 @@ fn towns(canvas: &Canvas<'_>) -> Vec<Label> {
         .filter(|p| canvas.frame.inside(p.position).is_some() && p.population > 0)
         .map(|p| {
             let near = canvas.data.border.locate(p.position).distance_m <= NEAR_M;
-            let abroad = p.country != "AFG" && p.country != "PAK" && !p.country.is_empty();
+            let abroad = !focal.is_empty() && !focal.contains(&p.country.as_str());
             (p.population as f64 * if near { 10.0 } else { 1.0 } * if abroad { 0.1 } else { 1.0 }, near, p)
         })
         .collect();
@@ -140,7 +157,7 @@ fn town(canvas: &Canvas<'_>, place: &Place, kind: Kind, limit: f64) -> Option<La
     let width = lines.iter().map(|l| width(canvas, l)).fold(0.0, f64::max);
     let height = lines.iter().map(line_height).sum();
     let stand = if limit > 4.0 { Stand::Led } else { Stand::Beside };
-    let request = Request { at, clearance: 5.0, width, height, stand, limit };
+    let request = Request { at, clearance: 5.0, width, height, stand, limit, within: None };
     Some(Label { request, lines, kind })
 }
 
