@@ -56,7 +56,7 @@ pub fn border(args: &BorderArgs) -> Result<LoadedBorder, Failure> {
         source,
         sha256: sha256(&bytes),
         vertices: line.vertex_count(),
-        length_km: (border.length_m() / 1e3 * 1e3).round() / 1e3,
+        length_km: border.length_m().round() / 1e3,
         edges: border.edges().word(),
         left: line.left.clone(),
         right: line.right.clone(),

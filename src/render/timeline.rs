@@ -14,6 +14,8 @@ use crate::analysis::{Month, Summary};
 
 const WIDTH: f64 = 960.0;
 const HEIGHT: f64 = 460.0;
+/// Width of a bar, as a part of a month.
+const BAR: f64 = 0.86;
 
 /// The chart as SVG: two panels over one axis of time. Fatalities are bars from the lowest to the highest figure
 /// claimed.
@@ -86,9 +88,8 @@ fn panel(
         .set_all_tick_mark_size(0)
         .y_label_style(font(10.0, false, SOFT_INK))
         .draw()?;
-    let width = (0.86f64).min(1.0);
     for (i, (low, high)) in bars.enumerate() {
-        let (left, right) = (i as f64 + (1.0 - width) / 2.0, i as f64 + f64::midpoint(1.0, width));
+        let (left, right) = (i as f64 + (1.0 - BAR) / 2.0, i as f64 + f64::midpoint(1.0, BAR));
         let bar = |from: f64, to: f64, opacity: f64| {
             Rectangle::new([(left, from), (right, to)], colour(paint).mix(opacity).filled())
         };

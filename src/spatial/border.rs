@@ -6,7 +6,7 @@ use crate::model::{BorderLine, Edges, Location, LonLat, Sector, Side};
 /// A border that can be asked where a position lies relative to it.
 ///
 /// Distances are geodesic on WGS 84 and good to 1 µm (see `geodesy::near` and `geodesy::far` for the methods, their
-/// sources and bounds); chainage and foot are good to 2 mm up to 300 km from the line.
+/// sources and bounds); chainage and foot are good to 1 mm up to 100 km from the line, to 6 mm up to 300 km.
 ///
 /// ```
 /// use bordermap::{Border, BorderLine, Edges, LonLat, Side};

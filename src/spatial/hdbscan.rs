@@ -51,7 +51,7 @@ pub fn hdbscan(positions: &[LonLat], parameters: Hdbscan) -> Result<Condensed, I
 
 /// For each position the distance within which `min_points` lie, itself counted, metres; infinite if there are fewer.
 pub fn core_distances(positions: &[LonLat], min_points: u32) -> Vec<f64> {
-    let (sites, _, copies) = sites(positions);
+    let (sites, _, copies) = sites(positions, &by_place(positions));
     let tree = KdTree::build(&sites);
     let weights: Vec<f64> = tree.original.iter().map(|&site| f64::from(copies[site as usize])).collect();
     let core = tree.core_distances(&weights, f64::from(min_points), &Within::new(1.0));
@@ -61,7 +61,8 @@ pub fn core_distances(positions: &[LonLat], min_points: u32) -> Vec<f64> {
 
 /// The minimum spanning tree of mutual reachability over `positions`, shortest edges first.
 pub fn mutual_reachability_tree(positions: &[LonLat], min_points: u32) -> Vec<Edge> {
-    let (sites, first, copies) = sites(positions);
+    let order = by_place(positions);
+    let (sites, first, copies) = sites(positions, &order);
     let within = Within::new(1.0);
     let tree = KdTree::build(&sites);
     let weights: Vec<f64> = tree.original.iter().map(|&site| f64::from(copies[site as usize])).collect();
@@ -73,17 +74,16 @@ pub fn mutual_reachability_tree(positions: &[LonLat], min_points: u32) -> Vec<Ed
         .collect();
     let mut site_core = vec![0.0; sites.len()];
     tree.original.iter().zip(&core).for_each(|(&site, &core)| site_core[site as usize] = core);
-    edges.extend(copied(positions, &first, &site_core));
+    edges.extend(copied(&order, &first, &site_core));
     edges.sort_unstable_by(Edge::order);
     edges
 }
 
 /// Coincident positions as one site: points, the first position of each and the number of its copies.
-fn sites(positions: &[LonLat]) -> (Vec<Vec3>, Vec<u32>, Vec<u32>) {
-    let order = by_place(positions);
+fn sites(positions: &[LonLat], order: &[u32]) -> (Vec<Vec3>, Vec<u32>, Vec<u32>) {
     let (mut points, mut first, mut copies): (Vec<Vec3>, Vec<u32>, Vec<u32>) = Default::default();
     let mut last = None;
-    for i in order {
+    for &i in order {
         let p = place(positions[i as usize]);
         if last == Some(p) {
             if let Some(n) = copies.last_mut() {
@@ -110,10 +110,10 @@ fn by_place(positions: &[LonLat]) -> Vec<u32> {
 }
 
 /// The edges that hang a site's copies on its first position: as long as the site's core distance.
-fn copied<'a>(positions: &'a [LonLat], first: &'a [u32], core: &'a [f64]) -> impl Iterator<Item = Edge> + 'a {
+fn copied<'a>(order: &'a [u32], first: &'a [u32], core: &'a [f64]) -> impl Iterator<Item = Edge> + 'a {
     let mut site = 0;
     let mut begun = false;
-    by_place(positions).into_iter().filter_map(move |i| {
+    order.iter().filter_map(move |&i| {
         if first.get(site + usize::from(begun)) == Some(&i) {
             site += usize::from(begun);
             begun = true;
