@@ -4,6 +4,8 @@
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::JoinHandle;
 
 /// What went wrong with a file.
 #[derive(Debug, thiserror::Error)]
@@ -67,18 +69,12 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
 pub fn write_all(files: &[(PathBuf, Vec<u8>)]) -> Result<(), FileError> {
     let mut ready = Vec::new();
     for (path, bytes) in files {
-        let failed = |source| FileError::Write { path: path.clone(), source };
-        if path.is_dir() {
-            return Err(failed(io::ErrorKind::IsADirectory.into()));
-        }
-        let mut file = temporary_beside(path).map_err(failed)?;
-        file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-        ready.push((path, file));
+        let mut file = Whole::begin(path)?;
+        file.add(bytes)?;
+        ready.push(file);
     }
-    for (path, file) in ready {
-        file.persist(path).map_err(|e| FileError::Write { path: path.clone(), source: e.error })?;
-    }
-    Ok(())
+    ready.iter_mut().try_for_each(Whole::flush)?;
+    ready.into_iter().try_for_each(Whole::rename)
 }
 
 /// A file, or standard input for `-`, to be read block by block.
@@ -97,23 +93,44 @@ pub fn open(path: &Path) -> Result<Box<dyn Read + Send>, FileError> {
     Ok(Box::new(file))
 }
 
+/// Bytes between two flushes of a [`Whole`] in the making.
+const FLUSH: u64 = 8 << 20;
+
 /// A file that is written bit by bit and takes its name only when it is whole.
 pub struct Whole {
     path: PathBuf,
-    file: tempfile::NamedTempFile,
+    target: Target,
+    written: u64,
+}
+
+enum Target {
+    New {
+        file: tempfile::NamedTempFile,
+        flusher: Option<Flusher>,
+    },
+    /// A device or pipe, which cannot be replaced.
+    Special(File),
+}
+
+/// A thread that flushes what is there to the disk from time to time, so that little is left to wait for at the end.
+struct Flusher {
+    ask: SyncSender<()>,
+    thread: JoinHandle<io::Result<()>>,
 }
 
 impl Whole {
-    /// Begins a file.
+    /// Begins a file. A device or pipe of that name is written as it stands.
     ///
     /// # Errors
     /// [`FileError::Write`] names the file.
     pub fn begin(path: &Path) -> Result<Self, FileError> {
         let failed = |source| FileError::Write { path: path.into(), source };
-        if path.is_dir() {
-            return Err(failed(io::ErrorKind::IsADirectory.into()));
-        }
-        Ok(Self { path: path.into(), file: temporary_beside(path).map_err(failed)? })
+        let target = match path.metadata() {
+            Ok(it) if it.is_dir() => return Err(failed(io::ErrorKind::IsADirectory.into())),
+            Ok(it) if !it.is_file() => Target::Special(File::options().write(true).open(path).map_err(failed)?),
+            _ => Target::New { file: temporary_beside(path).map_err(failed)?, flusher: None },
+        };
+        Ok(Self { path: path.into(), target, written: 0 })
     }
 
     /// Adds bytes.
@@ -121,17 +138,74 @@ impl Whole {
     /// # Errors
     /// [`FileError::Write`] names the file.
     pub fn add(&mut self, bytes: &[u8]) -> Result<(), FileError> {
-        self.file.write_all(bytes).map_err(|source| FileError::Write { path: self.path.clone(), source })
+        let before = self.written / FLUSH;
+        self.written += bytes.len() as u64;
+        let due = self.written / FLUSH > before;
+        self.target.add(bytes, due).map_err(|source| FileError::Write { path: self.path.clone(), source })
     }
 
     /// Flushes the file to the disk and gives it its name.
     ///
     /// # Errors
     /// [`FileError::Write`] names the file; what was there before is still there.
-    pub fn finish(self) -> Result<(), FileError> {
-        let Self { path, file } = self;
-        let done = file.as_file().sync_all().and_then(|()| file.persist(&path).map(drop).map_err(|e| e.error));
-        done.map_err(|source| FileError::Write { path, source })
+    pub fn finish(mut self) -> Result<(), FileError> {
+        self.flush()?;
+        self.rename()
+    }
+
+    fn flush(&mut self) -> Result<(), FileError> {
+        self.target.flush().map_err(|source| FileError::Write { path: self.path.clone(), source })
+    }
+
+    fn rename(self) -> Result<(), FileError> {
+        let Self { path, target, .. } = self;
+        match target {
+            Target::Special(_) => Ok(()),
+            Target::New { file, .. } => {
+                file.persist(&path).map(drop).map_err(|e| FileError::Write { path, source: e.error })
+            }
+        }
+    }
+}
+
+impl Target {
+    fn add(&mut self, bytes: &[u8], due: bool) -> io::Result<()> {
+        match self {
+            Self::Special(file) => file.write_all(bytes),
+            Self::New { file, flusher } => {
+                file.write_all(bytes)?;
+                if due {
+                    let flusher = match flusher {
+                        Some(flusher) => flusher,
+                        None => flusher.insert(Flusher::start(file.as_file())?),
+                    };
+                    // A full channel means that the last flush still runs; the next one takes these bytes along.
+                    let _ = flusher.ask.try_send(());
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Special(file) => file.flush(),
+            Self::New { file, flusher } => {
+                if let Some(Flusher { ask, thread }) = flusher.take() {
+                    drop(ask);
+                    thread.join().unwrap_or_else(|_| Err(io::Error::other("flushing failed")))?;
+                }
+                file.as_file().sync_all()
+            }
+        }
+    }
+}
+
+impl Flusher {
+    fn start(file: &File) -> io::Result<Self> {
+        let (ask, asked) = sync_channel(1);
+        let file = file.try_clone()?;
+        Ok(Self { ask, thread: std::thread::spawn(move || asked.iter().try_for_each(|()| file.sync_data())) })
     }
 }
 

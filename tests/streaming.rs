@@ -137,3 +137,12 @@ fn hopeless_files_are_errors_and_write_nothing() {
     let (_, error) = run(dir.path(), &["distance", "in.csv", "-o", "out.csv", "--strict"], 1);
     assert!(error.contains("row 2: latitude \"x\": not a number"), "{error}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_device_is_written_to_and_not_replaced() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("in.csv"), "id,lat,lon\n1,34.1,71.2\n").unwrap();
+    let (out, _) = run(dir.path(), &["distance", "in.csv", "--format", "csv", "-o", "/dev/stdout"], 0);
+    assert!(out.starts_with("id,lat,lon,border_distance_m") && out.lines().count() == 2, "{out}");
+}
