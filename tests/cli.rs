@@ -376,6 +376,7 @@ fn suggestion_names_eps_and_draws_its_reason() {
     let dir = folder();
     let (report, _) = run(dir.path(), &["clusters", "--suggest", "-o", "k.svg"], 0);
     assert!(report.contains("the data suggest --eps 40km") && report.contains("eps a fifth smaller"), "{report}");
+    assert!(report.contains("locations moved inside their errors: 2 found again in 9 of 10 draws"), "{report}");
     let svg = fs::read_to_string(dir.path().join("k.svg")).unwrap();
     assert!(roxmltree::Document::parse(&svg).is_ok() && svg.contains("suggested eps 40 km"));
     fs::write(dir.path().join("one.csv"), "lat,lon\n34,70\n").unwrap();

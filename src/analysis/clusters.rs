@@ -14,6 +14,8 @@ pub struct Method {
     pub words: String,
     /// How far hulls reach beyond the incidents, metres.
     pub hull_buffer_m: f64,
+    /// How many times locations were moved inside their errors; 0 if survival was not tried.
+    pub draws: u32,
 }
 
 impl Method {
@@ -21,14 +23,14 @@ impl Method {
     pub fn dbscan(parameters: Dbscan, weight: &str) -> Self {
         let of = if weight.is_empty() { String::new() } else { format!(" of {weight}") };
         let words = format!("DBSCAN, eps {} km, min-points {}{of}", parameters.eps_m / 1e3, parameters.min_points);
-        Self { words, hull_buffer_m: parameters.eps_m / 4.0 }
+        Self { words, hull_buffer_m: parameters.eps_m / 4.0, draws: 0 }
     }
 
     /// ST-DBSCAN with these parameters.
     pub fn st_dbscan(parameters: Dbscan, eps_days: i32) -> Self {
         let km = parameters.eps_m / 1e3;
         let words = format!("ST-DBSCAN, eps {km} km and {eps_days} days, min-points {}", parameters.min_points);
-        Self { words, hull_buffer_m: parameters.eps_m / 4.0 }
+        Self { words, hull_buffer_m: parameters.eps_m / 4.0, draws: 0 }
     }
 
     /// HDBSCAN* with these parameters.
@@ -39,7 +41,18 @@ impl Method {
             Selection::Leaf => "leaves",
         };
         let words = format!("HDBSCAN*, min-cluster-size {min_cluster_size}, min-points {min_points}, {how}");
-        Self { words, hull_buffer_m: 1_000.0 }
+        Self { words, hull_buffer_m: 1_000.0, draws: 0 }
+    }
+
+    /// What the survival of a cluster means; none if it was not tried.
+    pub fn survival(&self) -> Option<String> {
+        (self.draws > 0).then(|| {
+            format!(
+                "share of {} draws, with locations moved inside their errors, in which a cluster has at least half of \
+                 all members in common with it",
+                self.draws
+            )
+        })
     }
 }
 

@@ -11,6 +11,14 @@ const EPS_M: f64 = 15_000.0;
 const MIN_POINTS: u32 = 5;
 const EPS_DAYS: i32 = 14;
 
+/// Up to so many incidents, clusters are drawn again without being asked to.
+const MOST_DRAWN: usize = 20_000;
+
+/// How many times locations are moved.
+pub fn draws(args: &ClusterArgs, incidents: usize) -> u32 {
+    args.draws.unwrap_or(if incidents <= MOST_DRAWN { 100 } else { 0 })
+}
+
 /// A method with its parameters and what it needs of the incidents besides their positions.
 pub enum Clusterer {
     Dbscan(Dbscan, Option<Vec<f64>>, String),
@@ -27,7 +35,7 @@ pub struct Found {
 
 impl Found {
     /// The columns that it adds to the incidents.
-    pub fn columns(&self) -> Vec<Column> {
+    pub fn columns(&self) -> Vec<Column<'_>> {
         match &self.hierarchy {
             None => cluster_columns(&self.clustering),
             Some((probability, outlier)) => hierarchy_columns(&self.clustering, probability, outlier),

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use super::args::{BorderArgs, ClusterArgs, Common, HullArg, InputArgs};
-use super::clusterer::{Clusterer, Found};
+use super::clusterer::{Clusterer, Found, draws};
 use super::distance::{TableOut, table};
 use super::failure::Failure;
 use super::terminal::note;
@@ -55,12 +55,13 @@ pub fn cluster(
     let positions: Vec<LonLat> = load::positions(dataset);
     let clusterer = Clusterer::new(args, dataset)?;
     let found = clusterer.run(&positions)?;
-    let method = clusterer.method();
+    let mut method = clusterer.method();
     let mut rows = cluster_table(dataset, border, locations, &found.clustering, base);
-    let draws = args.draws.unwrap_or(if positions.len() <= MOST_DRAWN { 100 } else { 0 });
+    let draws = draws(args, positions.len());
     let again = |moved: &[LonLat]| clusterer.run(moved).map(|found| found.clustering).unwrap_or_default();
     if let Some(shares) = survival(dataset, &found.clustering, draws, args.seed, again) {
         rows.iter_mut().zip(shares).for_each(|(row, share)| row.survival = Some(share));
+        method.draws = draws;
     }
     let outline = |row: &ClusterRow| {
         let members: Vec<LonLat> = row.members.iter().map(|&i| positions[i]).collect();
@@ -74,9 +75,6 @@ pub fn cluster(
     Ok(Clustered { found, rows, hulls, method })
 }
 
-/// Up to so many incidents, clusters are drawn again without being asked to.
-const MOST_DRAWN: usize = 20_000;
-
 /// Runs the command.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let incidents = load::incidents(&args.input, common)?;
@@ -88,7 +86,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let Some(hulls_path) = &args.hulls else {
         let found = Clusterer::new(&args.clusters, dataset)?.run(&load::positions(dataset))?;
         note(common.quiet, &counted(&found.clustering));
-        return args.out.write(table(format, dataset, found.columns()), common.quiet);
+        return args.out.write_table(dataset, found.columns(), common.quiet);
     };
     let border = load::border(&args.border)?.border;
     let locations = load::locate(&border, dataset);

@@ -6,8 +6,10 @@ use super::load::{self, extension};
 use super::streaming;
 use super::terminal::{note, output};
 use crate::analysis::Filter;
-use crate::export::{Sheet, csv, location_columns, points_geojson, points_geojsonl, position_columns};
-use crate::io;
+use crate::export::{
+    Column, Sheet, csv, csv_blocks, location_columns, points_geojson, points_geojsonl, position_columns,
+};
+use crate::io::{self, Whole};
 use crate::model::{Dataset, LonLat};
 
 /// Each incident with its distance to the border, side, chainage, foot and sector
@@ -71,6 +73,19 @@ impl TableOut {
         note(quiet, &format!("wrote {}", self.output.display()));
         Ok(())
     }
+
+    /// Writes the incidents with columns added, CSV while it is made.
+    pub fn write_table<'a>(&self, dataset: &'a Dataset, added: Vec<Column<'a>>, quiet: bool) -> Result<(), Failure> {
+        let format = self.chosen()?;
+        if format != TableFormat::Csv || self.output.as_os_str() == "-" {
+            return self.write(table(format, dataset, added), quiet);
+        }
+        let mut file = Whole::begin(&self.output)?;
+        csv_blocks(&csv_sheet(dataset, added), |bytes| file.add(bytes))?;
+        file.finish()?;
+        note(quiet, &format!("wrote {}", self.output.display()));
+        Ok(())
+    }
 }
 
 /// Runs the command.
@@ -86,7 +101,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let incidents = load::incidents(&args.input, common)?;
     let locations = load::locate(&border.border, &incidents.dataset);
     let added = location_columns(&border.border, &locations);
-    args.out.write(table(format, &incidents.dataset, added), common.quiet)
+    args.out.write_table(&incidents.dataset, added, common.quiet)
 }
 
 /// The input, if it can go to the output row by row: CSV to CSV, or features a line to features a line. Whether it is
@@ -105,13 +120,9 @@ fn streamed(args: &Args, format: TableFormat) -> Option<(&Path, bool)> {
 }
 
 /// The incidents with columns added, in a format.
-pub fn table(format: TableFormat, dataset: &Dataset, added: Vec<crate::export::Column>) -> Vec<u8> {
+pub fn table<'a>(format: TableFormat, dataset: &'a Dataset, added: Vec<Column<'a>>) -> Vec<u8> {
     match format {
-        TableFormat::Csv => {
-            let mut all = position_columns(dataset);
-            all.extend(added);
-            csv(&load::sheet(dataset, all))
-        }
+        TableFormat::Csv => csv(&csv_sheet(dataset, added)),
         TableFormat::Geojson | TableFormat::Geojsonl => {
             let positions: Vec<LonLat> = load::positions(dataset);
             let sheet: Sheet<'_> = load::sheet(dataset, added);
@@ -122,4 +133,10 @@ pub fn table(format: TableFormat, dataset: &Dataset, added: Vec<crate::export::C
             }
         }
     }
+}
+
+fn csv_sheet<'a>(dataset: &'a Dataset, added: Vec<Column<'a>>) -> Sheet<'a> {
+    let mut all = position_columns(dataset);
+    all.extend(added);
+    load::sheet(dataset, all)
 }

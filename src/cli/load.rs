@@ -76,7 +76,9 @@ pub fn incidents(args: &InputArgs, common: &Common) -> Result<LoadedIncidents, F
         }
         Some(path) => {
             let bytes = io::read(path, LIMIT)?;
-            (input::incidents(&name(path), &bytes, &args.reading())?, sha256(&bytes))
+            let (read, hash) =
+                rayon::join(|| input::incidents(&name(path), &bytes, &args.reading()), || sha256(&bytes));
+            (read?, hash)
         }
     };
     for text in &dataset.notes {
@@ -134,7 +136,7 @@ pub fn locate(border: &Border, dataset: &Dataset) -> Vec<Location> {
 }
 
 /// The sheet of the incidents with columns added.
-pub fn sheet(dataset: &Dataset, added: Vec<Column>) -> Sheet<'_> {
+pub fn sheet<'a>(dataset: &'a Dataset, added: Vec<Column<'a>>) -> Sheet<'a> {
     Sheet { records: Some(&dataset.records), rows: dataset.incidents.iter().map(|i| i.row).collect(), added }
 }
 

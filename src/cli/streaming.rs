@@ -12,10 +12,11 @@ use super::terminal::{note, output};
 use crate::analysis::Filter;
 use crate::export::problems_csv;
 use crate::input::InputError;
+use crate::input::rows::record;
 use crate::io::{self, Whole};
 use crate::model::{Problem, Reason};
 use crate::spatial::{Border, Locator};
-use crate::stream::{Block, CsvStream, LinesStream, record, streams};
+use crate::stream::{Block, CsvStream, LinesStream, streams};
 
 /// Bytes read at a time.
 const BLOCK: usize = 1 << 20;

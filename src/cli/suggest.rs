@@ -2,12 +2,12 @@
 
 use super::args::ClusterArgs;
 use super::args::Common;
-use super::clusterer::Clusterer;
+use super::clusterer::{Clusterer, draws};
 use super::distance::TableOut;
 use super::failure::Failure;
 use super::load::{self, extension};
 use super::terminal::{note, output};
-use crate::analysis::{agreement, knee};
+use crate::analysis::{agreement, knee, survival};
 use crate::io;
 use crate::model::{Dataset, LonLat};
 use crate::render::{Fonts, k_distances, words};
@@ -45,16 +45,24 @@ fn report(
     min_points: u32,
 ) -> Result<String, Failure> {
     let part = |share: f64| distances[((distances.len() - 1) as f64 * share) as usize] / 1e3;
-    let at = |factor: f64| {
-        let with = ClusterArgs {
-            eps: Some(eps * factor),
-            min_points: Some(min_points),
-            weight: args.weight.clone(),
-            ..ClusterArgs::default()
-        };
-        Clusterer::new(&with, dataset)?.run(positions).map(|found| found.clustering)
+    let clusterer = |eps: f64| {
+        let (eps, min_points, weight) = (Some(eps), Some(min_points), args.weight.clone());
+        Clusterer::new(&ClusterArgs { eps, min_points, weight, ..ClusterArgs::default() }, dataset)
     };
+    let at = |factor: f64| clusterer(eps * factor)?.run(positions).map(|found| found.clustering);
     let (first, less, more) = (at(1.0)?, at(0.8)?, at(1.2)?);
+    let draws = draws(args, positions.len());
+    let clusterer = clusterer(eps)?;
+    let again = |moved: &[LonLat]| clusterer.run(moved).map(|found| found.clustering).unwrap_or_default();
+    let survival = match survival(dataset, &first, draws, args.seed, again) {
+        Some(shares) => {
+            let at_least = |share: f64| shares.iter().filter(|s| **s >= share).count();
+            let half = shares.len() - at_least(0.5);
+            format!("{} found again in 9 of 10 draws or more, {half} in fewer than half", at_least(0.9))
+        }
+        None if draws == 0 => "not tried; ask with --draws".into(),
+        None => "unknown: no row says how well its location is known".into(),
+    };
     let noise = first.cluster.iter().filter(|c| c.is_none()).count();
     let changed = |other| {
         let (count, kept) = agreement(&first, other);
@@ -68,7 +76,8 @@ fn report(
          quartiles of that distance: {:.1}, {:.1}, {:.1} km; nine tenths are under {:.1} km\n\
          gives: {} clusters, {} of {} incidents in none\n\
          eps a fifth smaller: {}\n\
-         eps a fifth larger: {}\n",
+         eps a fifth larger: {}\n\
+         locations moved inside their errors: {survival}\n",
         dataset.source,
         length(eps),
         words::percent(covered, dataset.incidents.len()),

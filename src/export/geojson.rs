@@ -76,7 +76,7 @@ pub(super) fn features(sheet: &Sheet<'_>, geometries: impl Iterator<Item = Vec<u
         for (column, key) in sheet.added.iter().zip(&keys[kinds.len()..]) {
             let first = out.last() == Some(&b'{');
             push_key(&mut out, usize::from(!first), key);
-            push_json(&mut out, &column.values[i]);
+            push_json(&mut out, &column.value(i));
         }
         out.extend_from_slice(b"},\"geometry\":");
         out.extend_from_slice(&geometry);
@@ -145,7 +145,7 @@ fn push_cell(out: &mut Vec<u8>, cell: Cell<'_>, kind: Kind) {
     }
 }
 
-fn push_json(out: &mut Vec<u8>, value: &Value) {
+fn push_json(out: &mut Vec<u8>, value: &Value<'_>) {
     match value {
         Value::Missing => out.extend_from_slice(b"null"),
         Value::Text(text) => out.extend_from_slice(&json_text(text)),

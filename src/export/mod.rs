@@ -9,7 +9,7 @@ mod provenance;
 mod sheet;
 
 pub use clusters::{cluster_sheet, clusters_geojson};
-pub use csv::csv;
+pub use csv::{csv, csv_blocks};
 pub use geojson::{border_geojson, points_geojson, points_geojsonl};
 pub use number::fixed;
 pub use problems::problems_csv;

@@ -1,15 +1,17 @@
 //! A table to be written: rows of the input with columns added.
 
+use std::borrow::Cow;
+
 use crate::model::{Cell, Clustering, Dataset, Location, Records};
 use crate::spatial::Border;
 
 /// An added value.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Value {
+pub enum Value<'a> {
     /// None.
     Missing,
     /// Text.
-    Text(String),
+    Text(Cow<'a, str>),
     /// A whole number.
     Whole(i64),
     /// A number printed with this many decimals.
@@ -18,24 +20,21 @@ pub enum Value {
     Bool(bool),
 }
 
-/// An added column: a name and a value for each row of the sheet.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Column {
+/// An added column. Its values are made when they are written, so that a million rows take no room.
+pub struct Column<'a> {
     /// Its name.
     pub name: String,
-    /// Its values.
-    pub values: Vec<Value>,
+    value: Box<dyn Fn(usize) -> Value<'a> + Send + Sync + 'a>,
 }
 
 /// Some rows of the input, all their columns, and columns added after them.
-#[derive(Clone, Debug)]
 pub struct Sheet<'a> {
     /// The input; none for a table of our own.
     pub records: Option<&'a Records>,
     /// The rows taken, in order.
     pub rows: Vec<usize>,
     /// The columns added. One whose name the input has already is written as `name_2`.
-    pub added: Vec<Column>,
+    pub added: Vec<Column<'a>>,
 }
 
 impl Sheet<'_> {
@@ -53,52 +52,61 @@ impl Sheet<'_> {
     }
 }
 
-impl Column {
-    fn new(name: &str, values: impl Iterator<Item = Value>) -> Self {
-        Self { name: name.into(), values: values.collect() }
+impl<'a> Column<'a> {
+    /// The column whose value in each row of `items` is made from the item.
+    pub fn new<T: Sync>(name: &str, items: &'a [T], value: impl Fn(&'a T) -> Value<'a> + Send + Sync + 'a) -> Self {
+        Self { name: name.into(), value: Box::new(move |i| value(&items[i])) }
+    }
+
+    /// The value in the sheet's row `i`.
+    pub fn value(&self, i: usize) -> Value<'a> {
+        (self.value)(i)
     }
 }
 
 /// `border_distance_m`, `border_side`, `border_chainage_m`, `border_foot_lon`, `border_foot_lat`, `border_sector`.
-pub fn location_columns(border: &Border, locations: &[Location]) -> Vec<Column> {
-    let column = |name, value: &dyn Fn(&Location) -> Value| Column::new(name, locations.iter().map(value));
-    let sector = |l: &Location| l.sector.map_or(Value::Missing, |s| Value::Text(border.sectors()[s].name.clone()));
+pub fn location_columns<'a>(border: &'a Border, locations: &'a [Location]) -> Vec<Column<'a>> {
+    let sector = |l: &Location| l.sector.map_or(Value::Missing, |s| Value::Text((&*border.sectors()[s].name).into()));
     vec![
-        column("border_distance_m", &|l| Value::Fixed(l.distance_m, 3)),
-        column("border_side", &|l| Value::Text(border.line().side_name(l.side).into())),
-        column("border_chainage_m", &|l| Value::Fixed(l.chainage_m, 3)),
-        column("border_foot_lon", &|l| Value::Fixed(l.foot.lon(), 7)),
-        column("border_foot_lat", &|l| Value::Fixed(l.foot.lat(), 7)),
-        column("border_sector", &sector),
+        Column::new("border_distance_m", locations, |l| Value::Fixed(l.distance_m, 3)),
+        Column::new("border_side", locations, |l| Value::Text(border.line().side_name(l.side).into())),
+        Column::new("border_chainage_m", locations, |l| Value::Fixed(l.chainage_m, 3)),
+        Column::new("border_foot_lon", locations, |l| Value::Fixed(l.foot.lon(), 7)),
+        Column::new("border_foot_lat", locations, |l| Value::Fixed(l.foot.lat(), 7)),
+        Column::new("border_sector", locations, sector),
     ]
 }
 
 /// `cluster` (1, 2, … or none for noise) and `cluster_core`.
-pub fn cluster_columns(clustering: &Clustering) -> Vec<Column> {
+pub fn cluster_columns(clustering: &Clustering) -> Vec<Column<'_>> {
     let number = |c: &Option<u32>| c.map_or(Value::Missing, |c| Value::Whole(i64::from(c) + 1));
     vec![
-        Column::new("cluster", clustering.cluster.iter().map(number)),
-        Column::new("cluster_core", clustering.core.iter().map(|&c| Value::Bool(c))),
+        Column::new("cluster", &clustering.cluster, number),
+        Column::new("cluster_core", &clustering.core, |c| Value::Bool(*c)),
     ]
 }
 
 /// `cluster`, `cluster_probability` and `cluster_outlier` of a hierarchical clustering.
-pub fn hierarchy_columns(clustering: &Clustering, probability: &[f64], outlier: &[f64]) -> Vec<Column> {
+pub fn hierarchy_columns<'a>(
+    clustering: &'a Clustering,
+    probability: &'a [f64],
+    outlier: &'a [f64],
+) -> Vec<Column<'a>> {
     let mut columns = cluster_columns(clustering);
     columns.truncate(1);
-    columns.push(Column::new("cluster_probability", probability.iter().map(|&p| Value::Fixed(p, 4))));
-    columns.push(Column::new("cluster_outlier", outlier.iter().map(|&o| Value::Fixed(o, 4))));
+    columns.push(Column::new("cluster_probability", probability, |p| Value::Fixed(*p, 4)));
+    columns.push(Column::new("cluster_outlier", outlier, |o| Value::Fixed(*o, 4)));
     columns
 }
 
 /// `longitude` and `latitude` of the incidents, for input that has them only in its geometries; else nothing.
-pub fn position_columns(dataset: &Dataset) -> Vec<Column> {
+pub fn position_columns(dataset: &Dataset) -> Vec<Column<'_>> {
     if dataset.column_of("latitude").is_some() && dataset.column_of("longitude").is_some() {
         return Vec::new();
     }
-    let positions = || dataset.incidents.iter().map(|i| i.position);
+    let incidents = &dataset.incidents;
     vec![
-        Column::new("longitude", positions().map(|p| Value::Fixed(p.lon(), 7))),
-        Column::new("latitude", positions().map(|p| Value::Fixed(p.lat(), 7))),
+        Column::new("longitude", incidents, |i| Value::Fixed(i.position.lon(), 7)),
+        Column::new("latitude", incidents, |i| Value::Fixed(i.position.lat(), 7)),
     ]
 }

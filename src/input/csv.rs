@@ -1,9 +1,15 @@
 //! CSV with a header line.
 
+use rayon::prelude::*;
+
 use super::InputError;
 use super::incidents::{self, Positions, Reading};
+use super::rows::blocks;
 use super::schemas::gdelt_header;
 use crate::model::{Cell, Dataset, Problem, Reason, Records};
+
+/// Bytes read by one thread at a time.
+const BLOCK: usize = 1 << 20;
 
 /// Reads incidents from CSV. The delimiter is the one of comma, semicolon, tab and bar that the header holds most
 /// of. Rows with too few fields are filled up, fields beyond the header are dropped, and both are recorded. A row of HXL
@@ -11,21 +17,28 @@ use crate::model::{Cell, Dataset, Problem, Reason, Records};
 ///
 /// # Errors
 /// [`InputError`] if the file as a whole cannot be used.
-pub fn read(source: &str, text: &str, notes: Vec<String>, reading: &Reading) -> Result<Dataset, InputError> {
-    let mut reader = reader(text);
-    let error = |row: u64, e: &csv::Error| InputError::Csv { file: source.into(), row, reason: e.to_string() };
-    let mut rows = reader.records();
-    let header: csv::StringRecord = match rows.next() {
-        Some(header) => header.map_err(|e| error(0, &e))?,
-        None => csv::StringRecord::new(),
-    };
-    let mut table = Table::new(header.iter(), notes);
-    for record in rows {
-        let record = record.map_err(|e| error(table.seen as u64 + 1, &e))?;
-        table.push(record.iter());
+pub fn read(source: &str, text: &str, mut notes: Vec<String>, reading: &Reading) -> Result<Dataset, InputError> {
+    let delimiter = delimiter(text);
+    let failed = |e: csv::Error| InputError::Csv { file: source.into(), row: 0, reason: e.to_string() };
+    let mut reader = reader(text, delimiter);
+    let mut record = csv::StringRecord::new();
+    reader.read_record(&mut record).map_err(failed)?;
+    let header: Vec<String> = record.iter().map(String::from).collect();
+    let mut at = reader.position().byte() as usize;
+    if reader.read_record(&mut record).map_err(failed)? && is_hxl(record.iter()) {
+        notes.push(TAGS.into());
+        at = reader.position().byte() as usize;
+    }
+    let mut table = Table::new(header.iter().map(String::as_str), notes);
+    for wave in blocks(&text[at..], delimiter, BLOCK).chunks(2 * rayon::current_num_threads()) {
+        let parts = wave.par_iter().map(|block| table.read(self::reader(block, delimiter)).map_err(failed));
+        let parts = parts.collect::<Result<_, _>>()?;
+        table.append(parts);
     }
     table.dataset(source, reading)
 }
+
+const TAGS: &str = "the row under the header holds HXL tags: skipped";
 
 /// Reads incidents from the rows of a workbook's sheet, the first of which is the header.
 ///
@@ -34,9 +47,14 @@ pub fn read(source: &str, text: &str, notes: Vec<String>, reading: &Reading) -> 
 pub fn read_sheet(source: &str, rows: &[Vec<String>], reading: &Reading) -> Result<Dataset, InputError> {
     let mut rows = rows.iter();
     let header = rows.next().map_or(&[][..], Vec::as_slice);
-    let mut table = Table::new(header.iter().map(String::as_str), vec!["read from the workbook's first sheet".into()]);
-    for row in rows.filter(|row| row.iter().any(|cell| !cell.is_empty())) {
-        table.push(row.iter().map(String::as_str));
+    let mut notes = vec!["read from the workbook's first sheet".to_string()];
+    let mut rows = rows.filter(|row| row.iter().any(|cell| !cell.is_empty())).peekable();
+    if rows.next_if(|row| is_hxl(row.iter().map(String::as_str))).is_some() {
+        notes.push(TAGS.into());
+    }
+    let mut table = Table::new(header.iter().map(String::as_str), notes);
+    for row in rows {
+        table.push(row.len(), row.iter().map(String::as_str));
     }
     table.dataset(source, reading)
 }
@@ -46,7 +64,6 @@ struct Table {
     records: Records,
     ragged: Vec<Problem>,
     notes: Vec<String>,
-    seen: usize,
 }
 
 impl Table {
@@ -54,20 +71,34 @@ impl Table {
         let fields: Vec<&str> = first.collect();
         let Some(names) = gdelt_header(&fields) else {
             let names = fields.iter().map(ToString::to_string).collect();
-            return Self { records: Records::new(names), ragged: Vec::new(), notes, seen: 0 };
+            return Self { records: Records::new(names), ragged: Vec::new(), notes };
         };
-        let mut table = Self { records: Records::new(names), ragged: Vec::new(), notes, seen: 0 };
-        table.push(fields.into_iter());
+        let mut table = Self { records: Records::new(names), ragged: Vec::new(), notes };
+        table.push(fields.len(), fields.into_iter());
         table
     }
 
-    fn push<'a>(&mut self, cells: impl Iterator<Item = &'a str> + Clone) {
-        self.seen += 1;
-        if self.seen == 1 && is_hxl(cells.clone()) {
-            self.notes.push("the row under the header holds HXL tags: skipped".into());
-            return;
+    /// More rows of the same columns.
+    fn read(&self, mut reader: csv::Reader<&[u8]>) -> csv::Result<Self> {
+        let mut more = Self { records: self.records.like(), ragged: Vec::new(), notes: Vec::new() };
+        let mut record = csv::StringRecord::new();
+        while reader.read_record(&mut record)? {
+            more.push(record.len(), record.iter());
         }
-        let (count, width) = (cells.clone().count(), self.records.columns().len());
+        Ok(more)
+    }
+
+    /// Adds the rows of `parts`, in order.
+    fn append(&mut self, parts: Vec<Self>) {
+        for part in parts {
+            let before = self.records.len();
+            self.ragged.extend(part.ragged.into_iter().map(|p| Problem { row: p.row + before, ..p }));
+            self.records.append(part.records);
+        }
+    }
+
+    fn push<'a>(&mut self, count: usize, cells: impl Iterator<Item = &'a str>) {
+        let width = self.records.columns().len();
         if count != width {
             let value = format!("{count} fields, header has {width}");
             let row = self.records.len() + 1;
@@ -100,8 +131,8 @@ pub fn is_hxl<'a>(cells: impl Iterator<Item = &'a str>) -> bool {
     tags > 0 && 3 * tags >= filled.len()
 }
 
-fn reader(text: &str) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(text)).from_reader(text.as_bytes())
+fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes())
 }
 
 /// The delimiter that the first line holds most of, quoted parts aside; a comma if it holds none.

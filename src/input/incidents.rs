@@ -1,8 +1,10 @@
 //! From the rows of a table to incidents.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use super::fields::{Fields, plain_names};
 use super::schemas::{self, Row, Schema, interval};
@@ -52,32 +54,15 @@ pub fn read(
         Positions::Columns => Some(coordinate_columns(source, &records, &fields)?),
         Positions::Geometries(_) => None,
     };
-    let mut problems = Vec::new();
-    let mut incidents = Vec::new();
     let types = types(&records, &fields, schema);
-    for row in 0..records.len() {
-        let position = match (positions, latlon) {
-            (Positions::Geometries(all), _) => all[row].clone().map_err(|(reason, value)| ("geometry", reason, value)),
-            (Positions::Columns, Some((lat, lon))) => {
-                position(records.cell(row, lat).text(), records.cell(row, lon).text())
-            }
-            (Positions::Columns, None) => continue,
-        };
-        match position {
-            Ok(position) => {
-                let row = Row { records: &records, index: row, names: &names };
-                match (schema.leave_out)(&row) {
-                    None => incidents.push(incident(&row, position, &fields, schema, &types, &mut problems)),
-                    Some(reason) => {
-                        let place = fields.get("place").map_or("", |c| records.cell(row.index, c).text());
-                        let value = place.to_string();
-                        problems.push(Problem { row: row.index + 1, field: "place", value, reason, left_out: true });
-                    }
-                }
-            }
-            Err((field, reason, value)) => {
-                problems.push(Problem { row: row + 1, field, value, reason, left_out: true });
-            }
+    let reader = Reader { records: &records, names: &names, fields: &fields, schema, types: &types, positions, latlon };
+    let (mut incidents, mut problems) = (Vec::with_capacity(records.len()), Vec::new());
+    let starts: Vec<usize> = (0..records.len()).step_by(BLOCK).collect();
+    for wave in starts.chunks(2 * rayon::current_num_threads()) {
+        let blocks = wave.par_iter().map(|&start| reader.block(start..records.len().min(start + BLOCK)));
+        for (block, wrong) in blocks.collect::<Vec<_>>() {
+            incidents.extend(block);
+            problems.extend(wrong);
         }
     }
     if let (true, Some(first)) = (incidents.is_empty(), problems.first()) {
@@ -92,6 +77,51 @@ pub fn read(
     }
     let fields = fields.named(records.columns());
     Ok(Dataset { source: source.into(), records, schema: schema.title, notes, incidents, types, fields, problems })
+}
+
+/// Rows read by one thread at a time.
+const BLOCK: usize = 16_384;
+
+/// All that is needed to read a row.
+struct Reader<'a> {
+    records: &'a Records,
+    names: &'a [String],
+    fields: &'a Fields,
+    schema: &'a Schema,
+    types: &'a [String],
+    positions: &'a Positions,
+    latlon: Option<(usize, usize)>,
+}
+
+impl Reader<'_> {
+    fn block(&self, rows: Range<usize>) -> (Vec<Incident>, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let incidents = rows.filter_map(|index| self.row(index, &mut problems)).collect();
+        (incidents, problems)
+    }
+
+    /// The incident of a row; none, and a problem, if it cannot be used.
+    fn row(&self, index: usize, problems: &mut Vec<Problem>) -> Option<Incident> {
+        let row = Row { records: self.records, index, names: self.names };
+        let cell = |column: usize| self.records.cell(index, column).text();
+        let position = match (self.positions, self.latlon) {
+            (Positions::Geometries(all), _) => {
+                all[index].clone().map_err(|(reason, value)| ("geometry", reason, value))
+            }
+            (Positions::Columns, Some((lat, lon))) => position(cell(lat), cell(lon)),
+            (Positions::Columns, None) => return None,
+        };
+        let left_out = match position {
+            Ok(position) => match (self.schema.leave_out)(&row) {
+                None => return Some(incident(&row, position, self.fields, self.schema, self.types, problems)),
+                Some(reason) => ("place", reason, self.fields.get("place").map_or("", cell).to_string()),
+            },
+            Err(found) => found,
+        };
+        let (field, reason, value) = left_out;
+        problems.push(Problem { row: index + 1, field, value, reason, left_out: true });
+        None
+    }
 }
 
 /// The columns of latitude and longitude.
@@ -138,8 +168,15 @@ pub fn position(lat: &str, lon: &str) -> Result<LonLat, (&'static str, Reason, S
 
 fn types(records: &Records, fields: &Fields, schema: &Schema) -> Vec<String> {
     let Some(column) = fields.get("type") else { return Vec::new() };
-    let names: BTreeSet<&str> =
-        (0..records.len()).map(|row| schema.word(records.cell(row, column).text().trim())).collect();
+    let word = |row: usize| schema.word(records.cell(row, column).text().trim());
+    let names = (0..records.len()).into_par_iter().fold_with(BTreeSet::new(), |mut names, row| {
+        names.insert(word(row));
+        names
+    });
+    let names = names.reduce(BTreeSet::new, |mut a, b| {
+        a.extend(b);
+        a
+    });
     names.into_iter().filter(|name| !name.is_empty()).map(String::from).collect()
 }
 

@@ -11,6 +11,7 @@ mod error;
 mod fields;
 mod geojson;
 mod incidents;
+pub mod rows;
 mod schemas;
 
 pub use areas::{areas, lines};

@@ -47,6 +47,12 @@ impl Records {
         Self { columns: kept, ..Self::default() }
     }
 
+    /// An empty table with the same columns.
+    #[must_use]
+    pub fn like(&self) -> Self {
+        Self { columns: self.columns.clone(), ..Self::default() }
+    }
+
     /// Adds a row. Missing cells fill it up to the number of columns; cells beyond it are ignored.
     pub fn push<'a>(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) {
         let width = self.columns.len();
@@ -66,6 +72,15 @@ impl Records {
             self.kinds.push(Kind::Missing);
         }
         self.rows += 1;
+    }
+
+    /// Adds the rows of a table with the same columns.
+    pub fn append(&mut self, other: Self) {
+        let before = self.text.len();
+        self.text.push_str(&other.text);
+        self.ends.extend(other.ends.iter().map(|end| before + end));
+        self.kinds.extend(other.kinds);
+        self.rows += other.rows;
     }
 
     /// The columns' names, in order.

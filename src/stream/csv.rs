@@ -1,8 +1,9 @@
-use memchr::{memchr, memchr2, memrchr};
+use memchr::memchr;
 
 use super::Block;
 use crate::analysis::Filter;
 use crate::export::fixed;
+use crate::input::rows::{after_quoted, record, whole_rows};
 use crate::input::{Fields, InputError, dates, delimiter, detect, is_hxl, plain_names, position};
 use crate::model::{Location, LonLat, Problem, Reason, Records, Side};
 use crate::spatial::{Border, Locator};
@@ -93,15 +94,7 @@ impl<'a> CsvStream<'a> {
 
     /// How much of `bytes` is whole rows: the offset after the last line end that ends a row. 0 if none does.
     pub fn whole_rows(&self, bytes: &[u8]) -> usize {
-        if memchr(b'"', bytes).is_none() {
-            let end = memrchr(b'\n', bytes).or_else(|| memrchr(b'\r', &bytes[..bytes.len().saturating_sub(1)]));
-            return end.map_or(0, |i| i + 1);
-        }
-        let mut at = 0;
-        while let Some((_, next)) = record(bytes, at, self.delimiter, false) {
-            at = next;
-        }
-        at
+        whole_rows(bytes, self.delimiter)
     }
 
     /// The rows of `bytes`, which holds whole rows, with their columns added.
@@ -219,53 +212,6 @@ impl Columns {
         let days = day(self.date).map(|start| (start, day(self.date_end).filter(|e| *e >= start).unwrap_or(start)));
         self.filter.on_time(days) && self.matches.iter().all(|(column, value)| text(*column) == value)
     }
-}
-
-/// The end of the record that begins at `start`, and where the next one begins. None at the end of `bytes`, and, unless
-/// `last`, for a record whose line end is not there yet.
-pub fn record(bytes: &[u8], start: usize, delimiter: u8, last: bool) -> Option<(usize, usize)> {
-    if start >= bytes.len() {
-        return None;
-    }
-    let line = memchr2(b'\n', b'\r', &bytes[start..]).map_or(bytes.len(), |i| start + i);
-    let end = if memchr(b'"', &bytes[start..line]).is_none() { line } else { quoted_end(bytes, start, delimiter) };
-    match bytes.get(end) {
-        None => last.then_some((end, end)),
-        // A CR at the very end may be the first half of CRLF.
-        Some(b'\r') if end + 1 == bytes.len() && !last => None,
-        Some(b'\r') if bytes.get(end + 1) == Some(&b'\n') => Some((end, end + 2)),
-        Some(_) => Some((end, end + 1)),
-    }
-}
-
-/// The end of a record with quotes in it: a quote opens a quoted field only at the field's beginning.
-fn quoted_end(bytes: &[u8], start: usize, delimiter: u8) -> usize {
-    let (mut at, mut begins) = (start, true);
-    while at < bytes.len() {
-        match bytes[at] {
-            b'"' if begins => at = after_quoted(bytes, at + 1),
-            b'\n' | b'\r' => return at,
-            b => {
-                begins = b == delimiter;
-                at += 1;
-                continue;
-            }
-        }
-        begins = false;
-    }
-    at
-}
-
-/// The offset after the quote that closes the field whose text begins at `at`.
-fn after_quoted(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(i) = memchr(b'"', &bytes[at..]) {
-        at += i + 1;
-        if bytes.get(at) != Some(&b'"') {
-            return at;
-        }
-        at += 1;
-    }
-    bytes.len()
 }
 
 /// The fields of a record as they stand, quotes included.

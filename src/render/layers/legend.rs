@@ -136,13 +136,22 @@ fn rows(canvas: &Canvas<'_>, incidents: &Incidents) -> Vec<Row> {
         rows.push(heading(&cluster_heading(canvas.data.clusters.len()), false));
         for row in largest(canvas.data.clusters) {
             let near = row.nearest_place.as_ref().map_or("", |(name, _)| name);
-            let text = format!("{}  {}", near, words::count(row.incidents, "incident"));
+            let survival = row.survival.map_or(String::new(), |s| format!(", {:.0} %", 100.0 * s));
+            let text = format!("{}  {}{survival}", near, words::count(row.incidents, "incident"));
             let cluster = row.cluster;
             rows.push(entry(text.trim().to_string(), Box::new(move |at| number(cluster, String::new(), at).into())));
         }
     }
+    if canvas.data.method.draws > 0 && !canvas.data.clusters.is_empty() {
+        for text in SURVIVAL {
+            rows.push(entry(text.into(), Box::new(|_| Vec::new())));
+        }
+    }
     rows
 }
+
+/// What the percentages of clusters mean.
+const SURVIVAL: [&str; 2] = ["%: how often found again when locations", "are moved inside their errors"];
 
 fn cluster_heading(count: usize) -> String {
     if count > LISTED { format!("Clusters: the {LISTED} largest of {count}") } else { "Clusters".into() }
