@@ -2,6 +2,7 @@
 //!
 //! ```sh
 //! cargo bench --bench clusters
+//! cargo bench --bench clusters -- 10000000     # DBSCAN alone, on so many points
 //! ```
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench")]
 mod points;
@@ -12,9 +13,11 @@ use points::{least, points};
 
 fn main() {
     let line = builtin::durand_ne().unwrap();
-    let all = points(&line, 1_000_000);
+    let asked: Vec<usize> = std::env::args().filter_map(|a| a.parse().ok()).collect();
+    let sizes = if asked.is_empty() { vec![10_000, 100_000, 1_000_000] } else { asked.clone() };
+    let all = points(&line, sizes.iter().copied().max().unwrap_or_default());
     let parameters = Dbscan { eps_m: 5_000.0, min_points: 10.0 };
-    for n in [10_000, 100_000, 1_000_000] {
+    for &n in &sizes {
         for threads in [1, 2] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             let mut found = bordermap::Clustering::default();
@@ -26,7 +29,10 @@ fn main() {
             );
         }
     }
-    for n in [10_000, 100_000, 1_000_000] {
+    if !asked.is_empty() {
+        return;
+    }
+    for n in sizes {
         let parameters = Hdbscan { min_cluster_size: 10, min_points: 10, selection: Selection::ExcessOfMass };
         let mut found = Condensed::default();
         let seconds = least(|| found = hdbscan(&all[..n], parameters).unwrap());
