@@ -174,7 +174,8 @@ fn check_says_how_columns_were_read_and_what_is_wrong() {
         "Event Date,Latitude,Longitude,extra\n2025-10-11,34.1,71.1,x\n11/10/2025,95,71.1,y\n2025-10-12,0,0,z\n,,71,w\n";
     fs::write(dir.path().join("in.csv"), text).unwrap();
     let (report, _) = run(dir.path(), &["check", "in.csv"], 0);
-    for part in ["4 rows, 1 usable", "latitude outside -90..90", "are both 0", "no position", "passed through   extra"]
+    for part in
+        ["1 of 4 rows usable", "latitude outside -90..90", "are both 0", "no position", "passed through   extra"]
     {
         assert!(report.contains(part), "{part} missing in\n{report}");
     }
@@ -402,5 +403,132 @@ fn only_a_border_that_says_so_is_drawn_as_disputed() {
         let border = svg.split("id=\"border\"").nth(1).unwrap().split("</g>").next().unwrap();
         assert_eq!(border.contains("stroke-dasharray"), disputed);
         assert!(!svg.contains("Map data"), "nothing of the built-in region is shown");
+    }
+}
+
+const ONE: &str = "id,date,type,country,place,lat,lon\n1,25/12/2025,airstrike,Afghanistan,Khost,33.34,69.92\n\
+2,11/10/2025,clash,Pakistan,Chaman,30.92,66.45\n3,12/10/2025,clash,Afghanistan,Spin Boldak,66.40,31.01\n\
+4,12/10/2025,clash,Pakistan,Kabul,34.5,69.2\n";
+const TWO: &str = r#"[{"id":"7","description":"Invented.","date":"12/25/2025","latitude":"33.341","longitude":"69.921",
+"type":"shelling","sources":["x"]},{"id":"8","description":"Invented.","date":"10/11/2025","latitude":"34.0",
+"longitude":"71.0","type":"clash","sources":["x"]}]"#;
+
+#[test]
+fn several_inputs_are_joined_and_their_overlap_is_proposed() {
+    let dir = folder();
+    fs::write(dir.path().join("one.csv"), ONE).unwrap();
+    fs::write(dir.path().join("two.json"), TWO).unwrap();
+    let both = ["one.csv", "two.json"];
+    let (_, said) = run(dir.path(), &[&["distance"], &both[..], &["-o", "o.csv", "--duplicates", "d.csv"]].concat(), 0);
+    assert!(said.contains("1 pair of rows in different inputs may be one incident"), "{said}");
+    assert!(said.contains("one.csv: dates like 11/10/2025 are read with the day first, as row 1 tells"), "{said}");
+    assert!(said.contains("two.json: dates like 11/10/2025 are read with the month first"), "{said}");
+    let table = fs::read_to_string(dir.path().join("o.csv")).unwrap();
+    let header =
+        "id,date,type,country,place,lat,lon,description,latitude,longitude,sources,source,longitude_2,latitude_2,";
+    assert!(table.starts_with(header) && table.lines().count() == 7, "{table}");
+    assert!(table.contains("two.json,69.9210000,33.3410000,"), "{table}");
+    let pairs = fs::read_to_string(dir.path().join("d.csv")).unwrap();
+    assert_eq!(pairs.lines().count(), 2);
+    assert!(
+        pairs.contains("one.csv,1,1,2025-12-25,airstrike,Khost,two.json,1,7,2025-12-25,shelling,,0,145"),
+        "{pairs}"
+    );
+    let args = [&["distance"], &both[..], &["-o", "o.csv", "--dedupe", "--problems", "p.csv"]].concat();
+    let (_, said) = run(dir.path(), &args, 0);
+    assert!(said.contains("1 rows left out"), "{said}");
+    let table = fs::read_to_string(dir.path().join("o.csv")).unwrap();
+    assert!(table.lines().count() == 6 && !table.contains("airstrike"), "the better located one is kept: {table}");
+    let problems = fs::read_to_string(dir.path().join("p.csv")).unwrap();
+    assert!(problems.contains("one.csv,1,source,two.json row 1,another source has it,true"), "{problems}");
+    run(dir.path(), &["distance", "one.csv", "-o", "o.csv", "--dedupe"], 2);
+    let (report, _) = run(dir.path(), &[&["check"], &both[..]].concat(), 0);
+    for part in ["two.json is read as timemap", "inputs overlap", "go on: bordermap run one.csv two.json"] {
+        assert!(report.contains(part), "{part} missing in\n{report}");
+    }
+}
+
+#[test]
+fn exchanged_coordinates_are_flagged_and_mended_on_request() {
+    let dir = folder();
+    fs::write(dir.path().join("one.csv"), ONE).unwrap();
+    let (report, _) = run(dir.path(), &["check", "one.csv"], 0);
+    for part in [
+        "seem to have changed places (kept as they are; --fix-swapped puts them right)",
+        "row 3: coordinates \"66.4, 31.01\"",
+        "row 4: country \"Pakistan; the position lies in Afghanistan\"",
+        "put exchanged latitudes and longitudes right: --fix-swapped",
+    ] {
+        assert!(report.contains(part), "{part} missing in\n{report}");
+    }
+    let (_, said) = run(dir.path(), &["distance", "one.csv", "-o", "o.csv", "--fix-swapped"], 0);
+    assert!(said.contains("had changed places: put right (kept)"), "{said}");
+    let table = fs::read_to_string(dir.path().join("o.csv")).unwrap();
+    assert!(table.contains("Spin Boldak,66.40,31.01,66.4000000,31.0100000,6748.745,Afghanistan"), "{table}");
+    // Norway states its country, so nothing is suspected there.
+    fs::write(dir.path().join("far.csv"), "id,country,lat,lon\n1,Norway,70,25\n2,Norway,60,34\n").unwrap();
+    let (report, _) = run(dir.path(), &["check", "far.csv"], 0);
+    assert!(report.contains("problems: none"), "{report}");
+}
+
+#[test]
+fn dates_whose_order_is_open_are_no_dates_until_it_is_given() {
+    let dir = folder();
+    fs::write(dir.path().join("in.csv"), "id,date,lat,lon\n1,11/10/2025,34.1,71.2\n2,02.03.2025,34.1,71.2\n").unwrap();
+    let (report, _) = run(dir.path(), &["check", "in.csv"], 0);
+    assert!(report.contains("period: no readable dates"), "{report}");
+    assert!(report.contains("2 rows: day and month cannot be told apart"), "{report}");
+    assert!(report.contains("say which number is the day: --date-order dmy, or mdy"), "{report}");
+    for (order, period) in [("dmy", "2 March 2025 to 11 October 2025"), ("mdy", "3 February 2025 to 10 November 2025")]
+    {
+        let (report, _) = run(dir.path(), &["check", "in.csv", "--date-order", order], 0);
+        assert!(report.contains(period), "{report}");
+    }
+    run(dir.path(), &["distance", "in.csv", "-o", "o.csv", "--since", "2025-06-01", "--date-order", "dmy"], 0);
+    assert_eq!(fs::read_to_string(dir.path().join("o.csv")).unwrap().lines().count(), 2);
+}
+
+#[test]
+fn location_errors_can_be_set() {
+    let dir = folder();
+    let rows = ["1,34.10,71.20", "2,34.11,71.21", "3,34.12,71.22", "4,34.13,71.23", "5,34.14,71.24", "6,34.15,71.25"];
+    fs::write(dir.path().join("in.csv"), format!("id,lat,lon\n{}\n", rows.join("\n"))).unwrap();
+    fs::write(dir.path().join("e.toml"), "[generic]\nunknown = \"40km\"\n").unwrap();
+    let suggest = ["clusters", "in.csv", "--suggest", "--min-points", "2", "-o", "k.svg"];
+    let (report, _) = run(dir.path(), &suggest, 0);
+    assert!(report.contains("unknown: no row says how well its location is known"), "{report}");
+    let (report, _) = run(dir.path(), &[&suggest[..], &["--location-errors", "e.toml"]].concat(), 0);
+    assert!(report.contains("in fewer than half"), "{report}");
+    for (text, reason) in
+        [("[nobody]\n1 = \"2km\"", "no such schema: nobody"), ("[acled]\n1 = \"two\"", "no length"), ("[", "TOML")]
+    {
+        fs::write(dir.path().join("e.toml"), text).unwrap();
+        let (_, error) = run(dir.path(), &["check", "in.csv", "--location-errors", "e.toml"], 1);
+        assert!(error.contains("e.toml") && error.contains(reason), "{error}");
+    }
+}
+
+#[test]
+fn limits_are_kept() {
+    let dir = folder();
+    let point =
+        r#"{"type":"Feature","properties":{"a":[[[1]]],"b":1},"geometry":{"type":"Point","coordinates":[71,34]}}"#;
+    fs::write(dir.path().join("in.geojson"), format!(r#"{{"type":"FeatureCollection","features":[{point},{point}]}}"#))
+        .unwrap();
+    fs::write(dir.path().join("in.csv"), "id,lat,lon\n1,34,71\n").unwrap();
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut packed, "id,lat,lon\n1,34,71\n".repeat(1_000).as_bytes()).unwrap();
+    fs::write(dir.path().join("in.csv.gz"), packed.finish().unwrap()).unwrap();
+    for (file, option, limit, reason) in [
+        ("in.geojson", "--max-depth", "4", "more than 4 levels of JSON"),
+        ("in.geojson", "--max-features", "1", "more than 1 features"),
+        ("in.geojson", "--max-fields", "1", "more than 1 properties"),
+        ("in.csv", "--max-fields", "2", "more than 2 fields in a row"),
+        ("in.csv", "--max-row", "4", "more than 4 bytes in a row"),
+        ("in.csv", "--max-file", "10", "larger than the limit of 10 bytes"),
+        ("in.csv.gz", "--max-unpacked", "1000", "unpacked it is larger than 1000 bytes"),
+    ] {
+        let (_, error) = run(dir.path(), &["check", file, option, limit], 1);
+        assert!(error.contains(file) && error.contains(reason), "{option}: {error}");
     }
 }

@@ -48,6 +48,18 @@ proptest! {
 
     /// The same for text that looks like GeoJSON.
     #[test]
+    fn any_coordinates_are_read_or_refused(text in "([0-9]{1,3}|\\.|,|;|/| |-|°|'|\"|d|N|S|E|W|POINT|\\(|\\)|42SYC|[0-9]{4}){0,12}") {
+        let table = format!("id\tpos\n1\t71.2 34.1\n2\t{}\n", text.replace('"', "″"));
+        let read = input::incidents("x.tsv", table.as_bytes(), &Reading::default());
+        prop_assert!(read.is_ok_and(|d| d.incidents.len() + d.problems.iter().filter(|p| p.left_out).count() == 2));
+    }
+
+    #[test]
+    fn any_json_is_read_or_refused(text in "(\\[|\\]|\\{|\\}|,|:|\"lat\"|\"lon\"|\"Result\"|\"type\"|\"Feature\"|[0-9]{1,2}|null){0,30}") {
+        let _ = input::incidents("x.json", text.as_bytes(), &Reading::default());
+    }
+
+    #[test]
     fn any_geometry_is_read_or_refused(kind in "Point|MultiPoint|LineString|MultiLineString|Polygon|MultiPolygon", coordinates in "(\\[|\\]|,|-?[0-9]{1,3}(\\.[0-9]{1,3})?|null|\"a\"){0,24}") {
         let text = format!(r#"{{"type":"{kind}","coordinates":[{coordinates}]}}"#);
         let _ = input::incidents("x", text.as_bytes(), &Reading::default());

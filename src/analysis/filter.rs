@@ -14,6 +14,11 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// Whether it looks at dates.
+    pub fn is_dated(&self) -> bool {
+        self.since.is_some() || self.until.is_some()
+    }
+
     /// Whether an incident of these days passes the filter's dates. With a date filter, one without does not.
     pub fn on_time(&self, days: Option<(Date, Date)>) -> bool {
         match days {

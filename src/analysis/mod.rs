@@ -1,15 +1,21 @@
 //! Floor 3: from measured incidents to counts and tables.
 
 mod clusters;
+mod duplicates;
 mod filter;
+mod geography;
 mod knee;
 mod months;
+mod quality;
 mod summary;
 mod survival;
 
 pub use clusters::{ClusterRow, Method, cluster_table};
+pub use duplicates::{Duplicate, UNKNOWN_ERROR_M, dedupe, duplicates};
 pub use filter::{Filter, NothingLeft, filtered};
+pub use geography::{other_country, swapped};
 pub use knee::knee;
 pub use months::{Month, months};
+pub use quality::{Quality, Stack, quality};
 pub use summary::{BANDS_M, Summary, period, summary};
 pub use survival::{agreement, survival};

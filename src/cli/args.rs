@@ -7,7 +7,8 @@ use jiff::civil::Date;
 
 use super::failure::Failure;
 use crate::analysis::Filter;
-use crate::input::{Reading, dates};
+use crate::input::{DateOrder, Limits, LocationErrors, Reading, dates};
+use crate::io;
 use crate::model::Edges;
 
 /// Arguments of every command.
@@ -24,19 +25,35 @@ pub struct Common {
 /// Which incidents.
 #[derive(clap::Args, Clone, Default)]
 pub struct InputArgs {
-    /// Incidents: a GeoJSON or CSV file, or - for standard input; the built-in incidents if not given
+    /// Incidents: GeoJSON, JSON, CSV or a workbook, also packed, or - for standard input; several are joined, with a
+    /// column source. The built-in incidents if not given
     #[arg(value_name = "INPUT")]
-    pub input: Option<PathBuf>,
+    pub inputs: Vec<PathBuf>,
     /// Read a field from a column of another name, e.g. latitude=Breite
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = pair)]
     pub map: Vec<(String, String)>,
     /// Read the file as this schema instead of the detected one: acled, ucdp, gtd, gdelt, polecat, icews, viina,
-    /// geoconfirmed, generic
+    /// geoconfirmed, timemap, generic
     #[arg(long, value_name = "NAME")]
     pub schema: Option<String>,
     /// Read also layouts whose distances mislead, such as counts at the centroids of provinces
     #[arg(long)]
     pub force: bool,
+    /// In dates like 11/10/2025, which number is the day; the file tells if not given
+    #[arg(long, value_name = "ORDER", value_enum)]
+    pub date_order: Option<DateOrderArg>,
+    /// A TOML file of location errors that go before the schemas' own
+    #[arg(long, value_name = "FILE")]
+    pub location_errors: Option<PathBuf>,
+    /// Put right positions whose latitude and longitude seem to have changed places
+    #[arg(long)]
+    pub fix_swapped: bool,
+    /// Of incidents that several inputs seem to have, keep only the best located one
+    #[arg(long)]
+    pub dedupe: bool,
+    /// Write the pairs of rows of different inputs that may be one incident to this CSV file
+    #[arg(long, value_name = "FILE")]
+    pub duplicates: Option<PathBuf>,
     /// Only incidents on or after this day (YYYY-MM-DD)
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub since: Option<Date>,
@@ -52,12 +69,80 @@ pub struct InputArgs {
     /// Write what is wrong with single rows to this CSV file
     #[arg(long, value_name = "FILE")]
     pub problems: Option<PathBuf>,
+    #[command(flatten)]
+    pub limits: LimitArgs,
+}
+
+/// What is too much.
+#[derive(clap::Args, Clone, Copy, Default)]
+#[command(next_help_heading = "Limits")]
+pub struct LimitArgs {
+    /// Largest file that is read whole, bytes; 4 GiB if not given
+    #[arg(long = "max-file", value_name = "N")]
+    pub file: Option<u64>,
+    /// Most that a packed file may hold, bytes; 2 GiB if not given
+    #[arg(long = "max-unpacked", value_name = "N")]
+    pub unpacked: Option<u64>,
+    /// Longest CSV row, bytes; 64 MiB if not given
+    #[arg(long = "max-row", value_name = "N")]
+    pub row: Option<usize>,
+    /// Most fields of a row, or names of properties; 10,000 if not given
+    #[arg(long = "max-fields", value_name = "N")]
+    pub fields: Option<usize>,
+    /// Most features or JSON objects; 50 million if not given
+    #[arg(long = "max-features", value_name = "N")]
+    pub features: Option<usize>,
+    /// How deep JSON may be nested; 100 if not given
+    #[arg(long = "max-depth", value_name = "N", value_parser = clap::value_parser!(u8).range(1..=120))]
+    pub depth: Option<u8>,
+}
+
+impl LimitArgs {
+    /// The limits.
+    pub fn limits(self) -> Limits {
+        let usual = Limits::default();
+        Limits {
+            file: self.file.unwrap_or(usual.file),
+            unpacked: self.unpacked.unwrap_or(usual.unpacked),
+            row: self.row.unwrap_or(usual.row),
+            fields: self.fields.unwrap_or(usual.fields),
+            features: self.features.unwrap_or(usual.features),
+            depth: self.depth.map_or(usual.depth, usize::from),
+        }
+    }
+}
+
+/// Which of two numbers is the day.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DateOrderArg {
+    /// 11/10/2025 is 11 October
+    Dmy,
+    /// 11/10/2025 is 10 November
+    Mdy,
 }
 
 impl InputArgs {
-    /// How the file is to be read.
-    pub fn reading(&self) -> Reading {
-        Reading { mapping: self.map.clone(), schema: self.schema.clone(), force: self.force }
+    /// How the files are to be read.
+    pub fn reading(&self) -> Result<Reading, Failure> {
+        let limits = self.limits.limits();
+        let errors = match &self.location_errors {
+            None => LocationErrors::default(),
+            Some(path) => {
+                let bytes = io::read(path, 1 << 20)?;
+                LocationErrors::parse(&path.display().to_string(), &String::from_utf8_lossy(&bytes))?
+            }
+        };
+        Ok(Reading {
+            mapping: self.map.clone(),
+            schema: self.schema.clone(),
+            force: self.force,
+            date_order: self.date_order.map(|order| match order {
+                DateOrderArg::Dmy => DateOrder::DayFirst,
+                DateOrderArg::Mdy => DateOrder::MonthFirst,
+            }),
+            errors,
+            limits,
+        })
     }
 
     /// The filters.

@@ -4,11 +4,13 @@ use super::args::{Common, InputArgs};
 use super::failure::Failure;
 use super::load;
 use super::terminal::output;
-use crate::analysis::period;
-use crate::model::{Dataset, Incident, Precision};
+use crate::analysis::{Quality, duplicates, other_country, period, quality};
+use crate::builtin;
+use crate::export::Source;
+use crate::model::{Dataset, Problem, Reason};
 use crate::render::words;
 
-/// What was detected in an input, how each column was read, what is wrong
+/// What was detected in an input, how each column was read, what is wrong, and what to do about it
 ///
 /// Exit code 1 with --strict if anything is wrong.
 #[derive(clap::Args)]
@@ -20,119 +22,201 @@ pub struct Args {
     json: bool,
 }
 
-/// Problems listed one by one.
-const LISTED: usize = 10;
+/// All that is reported.
+struct Checked {
+    dataset: Dataset,
+    sources: Vec<Source>,
+    quality: Quality,
+    duplicates: usize,
+    names: String,
+}
+
+/// Examples of each problem.
+const EXAMPLES: usize = 3;
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<(), Failure> {
     let lenient = InputArgs { strict: false, ..args.input.clone() };
     let quiet = Common { quiet: true, ..Common::default() };
-    let dataset = load::incidents(&lenient, &quiet)?.dataset;
-    let report = if args.json { json(&dataset) } else { text(&dataset) };
+    let loaded = load::incidents(&lenient, &quiet)?;
+    let base = builtin::base_map()?;
+    let mut dataset = loaded.dataset;
+    other_country(&mut dataset, &base);
+    let names: Vec<String> = args.input.inputs.iter().map(|path| path.display().to_string()).collect();
+    let quality = quality(&dataset, &base);
+    let duplicates = if dataset.parts.is_empty() { 0 } else { duplicates(&dataset).len() };
+    let checked = Checked { quality, duplicates, sources: loaded.sources, names: names.join(" "), dataset };
+    let report = if args.json { json(&checked) } else { text(&checked) };
     output(report.as_bytes())?;
-    if args.input.strict && !dataset.problems.is_empty() {
-        return Err(Failure::new(format!("{}: {} problems", dataset.source, dataset.problems.len())));
+    let problems = checked.dataset.problems.len();
+    if args.input.strict && problems > 0 {
+        return Err(Failure::new(format!("{}: {}", checked.dataset.source, words::count(problems, "problem"))));
     }
     Ok(())
 }
 
-fn text(dataset: &Dataset) -> String {
+fn text(checked: &Checked) -> String {
+    let dataset = &checked.dataset;
+    let usable = format!("{} of {} rows usable", dataset.incidents.len(), dataset.records.len());
     let mut lines = vec![
-        format!("{}: {} rows, {} usable", dataset.source, dataset.records.len(), dataset.incidents.len()),
+        format!("{}: {usable}", dataset.source),
         format!("period: {}", period(dataset).map_or("no readable dates".into(), words::period)),
-        format!("read as: {}", dataset.schema),
     ];
-    lines.extend(dataset.notes.iter().map(|note| format!("note: {note}")));
-    lines.extend(quality(dataset));
-    lines.extend([String::new(), "fields read from columns:".into()]);
-    lines.extend(dataset.fields.iter().map(|(field, column)| format!("  {field:<16} {column}")));
-    let used: Vec<&String> = dataset.fields.iter().map(|(_, column)| column).collect();
-    let others: Vec<&str> =
-        dataset.records.columns().iter().filter(|c| !used.contains(c)).map(String::as_str).collect();
-    if !others.is_empty() {
-        lines.push(format!("  passed through   {}", others.join(", ")));
-    }
+    lines.extend(state(checked));
+    lines.extend(checked.sources.iter().flat_map(|source| columns(checked, source)));
+    lines.extend(problems(dataset));
     lines.push(String::new());
-    if dataset.problems.is_empty() {
-        lines.push("problems: none".into());
-    } else {
-        lines.push(format!("problems: {}", dataset.problems.len()));
-    }
-    lines.extend(dataset.problems.iter().take(LISTED).map(|p| {
-        let left_out = if p.left_out { "; row left out" } else { "" };
-        format!("  row {}: {} {:?}: {}{left_out}", p.row, p.field, p.value, p.reason.words())
-    }));
-    if dataset.problems.len() > LISTED {
-        lines.push(format!("  and {} more; all of them with --problems FILE", dataset.problems.len() - LISTED));
-    }
+    lines.push("what to do next:".into());
+    lines.extend(advice(checked).into_iter().map(|line| format!("  {line}")));
     lines.push(String::new());
     lines.join("\n")
 }
 
-/// What an analyst should know before counting: coarse locations, summaries, stacks.
-fn quality(dataset: &Dataset) -> Vec<String> {
-    let n = dataset.incidents.len();
-    let count = |test: &dyn Fn(&Incident) -> bool| dataset.incidents.iter().filter(|i| test(i)).count();
+/// How well the incidents are located.
+fn state(checked: &Checked) -> Vec<String> {
+    let (quality, n) = (&checked.quality, checked.dataset.incidents.len());
     let share = |k: usize| format!("{} ({})", words::thousands(k as f64), words::percent(k, n));
     let mut lines = Vec::new();
-    let coarse = count(&|i| i.precision == Precision::Area);
-    if coarse > 0 {
-        lines.push(format!("coarse: {} located only to a district, province or region", share(coarse)));
+    if quality.coarse > 0 {
+        lines.push(format!("coarse: {} located only to a district, province or region", share(quality.coarse)));
     }
-    let unknown = count(&|i| i.precision == Precision::Unknown);
-    if unknown == n {
+    if quality.unknown == n {
         lines.push("precision: not stated, so no location error is assumed".into());
+    } else if quality.unknown > 0 {
+        lines.push(format!("precision: not stated for {}", share(quality.unknown)));
     }
-    let summaries = count(&|i| i.summary);
-    if summaries > 0 {
-        lines.push(format!("summaries: {} rows sum up several incidents", share(summaries)));
+    if quality.summaries > 0 {
+        lines.push(format!("summaries: {} rows sum up several incidents", share(quality.summaries)));
     }
-    let mut stacks: BTreeMap<(u64, u64), (usize, &Incident)> = BTreeMap::new();
-    for i in &dataset.incidents {
-        stacks.entry((i.position.lon().to_bits(), i.position.lat().to_bits())).or_insert((0, i)).0 += 1;
-    }
-    let stacked: usize = stacks.values().map(|(k, _)| *k).filter(|k| *k > 1).sum();
-    if stacked > 0 {
-        lines.push(format!("stacked: {} share their position with another; the largest stacks:", share(stacked)));
-        let mut ranked: Vec<&(usize, &Incident)> = stacks.values().filter(|(k, _)| *k > 1).collect();
-        ranked.sort_by_key(|(k, i)| (std::cmp::Reverse(*k), i.row));
-        lines.extend(
-            ranked
-                .iter()
-                .take(LISTED)
-                .map(|(k, i)| format!("  {k:>5} at {}  {}", i.position, dataset.field(i, "place"))),
-        );
+    if quality.stacked > 0 {
+        lines.push(format!(
+            "stacked: {} share their position with another; the largest stacks:",
+            share(quality.stacked)
+        ));
+        lines.extend(quality.stacks.iter().map(|stack| {
+            let of = stack.centroid_of.as_ref().map_or(String::new(), |area| format!("  (the middle of {area}?)"));
+            format!("  {:>5} at {}  {}{of}", stack.incidents, stack.position, stack.place).trim_end().to_string()
+        }));
     }
     lines
 }
 
-fn json(dataset: &Dataset) -> String {
+/// How a file's columns were read.
+fn columns(checked: &Checked, source: &Source) -> Vec<String> {
+    let mut lines = vec![String::new(), format!("{} is read as {}:", source.name, source.schema)];
+    lines.extend(source.fields.iter().map(|(field, column)| format!("  {field:<16} {column}")));
+    if checked.sources.len() == 1 {
+        let unused = |column: &&String| !source.fields.iter().any(|(_, used)| used == *column);
+        let others: Vec<&str> = checked.dataset.records.columns().iter().filter(unused).map(String::as_str).collect();
+        if !others.is_empty() {
+            lines.push(format!("  passed through   {}", others.join(", ")));
+        }
+    }
+    lines.extend(source.notes.iter().map(|note| format!("  note: {note}")));
+    lines
+}
+
+/// What is wrong with rows, by reason, with examples.
+fn problems(dataset: &Dataset) -> Vec<String> {
+    let mut by_reason: BTreeMap<(bool, Reason), Vec<&Problem>> = BTreeMap::new();
+    for problem in &dataset.problems {
+        by_reason.entry((!problem.left_out, problem.reason)).or_default().push(problem);
+    }
+    let mut lines = vec![String::new()];
+    if by_reason.is_empty() {
+        lines.push("problems: none".into());
+        return lines;
+    }
+    lines.push(format!("problems: {}", words::thousands(dataset.problems.len() as f64)));
+    for ((kept, reason), all) in by_reason {
+        let fate = if kept { reason.kept() } else { "left out" };
+        lines.push(format!("  {}: {} ({fate})", words::count(all.len(), "row"), reason.words()));
+        lines.extend(all.iter().take(EXAMPLES).map(|p| {
+            let (source, row) = dataset.origin(p.row - 1);
+            let source = if dataset.parts.is_empty() { String::new() } else { format!("{source} ") };
+            format!("      {source}row {row}: {} {:?}", p.field, p.value)
+        }));
+        if all.len() > EXAMPLES {
+            lines.push(format!("      and {} more", words::thousands((all.len() - EXAMPLES) as f64)));
+        }
+    }
+    lines
+}
+
+fn advice(checked: &Checked) -> Vec<String> {
+    let (dataset, quality) = (&checked.dataset, &checked.quality);
+    let has = |reason: Reason| dataset.problems.iter().any(|p| p.reason == reason);
+    let mut lines = Vec::new();
+    if has(Reason::AmbiguousDate) {
+        lines.push("say which number is the day: --date-order dmy, or mdy");
+    }
+    if has(Reason::UnreadableDate) {
+        lines.push("dates not understood are no dates: filters by date leave such rows out; write them as YYYY-MM-DD");
+    }
+    if has(Reason::Swapped) {
+        lines.push("put exchanged latitudes and longitudes right: --fix-swapped");
+    }
+    if has(Reason::OtherCountry) {
+        lines.push("look at the rows whose country and position disagree: one of the two is wrong");
+    }
+    if checked.duplicates > 0 {
+        lines.push("inputs overlap: see --duplicates FILE; --dedupe keeps the best located row of each pair");
+    }
+    if 4 * quality.coarse >= dataset.incidents.len() {
+        lines.push("do not quote shares by distance without saying how many incidents are coarse");
+    }
+    if quality.stacks.iter().any(|stack| stack.centroid_of.is_some()) {
+        lines.push("a stack in the middle of a province is likely a place not known; do not take it for a hot spot");
+    }
+    if dataset.problems.len() > EXAMPLES {
+        lines.push("list every problem: --problems FILE");
+    }
+    let run = format!("go on: bordermap run {}", checked.names);
+    lines.push(run.trim_end());
+    lines.into_iter().map(String::from).collect()
+}
+
+fn json(checked: &Checked) -> String {
+    let (dataset, quality) = (&checked.dataset, &checked.quality);
     let days = period(dataset);
-    let problems: Vec<_> = dataset
-        .problems
-        .iter()
-        .map(|p| {
-            serde_json::json!({
-                "row": p.row, "field": p.field, "value": p.value, "reason": p.reason.words(), "left_out": p.left_out,
-            })
+    let problem = |p: &Problem| {
+        let (source, row) = dataset.origin(p.row - 1);
+        serde_json::json!({
+            "source": source, "row": row, "field": p.field, "value": p.value, "reason": p.reason.words(),
+            "left_out": p.left_out,
         })
-        .collect();
-    let fields: serde_json::Map<String, serde_json::Value> =
-        dataset.fields.iter().map(|(f, c)| ((*f).to_string(), c.clone().into())).collect();
+    };
+    let stack = |stack: &crate::analysis::Stack| {
+        serde_json::json!({
+            "incidents": stack.incidents, "longitude": stack.position.lon(), "latitude": stack.position.lat(),
+            "place": stack.place, "centroid_of": stack.centroid_of,
+        })
+    };
+    let input = |source: &Source| {
+        let fields: serde_json::Map<String, serde_json::Value> =
+            source.fields.iter().map(|(f, c)| ((*f).to_string(), c.clone().into())).collect();
+        serde_json::json!({
+            "source": source.name, "sha256": source.sha256, "schema": source.schema, "rows": source.rows,
+            "fields": fields, "notes": source.notes,
+        })
+    };
     let report = serde_json::json!({
         "source": dataset.source,
-        "schema": dataset.schema,
-        "notes": dataset.notes,
-        "coarse": dataset.incidents.iter().filter(|i| i.precision == Precision::Area).count(),
-        "summaries": dataset.incidents.iter().filter(|i| i.summary).count(),
+        "inputs": checked.sources.iter().map(input).collect::<Vec<_>>(),
         "rows": dataset.records.len(),
         "usable": dataset.incidents.len(),
         "first_date": days.map(|d| d.0.to_string()),
         "last_date": days.map(|d| d.1.to_string()),
         "columns": dataset.records.columns(),
-        "fields": fields,
         "types": dataset.types,
-        "problems": problems,
+        "coarse": quality.coarse,
+        "precision_unknown": quality.unknown,
+        "summaries": quality.summaries,
+        "stacked": quality.stacked,
+        "stacks": quality.stacks.iter().map(stack).collect::<Vec<_>>(),
+        "duplicates": checked.duplicates,
+        "problems": dataset.problems.iter().map(problem).collect::<Vec<_>>(),
+        "next": advice(checked),
     });
     format!("{report:#}\n")
 }

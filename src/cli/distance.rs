@@ -107,9 +107,10 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
 /// The input, if it can go to the output row by row: CSV to CSV, or features a line to features a line. Whether it is
 /// the latter. A filter looks at columns, which only CSV has.
 fn streamed(args: &Args, format: TableFormat) -> Option<(&Path, bool)> {
-    let path = args.input.input.as_deref()?;
+    let [path] = &args.input.inputs[..] else { return None };
     let filtered = args.input.filter() != Filter::default();
-    if args.input.schema.is_some() || args.input.force {
+    let input = &args.input;
+    if input.schema.is_some() || input.force || input.fix_swapped || input.dedupe || input.duplicates.is_some() {
         return None;
     }
     match (extension(path).as_str(), format) {

@@ -34,16 +34,24 @@ impl Failure {
 impl From<InputError> for Failure {
     fn from(error: InputError) -> Self {
         let hint = match &error {
-            InputError::NoCoordinates { .. } => Some("name the columns: --map latitude=COLUMN --map longitude=COLUMN"),
+            InputError::NoCoordinates { .. } => Some(
+                "name the columns: --map latitude=COLUMN --map longitude=COLUMN, or --map coordinates=COLUMN if one has both",
+            ),
             InputError::Json { .. } => Some("check the file with a JSON validator; was its download cut short?"),
             InputError::Refused { .. } => Some("--force reads it all the same, and every product says so"),
-            InputError::NoneUsable { .. } => Some("see how each column was read: bordermap check FILE"),
+            InputError::NoneUsable { .. } => {
+                Some("are other columns meant? --map latitude=COLUMN --map longitude=COLUMN")
+            }
             InputError::WrongGeometry { wanted: "point", .. } => {
                 Some("incidents are points; a line belongs to --border")
             }
             InputError::WrongGeometry { wanted: "line", .. } => {
                 Some("of two polygons, take the shared line: bordermap border FILE --between A,B -o border.geojson")
             }
+            InputError::Limit { .. } => {
+                Some("if the file is as it should be, raise the limit: see the --max- options in --help")
+            }
+            InputError::Settings { .. } => Some("see bordermap help on --location-errors for the form of the file"),
             InputError::Empty { .. } => Some("give a GeoJSON or CSV file"),
             _ => None,
         };

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use super::args::{BorderArgs, Common, InputArgs};
 use super::failure::Failure;
 use super::terminal::note;
-use crate::analysis::filtered;
+use crate::analysis::{dedupe, duplicates, filtered, swapped};
 use crate::builtin;
-use crate::export::{BorderSource, Column, Provenance, Sheet, Source, problems_csv, sha256};
-use crate::input;
+use crate::export::{BorderSource, Column, Provenance, Sheet, Source, duplicates_csv, problems_csv, sha256};
+use crate::input::{self, Reading};
 use crate::io;
 use crate::model::{Dataset, Location, LonLat, Problem};
+use crate::render::words;
 use crate::spatial::Border;
 
 /// No input larger than this is read whole.
@@ -30,7 +31,7 @@ pub struct LoadedBorder {
 pub struct LoadedIncidents {
     pub dataset: Dataset,
     pub filtered_out: usize,
-    pub source: Source,
+    pub sources: Vec<Source>,
     pub builtin: bool,
 }
 
@@ -67,52 +68,92 @@ pub fn border(args: &BorderArgs) -> Result<LoadedBorder, Failure> {
 const DURAND_NOTES: &[&str] =
     &["Pakistan regards this line as the international border; no government of Afghanistan has recognised it as one."];
 
-/// Reads and filters the incidents, and writes or refuses the problems as the arguments say.
+/// Reads, joins and filters the incidents, and writes or refuses the problems as the arguments say.
 pub fn incidents(args: &InputArgs, common: &Common) -> Result<LoadedIncidents, Failure> {
-    let (dataset, hash) = match &args.input {
-        None => {
-            let read = input::incidents(builtin::INCIDENTS_NAME, builtin::INCIDENTS, &args.reading())?;
-            (read, sha256(builtin::INCIDENTS))
-        }
-        Some(path) => {
-            let bytes = io::read(path, LIMIT)?;
-            let (read, hash) =
-                rayon::join(|| input::incidents(&name(path), &bytes, &args.reading()), || sha256(&bytes));
-            (read?, hash)
-        }
-    };
-    for text in &dataset.notes {
-        note(common.quiet, &format!("{}: {text}", dataset.source));
+    let reading = args.reading()?;
+    let mut parts = Vec::new();
+    let mut sources = Vec::new();
+    for path in &args.inputs {
+        let bytes = io::read(path, reading.limits.file)?;
+        let (dataset, source) = part(&name(path), &bytes, &reading)?;
+        parts.push(dataset);
+        sources.push(source);
     }
+    if parts.is_empty() {
+        let (dataset, source) = part(builtin::INCIDENTS_NAME, builtin::INCIDENTS, &reading)?;
+        parts.push(dataset);
+        sources.push(source);
+    }
+    let mut dataset = if parts.len() == 1 { parts.remove(0) } else { input::join(parts) };
+    for text in &dataset.notes {
+        let about = if dataset.parts.is_empty() { format!("{}: ", dataset.source) } else { String::new() };
+        note(common.quiet, &format!("{about}{text}"));
+    }
+    swapped(&mut dataset, &builtin::base_map()?, args.fix_swapped);
+    compare_sources(&mut dataset, args, common)?;
     report_problems(&dataset, args, common)?;
+    let (dataset, filtered_out) = filtered(dataset, &args.filter())?;
+    Ok(LoadedIncidents { dataset, filtered_out, sources, builtin: args.inputs.is_empty() })
+}
+
+fn part(name: &str, bytes: &[u8], reading: &Reading) -> Result<(Dataset, Source), Failure> {
+    let (dataset, sha256) = rayon::join(|| input::incidents(name, bytes, reading), || sha256(bytes));
+    let dataset = dataset?;
     let source = Source {
-        name: dataset.source.clone(),
-        sha256: hash,
+        name: name.into(),
+        sha256,
         schema: dataset.schema,
         notes: dataset.notes.clone(),
         rows: dataset.records.len(),
         fields: dataset.fields.clone(),
     };
-    let (dataset, filtered_out) = filtered(dataset, &args.filter())?;
-    Ok(LoadedIncidents { dataset, filtered_out, source, builtin: args.input.is_none() })
+    Ok((dataset, source))
+}
+
+/// Proposes duplicates between sources, and keeps one of each if asked to.
+fn compare_sources(dataset: &mut Dataset, args: &InputArgs, common: &Common) -> Result<(), Failure> {
+    if dataset.parts.is_empty() {
+        return if args.dedupe || args.duplicates.is_some() {
+            Err(Failure::usage("--dedupe and --duplicates compare several inputs, and there is one"))
+        } else {
+            Ok(())
+        };
+    }
+    let pairs = duplicates(dataset);
+    if let Some(path) = &args.duplicates {
+        io::write_all(&[(path.clone(), duplicates_csv(dataset, &pairs))])?;
+    }
+    let found = words::count(pairs.len(), "pair");
+    if args.dedupe {
+        let dropped = dedupe(dataset, &pairs);
+        note(
+            common.quiet,
+            &format!("{found} of rows in different inputs may be one incident: {dropped} rows left out"),
+        );
+    } else if !pairs.is_empty() {
+        let text = "may be one incident: see --duplicates FILE, or keep one with --dedupe";
+        note(common.quiet, &format!("{found} of rows in different inputs {text}"));
+    }
+    Ok(())
 }
 
 fn report_problems(dataset: &Dataset, args: &InputArgs, common: &Common) -> Result<(), Failure> {
     if let Some(path) = &args.problems {
-        io::write_all(&[(path.clone(), problems_csv(&dataset.source, &dataset.problems, 0, true))])?;
+        io::write_all(&[(path.clone(), problems_csv(&|row| dataset.origin(row - 1), &dataset.problems, true))])?;
     }
     let mut counts = std::collections::BTreeMap::new();
     for problem in &dataset.problems {
         *counts.entry((problem.left_out, problem.reason)).or_insert(0usize) += 1;
     }
     for ((left_out, reason), count) in counts.iter().rev() {
-        let kept = if *left_out { "left out" } else { "kept, field ignored" };
+        let kept = if *left_out { "left out" } else { reason.kept() };
         note(common.quiet, &format!("{}: {count} rows: {} ({kept})", dataset.source, reason.words()));
     }
     match dataset.problems.first() {
         Some(first) if args.strict => {
             let all = format!("{} problems in all", dataset.problems.len());
-            Err(strict_failure(&dataset.source, first.row, first, &all))
+            let (source, row) = dataset.origin(first.row - 1);
+            Err(strict_failure(source, row, first, &all))
         }
         _ => Ok(()),
     }
@@ -158,11 +199,11 @@ pub fn provenance(
     Provenance {
         program: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
-        inputs: vec![incidents.source.clone()],
+        inputs: incidents.sources.clone(),
         border: border.source.clone(),
         parameters: all,
         counts: vec![
-            ("rows".into(), incidents.source.rows),
+            ("rows".into(), incidents.dataset.records.len()),
             ("left_out".into(), left_out),
             ("filtered_out".into(), incidents.filtered_out),
             ("incidents".into(), incidents.dataset.incidents.len()),

@@ -16,12 +16,10 @@ use crate::input::rows::record;
 use crate::io::{self, Whole};
 use crate::model::{Problem, Reason};
 use crate::spatial::{Border, Locator};
-use crate::stream::{Block, CsvStream, LinesStream, streams};
+use crate::stream::{Block, CsvStream, LinesStream};
 
 /// Bytes read at a time.
 const BLOCK: usize = 1 << 20;
-/// No row may be longer.
-const LONGEST_ROW: usize = 64 << 20;
 
 /// A format that can be streamed.
 enum Format<'a> {
@@ -87,22 +85,24 @@ pub fn distance(
     out: &Path,
     common: &Common,
 ) -> Result<bool, Failure> {
-    let mut reader = Blocks { reader: io::open(path)?, rest: Vec::new(), ended: false, path };
+    let longest = args.limits.limits().row;
+    let mut reader = Blocks { reader: io::open(path)?, rest: Vec::new(), ended: false, path, longest };
     let source = load::name(path);
     let format = if as_lines {
         Format::Lines(LinesStream::new(&source, border))
     } else {
         let header = reader.header(&source)?;
-        let Some(header) = std::str::from_utf8(&header).ok().filter(|h| streams(h.as_bytes(), &reader.rest)) else {
+        let Ok(header) = std::str::from_utf8(&header) else { return Ok(false) };
+        let Some(csv) = CsvStream::new(&source, header, &reader.rest, border, &args.map, args.filter())? else {
             return Ok(false);
         };
-        Format::Csv(Box::new(CsvStream::new(&source, header, border, &args.map, args.filter())?))
+        Format::Csv(Box::new(csv))
     };
     let mut sink = if out.as_os_str() == "-" { Sink::Stdout } else { Sink::File(Whole::begin(out)?) };
     sink.add(&format.header())?;
     let mut problems = args.problems.as_deref().map(Whole::begin).transpose()?;
     if let Some(file) = &mut problems {
-        file.add(&problems_csv(&source, &[], 0, true))?;
+        file.add(&problems_csv(&|row| (&source, row), &[], true))?;
     }
     let tally = pipeline(&mut reader, &format, &source, args.strict, &mut sink, problems.as_mut())?;
     finish(args, &source, &tally, common)?;
@@ -118,7 +118,7 @@ pub fn distance(
 
 fn finish(args: &InputArgs, source: &str, tally: &Tally, common: &Common) -> Result<(), Failure> {
     for ((left_out, reason), count) in tally.reasons.iter().rev() {
-        let kept = if *left_out { "left out" } else { "kept, field ignored" };
+        let kept = if *left_out { "left out" } else { reason.kept() };
         note(common.quiet, &format!("{source}: {count} rows: {} ({kept})", reason.words()));
     }
     if tally.rows == 0 {
@@ -237,7 +237,8 @@ fn take(
     if let Some(file) = problems
         && !block.problems.is_empty()
     {
-        file.add(&problems_csv(source, &block.problems, tally.rows, false))?;
+        let before = tally.rows;
+        file.add(&problems_csv(&|row| (source, row + before), &block.problems, false))?;
     }
     for problem in &block.problems {
         *tally.reasons.entry((problem.left_out, problem.reason)).or_default() += 1;
@@ -257,6 +258,8 @@ struct Blocks<'a> {
     rest: Vec<u8>,
     ended: bool,
     path: &'a Path,
+    /// No row may be longer, bytes.
+    longest: usize,
 }
 
 impl Blocks<'_> {
@@ -266,9 +269,13 @@ impl Blocks<'_> {
         let read = self.reader.by_ref().take(BLOCK as u64).read_to_end(&mut self.rest);
         read.map_err(|source| io::FileError::Read { path: path.into(), source })?;
         self.ended = self.rest.len() < before + BLOCK;
-        if self.rest.len() > LONGEST_ROW {
-            return Err(Failure::new(format!("{}: a row is longer than {LONGEST_ROW} bytes", load::name(path)))
-                .hint("is a quotation mark left open?"));
+        if before > self.longest {
+            return Err(Failure::new(format!(
+                "{}: a row is longer than {} bytes, the limit",
+                load::name(path),
+                self.longest
+            ))
+            .hint("is a quotation mark left open?"));
         }
         Ok(())
     }

@@ -19,7 +19,7 @@ pub fn csv(sheet: &Sheet<'_>) -> Vec<u8> {
     out
 }
 
-/// As [`csv`], handed to `take` block by block as they are made, in order.
+/// As [`csv()`], handed to `take` block by block as they are made, in order.
 ///
 /// # Errors
 /// What `take` returns; nothing more is handed to it then.

@@ -99,9 +99,10 @@ pub fn hierarchy_columns<'a>(
     columns
 }
 
-/// `longitude` and `latitude` of the incidents, for input that has them only in its geometries; else nothing.
+/// `longitude` and `latitude` of the incidents, for input that does not have them as two plain numbers; else nothing.
 pub fn position_columns(dataset: &Dataset) -> Vec<Column<'_>> {
-    if dataset.column_of("latitude").is_some() && dataset.column_of("longitude").is_some() {
+    let there = dataset.column_of("latitude").is_some() && dataset.column_of("longitude").is_some();
+    if there && !dataset.rewritten {
         return Vec::new();
     }
     let incidents = &dataset.incidents;

@@ -5,10 +5,7 @@ use std::io::{Cursor, Read};
 
 use calamine::{Data, Reader};
 
-use super::InputError;
-
-/// No compressed file may grow beyond this many bytes.
-pub const LIMIT: u64 = 2 << 30;
+use super::{InputError, Limits};
 
 /// What a file holds.
 pub enum Content<'a> {
@@ -21,12 +18,12 @@ pub enum Content<'a> {
 /// Opens a file, however often it is packed.
 ///
 /// # Errors
-/// [`InputError::Container`] if it is damaged, holds more than one file, or grows beyond [`LIMIT`].
-pub fn open<'a>(source: &str, bytes: &'a [u8]) -> Result<Content<'a>, InputError> {
+/// [`InputError::Container`] if it is damaged, holds more than one file, or grows beyond the limit.
+pub fn open<'a>(source: &str, bytes: &'a [u8], limits: Limits) -> Result<Content<'a>, InputError> {
     let error = |reason: String| InputError::Container { file: source.into(), reason };
     if bytes.starts_with(b"\x1f\x8b") {
-        let inner = capped(flate2::read::MultiGzDecoder::new(bytes)).map_err(error)?;
-        return owned(source, inner);
+        let inner = capped(flate2::read::MultiGzDecoder::new(bytes), limits.unpacked).map_err(error)?;
+        return owned(source, inner, limits);
     }
     if !bytes.starts_with(b"PK\x03\x04") {
         return Ok(Content::Plain(bytes.into()));
@@ -41,22 +38,22 @@ pub fn open<'a>(source: &str, bytes: &'a [u8]) -> Result<Content<'a>, InputError
         return Err(error(format!("the archive holds {} files; it must hold one", archive.len())));
     }
     let member = archive.by_index(0).map_err(|e| error(format!("the archive is damaged: {e}")))?;
-    let inner = capped(member).map_err(error)?;
-    owned(source, inner)
+    let inner = capped(member, limits.unpacked).map_err(error)?;
+    owned(source, inner, limits)
 }
 
-fn owned(source: &str, inner: Vec<u8>) -> Result<Content<'static>, InputError> {
-    Ok(match open(source, &inner)? {
+fn owned(source: &str, inner: Vec<u8>, limits: Limits) -> Result<Content<'static>, InputError> {
+    Ok(match open(source, &inner, limits)? {
         Content::Sheet(rows) => Content::Sheet(rows),
         Content::Plain(Cow::Owned(bytes)) => Content::Plain(bytes.into()),
         Content::Plain(Cow::Borrowed(_)) => Content::Plain(inner.into()),
     })
 }
 
-fn capped(reader: impl Read) -> Result<Vec<u8>, String> {
+fn capped(reader: impl Read, limit: u64) -> Result<Vec<u8>, String> {
     let mut out = Vec::new();
-    reader.take(LIMIT + 1).read_to_end(&mut out).map_err(|e| format!("it is damaged: {e}"))?;
-    if out.len() as u64 > LIMIT { Err(format!("unpacked it is larger than {LIMIT} bytes")) } else { Ok(out) }
+    reader.take(limit.saturating_add(1)).read_to_end(&mut out).map_err(|e| format!("it is damaged: {e}"))?;
+    if out.len() as u64 > limit { Err(format!("unpacked it is larger than {limit} bytes, the limit")) } else { Ok(out) }
 }
 
 /// A cell as text; dates as YYYY-MM-DD, with the time if there is one.

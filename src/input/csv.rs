@@ -30,10 +30,14 @@ pub fn read(source: &str, text: &str, mut notes: Vec<String>, reading: &Reading)
         at = reader.position().byte() as usize;
     }
     let mut table = Table::new(header.iter().map(String::as_str), notes);
+    let limits = reading.limits;
+    limits.allow(source, "fields in a row", header.len(), limits.fields)?;
     for wave in blocks(&text[at..], delimiter, BLOCK).chunks(2 * rayon::current_num_threads()) {
         let parts = wave.par_iter().map(|block| table.read(self::reader(block, delimiter)).map_err(failed));
         let parts = parts.collect::<Result<_, _>>()?;
         table.append(parts);
+        limits.allow(source, "bytes in a row", table.longest, limits.row)?;
+        limits.allow(source, "fields in a row", table.widest, limits.fields)?;
     }
     table.dataset(source, reading)
 }
@@ -64,6 +68,9 @@ struct Table {
     records: Records,
     ragged: Vec<Problem>,
     notes: Vec<String>,
+    /// The longest row's bytes, and the most fields in one.
+    longest: usize,
+    widest: usize,
 }
 
 impl Table {
@@ -71,19 +78,22 @@ impl Table {
         let fields: Vec<&str> = first.collect();
         let Some(names) = gdelt_header(&fields) else {
             let names = fields.iter().map(ToString::to_string).collect();
-            return Self { records: Records::new(names), ragged: Vec::new(), notes };
+            return Self { records: Records::new(names), ragged: Vec::new(), notes, longest: 0, widest: 0 };
         };
-        let mut table = Self { records: Records::new(names), ragged: Vec::new(), notes };
+        let mut table = Self { records: Records::new(names), ragged: Vec::new(), notes, longest: 0, widest: 0 };
         table.push(fields.len(), fields.into_iter());
         table
     }
 
     /// More rows of the same columns.
     fn read(&self, mut reader: csv::Reader<&[u8]>) -> csv::Result<Self> {
-        let mut more = Self { records: self.records.like(), ragged: Vec::new(), notes: Vec::new() };
+        let mut more =
+            Self { records: self.records.like(), ragged: Vec::new(), notes: Vec::new(), longest: 0, widest: 0 };
         let mut record = csv::StringRecord::new();
         while reader.read_record(&mut record)? {
             more.push(record.len(), record.iter());
+            more.longest = more.longest.max(record.as_slice().len());
+            more.widest = more.widest.max(record.len());
         }
         Ok(more)
     }
@@ -94,6 +104,8 @@ impl Table {
             let before = self.records.len();
             self.ragged.extend(part.ragged.into_iter().map(|p| Problem { row: p.row + before, ..p }));
             self.records.append(part.records);
+            self.longest = self.longest.max(part.longest);
+            self.widest = self.widest.max(part.widest);
         }
     }
 

@@ -75,6 +75,24 @@ pub enum InputError {
         /// What is wrong.
         reason: String,
     },
+    /// More than is allowed.
+    #[error("{file}: more than {limit} {what}, the limit")]
+    Limit {
+        /// The file's name.
+        file: String,
+        /// What there is too much of.
+        what: &'static str,
+        /// How much is allowed.
+        limit: usize,
+    },
+    /// A file of settings that cannot be used.
+    #[error("{file}: {reason}")]
+    Settings {
+        /// The file's name.
+        file: String,
+        /// What is wrong.
+        reason: String,
+    },
     /// `--map` names a column or a field that does not exist.
     #[error("{file}: field {field}: {reason}")]
     Mapping {

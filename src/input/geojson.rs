@@ -78,7 +78,11 @@ pub fn read(source: &str, text: &str, notes: Vec<String>, reading: &Reading) -> 
     if features.is_empty() {
         return Err(InputError::WrongGeometry { file: source.into(), wanted: "point", found: "no features".into() });
     }
-    let mut records = Records::new(columns(&features));
+    let limits = reading.limits;
+    limits.allow(source, "features", features.len(), limits.features)?;
+    let columns = columns(&features);
+    limits.allow(source, "properties", columns.len(), limits.fields)?;
+    let mut records = Records::new(columns);
     let names: Vec<String> = records.columns().to_vec();
     let mut positions = Vec::with_capacity(features.len());
     for feature in &features {

@@ -1,15 +1,19 @@
 //! From the rows of a table to incidents.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+use super::coordinates::Coordinates;
+use super::dates::{DateOrder, OrderFound};
+use super::errors::LocationErrors;
 use super::fields::{Fields, plain_names};
+use super::limits::Limits;
 use super::schemas::{self, Row, Schema, interval};
 use super::{InputError, dates};
-use crate::model::{Cell, Dataset, Incident, InvalidLonLat, LonLat, Problem, Reason, Records};
+use crate::model::{Cell, Dataset, Incident, LonLat, Problem, Reason, Records};
 
 /// Where a row's position comes from.
 pub enum Positions {
@@ -28,6 +32,12 @@ pub struct Reading {
     pub schema: Option<String>,
     /// Whether to read a layout whose distances mislead.
     pub force: bool,
+    /// Which number is the day in dates like 11/10/2025, if the file is not to tell.
+    pub date_order: Option<DateOrder>,
+    /// Location errors that go before the schemas' own.
+    pub errors: LocationErrors,
+    /// What is too much.
+    pub limits: Limits,
 }
 
 /// Reads an incident from each row of `records`.
@@ -50,12 +60,23 @@ pub fn read(
         notes.push(format!("distances mislead: {why}"));
     }
     let fields = Fields::find(source, records.columns(), schema, &reading.mapping)?;
-    let latlon = match positions {
-        Positions::Columns => Some(coordinate_columns(source, &records, &fields)?),
+    let columns = match positions {
+        Positions::Columns => Some(Coordinates::find(source, &records, &fields, &names)?),
         Positions::Geometries(_) => None,
     };
     let types = types(&records, &fields, schema);
-    let reader = Reader { records: &records, names: &names, fields: &fields, schema, types: &types, positions, latlon };
+    let order = reading.date_order.or_else(|| date_order(&records, &fields, &mut notes));
+    let reader = Reader {
+        records: &records,
+        names: &names,
+        fields: &fields,
+        schema,
+        types: &types,
+        positions,
+        columns,
+        order,
+        errors: &reading.errors,
+    };
     let (mut incidents, mut problems) = (Vec::with_capacity(records.len()), Vec::new());
     let starts: Vec<usize> = (0..records.len()).step_by(BLOCK).collect();
     for wave in starts.chunks(2 * rayon::current_num_threads()) {
@@ -75,8 +96,25 @@ pub fn read(
             reason: first.reason.words(),
         });
     }
-    let fields = fields.named(records.columns());
-    Ok(Dataset { source: source.into(), records, schema: schema.title, notes, incidents, types, fields, problems })
+    let rewritten =
+        columns.is_some_and(|columns| incidents.par_iter().any(|i: &Incident| !columns.is_plain(&records, i.row)));
+    if let (Some(version), Some(id)) = (schema.version, fields.get("id")) {
+        let row = |index| Row { records: &records, index, names: &names };
+        problems.extend(drop_older(
+            &mut incidents,
+            |i| row(i.row).records.cell(i.row, id).text().trim(),
+            |i| version(&row(i.row)),
+        ));
+        problems.sort_by_key(|p| p.row);
+    }
+    let mut fields = fields.named(records.columns());
+    fields.retain(|(field, _)| *field != "coordinates");
+    if let Some(Coordinates::One(column)) = columns {
+        fields.push(("coordinates", records.columns()[column].clone()));
+    }
+    let source = source.into();
+    let schema = schema.title;
+    Ok(Dataset { source, records, schema, notes, incidents, types, fields, problems, rewritten, parts: Vec::new() })
 }
 
 /// Rows read by one thread at a time.
@@ -90,7 +128,9 @@ struct Reader<'a> {
     schema: &'a Schema,
     types: &'a [String],
     positions: &'a Positions,
-    latlon: Option<(usize, usize)>,
+    columns: Option<Coordinates>,
+    order: Option<DateOrder>,
+    errors: &'a LocationErrors,
 }
 
 impl Reader<'_> {
@@ -104,16 +144,16 @@ impl Reader<'_> {
     fn row(&self, index: usize, problems: &mut Vec<Problem>) -> Option<Incident> {
         let row = Row { records: self.records, index, names: self.names };
         let cell = |column: usize| self.records.cell(index, column).text();
-        let position = match (self.positions, self.latlon) {
+        let position = match (self.positions, self.columns) {
             (Positions::Geometries(all), _) => {
                 all[index].clone().map_err(|(reason, value)| ("geometry", reason, value))
             }
-            (Positions::Columns, Some((lat, lon))) => position(cell(lat), cell(lon)),
+            (Positions::Columns, Some(columns)) => columns.position(self.records, index),
             (Positions::Columns, None) => return None,
         };
         let left_out = match position {
             Ok(position) => match (self.schema.leave_out)(&row) {
-                None => return Some(incident(&row, position, self.fields, self.schema, self.types, problems)),
+                None => return Some(self.incident(&row, position, problems)),
                 Some(reason) => ("place", reason, self.fields.get("place").map_or("", cell).to_string()),
             },
             Err(found) => found,
@@ -122,48 +162,90 @@ impl Reader<'_> {
         problems.push(Problem { row: index + 1, field, value, reason, left_out: true });
         None
     }
+
+    fn incident(&self, row: &Row<'_>, position: LonLat, problems: &mut Vec<Problem>) -> Incident {
+        let schema = self.schema;
+        let mut cells = Cells { row, fields: self.fields, order: self.order, problems };
+        let days = match schema.days {
+            Some(days) => days(row),
+            None => cells.days(),
+        };
+        let one_day = days.filter(|(first, last)| first == last).map(|(day, _)| day);
+        let (low, high, best) =
+            (cells.number("fatalities_low"), cells.number("fatalities_high"), cells.number("fatalities"));
+        let low = low.or(best).or(high);
+        let high = high.or(best).or(low);
+        let (precision, error) = (schema.place)(row);
+        let code = row.text(schema.precision_column);
+        let kind = self.types.binary_search_by(|t| t.as_str().cmp(schema.word(cells.text("type"))));
+        Incident {
+            row: row.index,
+            position,
+            days,
+            kind: kind.ok().map(|i| i as u32),
+            fatalities: low.zip(high).map(|(low, high)| (low.min(high), high.max(low))),
+            precision,
+            location_error_m: self.errors.get(schema.name, code, precision).or(error),
+            possible_days: one_day.map(|day| interval(day, (schema.slack)(row))).or(days),
+            summary: (schema.summary)(row),
+        }
+    }
 }
 
-/// The columns of latitude and longitude.
-///
-/// # Errors
-/// [`InputError::NoCoordinates`] if there are none.
-pub fn coordinate_columns(source: &str, records: &Records, fields: &Fields) -> Result<(usize, usize), InputError> {
-    let missing = |missing: &'static str| InputError::NoCoordinates {
-        file: source.into(),
-        missing,
-        count: records.columns().len(),
-        columns: records.columns().join(", "),
-    };
-    let lat = fields.get("latitude").ok_or_else(|| missing("latitude"))?;
-    let lon = fields.get("longitude").ok_or_else(|| missing("longitude"))?;
-    Ok((lat, lon))
+/// Of incidents with one id keeps that of the greatest version, of equal ones the first, and says which it dropped.
+fn drop_older<'a>(
+    incidents: &mut Vec<Incident>,
+    id: impl Fn(&Incident) -> &'a str,
+    version: impl Fn(&Incident) -> i64,
+) -> Vec<Problem> {
+    let mut latest: BTreeMap<&str, (i64, usize)> = BTreeMap::new();
+    for incident in incidents.iter().filter(|i| !id(i).is_empty()) {
+        let this = version(incident);
+        latest
+            .entry(id(incident))
+            .and_modify(|(best, row)| {
+                if this > *best {
+                    (*best, *row) = (this, incident.row);
+                }
+            })
+            .or_insert((this, incident.row));
+    }
+    let mut dropped = Vec::new();
+    incidents.retain(|incident| {
+        let keep = latest.get(id(incident)).is_none_or(|(_, row)| *row == incident.row);
+        if !keep {
+            let (row, value) = (incident.row + 1, id(incident).to_string());
+            dropped.push(Problem { row, field: "id", value, reason: Reason::OlderVersion, left_out: true });
+        }
+        keep
+    });
+    dropped
 }
 
-/// The position that two texts name.
-///
-/// # Errors
-/// The field at fault, the reason, and the text found.
-pub fn position(lat: &str, lon: &str) -> Result<LonLat, (&'static str, Reason, String)> {
-    let (lat_text, lon_text) = (lat.trim(), lon.trim());
-    if lat_text.is_empty() {
-        return Err(("latitude", Reason::NoPosition, String::new()));
+/// The order of plain dates that the file tells, and a note of it.
+fn date_order(records: &Records, fields: &Fields, notes: &mut Vec<String>) -> Option<DateOrder> {
+    let columns: Vec<usize> = ["date", "date_end"].iter().filter_map(|field| fields.get(field)).collect();
+    let texts = (0..records.len()).flat_map(|row| columns.iter().map(move |&c| (row, records.cell(row, c).text())));
+    match dates::order(texts) {
+        OrderFound::NoneNeeded => None,
+        OrderFound::Told(order, row) => {
+            let first = if order == DateOrder::DayFirst { "the day" } else { "the month" };
+            notes.push(format!("dates like 11/10/2025 are read with {first} first, as row {} tells", row + 1));
+            Some(order)
+        }
+        OrderFound::Open => {
+            notes.push("no row tells whether day or month comes first in its dates: give --date-order".into());
+            None
+        }
+        OrderFound::Contradictory(a, b) => {
+            notes.push(format!(
+                "rows {} and {} contradict each other on whether day or month comes first: give --date-order",
+                a + 1,
+                b + 1
+            ));
+            None
+        }
     }
-    if lon_text.is_empty() {
-        return Err(("longitude", Reason::NoPosition, String::new()));
-    }
-    let number = |field, text: &str| match text.parse::<f64>() {
-        Ok(value) if value.is_finite() => Ok(value),
-        _ => Err((field, Reason::NotANumber, text.to_string())),
-    };
-    let (lat, lon) = (number("latitude", lat_text)?, number("longitude", lon_text)?);
-    if lat == 0.0 && lon == 0.0 {
-        return Err(("latitude", Reason::NullIsland, "0, 0".into()));
-    }
-    LonLat::new(lon, lat).map_err(|invalid| match invalid {
-        InvalidLonLat::Latitude(_) => ("latitude", Reason::LatitudeOutOfRange, lat_text.to_string()),
-        InvalidLonLat::Longitude(_) => ("longitude", Reason::LongitudeOutOfRange, lon_text.to_string()),
-    })
 }
 
 fn types(records: &Records, fields: &Fields, schema: &Schema) -> Vec<String> {
@@ -192,42 +274,11 @@ fn schema(source: &str, names: &[String], reading: &Reading) -> Result<&'static 
     })
 }
 
-fn incident(
-    row: &Row<'_>,
-    position: LonLat,
-    fields: &Fields,
-    schema: &Schema,
-    types: &[String],
-    problems: &mut Vec<Problem>,
-) -> Incident {
-    let mut cells = Cells { row, fields, problems };
-    let days = match schema.days {
-        Some(days) => days(row),
-        None => cells.days(),
-    };
-    let one_day = days.filter(|(first, last)| first == last).map(|(day, _)| day);
-    let (low, high, best) =
-        (cells.number("fatalities_low"), cells.number("fatalities_high"), cells.number("fatalities"));
-    let low = low.or(best).or(high);
-    let high = high.or(best).or(low);
-    let (precision, location_error_m) = (schema.place)(row);
-    Incident {
-        row: row.index,
-        position,
-        days,
-        kind: types.binary_search_by(|t| t.as_str().cmp(schema.word(cells.text("type")))).ok().map(|i| i as u32),
-        fatalities: low.zip(high).map(|(low, high)| (low.min(high), high.max(low))),
-        precision,
-        location_error_m,
-        possible_days: one_day.map(|day| interval(day, (schema.slack)(row))).or(days),
-        summary: (schema.summary)(row),
-    }
-}
-
 /// The fields of a row, and where to note what is wrong with them.
 struct Cells<'a> {
     row: &'a Row<'a>,
     fields: &'a Fields,
+    order: Option<DateOrder>,
     problems: &'a mut Vec<Problem>,
 }
 
@@ -244,9 +295,10 @@ impl<'a> Cells<'a> {
 
     fn day(&mut self, field: &'static str) -> Option<Date> {
         let value = self.text(field);
-        let day = dates::day(value);
+        let day = dates::day(value).or_else(|| dates::ordered(value, self.order?));
         if day.is_none() && !value.is_empty() {
-            self.note(field, value, Reason::UnreadableDate);
+            let open = self.order.is_none() && dates::needs_order(value);
+            self.note(field, value, if open { Reason::AmbiguousDate } else { Reason::UnreadableDate });
         }
         day
     }

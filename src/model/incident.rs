@@ -58,6 +58,23 @@ pub struct Dataset {
     pub fields: Vec<(&'static str, String)>,
     /// What is wrong with single rows.
     pub problems: Vec<Problem>,
+    /// Whether some position is not what two plain numbers in the input's columns say.
+    pub rewritten: bool,
+    /// The inputs that were joined, by their first row; empty if there is one.
+    pub parts: Vec<Part>,
+}
+
+/// One of several inputs that were joined.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// What it is called.
+    pub source: String,
+    /// What layout it was read as.
+    pub schema: &'static str,
+    /// Its first row in the joined table.
+    pub first_row: usize,
+    /// How each field was read.
+    pub fields: Vec<(&'static str, String)>,
 }
 
 impl Dataset {
@@ -66,16 +83,35 @@ impl Dataset {
         incident.kind.map_or("not stated", |k| &self.types[k as usize])
     }
 
-    /// The column that a field was read from.
+    /// The column that a field was read from, if all inputs have it in the same one.
     pub fn column_of(&self, field: &str) -> Option<usize> {
-        let (_, column) = self.fields.iter().find(|(f, _)| *f == field)?;
-        self.records.column(column)
+        self.records.column(named(&self.fields, field)?)
     }
 
     /// The text of a field in an incident's row; empty if there is none.
     pub fn field(&self, incident: &Incident, field: &str) -> &str {
-        self.column_of(field).map_or("", |c| self.records.cell(incident.row, c).text())
+        let fields = self.part(incident.row).map_or(&self.fields, |part| &part.fields);
+        let column = named(fields, field).and_then(|name| self.records.column(name));
+        column.map_or("", |c| self.records.cell(incident.row, c).text())
     }
+
+    /// The input that a row (from 0) came from, and the row's number there as a person counts it, from 1.
+    pub fn origin(&self, row: usize) -> (&str, usize) {
+        self.part(row).map_or((&*self.source, row + 1), |part| (&*part.source, row - part.first_row + 1))
+    }
+
+    /// The number of the input that a row came from.
+    pub fn part_of(&self, row: usize) -> usize {
+        self.parts.partition_point(|part| part.first_row <= row).saturating_sub(1)
+    }
+
+    fn part(&self, row: usize) -> Option<&Part> {
+        self.parts.get(self.part_of(row))
+    }
+}
+
+fn named<'a>(fields: &'a [(&'static str, String)], field: &str) -> Option<&'a str> {
+    fields.iter().find(|(f, _)| *f == field).map(|(_, column)| column.as_str())
 }
 
 /// Something wrong with one row.
@@ -100,6 +136,8 @@ pub enum Reason {
     NoPosition,
     /// Not a number.
     NotANumber,
+    /// Coordinates in one text that is not understood.
+    UnreadableCoordinates,
     /// A latitude outside -90..90.
     LatitudeOutOfRange,
     /// A longitude outside -180..180.
@@ -110,6 +148,8 @@ pub enum Reason {
     NotAPoint,
     /// A date that is not understood.
     UnreadableDate,
+    /// A date of plain numbers, of which any may be the day.
+    AmbiguousDate,
     /// A number of fatalities that is not understood.
     UnreadableNumber,
     /// More or fewer fields than the header.
@@ -122,25 +162,52 @@ pub enum Reason {
     OpenSea,
     /// The source says that it does not know the place.
     UnknownPlace,
+    /// The source has the same id again, in a later version.
+    OlderVersion,
+    /// Another source has the same incident.
+    Duplicate,
+    /// Latitude and longitude seem to have changed places.
+    Swapped,
+    /// Latitude and longitude had changed places, and were put right.
+    SwappedBack,
+    /// The position lies in another country than the one stated.
+    OtherCountry,
 }
 
 impl Reason {
+    /// What became of a row that was kept in spite of it.
+    pub fn kept(self) -> &'static str {
+        match self {
+            Self::FieldCount => "kept, filled up or cut to the header",
+            Self::Swapped => "kept as they are; --fix-swapped puts them right",
+            Self::SwappedBack | Self::OtherCountry => "kept",
+            _ => "kept, field ignored",
+        }
+    }
+
     /// The reason in words.
     pub fn words(self) -> &'static str {
         match self {
             Self::NoPosition => "no position",
             Self::NotANumber => "not a number",
+            Self::UnreadableCoordinates => "coordinates not understood",
             Self::LatitudeOutOfRange => "latitude outside -90..90",
             Self::LongitudeOutOfRange => "longitude outside -180..180",
             Self::NullIsland => "latitude and longitude are both 0",
             Self::NotAPoint => "geometry is not a point",
             Self::UnreadableDate => "date not understood",
+            Self::AmbiguousDate => "day and month cannot be told apart",
             Self::UnreadableNumber => "number not understood",
             Self::FieldCount => "another number of fields than the header",
             Self::CountryCentroid => "only the country is known: coordinates are its centroid",
             Self::ProvinceCentroid => "only the province is known: coordinates are its centroid",
             Self::OpenSea => "over international waters: coordinates are estimated",
             Self::UnknownPlace => "the source does not know the place",
+            Self::OlderVersion => "its id stands there again: the latest version is kept",
+            Self::Duplicate => "another source has it",
+            Self::Swapped => "latitude and longitude seem to have changed places",
+            Self::SwappedBack => "latitude and longitude had changed places: put right",
+            Self::OtherCountry => "the position lies in another country than the one stated",
         }
     }
 }

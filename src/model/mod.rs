@@ -11,7 +11,7 @@ mod records;
 pub use base::{Area, BaseMap, Boundary, BoundaryLine, Place};
 pub use border::{BorderLine, Edges, SectorMark, Side};
 pub use clustering::Clustering;
-pub use incident::{Dataset, Incident, Precision, Problem, Reason};
+pub use incident::{Dataset, Incident, Part, Precision, Problem, Reason};
 pub use location::{Location, Sector};
 pub use lonlat::{InvalidLonLat, LonLat};
 pub use records::{Cell, Records};

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use memchr::memchr;
 
 use super::Block;
@@ -32,38 +34,51 @@ struct Columns {
     matches: Vec<(usize, Vec<u8>)>,
 }
 
-/// Whether a file can be read row by row: its header is UTF-8 text of a layout all of whose rows are incidents at places,
-/// and no row of tags follows. `rest` is what comes after the header, at least a row if there is one.
-pub fn streams(header: &[u8], rest: &[u8]) -> bool {
-    let Ok(text) = std::str::from_utf8(header) else { return false };
-    let delimiter = delimiter(text);
-    let names: Vec<String> = fields(header, delimiter).map(|f| self::text(f).into_owned()).collect();
-    let first = record(rest, 0, delimiter, true).map_or(&rest[..0], |(end, _)| &rest[..end]);
-    let cells: Vec<_> = fields(first, delimiter).map(self::text).collect();
-    let plain = ["generic", "acled"].contains(&detect(&plain_names(&names)).name);
-    plain && !text.contains('\0') && !is_hxl(cells.iter().map(AsRef::as_ref))
+/// Whether a file can be read row by row: it has a layout all of whose rows are incidents at places, and no row of
+/// tags follows the header.
+fn streams(names: &[String], first: &[Cow<'_, str>]) -> bool {
+    let plain = detect(&plain_names(names)).name == "generic";
+    plain && !names.iter().any(|name| name.contains('\0')) && !is_hxl(first.iter().map(AsRef::as_ref))
 }
 
 impl<'a> CsvStream<'a> {
-    /// The layout of a file that begins with `header` (its first record, without the line end).
+    /// The layout of a file that begins with `header` (its first record, without the line end) and goes on with `rest`,
+    /// at least a row if there is one. None if it has to be read as a whole: its layout has rows that are no incidents
+    /// at places, or its coordinates are not two plain numbers.
     ///
     /// # Errors
     /// If no column holds the coordinates, or `mapping` or `filter` name a column that does not exist.
     pub fn new(
         source: &str,
         header: &str,
+        rest: &[u8],
         border: &'a Border,
         mapping: &[(String, String)],
         filter: Filter,
-    ) -> Result<Self, InputError> {
+    ) -> Result<Option<Self>, InputError> {
         let (text, header) = (header, header.as_bytes());
         let delimiter = delimiter(text);
-        let names: Vec<String> =
-            fields(header, delimiter).map(|f| String::from_utf8_lossy(&unquoted(f)).into_owned()).collect();
+        let names: Vec<String> = self::fields(header, delimiter).map(|f| self::text(f).into_owned()).collect();
+        let first = record(rest, 0, delimiter, true).map_or(&rest[..0], |(end, _)| &rest[..end]);
+        let first: Vec<_> = self::fields(first, delimiter).map(self::text).collect();
+        if !streams(&names, &first) {
+            return Ok(None);
+        }
         let width = names.len();
         let records = Records::new(names);
         let fields = Fields::find(source, records.columns(), detect(&plain_names(records.columns())), mapping)?;
-        let (latitude, longitude) = crate::input::coordinate_columns(source, &records, &fields)?;
+        let (Some(latitude), Some(longitude)) = (fields.get("latitude"), fields.get("longitude")) else {
+            return Ok(None);
+        };
+        let number =
+            |column: usize| first.get(column).is_none_or(|c| c.trim().is_empty() || c.trim().parse::<f64>().is_ok());
+        let day = |column: Option<usize>| {
+            column.and_then(|c| first.get(c)).is_none_or(|c| c.trim().is_empty() || dates::day(c).is_some())
+        };
+        let readable = !filter.is_dated() || (day(fields.get("date")) && day(fields.get("date_end")));
+        if !(number(latitude) && number(longitude) && readable) {
+            return Ok(None);
+        }
         let filter = Columns::new(source, filter, &records, &fields)?;
         let added =
             ["distance_m", "side", "chainage_m", "foot_lon", "foot_lat", "sector"].map(|n| format!("border_{n}"));
@@ -72,7 +87,7 @@ impl<'a> CsvStream<'a> {
         let header = all.columns().iter().map(|name| cell(name)).collect::<Vec<_>>().join(&delimiter);
         let line = border.line();
         let word = |side| cell(line.side_name(side));
-        Ok(Self {
+        Ok(Some(Self {
             border,
             delimiter,
             width,
@@ -82,7 +97,7 @@ impl<'a> CsvStream<'a> {
             header,
             sides: [word(Side::Left), word(Side::Right), word(Side::On)],
             sectors: border.sectors().iter().map(|s| cell(&s.name)).collect(),
-        })
+        }))
     }
 
     /// The header line of the output.
@@ -202,8 +217,7 @@ impl Columns {
     }
 
     fn keeps(&self, row: &[u8], delimiter: u8) -> bool {
-        let dated = self.filter.since.is_some() || self.filter.until.is_some();
-        if !dated && self.matches.is_empty() {
+        if !self.filter.is_dated() && self.matches.is_empty() {
             return true;
         }
         let all: Vec<_> = fields(row, delimiter).map(unquoted).collect();
@@ -228,7 +242,7 @@ fn fields(row: &[u8], delimiter: u8) -> impl Iterator<Item = &[u8]> {
 }
 
 /// The text of a field: outer quotes taken off, doubled ones made single.
-fn unquoted(field: &[u8]) -> std::borrow::Cow<'_, [u8]> {
+fn unquoted(field: &[u8]) -> Cow<'_, [u8]> {
     let Some(inner) = field.strip_prefix(b"\"") else { return field.into() };
     let inner = inner.strip_suffix(b"\"").unwrap_or(inner);
     if memchr(b'"', inner).is_none() {
@@ -246,10 +260,10 @@ fn unquoted(field: &[u8]) -> std::borrow::Cow<'_, [u8]> {
 }
 
 /// The text of a field; what is no UTF-8 is replaced.
-fn text(field: &[u8]) -> std::borrow::Cow<'_, str> {
+fn text(field: &[u8]) -> Cow<'_, str> {
     match unquoted(field) {
-        std::borrow::Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
-        std::borrow::Cow::Owned(bytes) => String::from_utf8_lossy(&bytes).into_owned().into(),
+        Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+        Cow::Owned(bytes) => String::from_utf8_lossy(&bytes).into_owned().into(),
     }
 }
 

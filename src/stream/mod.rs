@@ -4,7 +4,7 @@
 mod csv;
 mod lines;
 
-pub use csv::{CsvStream, streams};
+pub use csv::CsvStream;
 pub use lines::LinesStream;
 
 use crate::model::Problem;

@@ -27,5 +27,8 @@ pub const SCHEMA: Schema = Schema {
         "3" => Slack::Month,
         _ => Slack::Day,
     },
+    precision_column: "geo_precision",
+    // An edit keeps the id and moves the time stamp; a monadic export repeats an event for each actor.
+    version: Some(|row| row.text("timestamp").parse().unwrap_or(0)),
     ..PLAIN
 };

@@ -36,6 +36,7 @@ pub const SCHEMA: Schema = Schema {
         "2" | "5" => Some(Reason::ProvinceCentroid),
         _ => None,
     },
+    precision_column: "actiongeo_type",
     ..PLAIN
 };
 

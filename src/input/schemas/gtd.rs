@@ -30,6 +30,7 @@ pub const SCHEMA: Schema = Schema {
     },
     days: Some(days),
     leave_out: |row| (row.text("specificity") == "5").then_some(Reason::UnknownPlace),
+    precision_column: "specificity",
     ..PLAIN
 };
 

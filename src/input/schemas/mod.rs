@@ -13,6 +13,7 @@ mod gtd;
 mod hapi;
 mod icews;
 mod polecat;
+mod timemap;
 mod ucdp;
 mod viina;
 
@@ -36,6 +37,11 @@ pub struct Schema {
     pub words: &'static [(&'static str, &'static str)],
     /// How well the place is known, and its location error in metres.
     pub place: fn(&Row<'_>) -> (Precision, Option<f64>),
+    /// The column that codes how well the place is known; empty if there is none.
+    pub precision_column: &'static str,
+    /// Which of two rows with one id is the later one: the greater number, of equal ones the first row. None if an id may
+    /// stand in several rows.
+    pub version: Option<fn(&Row<'_>) -> i64>,
     /// First and last day, where they do not stand in one column each.
     pub days: Option<DaysOf>,
     /// How many days the day may be off.
@@ -95,6 +101,8 @@ const PLAIN: Schema = Schema {
     fields: &[],
     words: &[],
     place: |_| (Precision::Unknown, None),
+    precision_column: "",
+    version: None,
     days: None,
     slack: |_| Slack::Day,
     summary: |_| false,
@@ -114,6 +122,7 @@ pub const ALL: &[&Schema] = &[
     &icews::SCHEMA,
     &viina::SCHEMA,
     &geoconfirmed::SCHEMA,
+    &timemap::SCHEMA,
     &generic::SCHEMA,
 ];
 

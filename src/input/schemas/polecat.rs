@@ -21,5 +21,6 @@ pub const SCHEMA: Schema = Schema {
         _ => (Precision::Unknown, None),
     },
     leave_out: |row| row.text("feature_type").starts_with("PCL").then_some(Reason::CountryCentroid),
+    precision_column: "feature_type",
     ..PLAIN
 };

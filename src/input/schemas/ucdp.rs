@@ -1,6 +1,6 @@
 //! UCDP GED: yearly and candidate releases, the API's names, and the copies on HDX.
 
-use super::{PLAIN, Schema};
+use super::{PLAIN, Schema, Slack};
 use crate::model::{Precision, Reason};
 
 pub const SCHEMA: Schema = Schema {
@@ -30,11 +30,20 @@ pub const SCHEMA: Schema = Schema {
         "5" => (Precision::Area, Some(150_000.0)),
         _ => (Precision::Unknown, None),
     },
+    // Where the days written are one: 2 within the week, 3 some week, 4 some month.
+    slack: |row| match row.text("date_prec") {
+        "2" | "3" => Slack::Week,
+        "4" => Slack::Month,
+        _ => Slack::Day,
+    },
     summary: |row| row.text("event_clarity") == "2",
     leave_out: |row| match row.text("where_prec") {
         "6" => Some(Reason::CountryCentroid),
         "7" => Some(Reason::OpenSea),
         _ => None,
     },
+    precision_column: "where_prec",
+    // Releases follow each other in a file that joins them.
+    version: Some(|row| row.index as i64),
     ..PLAIN
 };

@@ -15,5 +15,6 @@ pub const SCHEMA: Schema = Schema {
         "ADM1" => (Precision::Area, Some(100_000.0)),
         _ => (Precision::Unknown, None),
     },
+    precision_column: "geo_precision",
     ..PLAIN
 };

@@ -1,0 +1,69 @@
+//! Location errors that a user sets in a TOML file.
+//!
+//! ```toml
+//! [acled]          # the schema, as --schema names it
+//! 3 = "40km"       # by the code in its precision column
+//!
+//! [generic]
+//! unknown = "2km"  # or by how well a place is known: place, near, area, unknown
+//! ```
+
+use std::collections::BTreeMap;
+
+use super::{InputError, SCHEMAS};
+use crate::model::Precision;
+
+/// Location errors in metres by schema and code.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LocationErrors(BTreeMap<(String, String), f64>);
+
+const WORDS: [(&str, Precision); 4] = [
+    ("place", Precision::Place),
+    ("near", Precision::Near),
+    ("area", Precision::Area),
+    ("unknown", Precision::Unknown),
+];
+
+impl LocationErrors {
+    /// Reads them from TOML.
+    ///
+    /// # Errors
+    /// [`InputError::Settings`] if it is no TOML, names no schema, or a length is not a positive number with m or km.
+    pub fn parse(file: &str, text: &str) -> Result<Self, InputError> {
+        let error = |reason: String| InputError::Settings { file: file.into(), reason };
+        let tables: BTreeMap<String, BTreeMap<String, String>> =
+            toml::from_str(text).map_err(|e| error(e.to_string().trim_end().replace('\n', " ")))?;
+        let mut all = BTreeMap::new();
+        for (schema, codes) in tables {
+            if !SCHEMAS.iter().any(|s| s.name == schema) {
+                let names: Vec<&str> = SCHEMAS.iter().map(|s| s.name).collect();
+                return Err(error(format!("no such schema: {schema}; schemas are {}", names.join(", "))));
+            }
+            for (code, length) in codes {
+                let metres = metres(&length)
+                    .ok_or_else(|| error(format!("{schema}.{code}: {length:?} is no length such as 500m or 5km")))?;
+                all.insert((schema.clone(), code), metres);
+            }
+        }
+        Ok(Self(all))
+    }
+
+    /// The error set for a row of `schema`, metres: by its code, else by how well its place is known.
+    pub fn get(&self, schema: &str, code: &str, precision: Precision) -> Option<f64> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let by = |key: &str| self.0.get(&(schema.to_string(), key.to_string())).copied();
+        let word = WORDS.iter().find(|(_, p)| *p == precision).map_or("", |(word, _)| word);
+        by(code).or_else(|| by(word))
+    }
+}
+
+fn metres(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let (number, unit) = match (text.strip_suffix("km"), text.strip_suffix('m')) {
+        (Some(number), _) => (number, 1_000.0),
+        (None, number) => (number?, 1.0),
+    };
+    number.trim().parse::<f64>().ok().filter(|n| n.is_finite() && *n > 0.0).map(|n| n * unit)
+}
