@@ -24,8 +24,17 @@ fn folder() -> TempDir {
     tempfile::tempdir().unwrap()
 }
 
-const PRODUCTS: [&str; 7] =
-    ["map.svg", "map.png", "incidents.geojson", "incidents.csv", "clusters.geojson", "timeline.svg", "provenance.json"];
+const PRODUCTS: [&str; 9] = [
+    "map.svg",
+    "map.png",
+    "incidents.geojson",
+    "incidents.csv",
+    "clusters.geojson",
+    "timeline.svg",
+    "distance.svg",
+    "sectors.svg",
+    "provenance.json",
+];
 
 #[test]
 fn without_arguments_it_does_the_main_job_into_output() {
@@ -531,4 +540,104 @@ fn limits_are_kept() {
         let (_, error) = run(dir.path(), &["check", file, option, limit], 1);
         assert!(error.contains(file) && error.contains(reason), "{option}: {error}");
     }
+}
+
+#[test]
+fn pages_have_the_size_asked_for() {
+    let dir = folder();
+    for (size, page) in [
+        ("A4", r#"width="297mm" height="210mm""#),
+        ("A3-portrait", r#"width="297mm" height="420mm""#),
+        ("16:9", r#"width="1280" height="720""#),
+        ("square", r#"width="1080" height="1080""#),
+        ("700x900", r#"width="700" height="900""#),
+        ("300x200mm", r#"width="300mm" height="200mm""#),
+    ] {
+        run(dir.path(), &["map", "--size", size, "-o", "m.svg"], 0);
+        let svg = fs::read_to_string(dir.path().join("m.svg")).unwrap();
+        assert!(svg.contains(page), "{size}: {}", &svg[..400]);
+    }
+    run(dir.path(), &["map", "--size", "700x900", "--dpi", "48", "-o", "m.png"], 0);
+    let png = fs::read(dir.path().join("m.png")).unwrap();
+    assert_eq!(&png[16..24], [0, 0, 1, 94, 0, 0, 1, 194], "350 by 450 pixels");
+    for wrong in ["A9", "100x100", "1200", "x", "9000x900"] {
+        run(dir.path(), &["map", "--size", wrong, "-o", "m.svg"], 2);
+    }
+}
+
+#[test]
+fn a_part_of_the_border_can_be_focused_on() {
+    let dir = folder();
+    for (focus, inside) in [
+        ("Torkham", "35"),
+        ("torkham", "35"),
+        ("Kandahar – Balochistan", "24"),
+        ("cluster:7", "16"),
+        ("66,30,67,31.5", "18"),
+    ] {
+        run(dir.path(), &["map", "--focus", focus, "-o", "m.svg"], 0);
+        let svg = fs::read_to_string(dir.path().join("m.svg")).unwrap();
+        assert!(svg.contains(&format!(">{inside} on this map, of 220 incidents")), "{focus}");
+        assert!(svg.contains("<g id=\"locator\""), "{focus}");
+    }
+    let (_, error) = run(dir.path(), &["map", "--focus", "Atlantis", "-o", "n.svg"], 1);
+    assert!(error.contains("no place, sector or cluster") && error.contains("sectors are Nimroz"), "{error}");
+    let (_, error) = run(dir.path(), &["map", "--focus", "cluster:99", "-o", "n.svg"], 1);
+    assert!(error.contains("there are clusters 1 to 14"), "{error}");
+    run(dir.path(), &["map", "--focus", "66,32,67,31", "-o", "n.svg"], 2);
+    assert!(!dir.path().join("n.svg").exists());
+}
+
+#[test]
+fn themes_and_small_multiples() {
+    let dir = folder();
+    let map = |args: &[&str], code: i32| {
+        let (_, error) = run(dir.path(), &[&["map", "-o", "m.svg"], args].concat(), code);
+        (fs::read_to_string(dir.path().join("m.svg")).unwrap_or_default(), error)
+    };
+    fs::write(dir.path().join("t.toml"), "base = \"dark\"\n[colours]\nland = \"#010203\"\n").unwrap();
+    let (svg, _) = map(&["--theme", "t.toml"], 0);
+    assert!(svg.contains("#010203") && svg.contains("#15181b") && !svg.contains("#f8f5ee"));
+    fs::write(dir.path().join("t.toml"), "[colours]\nland = \"red\"\n").unwrap();
+    assert!(map(&["--theme", "t.toml"], 1).1.contains("t.toml: land: \"red\" is no colour"));
+    assert!(map(&["--theme", "night"], 2).1.contains("there are light, print and dark"));
+    let (svg, _) = map(&["--theme", "print"], 0);
+    let grey = |c: &str| c[..2] == c[2..4] && c[2..4] == c[4..6];
+    let colours: Vec<&str> = svg.match_indices("=\"#").map(|(i, _)| &svg[i + 3..i + 9]).collect();
+    assert!(colours.len() > 100 && colours.iter().all(|c| grey(c)), "a colour is left in the print theme");
+
+    let (svg, _) = map(&["--facet", "side"], 0);
+    let document = roxmltree::Document::parse(&svg).unwrap();
+    let symbols = |panel: &str| {
+        let id = format!("panel-{panel}-incidents");
+        let layer = document.descendants().find(|n| n.attribute("id") == Some(id.as_str())).unwrap();
+        layer.children().filter(roxmltree::Node::is_element).count()
+    };
+    assert_eq!((symbols("1"), symbols("2")), (71, 149));
+    let ids: Vec<&str> = document.descendants().filter_map(|n| n.attribute("id")).collect();
+    let unique: std::collections::BTreeSet<&&str> = ids.iter().collect();
+    assert_eq!(ids.len(), unique.len(), "an id stands twice");
+    let (svg, _) = map(&["--compare", "2025-10-09"], 0);
+    assert!(svg.contains(">before 2025-10-09<") && svg.contains(">from 2025-10-09 on<"));
+    assert!(map(&["--facet", "month"], 1).1.contains("16 at most"));
+    map(&["--facet", "year", "--compare", "2025-10-09"], 2);
+}
+
+/// Above 20,000 incidents dots would hide each other.
+#[test]
+fn many_incidents_become_hexagons() {
+    let dir = folder();
+    let mut table = String::from("id,lat,lon\n");
+    for i in 0..20_001 {
+        table += &format!("{i},{:.4},{:.4}\n", 31.0 + f64::from(i % 300) / 75.0, 66.5 + f64::from(i / 300) / 17.0);
+    }
+    fs::write(dir.path().join("many.csv"), table).unwrap();
+    let args = ["map", "many.csv", "--draws", "0", "--hull", "none", "-o", "m.svg"];
+    run(dir.path(), &args, 0);
+    let svg = fs::read_to_string(dir.path().join("m.svg")).unwrap();
+    assert!(svg.contains("Incidents in a cell") && svg.len() < 1_000_000, "{} bytes", svg.len());
+    // Every incident is in some cell.
+    let titles =
+        svg.split("<title>").skip(1).filter_map(|t| t.split(" incident").next()?.replace(',', "").parse::<u64>().ok());
+    assert_eq!(titles.sum::<u64>(), 20_001);
 }

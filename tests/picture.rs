@@ -68,10 +68,10 @@ fn drawn(dataset: &Dataset) -> (Map, String) {
         method: &method,
         base: &base,
     };
-    let options = MapOptions { width: 1280.0, title: None, notes: vec!["A note.".into()] };
+    let options = MapOptions { notes: vec!["A note.".into()], ..MapOptions::default() };
     let fonts = Fonts::new();
     let map = render::map(data, &options, &fonts);
-    let svg = render::svg(&map.scene, &fonts);
+    let svg = render::svg(&map.scene, &fonts, &render::Theme::default());
     (map, svg)
 }
 

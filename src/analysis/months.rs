@@ -37,3 +37,22 @@ pub fn months(dataset: &Dataset) -> Vec<Month> {
         })
         .collect()
 }
+
+/// The English name of a day's month.
+pub fn month_name(day: jiff::civil::Date) -> &'static str {
+    const NAMES: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    NAMES[day.month() as usize - 1]
+}

@@ -272,7 +272,8 @@ fn pair(text: &str) -> Result<(String, String), String> {
     Ok((field.into(), value.into()))
 }
 
-fn day(text: &str) -> Result<Date, String> {
+/// A day of the form YYYY-MM-DD.
+pub fn day(text: &str) -> Result<Date, String> {
     dates::day(text).ok_or_else(|| "it is no date of the form YYYY-MM-DD".into())
 }
 

@@ -4,13 +4,14 @@ use super::args::{BorderArgs, ClusterArgs, Common, InputArgs};
 use super::clusters::{Clustered, cluster};
 use super::failure::Failure;
 use super::load::{self, LoadedBorder, LoadedIncidents, extension};
+use super::look::Look;
 use super::terminal::note;
 use crate::analysis::{Summary, summary};
 use crate::builtin;
 use crate::input;
 use crate::io;
 use crate::model::{BaseMap, Dataset, Location};
-use crate::render::{self, Fonts, Map, MapData, MapOptions};
+use crate::render::{self, Fonts, Map, MapData};
 
 /// Draws the map: SVG with named layers, PNG or PDF
 #[derive(clap::Args)]
@@ -27,29 +28,6 @@ pub struct Args {
     #[arg(short, long, value_name = "OUT")]
     output: PathBuf,
 }
-
-/// How the map looks.
-#[derive(clap::Args)]
-pub struct Look {
-    /// Countries to show instead of the built-in region: a GeoJSON file of polygons
-    #[arg(long, value_name = "FILE")]
-    pub region: Option<PathBuf>,
-    /// Title of the map
-    #[arg(long, value_name = "TEXT")]
-    pub title: Option<String>,
-    /// Width of the map in pixels
-    #[arg(long, value_name = "PX", default_value_t = 1280, value_parser = clap::value_parser!(u32).range(600..=8000))]
-    pub width: u32,
-}
-
-impl Default for Look {
-    fn default() -> Self {
-        Self { region: None, title: None, width: 1280 }
-    }
-}
-
-/// Picture pixels to one of the SVG, so that a PNG is sharp in print.
-pub const PNG_SCALE: f32 = 2.0;
 
 /// Everything a map is drawn from.
 pub struct Drawing {
@@ -80,7 +58,7 @@ impl Drawing {
     }
 
     /// Composes the map.
-    pub fn map(&self, look: &Look, fonts: &Fonts) -> Map {
+    pub fn map(&self, look: &Look, fonts: &Fonts) -> Result<Map, Failure> {
         let mut notes = self.border.notes.clone();
         notes.extend(misleading(&self.incidents.dataset).map(|note| format!("Beware: {note}.")));
         if self.incidents.builtin {
@@ -100,7 +78,7 @@ impl Drawing {
             method: &self.clusters.method,
             base: &self.base,
         };
-        render::map(data, &MapOptions { width: f64::from(look.width), title: look.title.clone(), notes }, fonts)
+        Ok(render::map(data, &look.options(self, notes)?, fonts))
     }
 }
 
@@ -124,12 +102,13 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         return Err(Failure::new(format!("{}: no map format has this ending", args.output.display()))
             .hint("end it in .svg, .png or .pdf"));
     }
+    let theme = args.look.theme()?;
     let drawing = Drawing::load(&args.input, &args.border, &args.clusters, args.look.region.as_ref(), common)?;
     let fonts = Fonts::new();
-    let map = drawing.map(&args.look, &fonts);
-    let svg = render::svg(&map.scene, &fonts);
+    let map = drawing.map(&args.look, &fonts)?;
+    let svg = render::svg(&map.scene, &fonts, &theme);
     let bytes = match format.as_str() {
-        "png" => render::png(&svg, PNG_SCALE)?,
+        "png" => render::png(&svg, args.look.scale())?,
         "pdf" => render::pdf(&svg)?,
         _ => svg.into_bytes(),
     };

@@ -9,6 +9,7 @@ mod clusters;
 mod distance;
 mod failure;
 mod load;
+mod look;
 mod map;
 mod progress;
 mod run;

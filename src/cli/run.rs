@@ -4,13 +4,14 @@ use super::args::{BorderArgs, ClusterArgs, Common, InputArgs};
 use super::distance::{TableFormat, table};
 use super::failure::Failure;
 use super::load::{self, Product};
-use super::map::{Drawing, Look, PNG_SCALE, misleading, say_what_is_missing};
+use super::look::Look;
+use super::map::{Drawing, misleading, say_what_is_missing};
 use super::progress::Progress;
 use super::terminal::output;
 use crate::analysis::{ClusterRow, Summary, months};
 use crate::export::{cluster_sheet, clusters_geojson, location_columns, provenance_json};
 use crate::io;
-use crate::render::{self, Fonts, largest, words};
+use crate::render::{self, Fonts, Theme, largest, words};
 
 /// Every product: map, tables, clusters, timeline, provenance, and a summary
 #[derive(clap::Args, Default)]
@@ -31,17 +32,19 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let folder = if args.output.as_os_str().is_empty() { Path::new("output") } else { &args.output };
+    let theme = args.look.theme()?;
     let progress = Progress::new(4, common.quiet);
     progress.stage("reading, measuring, clustering");
     let drawing = Drawing::load(&args.input, &args.border, &args.clusters, args.look.region.as_ref(), common)?;
     progress.stage("drawing the map");
     let fonts = Fonts::new();
-    let map = drawing.map(&args.look, &fonts);
-    let svg = render::svg(&map.scene, &fonts);
+    let map = drawing.map(&args.look, &fonts)?;
+    let svg = render::svg(&map.scene, &fonts, &theme);
     progress.stage("writing the picture");
-    let png = render::png(&svg, PNG_SCALE)?;
+    let png = render::png(&svg, args.look.scale())?;
     progress.stage("writing the tables");
-    let products = products(args, folder, &drawing, &map.scene.title, &fonts, svg, png);
+    let pictures = Pictures { fonts: &fonts, theme: &theme, title: &map.scene.title };
+    let products = products(args, folder, &drawing, &pictures, svg, png);
     io::make_folder(folder)?;
     io::write_all(&products)?;
     drop(progress);
@@ -49,12 +52,18 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     output(report(&drawing, &products).as_bytes())
 }
 
+/// What charts share with the map.
+struct Pictures<'a> {
+    fonts: &'a Fonts,
+    theme: &'a Theme,
+    title: &'a str,
+}
+
 fn products(
     args: &Args,
     folder: &Path,
     drawing: &Drawing,
-    title: &str,
-    fonts: &Fonts,
+    pictures: &Pictures<'_>,
     svg: String,
     png: Vec<u8>,
 ) -> Vec<Product> {
@@ -65,7 +74,10 @@ fn products(
         columns
     };
     let sheet = cluster_sheet(&drawing.clusters.rows, &drawing.clusters.method, border.line());
-    let timeline = render::timeline(&months(dataset), &drawing.summary, title, fonts);
+    let Pictures { fonts, theme, title } = *pictures;
+    let timeline = render::timeline(&months(dataset), &drawing.summary, title, fonts, theme);
+    let decay = render::decay(border, &drawing.locations, title, fonts, theme);
+    let sectors = render::sectors(border, &drawing.locations, title, fonts, theme);
     let parameters = [
         ("clustering", drawing.clusters.method.words.clone()),
         ("draws", args.clusters.draws.map_or("by size".into(), |n| n.to_string())),
@@ -80,6 +92,8 @@ fn products(
         (folder.join("incidents.csv"), table(TableFormat::Csv, dataset, columns())),
         (folder.join("clusters.geojson"), clusters_geojson(&sheet, &drawing.clusters.hulls)),
         (folder.join("timeline.svg"), timeline.into_bytes()),
+        (folder.join("distance.svg"), decay.into_bytes()),
+        (folder.join("sectors.svg"), sectors.into_bytes()),
         (folder.join("provenance.json"), provenance_json(&provenance)),
     ]
 }

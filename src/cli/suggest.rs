@@ -10,7 +10,7 @@ use super::terminal::{note, output};
 use crate::analysis::{agreement, knee, survival};
 use crate::io;
 use crate::model::{Dataset, LonLat};
-use crate::render::{Fonts, k_distances, words};
+use crate::render::{Fonts, Theme, k_distances, words};
 use crate::spatial::core_distances;
 
 /// Prints the suggestion, and draws the k-distance chart.
@@ -29,7 +29,7 @@ pub fn run(args: &ClusterArgs, dataset: &Dataset, out: &TableOut, common: &Commo
         );
     };
     let rounded = rounded(eps);
-    let chart = k_distances(&distances, rounded, min_points, &Fonts::new());
+    let chart = k_distances(&distances, rounded, min_points, &Fonts::new(), &Theme::default());
     io::write_all(&[(out.output.clone(), chart.into_bytes())])?;
     output(report(args, dataset, &positions, &distances, rounded, min_points)?.as_bytes())?;
     note(common.quiet, &format!("wrote {}", out.output.display()));

@@ -11,6 +11,7 @@ use plotters_backend::{BackendCoord, DrawingErrorKind};
 use super::scene::{Layer, Mark, Point, Scene};
 use super::svg::{Never, SvgBackend, UNITS, escaped, push_number};
 use super::text::Fonts;
+use super::theme::Theme;
 
 /// The page's pixels as backend units.
 pub struct Page;
@@ -82,9 +83,9 @@ impl<'b> Drawable<SvgBackend<'b>, Unclamped> for Step<'_> {
 }
 
 /// The scene as an SVG document.
-pub fn svg(scene: &Scene, fonts: &Fonts) -> String {
+pub fn svg(scene: &Scene, fonts: &Fonts, theme: &Theme) -> String {
     let mut body = String::new();
-    let area = area(&mut body, fonts, scene.width, scene.height).apply_coord_spec(Page);
+    let area = area(&mut body, fonts, theme, scene.width, scene.height).apply_coord_spec(Page);
     let draw = |step: Step<'_>| {
         // The backend only adds to a string.
         let _ = area.draw(&step);
@@ -96,14 +97,27 @@ pub fn svg(scene: &Scene, fonts: &Fonts) -> String {
     }
     drop(area);
     document(
-        &Head { width: scene.width, height: scene.height, title: &scene.title, desc: &scene.desc, data: &scene.data },
+        &Head {
+            width: scene.width,
+            height: scene.height,
+            unit: scene.unit,
+            title: &scene.title,
+            desc: &scene.desc,
+            data: &scene.data,
+        },
         &body,
     )
 }
 
 /// A drawing area for a page of this many pixels, in hundredths of them.
-pub fn area<'a>(out: &'a mut String, fonts: &'a Fonts, width: f64, height: f64) -> DrawingArea<SvgBackend<'a>, Shift> {
-    SvgBackend::new(out, fonts, width, height).into_drawing_area()
+pub fn area<'a>(
+    out: &'a mut String,
+    fonts: &'a Fonts,
+    theme: &'a Theme,
+    width: f64,
+    height: f64,
+) -> DrawingArea<SvgBackend<'a>, Shift> {
+    SvgBackend::new(out, fonts, theme, width, height).into_drawing_area()
 }
 
 /// What a document says about itself.
@@ -112,6 +126,8 @@ pub struct Head<'a> {
     pub width: f64,
     /// Height in pixels.
     pub height: f64,
+    /// The unit of a printed page, and how many pixels it is; none for pixels.
+    pub unit: Option<(&'static str, f64)>,
     /// Its title.
     pub title: &'a str,
     /// Its description.
@@ -125,11 +141,19 @@ pub fn document(head: &Head<'_>, body: &str) -> String {
     let (mut w, mut h) = (String::new(), String::new());
     push_number(&mut w, head.width);
     push_number(&mut h, head.height);
+    let (mut wide, mut high) = (w.clone(), h.clone());
+    if let Some((unit, pixels)) = head.unit {
+        (wide, high) = (String::new(), String::new());
+        push_number(&mut wide, head.width / pixels);
+        push_number(&mut high, head.height / pixels);
+        wide.push_str(unit);
+        high.push_str(unit);
+    }
     let mut out = String::with_capacity(body.len() + 1024);
     let _ = write!(
         out,
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" \
-         xmlns:inkscape=\"http://www.inkscape.org/namespaces/inkscape\" width=\"{w}\" height=\"{h}\" \
+         xmlns:inkscape=\"http://www.inkscape.org/namespaces/inkscape\" width=\"{wide}\" height=\"{high}\" \
          viewBox=\"0 0 {w} {h}\" role=\"img\" aria-labelledby=\"title desc\""
     );
     for (name, value) in head.data {

@@ -60,6 +60,7 @@ impl Extent {
     }
 
     /// The extent, wider on each side by a part of its larger measure, and at least half a degree wide and high.
+    #[must_use]
     pub fn padded(self, part: f64) -> Self {
         let middle_lat = 0.5 * (self.south + self.north);
         let squeeze = middle_lat.to_radians().cos().max(0.05);
@@ -86,9 +87,9 @@ impl Extent {
 }
 
 impl Frame {
-    /// A frame `width` pixels wide for an extent, its height between 0.5 and 1.2 of the width as the extent asks.
-    /// Its left top corner is at `corner`.
-    pub fn fit(extent: Extent, corner: Point, width: f64) -> Self {
+    /// A frame `width` pixels wide for an extent; if no height is given it is between 0.5 and 1.2 of the width as the
+    /// extent asks. Its left top corner is at `corner`.
+    pub fn fit(extent: Extent, corner: Point, width: f64, height: Option<f64>) -> Self {
         let Extent { west, south, east, north } = extent;
         let projector = Projector::new(Projection::fitted(west, south, east, north));
         let (mut low, mut high) = ((f64::INFINITY, f64::INFINITY), (f64::NEG_INFINITY, f64::NEG_INFINITY));
@@ -98,7 +99,8 @@ impl Frame {
             high = (high.0.max(x), high.1.max(y));
         }
         let (wide, high_m) = (high.0 - low.0, high.1 - low.1);
-        let height = (width * high_m / wide).clamp(0.5 * width, 1.2 * width).round();
+        let natural = (width * high_m / wide).clamp(0.5 * width, 1.2 * width).round();
+        let height = height.unwrap_or(natural);
         let scale = (width / wide).min(height / high_m);
         let centre = (0.5 * (low.0 + high.0), 0.5 * (low.1 + high.1));
         let (left, top) = corner;

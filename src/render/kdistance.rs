@@ -4,23 +4,24 @@ use plotters::prelude::*;
 
 use super::chart::{colour, font, px, text};
 use super::draw::{Head, area, document};
-use super::style::{BORDER, FAINT_INK, INK, SOFT_INK, TYPES};
+use super::style::{BORDER, FAINT_INK, INK, PAPER, SOFT_INK, TYPES};
 use super::svg::{Never, SvgBackend};
 use super::text::Fonts;
+use super::theme::Theme;
 
 const WIDTH: f64 = 760.0;
 const HEIGHT: f64 = 420.0;
 
 /// The distances to the k-th incident, sorted, metres, with a suggested eps.
-pub fn k_distances(sorted: &[f64], eps: f64, k: u32, fonts: &Fonts) -> String {
+pub fn k_distances(sorted: &[f64], eps: f64, k: u32, fonts: &Fonts, theme: &Theme) -> String {
     let title = format!("Distance to incident {k}, itself counted");
     let mut body = String::new();
-    let page = area(&mut body, fonts, WIDTH, HEIGHT);
+    let page = area(&mut body, fonts, theme, WIDTH, HEIGHT);
     // The backend only adds to a string.
     let _ = draw(&page, sorted, eps, &title);
     drop(page);
     let desc = format!("Sorted distances of {} incidents. Suggested eps: {} km.", sorted.len(), eps / 1e3);
-    document(&Head { width: WIDTH, height: HEIGHT, title: &title, desc: &desc, data: &[] }, &body)
+    document(&Head { width: WIDTH, height: HEIGHT, unit: None, title: &title, desc: &desc, data: &[] }, &body)
 }
 
 fn draw(
@@ -29,7 +30,7 @@ fn draw(
     eps: f64,
     title: &str,
 ) -> Result<(), DrawingAreaErrorKind<Never>> {
-    page.fill(&WHITE)?;
+    page.fill(&colour(PAPER))?;
     text(page, title, (28.0, 20.0), 17.0, true, INK)?;
     text(page, "incidents, nearest neighbours first; distance in km", (28.0, 46.0), 11.5, false, SOFT_INK)?;
     let top = sorted[(sorted.len() - 1) * 99 / 100].max(1.5 * eps) / 1e3;

@@ -73,6 +73,16 @@ pub struct Obstacles {
     pub page: Option<Box4>,
 }
 
+impl Obstacles {
+    /// How much a block would hide: incidents, vertices of lines, and above all what is blocked already.
+    pub fn cost(&self, area: &Box4) -> usize {
+        let hidden = self.marks.iter().filter(|(at, r)| area.grown(*r).holds(*at)).count();
+        let lines = self.lines.iter().flatten().filter(|p| area.holds(**p)).count();
+        let blocked = self.blocked.iter().filter(|b| b.overlaps(area)).count();
+        hidden + lines + 1_000 * blocked
+    }
+}
+
 impl Box4 {
     /// Whether two rectangles overlap.
     pub fn overlaps(&self, other: &Self) -> bool {

@@ -1,10 +1,12 @@
 //! The map: from measured incidents to a scene.
 
 use super::canvas::{Canvas, MARGIN, MapData, MapOptions};
+use super::facets::facets;
 use super::frame::{Extent, Frame};
 use super::labels::{Box4, Obstacles};
 use super::layers;
-use super::scene::{Layer, Scene};
+use super::layers::legend::Stand;
+use super::scene::Scene;
 use super::text::Fonts;
 
 /// A map and what did not fit on it.
@@ -16,35 +18,86 @@ pub struct Map {
     pub outside: usize,
     /// Labels for which there was no room.
     pub unplaced: Vec<String>,
+    frame_height: f64,
+    legend_below: bool,
+    legend_width: f64,
 }
 
-const HEAD_HEIGHT: f64 = 84.0;
+impl Map {
+    /// A page that needs no fitting.
+    pub(super) fn of(scene: Scene, outside: usize) -> Self {
+        Self { scene, outside, unplaced: Vec::new(), frame_height: 0.0, legend_below: true, legend_width: 0.0 }
+    }
+}
+
+/// A map is never lower than this, pixels.
+const LEAST_HEIGHT: f64 = 220.0;
+
+/// Room over the map for the title, pixels.
+pub(super) const HEAD_HEIGHT: f64 = 84.0;
 /// Incidents farther from the border than this do not widen the map.
 const NEAR_M: f64 = 100_000.0;
 
 /// Composes the map.
 pub fn map(data: MapData<'_>, options: &MapOptions, fonts: &Fonts) -> Map {
-    let wide = options.width - 2.0 * MARGIN;
-    let frame = Frame::fit(extent(&data), (MARGIN, HEAD_HEIGHT), wide);
+    if !options.facets.is_empty() {
+        return facets(data, options, &options.facets, fonts);
+    }
+    // A page of fixed height: what is not the map takes what it needs, and the map what is left. Which that is depends on
+    // whether the legend fits into the map, so a second look may be needed.
+    let mut map = fitted(data, options, fonts, None, 0.0);
+    let Some(page) = options.height else { return map };
+    let mut aside = 0.0;
+    for _ in 0..5 {
+        if aside == 0.0 && map.legend_below && options.width > 1.15 * page {
+            aside = map.legend_width;
+            map = fitted(data, options, fonts, None, aside);
+        }
+        let (now, frame) = (map.scene.height, map.frame_height);
+        if (now - page).abs() < 0.5 {
+            break;
+        }
+        map = fitted(data, options, fonts, Some((frame + page - now).max(LEAST_HEIGHT)), aside);
+    }
+    map.scene.height = map.scene.height.max(page);
+    map
+}
+
+/// The map with its frame of this height, if one is given, and `aside` pixels right of it for the legend.
+fn fitted(data: MapData<'_>, options: &MapOptions, fonts: &Fonts, height: Option<f64>, aside: f64) -> Map {
+    let wide = options.width - 2.0 * MARGIN - aside;
+    let canvas = canvas(data, options, fonts, |extent| Frame::fit(extent, (MARGIN, HEAD_HEIGHT), wide, height));
+    compose(&canvas, if aside > 0.0 { Stand::Beside } else { Stand::Free })
+}
+
+/// What the layers are made from, with the frame that `fit` makes for the extent.
+pub(super) fn canvas<'a>(
+    data: MapData<'a>,
+    options: &'a MapOptions,
+    fonts: &'a Fonts,
+    fit: impl FnOnce(Extent) -> Frame,
+) -> Canvas<'a> {
+    let whole = extent(&data);
+    let frame = fit(options.focus.unwrap_or(whole));
     let course = data.border.course();
     let lines: Vec<geo::LineString> =
         course.iter().map(|part| part.iter().map(|p| (p.lon(), p.lat())).collect::<Vec<_>>().into()).collect();
     let title = options.title.clone().unwrap_or_else(|| format!("Incidents along the {}", data.border.line().name));
-    let canvas = Canvas {
+    Canvas {
         data,
         options,
         fonts,
         border: frame.lines(&lines),
-        extent: frame.extent().unwrap_or_else(|| extent(&data)),
+        extent: frame.extent().unwrap_or(whole),
+        whole,
         frame,
         title,
-    };
-    compose(&canvas)
+    }
 }
 
-fn compose(canvas: &Canvas<'_>) -> Map {
+fn compose(canvas: &Canvas<'_>, stand: Stand) -> Map {
     let frame = &canvas.frame;
-    let incidents = layers::incidents::layer(canvas);
+    let incidents = layers::incidents::layer(canvas, None);
     let outside = incidents.outside;
     let scale_bar = layers::scalebar::layer(canvas);
     let mut obstacles = Obstacles {
@@ -53,32 +106,48 @@ fn compose(canvas: &Canvas<'_>) -> Map {
         marks: incidents.marks.clone(),
         page: Some(Box4 { left: frame.left, top: frame.top, right: frame.right, bottom: frame.bottom }),
     };
-    let legend = layers::legend::layer(canvas, &incidents, &obstacles);
+    let legend_width = layers::legend::width(canvas, &incidents);
+    let legend = layers::legend::layer(canvas, &incidents, &obstacles, stand);
     obstacles.blocked.push(legend.area);
+    obstacles.blocked.extend(incidents.count_areas.iter().copied());
+    let locator = layers::locator::layer(canvas, &obstacles);
+    obstacles.blocked.extend(locator.as_ref().map(|l| l.area));
     let clusters = layers::clusters::layers(canvas, &mut obstacles);
     let labels = layers::places::layers(canvas, &mut obstacles);
-    let start = if legend.below { legend.area.bottom } else { frame.bottom };
+    let start = if legend.below { legend.area.bottom - 8.0 } else { frame.bottom };
     let caption = layers::caption::layers(canvas, outside, start);
-    let mut all: Vec<Layer> = layers::ground::layers(canvas);
+    let height = caption.bottom + MARGIN * 0.6;
+    let mut all = vec![layers::ground::page(canvas, height.max(canvas.options.height.unwrap_or(0.0)))];
+    all.extend(layers::ground::layers(canvas));
     all.push(layers::border::casing(canvas));
     all.push(incidents.layer);
     all.push(clusters.outlines);
     all.push(layers::border::layer(canvas));
-    all.push(layers::ground::frame(canvas, &legend.area));
+    all.push(layers::ground::frame(canvas, &[legend.area, scale_bar.area]));
+    all.extend(incidents.counts);
     all.extend(labels.layers);
     all.push(clusters.numbers);
     all.push(scale_bar.layer);
     all.push(legend.layer);
+    all.extend(locator.map(|l| l.layer));
     all.extend(caption.layers);
     let scene = Scene {
         width: canvas.options.width,
-        height: caption.bottom + MARGIN * 0.6,
+        height,
+        unit: canvas.options.unit,
         title: canvas.title.clone(),
         desc: layers::caption::description(canvas),
         data: placement(frame),
         layers: all,
     };
-    Map { scene, outside, unplaced: labels.unplaced }
+    Map {
+        scene,
+        outside,
+        unplaced: labels.unplaced,
+        frame_height: frame.bottom - frame.top,
+        legend_below: legend.below,
+        legend_width,
+    }
 }
 
 /// The way back from pixels: (x, y) = scale (easting - e0, n0 - northing).

@@ -10,6 +10,8 @@ pub struct Scene {
     pub width: f64,
     /// Height in pixels.
     pub height: f64,
+    /// The unit of a printed page, and how many pixels it is; none for pixels.
+    pub unit: Option<(&'static str, f64)>,
     /// The document's title.
     pub title: String,
     /// The document's description, for readers who do not see the picture.
@@ -24,9 +26,9 @@ pub struct Scene {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layer {
     /// Its id: an XML name, stable between versions.
-    pub id: &'static str,
+    pub id: String,
     /// Its name for people.
-    pub label: &'static str,
+    pub label: String,
     /// Its marks, bottom first.
     pub marks: Vec<Mark>,
 }

@@ -7,6 +7,7 @@ use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyl
 
 use super::scene::{Anchor, Layer, Paint, Path, Stroke, Symbol, Text};
 use super::text::{CAP_HEIGHT, DESCENT, Fonts, family};
+use super::theme::Theme;
 
 /// Backend units a pixel.
 pub const UNITS: f64 = 100.0;
@@ -15,6 +16,7 @@ pub const UNITS: f64 = 100.0;
 pub struct SvgBackend<'a> {
     out: &'a mut String,
     fonts: &'a Fonts,
+    theme: &'a Theme,
     size: (u32, u32),
 }
 
@@ -27,8 +29,8 @@ type Drawn = Result<(), DrawingErrorKind<Never>>;
 
 impl<'a> SvgBackend<'a> {
     /// A backend for a page of `width` by `height` pixels that adds to `out`.
-    pub fn new(out: &'a mut String, fonts: &'a Fonts, width: f64, height: f64) -> Self {
-        Self { out, fonts, size: ((width * UNITS) as u32, (height * UNITS) as u32) }
+    pub fn new(out: &'a mut String, fonts: &'a Fonts, theme: &'a Theme, width: f64, height: f64) -> Self {
+        Self { out, fonts, theme, size: ((width * UNITS) as u32, (height * UNITS) as u32) }
     }
 
     /// Opens a layer, which Inkscape shows under its label.
@@ -37,7 +39,7 @@ impl<'a> SvgBackend<'a> {
             self.out,
             "<g id=\"{}\" inkscape:groupmode=\"layer\" inkscape:label=\"{}\">",
             layer.id,
-            escaped(layer.label)
+            escaped(&layer.label)
         );
     }
 
@@ -165,10 +167,11 @@ impl<'a> SvgBackend<'a> {
     }
 
     fn colour(&mut self, attribute: &str, paint: Option<Paint>) {
-        let Some(Paint { rgb: [r, g, b], opacity }) = paint else {
+        let Some(Paint { rgb, opacity }) = paint else {
             let _ = write!(self.out, " {attribute}=\"none\"");
             return;
         };
+        let [r, g, b] = self.theme.of(rgb);
         let _ = write!(self.out, " {attribute}=\"#{r:02x}{g:02x}{b:02x}\"");
         if opacity < 1.0 {
             let _ = write!(self.out, " {attribute}-opacity=\"");

@@ -6,9 +6,10 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use super::chart::{Area, Drawn, colour, font, px, text, units};
 use super::draw::{Head, area, document};
 use super::scene::Paint;
-use super::style::{BORDER, FAINT_INK, INK, SOFT_INK, TYPES};
+use super::style::{BORDER, FAINT_INK, INK, PAPER, SOFT_INK, TYPES};
 use super::svg::UNITS;
 use super::text::Fonts;
+use super::theme::Theme;
 use super::words;
 use crate::analysis::{Month, Summary};
 
@@ -19,22 +20,29 @@ const BAR: f64 = 0.86;
 
 /// The chart as SVG: two panels over one axis of time. Fatalities are bars from the lowest to the highest figure
 /// claimed.
-pub fn timeline(months: &[Month], summary: &Summary, title: &str, fonts: &Fonts) -> String {
+pub fn timeline(months: &[Month], summary: &Summary, title: &str, fonts: &Fonts, theme: &Theme) -> String {
     let mut body = String::new();
-    let page = area(&mut body, fonts, WIDTH, HEIGHT);
+    let page = area(&mut body, fonts, theme, WIDTH, HEIGHT);
     // The backend only adds to a string.
     let _ = draw(&page, months, summary, title);
     drop(page);
     let facts = words::facts(summary);
     let desc = format!("Incidents and people killed by month. {facts}");
     document(
-        &Head { width: WIDTH, height: HEIGHT, title: &format!("{title}, by month"), desc: &desc, data: &[] },
+        &Head {
+            width: WIDTH,
+            height: HEIGHT,
+            unit: None,
+            title: &format!("{title}, by month"),
+            desc: &desc,
+            data: &[],
+        },
         &body,
     )
 }
 
 fn draw(page: &Area<'_>, months: &[Month], summary: &Summary, title: &str) -> Drawn {
-    page.fill(&WHITE)?;
+    page.fill(&colour(PAPER))?;
     text(page, &format!("{title}, by month"), (28.0, 22.0), 19.0, true, INK)?;
     text(page, &words::facts(summary), (28.0, 50.0), 12.0, false, SOFT_INK)?;
     let (head, rest) = page.split_vertically(px(72.0));

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::analysis::Summary;
+use crate::analysis::{Summary, month_name};
 
 /// A whole number with thin groups: 9,403.
 pub fn thousands(n: f64) -> String {
@@ -24,21 +24,7 @@ pub fn count(n: usize, what: &str) -> String {
 
 /// "3 March 2026".
 pub fn day(date: Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    format!("{} {} {}", date.day(), MONTHS[date.month() as usize - 1], date.year())
+    format!("{} {} {}", date.day(), month_name(date), date.year())
 }
 
 /// A period of days.

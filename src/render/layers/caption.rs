@@ -20,7 +20,7 @@ const LEADING: f64 = 14.5;
 pub fn layers(canvas: &Canvas<'_>, outside: usize, start: f64) -> Caption {
     let head = vec![
         fitted(canvas, 40.0, canvas.title.clone(), 23.0, true, INK),
-        fitted(canvas, 63.0, words::facts(canvas.data.summary), 13.0, false, SOFT_INK),
+        fitted(canvas, 63.0, facts(canvas, outside), 13.0, false, SOFT_INK),
     ];
     let mut y = start + 21.0;
     let mut foot = Vec::new();
@@ -33,10 +33,21 @@ pub fn layers(canvas: &Canvas<'_>, outside: usize, start: f64) -> Caption {
     }
     Caption {
         layers: vec![
-            Layer { id: "title-block", label: "Title", marks: head },
-            Layer { id: "caption", label: "Caption", marks: foot },
+            Layer { id: "title-block".into(), label: "Title".into(), marks: head },
+            Layer { id: "caption".into(), label: "Caption".into(), marks: foot },
         ],
         bottom: y - LEADING + 4.0,
+    }
+}
+
+/// The fact line; on a map of a part of the border it says how much of it all is there.
+fn facts(canvas: &Canvas<'_>, outside: usize) -> String {
+    let all = words::facts(canvas.data.summary);
+    let n = canvas.data.summary.incidents;
+    if canvas.options.focus.is_none() {
+        all
+    } else {
+        format!("{} on this map, of {all}", words::thousands((n - outside) as f64))
     }
 }
 
@@ -67,7 +78,7 @@ fn sentences(canvas: &Canvas<'_>, outside: usize) -> Vec<String> {
         shown += &format!("; {left_out} rows left out for want of a usable position");
     }
     shown += ". Distances are geodesic on WGS 84.";
-    if !canvas.data.clusters.is_empty() {
+    if !canvas.data.clusters.is_empty() && canvas.options.facets.is_empty() {
         shown += &format!(" Clusters: {}; outlines are convex hulls, not areas of control.", canvas.data.method.words);
     }
     out.push(shown);

@@ -1,24 +1,22 @@
 //! What lies under the incidents: water, land, rivers, lines between provinces and countries, the graticule.
 
-use geo::LineString;
+use geo::{BoundingRect, LineString};
 
 use crate::model::Boundary;
 use crate::render::canvas::Canvas;
 use crate::render::labels::Box4;
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Path, Point, Stroke, Text};
 use crate::render::style::{
-    COAST, COUNTRY_LINE, FAINT_INK, FRAME, GRATICULE, HALO, LAND, NEIGHBOUR, PROVINCE_LINE, WATER, WATER_LINE, dashed,
-    faded, line,
+    COAST, COUNTRY_LINE, FAINT_INK, FRAME, GRATICULE, HALO, LAND, NEIGHBOUR, PAPER, PROVINCE_LINE, WATER, WATER_LINE,
+    dashed, faded, line,
 };
 
 /// The layers of the ground, bottom first.
 pub fn layers(canvas: &Canvas<'_>) -> Vec<Layer> {
     let base = canvas.data.base;
-    let shown = base.countries.iter().any(|c| !canvas.frame.areas(&c.shape).is_empty());
-    let sea = if shown { WATER } else { LAND };
     let kind = |kind: Boundary| base.country_lines.iter().filter(move |l| l.kind == kind).flat_map(|l| l.line.iter());
     vec![
-        layer("water", "Water", vec![area(vec![rectangle(canvas)], sea)]),
+        layer("water", "Water", water(canvas)),
         layer("land", "Land", land(canvas)),
         layer("rivers", "Rivers", lines(canvas, base.rivers.iter(), &line(WATER_LINE, 0.8))),
         layer("lakes", "Lakes", lakes(canvas)),
@@ -35,6 +33,13 @@ pub fn layers(canvas: &Canvas<'_>) -> Vec<Layer> {
     ]
 }
 
+/// The page.
+pub fn page(canvas: &Canvas<'_>, height: f64) -> Layer {
+    let width = canvas.options.width;
+    let corners = vec![(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
+    layer("page", "Page", vec![area(vec![corners], PAPER)])
+}
+
 /// How lines of control are drawn.
 pub fn control() -> Stroke {
     dashed(COUNTRY_LINE, 1.1, &[4.0, 2.0])
@@ -45,19 +50,18 @@ pub fn claim() -> Stroke {
     dashed(COUNTRY_LINE, 0.8, &[0.9, 2.2])
 }
 
-/// The frame, and the graticule's figures along it.
-pub fn frame(canvas: &Canvas<'_>, legend: &Box4) -> Layer {
+/// The frame, and the graticule's figures along it but where an area is taken.
+pub fn frame(canvas: &Canvas<'_>, taken: &[Box4]) -> Layer {
     let outline =
         Path { lines: vec![rectangle(canvas)], closed: true, stroke: Some(line(FRAME, 0.8)), ..Path::default() };
     let mut marks = vec![Mark::Path(outline)];
-    let hidden = legend.grown(14.0);
-    let clear = |mark: &Mark| !matches!(mark, Mark::Text(t) if hidden.holds(t.at));
+    let clear = |mark: &Mark| !matches!(mark, Mark::Text(t) if taken.iter().any(|area| area.grown(14.0).holds(t.at)));
     marks.extend(figures(canvas).into_iter().filter(clear));
     layer("frame", "Frame", marks)
 }
 
 fn layer(id: &'static str, label: &'static str, marks: Vec<Mark>) -> Layer {
-    Layer { id, label, marks }
+    Layer { id: id.into(), label: label.into(), marks }
 }
 
 fn rectangle(canvas: &Canvas<'_>) -> Vec<Point> {
@@ -67,6 +71,42 @@ fn rectangle(canvas: &Canvas<'_>) -> Vec<Point> {
 
 fn area(lines: Vec<Vec<Point>>, fill: Paint) -> Mark {
     Mark::Path(Path { lines, closed: true, fill: Some(fill), ..Path::default() })
+}
+
+/// The sea, as far as the base map reaches; beyond it nothing is known.
+fn water(canvas: &Canvas<'_>) -> Vec<Mark> {
+    let beyond = |paint| area(vec![rectangle(canvas)], paint);
+    let known = canvas.data.base.countries.iter().filter_map(|c| c.shape.bounding_rect()).reduce(|a, b| {
+        let (low, high) = ((a.min(), b.min()), (a.max(), b.max()));
+        geo::Rect::new((low.0.x.min(low.1.x), low.0.y.min(low.1.y)), (high.0.x.max(high.1.x), high.0.y.max(high.1.y)))
+    });
+    let shown = canvas.data.base.countries.iter().any(|c| !canvas.frame.areas(&c.shape).is_empty());
+    let Some(known) = known.filter(|_| shown) else { return vec![beyond(LAND)] };
+    if known.width() > 300.0 {
+        return vec![beyond(WATER)];
+    }
+    let dense = known.to_polygon().exterior().densify(1.0);
+    let rings = canvas.frame.areas(&geo::MultiPolygon::from(geo::Polygon::new(dense, Vec::new())));
+    vec![beyond(NEIGHBOUR), area(rings, WATER)]
+}
+
+/// One point a degree along the edges of a ring, so that it may be projected.
+trait Densify {
+    fn densify(&self, step: f64) -> Self;
+}
+
+impl Densify for LineString {
+    fn densify(&self, step: f64) -> Self {
+        let steps = |l: geo::Line| (l.dx().hypot(l.dy()) / step).ceil().max(1.0) as usize;
+        let points = self.lines().flat_map(|l| {
+            let n = steps(l);
+            (0..n).map(move |i| {
+                let t = i as f64 / n as f64;
+                geo::Coord { x: l.start.x + t * l.dx(), y: l.start.y + t * l.dy() }
+            })
+        });
+        points.chain(self.0.last().copied()).collect()
+    }
 }
 
 /// The two countries of the border stand out from their neighbours; without such a border all are alike.

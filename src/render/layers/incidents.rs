@@ -1,11 +1,14 @@
 //! The incidents: type by colour and shape, fatalities by area, coarse locations hollow.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
+use super::bins::{self, Class};
 use crate::model::{Dataset, Incident, Location, Precision};
-use crate::render::canvas::Canvas;
-use crate::render::scene::{Layer, Mark, Paint, Point, Shape, Symbol};
-use crate::render::style::{INCIDENT_OPACITY, OTHER_TYPES, PAPER, TYPES, faded, line};
+use crate::render::canvas::{Canvas, Facet, MOST_DOTS, Points};
+use crate::render::labels::Box4;
+use crate::render::scene::{Anchor, Layer, Mark, Paint, Point, Shape, Symbol, Text};
+use crate::render::style::{HALO, INCIDENT_OPACITY, INK, OTHER_TYPES, PAPER, TYPES, faded, line};
 
 /// Radius of a symbol without fatalities, pixels.
 const SMALLEST: f64 = 3.8;
@@ -36,6 +39,13 @@ pub struct Incidents {
     pub hollow: usize,
     /// How many lie outside the frame.
     pub outside: usize,
+    /// How many lie inside.
+    pub count: usize,
+    /// Classes and largest circle where they are shown by how many.
+    pub bins: Option<(Vec<Class>, (usize, f64), bool)>,
+    /// How many coincide, where several do, and the areas of these numbers.
+    pub counts: Option<Layer>,
+    pub count_areas: Vec<Box4>,
 }
 
 /// How fatalities become radii: the area over the smallest symbol's grows with the number.
@@ -64,17 +74,34 @@ fn fatalities(incident: &Incident) -> f64 {
 }
 
 /// The incidents inside the frame, large symbols first so that small ones stay visible.
-pub fn layer(canvas: &Canvas<'_>) -> Incidents {
+///
+/// A panel of small multiples shows its members alone, with the types and sizes that all panels share.
+pub fn layer(canvas: &Canvas<'_>, panel: Option<(&Facet, &Incidents)>) -> Incidents {
     let dataset = canvas.data.dataset;
-    let mut shown: Vec<(Point, &Incident, &Location)> = dataset
-        .incidents
-        .iter()
-        .zip(canvas.data.locations)
-        .filter_map(|(incident, location)| Some((canvas.frame.inside(incident.position)?, incident, location)))
-        .collect();
-    let outside = dataset.incidents.len() - shown.len();
-    let sizes = Sizes::new(shown.iter().map(|(_, i, _)| fatalities(i)).fold(0.0, f64::max));
-    let types = types(dataset, shown.iter().map(|(_, i, _)| *i));
+    let visible = |i: usize| {
+        let (incident, location) = (&dataset.incidents[i], &canvas.data.locations[i]);
+        Some((canvas.frame.inside(incident.position)?, incident, location))
+    };
+    let all = dataset.incidents.len();
+    let mut shown: Vec<(Point, &Incident, &Location)> = match panel {
+        Some((facet, _)) => facet.members.iter().filter_map(|&i| visible(i)).collect(),
+        None => (0..all).filter_map(visible).collect(),
+    };
+    let outside = all - shown.len();
+    let count = shown.len();
+    let many = shown.len() > MOST_DOTS;
+    match canvas.options.points {
+        Points::Dots => {}
+        Points::Auto if !many || panel.is_some() => {}
+        Points::Auto | Points::Hex => return binned(&shown, outside, false),
+        Points::Circles => return binned(&shown, outside, true),
+    }
+    let (sizes, types) = if let Some((_, common)) = panel {
+        (common.sizes, common.types.clone())
+    } else {
+        let sizes = Sizes::new(shown.iter().map(|(_, i, _)| fatalities(i)).fold(0.0, f64::max));
+        (sizes, types(dataset, shown.iter().map(|(_, i, _)| *i)))
+    };
     let hollow = shown.iter().filter(|(_, i, _)| i.precision == Precision::Area).count();
     shown.sort_by(|a, b| fatalities(b.1).total_cmp(&fatalities(a.1)).then(a.1.row.cmp(&b.1.row)));
     let symbols = shown.iter().map(|&(at, incident, location)| {
@@ -82,8 +109,65 @@ pub fn layer(canvas: &Canvas<'_>) -> Incidents {
         symbol(canvas, at, incident, location, sizes, style)
     });
     let marks = shown.iter().map(|(at, i, _)| (*at, sizes.radius(fatalities(i)))).collect();
-    let layer = Layer { id: "incidents", label: "Incidents", marks: symbols.map(Mark::Symbol).collect() };
-    Incidents { layer, marks, types, sizes, hollow, outside }
+    let layer = Layer { id: "incidents".into(), label: "Incidents".into(), marks: symbols.map(Mark::Symbol).collect() };
+    let (counts, count_areas) = coincident(&shown, sizes);
+    Incidents { layer, marks, types, sizes, hollow, outside, count, bins: None, counts, count_areas }
+}
+
+fn binned(shown: &[(Point, &Incident, &Location)], outside: usize, circles: bool) -> Incidents {
+    let positions: Vec<Point> = shown.iter().map(|s| s.0).collect();
+    let bins = bins::layer(&positions, circles);
+    Incidents {
+        layer: bins.layer,
+        marks: bins.marks,
+        types: Vec::new(),
+        sizes: Sizes::new(0.0),
+        hollow: 0,
+        outside,
+        count: shown.len(),
+        bins: Some((bins.classes, bins.largest, circles)),
+        counts: None,
+        count_areas: Vec::new(),
+    }
+}
+
+/// At so many incidents of one position their number is written beside them.
+const COINCIDENT: usize = 3;
+
+/// The numbers of incidents that share a position, beside the largest symbol there; most first, none over another.
+fn coincident(shown: &[(Point, &Incident, &Location)], sizes: Sizes) -> (Option<Layer>, Vec<Box4>) {
+    let mut stacks: BTreeMap<(u64, u64), (usize, Point, f64)> = BTreeMap::new();
+    for (at, incident, _) in shown {
+        let key = (incident.position.lon().to_bits(), incident.position.lat().to_bits());
+        let stack = stacks.entry(key).or_insert((0, *at, 0.0));
+        stack.0 += 1;
+        stack.2 = stack.2.max(sizes.radius(fatalities(incident)));
+    }
+    let mut stacks: Vec<(usize, Point, f64)> = stacks.into_values().filter(|s| s.0 >= COINCIDENT).collect();
+    stacks.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.0.total_cmp(&b.1.0)).then(a.1.1.total_cmp(&b.1.1)));
+    let mut areas: Vec<Box4> = Vec::new();
+    let mut marks = Vec::new();
+    for (n, (x, y), radius) in stacks {
+        let at = (x + 0.72 * radius + 1.0, y - 0.72 * radius - 0.5);
+        let width = 5.2 * n.to_string().len() as f64;
+        let area = Box4 { left: at.0 - 1.0, top: at.1 - 7.5, right: at.0 + width + 1.0, bottom: at.1 + 1.5 };
+        if areas.iter().any(|taken| taken.overlaps(&area)) {
+            continue;
+        }
+        areas.push(area);
+        marks.push(Mark::Text(Text {
+            at,
+            text: n.to_string(),
+            size: 8.5,
+            bold: true,
+            paint: INK,
+            anchor: Anchor::Left,
+            halo: Some((HALO, 2.2)),
+            spacing: 0.0,
+        }));
+    }
+    let layer = Layer { id: "counts".into(), label: "Coincident incidents".into(), marks };
+    (Some(layer).filter(|l| !l.marks.is_empty()), areas)
 }
 
 /// The types shown, commonest first; those beyond the palette share one style at the end.

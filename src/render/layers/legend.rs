@@ -1,5 +1,6 @@
 //! The legend, made from what the map shows, in the corner where it covers least.
 
+use super::bins;
 use super::border::title;
 use super::clusters::number;
 use super::ground::{claim, control};
@@ -9,7 +10,7 @@ use crate::model::Boundary;
 use crate::render::canvas::Canvas;
 use crate::render::labels::{Box4, Obstacles};
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Path, Point, Shape, Stroke, Symbol, Text};
-use crate::render::style::{CASING, HALO, INK, PAPER, SOFT_INK, border_stroke, faded, line};
+use crate::render::style::{CASING, HALO, INK, PAPER, SOFT_INK, TYPES, border_stroke, faded, line};
 use crate::render::words;
 
 /// The layer and the area that it takes.
@@ -32,33 +33,98 @@ const LISTED: usize = 5;
 
 /// A row: what it takes in height, and how it is drawn at a left top corner.
 struct Row {
+    /// Whether it begins a section.
+    heads: bool,
     height: f64,
     width: f64,
     draw: Box<dyn Fn(Point) -> Vec<Mark>>,
 }
 
+/// Where the legend stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Stand {
+    /// In the map where that covers little, else under it.
+    Free,
+    /// Right of the map.
+    Beside,
+}
+
+/// Between sections of a legend under the map, pixels.
+const GUTTER: f64 = 26.0;
+
 /// The legend.
-pub fn layer(canvas: &Canvas<'_>, incidents: &Incidents, obstacles: &Obstacles) -> Legend {
+pub fn layer(canvas: &Canvas<'_>, incidents: &Incidents, obstacles: &Obstacles, stand: Stand) -> Legend {
     let rows = rows(canvas, incidents);
     let width = rows.iter().map(|r| r.width).fold(0.0, f64::max) + 2.0 * PAD;
     let height = rows.iter().map(|r| r.height).sum::<f64>() + 2.0 * PAD - 4.0;
     let f = &canvas.frame;
-    let below = width > MOST_COVERED.0 * (f.right - f.left) || height > MOST_COVERED.1 * (f.bottom - f.top);
-    let area = if below {
-        Box4 { left: f.left, top: f.bottom + 6.0, right: f.left + width, bottom: f.bottom + 6.0 + height }
-    } else {
-        calmest(canvas, width, height, obstacles)
+    let too_large = width > MOST_COVERED.0 * (f.right - f.left) || height > MOST_COVERED.1 * (f.bottom - f.top);
+    let one_column = |area: Box4, below: bool, ground: bool| {
+        let mut marks = if ground { vec![Mark::Path(backdrop(&area))] } else { Vec::new() };
+        column(rows.iter(), (area.left + PAD, area.top + PAD), &mut marks);
+        Legend { layer: Layer { id: "legend".into(), label: "Legend".into(), marks }, area, below }
     };
-    let ground =
-        vec![(area.left, area.top), (area.right, area.top), (area.right, area.bottom), (area.left, area.bottom)];
-    let mut marks =
-        vec![Mark::Path(Path { lines: vec![ground], closed: true, fill: Some(faded(HALO, 0.88)), ..Path::default() })];
-    let mut at = (area.left + PAD, area.top + PAD);
+    if stand == Stand::Beside {
+        let (left, top) = (f.right + PAD, f.top - PAD);
+        return one_column(Box4 { left, top, right: left + width, bottom: top + height }, false, false);
+    }
+    if !too_large {
+        return one_column(calmest(canvas, width, height, obstacles), false, true);
+    }
+    in_columns(canvas, &rows)
+}
+
+/// The legend of small multiples, under them.
+pub fn under(canvas: &Canvas<'_>, incidents: &Incidents) -> Legend {
+    in_columns(canvas, &rows(canvas, incidents))
+}
+
+/// The legend under the map, its sections side by side as far as there is room.
+fn in_columns(canvas: &Canvas<'_>, rows: &[Row]) -> Legend {
+    let f = &canvas.frame;
+    let mut sections: Vec<&[Row]> = Vec::new();
+    let mut start = 0;
+    for i in 1..=rows.len() {
+        if i == rows.len() || rows[i].heads {
+            sections.push(&rows[start..i]);
+            start = i;
+        }
+    }
+    let mut marks = Vec::new();
+    let top = f.bottom + 14.0;
+    let (mut x, mut y, mut lowest) = (f.left, top, top);
+    for section in sections {
+        let width = section.iter().map(|r| r.width).fold(0.0, f64::max);
+        if x > f.left && x + width > f.right {
+            (x, y) = (f.left, lowest + 4.0);
+        }
+        // Only a first section has no space over its heading.
+        let lead = if section[0].height > ROW { section[0].height - ROW } else { 0.0 };
+        lowest = lowest.max(column(section.iter(), (x, y - lead), &mut marks));
+        x += width + GUTTER;
+    }
+    let area = Box4 { left: f.left, top: f.bottom, right: f.right, bottom: lowest };
+    Legend { layer: Layer { id: "legend".into(), label: "Legend".into(), marks }, area, below: true }
+}
+
+/// Draws rows one under the other and gives the end of the last.
+fn column<'a>(rows: impl Iterator<Item = &'a Row>, mut at: Point, marks: &mut Vec<Mark>) -> f64 {
     for row in rows {
         marks.extend((row.draw)(at));
         at.1 += row.height;
     }
-    Legend { layer: Layer { id: "legend", label: "Legend", marks }, area, below }
+    at.1
+}
+
+fn backdrop(area: &Box4) -> Path {
+    let corners =
+        vec![(area.left, area.top), (area.right, area.top), (area.right, area.bottom), (area.left, area.bottom)];
+    Path { lines: vec![corners], closed: true, fill: Some(faded(HALO, 0.88)), ..Path::default() }
+}
+
+/// The room that a legend right of the map takes, pixels.
+pub fn width(canvas: &Canvas<'_>, incidents: &Incidents) -> f64 {
+    rows(canvas, incidents).iter().map(|r| r.width).fold(0.0, f64::max) + PAD
 }
 
 /// The corner where a block covers the fewest incidents and the least of the border.
@@ -72,19 +138,7 @@ fn calmest(canvas: &Canvas<'_>, width: f64, height: f64, obstacles: &Obstacles) 
         block(f.right - gap - width, f.top + gap + 12.0),
         block(f.left + gap, f.bottom - gap - height),
     ];
-    let cost = |area: &Box4| {
-        let hidden = obstacles.marks.iter().filter(|(at, r)| {
-            let grown = area.grown(*r);
-            at.0 > grown.left && at.0 < grown.right && at.1 > grown.top && at.1 < grown.bottom
-        });
-        let border = obstacles
-            .lines
-            .iter()
-            .flatten()
-            .filter(|p| p.0 > area.left && p.0 < area.right && p.1 > area.top && p.1 < area.bottom);
-        let blocked = obstacles.blocked.iter().filter(|b| b.overlaps(area)).count();
-        hidden.count() + border.count() + 1_000 * blocked
-    };
+    let cost = |area: &Box4| obstacles.cost(area);
     corners.iter().skip(1).fold(corners[0], |best, c| if cost(c) < cost(&best) { *c } else { best })
 }
 
@@ -95,6 +149,7 @@ fn rows(canvas: &Canvas<'_>, incidents: &Incidents) -> Vec<Row> {
         let lead = if first { 0.0 } else { 7.0 };
         let (text, width) = (text.to_string(), fonts.width(text, SIZE, true));
         Row {
+            heads: true,
             height: ROW + lead,
             width,
             draw: Box::new(move |(x, y)| vec![label((x, y + lead + 10.0), &text, true, INK)]),
@@ -107,9 +162,26 @@ fn rows(canvas: &Canvas<'_>, incidents: &Incidents) -> Vec<Row> {
             marks.push(label((x + KEY, y + 10.0), &text, false, SOFT_INK));
             marks
         };
-        Row { height: ROW, width, draw: Box::new(draw) }
+        Row { heads: false, height: ROW, width, draw: Box::new(draw) }
     };
-    rows.push(heading("Type of incident", true));
+    // A key that is higher than a row.
+    let heightened = |row: Row, radius: f64| {
+        let more = (radius - 7.0).max(0.0);
+        let draw = row.draw;
+        Row { height: row.height + 2.0 * more, draw: Box::new(move |(x, y)| draw((x, y + more))), ..row }
+    };
+    let first = if incidents.bins.is_some() { "Incidents in a cell" } else { "Type of incident" };
+    rows.push(heading(first, true));
+    if let Some((classes, largest, circles)) = &incidents.bins {
+        for class in classes.iter().rev() {
+            let (low, high) = (words::thousands(class.least as f64), words::thousands(class.most as f64));
+            let text = if class.least == class.most { low } else { format!("{low} to {high}") };
+            let (shape, fill) = (if *circles { Shape::Circle } else { Shape::Square }, class.paint);
+            let radius = if *circles { bins::radius(class.most, *largest).max(1.2) } else { 5.4 };
+            let fill = if *circles { faded(TYPES[0].0, 0.6) } else { fill };
+            rows.push(heightened(entry(text, symbol_key(shape, radius, Some(fill), None)), radius));
+        }
+    }
     for style in &incidents.types {
         let (fill, stroke) = filled(style, false);
         let key = symbol_key(style.shape, 5.4, fill, stroke);
@@ -120,6 +192,9 @@ fn rows(canvas: &Canvas<'_>, incidents: &Incidents) -> Vec<Row> {
         let (fill, stroke) = filled(hollow, true);
         let text = format!("hollow: known only to a district or province  {}", incidents.hollow);
         rows.push(entry(text, symbol_key(hollow.shape, 5.4, fill, stroke)));
+    }
+    if incidents.counts.is_some() {
+        rows.push(entry("number: incidents at one and the same position".into(), number_key()));
     }
     rows.extend(size_rows(canvas, incidents, &heading));
     rows.push(heading("Lines", false));
@@ -132,9 +207,13 @@ fn rows(canvas: &Canvas<'_>, incidents: &Incidents) -> Vec<Row> {
     if !canvas.frame.lines(base.claims.iter().flat_map(geo::MultiLineString::iter)).is_empty() {
         rows.push(entry("claimed, not held".into(), line_key(claim())));
     }
-    if !canvas.data.clusters.is_empty() {
-        rows.push(heading(&cluster_heading(canvas.data.clusters.len()), false));
-        for row in largest(canvas.data.clusters) {
+    let shown: Vec<ClusterRow> =
+        canvas.data.clusters.iter().filter(|row| canvas.frame.inside(row.centre).is_some()).cloned().collect();
+    let shown = if canvas.options.facets.is_empty() { shown } else { Vec::new() };
+    if !shown.is_empty() {
+        let part = if shown.len() < canvas.data.clusters.len() { " on this map" } else { "" };
+        rows.push(heading(&cluster_heading(shown.len(), part), false));
+        for row in largest(&shown) {
             let near = row.nearest_place.as_ref().map_or("", |(name, _)| name);
             let survival = row.survival.map_or(String::new(), |s| format!(", {:.0} %", 100.0 * s));
             let text = format!("{}  {}{survival}", near, words::count(row.incidents, "incident"));
@@ -142,7 +221,7 @@ fn rows(canvas: &Canvas<'_>, incidents: &Incidents) -> Vec<Row> {
             rows.push(entry(text.trim().to_string(), Box::new(move |at| number(cluster, String::new(), at).into())));
         }
     }
-    if canvas.data.method.draws > 0 && !canvas.data.clusters.is_empty() {
+    if canvas.data.method.draws > 0 && !shown.is_empty() {
         for text in SURVIVAL {
             rows.push(entry(text.into(), Box::new(|_| Vec::new())));
         }
@@ -153,8 +232,8 @@ fn rows(canvas: &Canvas<'_>, incidents: &Incidents) -> Vec<Row> {
 /// What the percentages of clusters mean.
 const SURVIVAL: [&str; 2] = ["%: how often found again when locations", "are moved inside their errors"];
 
-fn cluster_heading(count: usize) -> String {
-    if count > LISTED { format!("Clusters: the {LISTED} largest of {count}") } else { "Clusters".into() }
+fn cluster_heading(count: usize, part: &str) -> String {
+    if count > LISTED { format!("Clusters: the {LISTED} largest of {count}{part}") } else { format!("Clusters{part}") }
 }
 
 /// The largest clusters, largest first.
@@ -173,12 +252,14 @@ fn size_rows(canvas: &Canvas<'_>, incidents: &Incidents, heading: &dyn Fn(&str, 
     let sizes = incidents.sizes;
     let steps: Vec<f64> = round_steps(sizes.most);
     let largest = sizes.radius(*steps.last().unwrap_or(&0.0));
-    let height = 2.0 * largest + 8.0;
+    // The figures beside the circles need room for their own height.
+    let spacing = ((2.0 * largest - 8.0) / (steps.len() - 1).max(1) as f64).max(10.5);
+    let height = (2.0 * largest).max(spacing * (steps.len() - 1) as f64 + 8.0) + 8.0;
     let texts: Vec<String> =
         steps.iter().map(|n| if *n == 0.0 { "0 or no figure".into() } else { words::thousands(*n) }).collect();
     let width = 3.0 * largest + 24.0 + canvas.fonts.width("0 or no figure", 9.5, false);
     let draw = move |(x, y): Point| {
-        let (cx, bottom) = (x + largest + 2.0, y + 2.0 * largest);
+        let (cx, bottom) = (x + largest + 2.0, y + height - 8.0);
         let mut marks = Vec::new();
         for (i, (n, text)) in steps.iter().zip(&texts).enumerate().rev() {
             let r = sizes.radius(*n);
@@ -193,7 +274,7 @@ fn size_rows(canvas: &Canvas<'_>, incidents: &Incidents, heading: &dyn Fn(&str, 
                 title: String::new(),
                 data: vec![],
             }));
-            let text_y = bottom - (i as f64) * (2.0 * largest - 8.0) / (steps.len() - 1).max(1) as f64 + 1.0;
+            let text_y = bottom - i as f64 * spacing + 1.0;
             let from = (cx, bottom - 2.0 * r);
             let to = (cx + largest + 12.0, text_y - 3.5);
             marks.push(Mark::Path(Path {
@@ -205,7 +286,10 @@ fn size_rows(canvas: &Canvas<'_>, incidents: &Incidents, heading: &dyn Fn(&str, 
         }
         marks
     };
-    vec![heading("Killed, middle of the range claimed", false), Row { height, width, draw: Box::new(draw) }]
+    vec![
+        heading("Killed, middle of the range claimed", false),
+        Row { heads: false, height, width, draw: Box::new(draw) },
+    ]
 }
 
 /// 0 and up to three round numbers below the largest.
@@ -234,6 +318,14 @@ fn symbol_key(
             title: String::new(),
             data: vec![],
         })]
+    })
+}
+
+fn number_key() -> Box<dyn Fn(Point) -> Vec<Mark>> {
+    Box::new(|(x, y)| {
+        let (anchor, halo) = (Anchor::Middle, None);
+        let at = (x, y + 3.0);
+        vec![Mark::Text(Text { at, text: "5".into(), size: 8.5, bold: true, paint: INK, anchor, halo, spacing: 0.0 })]
     })
 }
 

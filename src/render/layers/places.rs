@@ -3,8 +3,8 @@
 use geo::{Area as _, InteriorPoint, LineString, Polygon};
 
 use crate::model::{Area, Place};
-use crate::render::canvas::Canvas;
-use crate::render::labels::{Obstacles, Placed, Request, Stand, place};
+use crate::render::canvas::{Canvas, LabelScript};
+use crate::render::labels::{Box4, Obstacles, Placed, Request, Stand, place};
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Path, Point, Shape, Symbol, Text};
 use crate::render::style::{FAINT_INK, HALO, INK, LOCAL_INK, PAPER, SOFT_INK, line};
 use crate::render::text::{CAP_HEIGHT, DESCENT, is_arabic};
@@ -13,6 +13,9 @@ use crate::render::text::{CAP_HEIGHT, DESCENT, is_arabic};
 const MOST_TOWNS: usize = 40;
 /// A town this near to the border counts as if it were ten times as populous, metres.
 const NEAR_M: f64 = 40_000.0;
+
+/// What is as wide as this hides places for good, pixels.
+const LARGE: f64 = 100.0;
 
 /// The layers of names, and the names for which there was no room.
 pub struct Labels {
@@ -47,15 +50,18 @@ pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Labels {
     let mut labels = countries(canvas);
     labels.extend(canvas.data.base.crossings.iter().filter_map(|c| town(canvas, c, Kind::Crossing, 12.0)));
     labels.extend(towns(canvas));
+    // A name whose dot the legend or the locator hides would point nowhere.
+    let hidden: Vec<Box4> = obstacles.blocked.iter().filter(|b| b.right - b.left > LARGE).copied().collect();
+    labels.retain(|l| !hidden.iter().any(|area| area.holds(l.request.at)));
     let taken: Vec<String> = labels.iter().map(|l| l.lines[0].text.clone()).collect();
     labels.extend(provinces(canvas).into_iter().filter(|l| !taken.contains(&l.lines[0].text)));
     let requests: Vec<Request> = labels.iter().map(|l| l.request.clone()).collect();
     let placed = place(&requests, obstacles);
     let mut layers = [
-        Layer { id: "country-names", label: "Country names", marks: Vec::new() },
-        Layer { id: "province-names", label: "Province names", marks: Vec::new() },
-        Layer { id: "towns", label: "Towns", marks: Vec::new() },
-        Layer { id: "crossings", label: "Crossings", marks: Vec::new() },
+        Layer { id: "country-names".into(), label: "Country names".into(), marks: Vec::new() },
+        Layer { id: "province-names".into(), label: "Province names".into(), marks: Vec::new() },
+        Layer { id: "towns".into(), label: "Towns".into(), marks: Vec::new() },
+        Layer { id: "crossings".into(), label: "Crossings".into(), marks: Vec::new() },
     ];
     let mut unplaced = Vec::new();
     for (label, placed) in labels.iter().zip(placed) {
@@ -70,6 +76,15 @@ pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Labels {
         marks.extend(text_lines(label, &placed));
     }
     Labels { layers: layers.into(), unplaced }
+}
+
+/// The names of the countries alone.
+pub fn country_names(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Layer {
+    let labels = countries(canvas);
+    let requests: Vec<Request> = labels.iter().map(|l| l.request.clone()).collect();
+    let placed = place(&requests, obstacles);
+    let marks = labels.iter().zip(&placed).filter_map(|(label, placed)| Some(text_lines(label, placed.as_ref()?)));
+    Layer { id: "country-names".into(), label: "Country names".into(), marks: marks.flatten().collect() }
 }
 
 fn countries(canvas: &Canvas<'_>) -> Vec<Label> {
@@ -149,10 +164,15 @@ fn town(canvas: &Canvas<'_>, place: &Place, kind: Kind, limit: f64) -> Option<La
     let large = place.population >= 900_000;
     let size = if large { 12.5 } else { 11.0 };
     let bold = large || kind == Kind::Crossing;
-    let mut lines = vec![Line { text: place.name.clone(), size, bold, paint: INK, spacing: 0.0 }];
-    if is_arabic(&place.name_local) {
-        let text = place.name_local.clone();
-        lines.push(Line { text, size: 11.0, bold: false, paint: LOCAL_INK, spacing: 0.0 });
+    let script = canvas.options.labels;
+    let local = is_arabic(&place.name_local) && script != LabelScript::Latin;
+    let mut lines = Vec::new();
+    if script != LabelScript::Local || !local {
+        lines.push(Line { text: place.name.clone(), size, bold, paint: INK, spacing: 0.0 });
+    }
+    if local {
+        let (size, bold, paint) = if lines.is_empty() { (size + 1.0, bold, INK) } else { (11.0, false, LOCAL_INK) };
+        lines.push(Line { text: place.name_local.clone(), size, bold, paint, spacing: 0.0 });
     }
     let width = lines.iter().map(|l| width(canvas, l)).fold(0.0, f64::max);
     let height = lines.iter().map(line_height).sum();

@@ -50,7 +50,7 @@ pub fn layer(canvas: &Canvas<'_>) -> ScaleBar {
         spacing: 0.0,
     }));
     let area = Box4 { left: x - 8.0, top: y - 20.0, right: end + 24.0, bottom: y + 20.0 };
-    ScaleBar { layer: Layer { id: "scale", label: "Scale bar", marks }, area }
+    ScaleBar { layer: Layer { id: "scale".into(), label: "Scale bar".into(), marks }, area }
 }
 
 fn text(at: Point, text: String, anchor: Anchor) -> Mark {
