@@ -25,10 +25,13 @@ fn parsed(definition: &str) -> Projection {
         let tail = definition.split(&format!("+{key}=")).nth(1).unwrap();
         tail.split(' ').next().unwrap().parse().unwrap()
     };
-    if definition.contains("+proj=lcc") {
-        Projection::Conic { lon0: value("lon_0"), lat1: value("lat_1"), lat2: value("lat_2") }
-    } else {
-        Projection::Mercator { lon0: value("lon_0"), lat1: value("lat_ts") }
+    match definition.split_whitespace().next().unwrap() {
+        "+proj=lcc" => Projection::Conic { lon0: value("lon_0"), lat1: value("lat_1"), lat2: value("lat_2") },
+        "+proj=merc" => Projection::Mercator { lon0: value("lon_0"), lat1: value("lat_ts") },
+        "+proj=tmerc" => Projection::Transverse { lon0: value("lon_0"), k0: value("k_0") },
+        "+proj=stere" => Projection::Stereographic { lon0: value("lon_0"), lat0: value("lat_0") },
+        "+proj=omerc" => Projection::Oblique { lon0: value("lonc"), lat0: value("lat_0"), azimuth: value("alpha") },
+        other => panic!("{other}"),
     }
 }
 
@@ -42,6 +45,21 @@ fn projections_agree_with_proj() {
             assert!((e - x).abs() < 1e-4 + far && (n - y).abs() < 1e-4 + far, "{} at {lon} {lat}", set.definition);
         }
     }
+}
+
+#[test]
+fn the_projection_follows_the_extent() {
+    let kind = |west, south, east, north| {
+        let words = Projection::fitted(west, south, east, north).words();
+        words.split(',').next().unwrap().split(" centred").next().unwrap().to_string()
+    };
+    assert_eq!(kind(60.9, 29.4, 74.6, 37.1), "Lambert conformal conic");
+    assert_eq!(kind(70.5, 33.5, 71.5, 34.5), "transverse Mercator");
+    assert_eq!(kind(-75.0, -56.0, -66.0, -17.0), "transverse Mercator");
+    assert_eq!(kind(5.0, -8.0, 40.0, 8.0), "Mercator");
+    assert_eq!(kind(10.0, 40.0, 25.0, 50.0), "stereographic");
+    assert_eq!(kind(-30.0, 72.0, 60.0, 82.0), "stereographic");
+    assert_eq!(kind(-180.0, -60.0, 180.0, 75.0), "Mercator");
 }
 
 fn drawn(dataset: &Dataset) -> (Map, String) {

@@ -11,7 +11,7 @@ use super::map::Drawing;
 use crate::analysis::{GroupBy, groups};
 use crate::io;
 use crate::model::LonLat;
-use crate::render::{Extent, Facet, LabelScript, MOST_DOTS, MapOptions, Points, Theme};
+use crate::render::{Extent, Facet, LabelScript, MOST_DOTS, MapOptions, Points, ProjectionChoice, Theme};
 
 /// How the map looks.
 #[derive(clap::Args)]
@@ -37,6 +37,9 @@ pub struct Look {
     /// Two maps: before this day (YYYY-MM-DD), and from it on
     #[arg(long, value_name = "DATE", value_parser = day, conflicts_with = "facet")]
     pub compare: Option<Date>,
+    /// The map's projection
+    #[arg(long, value_enum, default_value_t = ProjectionArg::Auto)]
+    pub projection: ProjectionArg,
     /// How incidents are shown
     #[arg(long, value_enum, default_value_t = PointsArg::Auto)]
     pub points: PointsArg,
@@ -61,6 +64,7 @@ impl Default for Look {
             focus: None,
             facet: None,
             compare: None,
+            projection: ProjectionArg::Auto,
             points: PointsArg::Auto,
             labels: LabelsArg::Both,
             theme: "light".into(),
@@ -93,6 +97,23 @@ pub enum FacetArg {
     Type,
     /// Side of the border
     Side,
+}
+
+/// Projections, all conformal.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProjectionArg {
+    /// What suits the extent, by the rules of the Projection Wizard
+    Auto,
+    /// Lambert conformal conic
+    Conic,
+    /// Mercator
+    Mercator,
+    /// Transverse Mercator
+    Transverse,
+    /// Stereographic
+    Stereographic,
+    /// Oblique Mercator along the border
+    Oblique,
 }
 
 /// Scripts of names.
@@ -199,6 +220,14 @@ impl Look {
             height: self.size.map(|page| page.height),
             unit: self.size.and_then(|page| page.unit),
             focus,
+            projection: match self.projection {
+                ProjectionArg::Auto => ProjectionChoice::Auto,
+                ProjectionArg::Conic => ProjectionChoice::Conic,
+                ProjectionArg::Mercator => ProjectionChoice::Mercator,
+                ProjectionArg::Transverse => ProjectionChoice::Transverse,
+                ProjectionArg::Stereographic => ProjectionChoice::Stereographic,
+                ProjectionArg::Oblique => ProjectionChoice::Oblique,
+            },
             points: match self.points {
                 PointsArg::Auto => Points::Auto,
                 PointsArg::Dots => Points::Dots,

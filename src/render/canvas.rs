@@ -1,6 +1,7 @@
 //! What the map is made from: its data, its options, its frame.
 
 use super::frame::{Extent, Frame};
+use super::projection::ProjectionChoice;
 use super::text::Fonts;
 use crate::analysis::{ClusterRow, Method, Summary};
 use crate::model::{BaseMap, Dataset, Location};
@@ -38,6 +39,8 @@ pub struct MapOptions {
     pub unit: Option<(&'static str, f64)>,
     /// What the map shows, if not the whole border; degrees.
     pub focus: Option<Extent>,
+    /// The projection.
+    pub projection: ProjectionChoice,
     /// How incidents are shown.
     pub points: Points,
     /// Scripts of the names of places.
@@ -57,6 +60,7 @@ impl Default for MapOptions {
             height: None,
             unit: None,
             focus: None,
+            projection: ProjectionChoice::default(),
             points: Points::default(),
             labels: LabelScript::default(),
             facets: Vec::new(),

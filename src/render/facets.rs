@@ -24,7 +24,9 @@ pub fn facets(data: MapData<'_>, options: &MapOptions, facets: &[Facet], fonts: 
     };
     let wide = (options.width - 2.0 * MARGIN - (columns - 1) as f64 * GAP) / columns as f64;
     // The whole is only asked for what all panels share: types, sizes, legend, caption.
-    let whole = canvas(data, options, fonts, |extent| Frame::fit(extent, (MARGIN, HEAD_HEIGHT + NAME), wide, None));
+    let whole = canvas(data, options, fonts, |extent, projection| {
+        Frame::fit(extent, projection, (MARGIN, HEAD_HEIGHT + NAME), wide, None)
+    });
     let common = layers::incidents::layer(&whole, None);
     let high = whole.frame.bottom - whole.frame.top;
     let mut all = Vec::new();
@@ -33,12 +35,18 @@ pub fn facets(data: MapData<'_>, options: &MapOptions, facets: &[Facet], fonts: 
         let left = MARGIN + (i % columns) as f64 * (wide + GAP);
         let top = HEAD_HEIGHT + NAME + (i / columns) as f64 * (high + NAME + GAP);
         bottom = top + high;
-        let panel = canvas(data, options, fonts, |extent| Frame::fit(extent, (left, top), wide, None));
+        let panel =
+            canvas(data, options, fonts, |extent, projection| Frame::fit(extent, projection, (left, top), wide, None));
         all.extend(layers_of(&panel, facet, &common, i + 1));
     }
-    let page =
-        Frame::fit(whole.extent, (MARGIN, HEAD_HEIGHT), options.width - 2.0 * MARGIN, Some(bottom - HEAD_HEIGHT));
-    let page = Canvas { frame: page, border: Vec::new(), ..canvas(data, options, fonts, |_| whole.frame.clone()) };
+    let page = Frame::fit(
+        whole.extent,
+        whole.frame.projection(),
+        (MARGIN, HEAD_HEIGHT),
+        options.width - 2.0 * MARGIN,
+        Some(bottom - HEAD_HEIGHT),
+    );
+    let page = Canvas { frame: page, border: Vec::new(), ..canvas(data, options, fonts, |_, _| whole.frame.clone()) };
     let key = legend::under(&page, &common);
     let caption = layers::caption::layers(&page, common.outside, key.area.bottom - 8.0);
     let height = (caption.bottom + MARGIN * 0.6).max(options.height.unwrap_or(0.0));

@@ -41,9 +41,16 @@ pub struct Frame {
     scale: f64,
     /// Easting and northing at the page's origin.
     origin: (f64, f64),
+    /// Latitude of the extent's middle.
+    middle: f64,
 }
 
 impl Extent {
+    /// What suits it.
+    pub(super) fn projection(self) -> Projection {
+        Projection::fitted(self.west, self.south, self.east, self.north)
+    }
+
     /// The smallest extent of some positions, longitudes taken about the first one's; none without positions.
     pub fn of(positions: impl IntoIterator<Item = LonLat>) -> Option<Self> {
         let mut extent: Option<Self> = None;
@@ -89,9 +96,8 @@ impl Extent {
 impl Frame {
     /// A frame `width` pixels wide for an extent; if no height is given it is between 0.5 and 1.2 of the width as the
     /// extent asks. Its left top corner is at `corner`.
-    pub fn fit(extent: Extent, corner: Point, width: f64, height: Option<f64>) -> Self {
-        let Extent { west, south, east, north } = extent;
-        let projector = Projector::new(Projection::fitted(west, south, east, north));
+    pub fn fit(extent: Extent, projection: Projection, corner: Point, width: f64, height: Option<f64>) -> Self {
+        let projector = Projector::new(projection);
         let (mut low, mut high) = ((f64::INFINITY, f64::INFINITY), (f64::NEG_INFINITY, f64::NEG_INFINITY));
         for (lon, lat) in extent.outline() {
             let (x, y) = projector.project_degrees(lon, lat);
@@ -105,7 +111,16 @@ impl Frame {
         let centre = (0.5 * (low.0 + high.0), 0.5 * (low.1 + high.1));
         let (left, top) = corner;
         let origin = (centre.0 - (left + width / 2.0) / scale, centre.1 + (top + height / 2.0) / scale);
-        Self { left, top, right: left + width, bottom: top + height, projector, scale, origin }
+        Self {
+            left,
+            top,
+            right: left + width,
+            bottom: top + height,
+            projector,
+            scale,
+            origin,
+            middle: 0.5 * (extent.south + extent.north),
+        }
     }
 
     /// The pixel of a position, inside the frame or not.
@@ -167,7 +182,9 @@ impl Frame {
     fn middle_lat(&self) -> f64 {
         match self.projection() {
             Projection::Conic { lat1, lat2, .. } => 0.5 * (lat1 + lat2),
-            Projection::Mercator { .. } => 0.0,
+            Projection::Mercator { lat1, .. } => lat1,
+            Projection::Stereographic { lat0, .. } | Projection::Oblique { lat0, .. } => lat0.clamp(-85.0, 85.0),
+            Projection::Transverse { .. } => self.middle,
         }
     }
 

@@ -6,8 +6,10 @@ use super::frame::{Extent, Frame};
 use super::labels::{Box4, Obstacles};
 use super::layers;
 use super::layers::legend::Stand;
+use super::projection::Projection;
 use super::scene::Scene;
 use super::text::Fonts;
+use crate::model::LonLat;
 
 /// A map and what did not fit on it.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,7 +68,9 @@ pub fn map(data: MapData<'_>, options: &MapOptions, fonts: &Fonts) -> Map {
 /// The map with its frame of this height, if one is given, and `aside` pixels right of it for the legend.
 fn fitted(data: MapData<'_>, options: &MapOptions, fonts: &Fonts, height: Option<f64>, aside: f64) -> Map {
     let wide = options.width - 2.0 * MARGIN - aside;
-    let canvas = canvas(data, options, fonts, |extent| Frame::fit(extent, (MARGIN, HEAD_HEIGHT), wide, height));
+    let canvas = canvas(data, options, fonts, |extent, projection| {
+        Frame::fit(extent, projection, (MARGIN, HEAD_HEIGHT), wide, height)
+    });
     compose(&canvas, if aside > 0.0 { Stand::Beside } else { Stand::Free })
 }
 
@@ -75,11 +79,13 @@ pub(super) fn canvas<'a>(
     data: MapData<'a>,
     options: &'a MapOptions,
     fonts: &'a Fonts,
-    fit: impl FnOnce(Extent) -> Frame,
+    fit: impl FnOnce(Extent, Projection) -> Frame,
 ) -> Canvas<'a> {
     let whole = extent(&data);
-    let frame = fit(options.focus.unwrap_or(whole));
     let course = data.border.course();
+    let extent = options.focus.unwrap_or(whole);
+    let edges = (extent.west, extent.south, extent.east, extent.north);
+    let frame = fit(extent, Projection::chosen(options.projection, edges, main_direction(&course)));
     let lines: Vec<geo::LineString> =
         course.iter().map(|part| part.iter().map(|p| (p.lon(), p.lat())).collect::<Vec<_>>().into()).collect();
     let title = options.title.clone().unwrap_or_else(|| format!("Incidents along the {}", data.border.line().name));
@@ -148,6 +154,26 @@ fn compose(canvas: &Canvas<'_>, stand: Stand) -> Map {
         legend_below: legend.below,
         legend_width,
     }
+}
+
+/// The azimuth of a line's longest measure, degrees between -90 and 90: the main axis of its points about their middle.
+fn main_direction(course: &[Vec<LonLat>]) -> f64 {
+    let points: Vec<LonLat> = course.iter().flatten().copied().collect();
+    let n = points.len().max(1) as f64;
+    let lat0 = points.iter().map(|p| p.lat()).sum::<f64>() / n;
+    let lon0 = points.first().map_or(0.0, |p| p.lon());
+    let plane = |p: &LonLat| {
+        let turned = (p.lon() - lon0 + 180.0).rem_euclid(360.0) - 180.0;
+        (turned * lat0.to_radians().cos(), p.lat() - lat0)
+    };
+    let middle = points.iter().map(|p| plane(p).0).sum::<f64>() / n;
+    let (mut xx, mut yy, mut xy) = (0.0, 0.0, 0.0);
+    for (x, y) in points.iter().map(plane) {
+        let x = x - middle;
+        (xx, yy, xy) = (xx + x * x, yy + y * y, xy + x * y);
+    }
+    // The angle from north of the larger axis.
+    0.5 * (2.0 * xy).atan2(yy - xx).to_degrees()
 }
 
 /// The way back from pixels: (x, y) = scale (easting - e0, n0 - northing).

@@ -29,7 +29,7 @@ pub use layers::legend::largest;
 pub use map::{Map, map};
 pub use picture::{PictureError, pdf, png};
 pub use profile::{decay, sectors};
-pub use projection::{Projection, Projector};
+pub use projection::{Projection, ProjectionChoice, Projector};
 pub use text::Fonts;
 pub use theme::{Theme, ThemeError};
 pub use timeline::timeline;

@@ -18,9 +18,9 @@ const GAP: f64 = 10.0;
 /// In the emptiest corner; none for a map of the whole.
 pub fn layer(canvas: &Canvas<'_>, obstacles: &Obstacles) -> Option<Locator> {
     canvas.options.focus?;
-    let size = Frame::fit(canvas.whole, (0.0, 0.0), WIDTH, None);
+    let size = Frame::fit(canvas.whole, canvas.whole.projection(), (0.0, 0.0), WIDTH, None);
     let area = corner(canvas, obstacles, size.bottom - size.top);
-    let frame = Frame::fit(canvas.whole, (area.left, area.top), WIDTH, None);
+    let frame = Frame::fit(canvas.whole, canvas.whole.projection(), (area.left, area.top), WIDTH, None);
     let ground = vec![rectangle(&area)];
     let fill = Some(NEIGHBOUR);
     let mut marks = vec![Mark::Path(Path { lines: ground.clone(), closed: true, fill, ..Path::default() })];
