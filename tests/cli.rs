@@ -433,8 +433,7 @@ fn several_inputs_are_joined_and_their_overlap_is_proposed() {
     assert!(said.contains("one.csv: dates like 11/10/2025 are read with the day first, as row 1 tells"), "{said}");
     assert!(said.contains("two.json: dates like 11/10/2025 are read with the month first"), "{said}");
     let table = fs::read_to_string(dir.path().join("o.csv")).unwrap();
-    let header =
-        "id,date,type,country,place,lat,lon,description,latitude,longitude,sources,source,longitude_2,latitude_2,";
+    let header = "id,date,type,country,place,lat,lon,description,latitude,longitude,sources,source,longitude_read,latitude_read,";
     assert!(table.starts_with(header) && table.lines().count() == 7, "{table}");
     assert!(table.contains("two.json,69.9210000,33.3410000,"), "{table}");
     let pairs = fs::read_to_string(dir.path().join("d.csv")).unwrap();

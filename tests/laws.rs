@@ -122,10 +122,13 @@ fn dates_are_taken_as_they_stand() {
         "20251011",
         "11 October 2025",
         "11-Oct-2025",
+        "11-Oct-25",
+        "11 Oct 2025 14:30",
+        "October 11, 2025",
     ] {
         assert_eq!(day(text).as_deref(), Some("2025-10-11"), "{text}");
     }
-    for text in ["", "11/10/2025", "10/11/25", "2025-13-01", "2025-02-30", "October", "2025-1-1", "é025-10-11"] {
+    for text in ["", "11/10/2025", "10/11/25", "2025-13-01", "2025-02-30", "October", "2025-1", "é025-10-11"] {
         assert_eq!(day(text), None, "{text}");
     }
 }

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use crate::geodesy::ellipsoid::{Vec3, dot, ecef, sub};
@@ -21,9 +23,39 @@ pub struct Duplicate {
 /// What an unknown location error counts as here, metres.
 pub const UNKNOWN_ERROR_M: f64 = 1_000.0;
 
-/// Pairs of incidents of different inputs whose possible days overlap, that are no farther apart than their location
-/// errors together, and whose types do not exclude each other: two known families of words.
+/// A location error counts at most so much here, metres: a province's middle is no evidence.
+pub const MOST_ERROR_M: f64 = 25_000.0;
+
+/// Pairs of incidents of different inputs that may be one: their possible days overlap, they are no farther apart than
+/// their location errors together, their types do not exclude each other, and none or both sum up several incidents.
+///
+/// One incident has at most one partner in each other input; the closest pairs go first: the same id in the same layout,
+/// then the days, then the distance.
 pub fn duplicates(dataset: &Dataset) -> Vec<Duplicate> {
+    let mut found = candidates(dataset);
+    let id = |i: usize| dataset.field(&dataset.incidents[i], "id").trim();
+    let same_id = |d: &Duplicate| !id(d.first).is_empty() && id(d.first) == id(d.second);
+    let part = |i: usize| dataset.part_of(dataset.incidents[i].row);
+    let layout = |i: usize| dataset.parts[part(i)].schema;
+    let known = |d: &Duplicate| same_id(d) && layout(d.first) == layout(d.second);
+    found.sort_by(|a, b| {
+        let order = known(b).cmp(&known(a)).then(a.days.cmp(&b.days)).then(a.distance_m.total_cmp(&b.distance_m));
+        order.then((a.first, a.second).cmp(&(b.first, b.second)))
+    });
+    let mut taken = BTreeSet::new();
+    found.retain(|d| {
+        let keys = [(d.first, part(d.second)), (d.second, part(d.first))];
+        let free = keys.iter().all(|key| !taken.contains(key));
+        if free {
+            taken.extend(keys);
+        }
+        free
+    });
+    found.sort_by_key(|d| (d.first, d.second));
+    found
+}
+
+fn candidates(dataset: &Dataset) -> Vec<Duplicate> {
     let mut dated: Vec<(Date, Date, usize)> = dataset
         .incidents
         .iter()
@@ -39,13 +71,12 @@ pub fn duplicates(dataset: &Dataset) -> Vec<Duplicate> {
         found.extend(open.iter().filter_map(|&(_, j)| pair(dataset, &places, i.min(j), i.max(j))));
         open.push((last, i));
     }
-    found.sort_by_key(|d| (d.first, d.second));
     found
 }
 
 fn pair(dataset: &Dataset, places: &[Vec3], first: usize, second: usize) -> Option<Duplicate> {
     let (a, b) = (&dataset.incidents[first], &dataset.incidents[second]);
-    if dataset.part_of(a.row) == dataset.part_of(b.row) {
+    if dataset.part_of(a.row) == dataset.part_of(b.row) || a.summary != b.summary {
         return None;
     }
     let reach = error(a) + error(b);
@@ -62,7 +93,7 @@ fn pair(dataset: &Dataset, places: &[Vec3], first: usize, second: usize) -> Opti
 }
 
 fn error(incident: &Incident) -> f64 {
-    incident.location_error_m.unwrap_or(UNKNOWN_ERROR_M)
+    incident.location_error_m.unwrap_or(UNKNOWN_ERROR_M).min(MOST_ERROR_M)
 }
 
 /// Coarse families of types; two different ones exclude each other. None for words that fit several.
@@ -87,12 +118,21 @@ pub fn dedupe(dataset: &mut Dataset, pairs: &[Duplicate]) -> usize {
     let mut root: Vec<usize> = (0..n).collect();
     let better = |i: usize, j: usize| {
         let (a, b) = (&dataset.incidents[i], &dataset.incidents[j]);
-        error(a).total_cmp(&error(b)).then(i.cmp(&j)).is_lt()
+        let exact = |i: &Incident| i.location_error_m.unwrap_or(UNKNOWN_ERROR_M);
+        exact(a).total_cmp(&exact(b)).then(i.cmp(&j)).is_lt()
     };
+    // A set never holds two incidents of one input.
+    let mut inputs: Vec<BTreeSet<usize>> =
+        dataset.incidents.iter().map(|i| BTreeSet::from([dataset.part_of(i.row)])).collect();
     for pair in pairs {
         let (a, b) = (find(&mut root, pair.first), find(&mut root, pair.second));
+        if a == b || !inputs[a].is_disjoint(&inputs[b]) {
+            continue;
+        }
         let (keep, drop) = if better(a, b) { (a, b) } else { (b, a) };
         root[drop] = keep;
+        let more = std::mem::take(&mut inputs[drop]);
+        inputs[keep].extend(more);
     }
     let kept: Vec<usize> = (0..n).map(|i| find(&mut root, i)).collect();
     for (i, &keep) in kept.iter().enumerate().filter(|(i, keep)| i != *keep) {

@@ -57,14 +57,14 @@ pub enum NothingLeft {
 /// date does not pass.
 ///
 /// # Errors
-/// [`NothingLeft`] if none passes or a filter names no column.
-pub fn filtered(mut dataset: Dataset, filter: &Filter) -> Result<(Dataset, usize), NothingLeft> {
+/// [`NothingLeft`] if none passes or a filter names no column, and the data set as it was but for its incidents.
+pub fn filtered(mut dataset: Dataset, filter: &Filter) -> Result<(Dataset, usize), (NothingLeft, Box<Dataset>)> {
     let mut wanted = Vec::new();
     for (column, value) in &filter.matches {
-        let index = dataset.records.column(column).ok_or_else(|| NothingLeft::NoSuchColumn {
-            column: column.clone(),
-            columns: dataset.records.columns().join(", "),
-        })?;
+        let Some(index) = dataset.records.column(column) else {
+            let columns = dataset.records.columns().join(", ");
+            return Err((NothingLeft::NoSuchColumn { column: column.clone(), columns }, Box::new(dataset)));
+        };
         wanted.push((index, value.trim()));
     }
     let before = dataset.incidents.len();
@@ -75,7 +75,7 @@ pub fn filtered(mut dataset: Dataset, filter: &Filter) -> Result<(Dataset, usize
             && wanted.iter().all(|&(column, value)| records.cell(incident.row, column).text().trim() == value)
     });
     if dataset.incidents.is_empty() {
-        return Err(NothingLeft::NoneMatch { usable: before, first, last });
+        return Err((NothingLeft::NoneMatch { usable: before, first, last }, Box::new(dataset)));
     }
     let dropped = before - dataset.incidents.len();
     Ok((dataset, dropped))

@@ -1,6 +1,6 @@
 //! Arguments that several commands share.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use jiff::civil::Date;
@@ -124,6 +124,7 @@ pub enum DateOrderArg {
 impl InputArgs {
     /// How the files are to be read.
     pub fn reading(&self) -> Result<Reading, Failure> {
+        self.refuse_same_files()?;
         let limits = self.limits.limits();
         let errors = match &self.location_errors {
             None => LocationErrors::default(),
@@ -136,6 +137,7 @@ impl InputArgs {
             mapping: self.map.clone(),
             schema: self.schema.clone(),
             force: self.force,
+            lenient: self.inputs.len() > 1,
             date_order: self.date_order.map(|order| match order {
                 DateOrderArg::Dmy => DateOrder::DayFirst,
                 DateOrderArg::Mdy => DateOrder::MonthFirst,
@@ -143,6 +145,31 @@ impl InputArgs {
             errors,
             limits,
         })
+    }
+
+    /// A list of problems or duplicates must not replace an input or each other.
+    fn refuse_same_files(&self) -> Result<(), Failure> {
+        let written = [("--problems", &self.problems), ("--duplicates", &self.duplicates)];
+        let written: Vec<(&str, &PathBuf)> = written.into_iter().filter_map(|(n, p)| Some((n, p.as_ref()?))).collect();
+        for (i, (name, path)) in written.iter().enumerate() {
+            if self.inputs.iter().any(|input| same_file(input, path)) {
+                return Err(Failure::usage(format!("{name} {}: that is an input", path.display())));
+            }
+            if written[..i].iter().any(|(_, other)| same_file(other, path)) {
+                return Err(Failure::usage(format!("{name} {}: two products cannot be one file", path.display())));
+            }
+        }
+        Ok(())
+    }
+
+    /// An output must not be an input, nor a list of problems or duplicates.
+    pub fn refuse_output(&self, output: &Path) -> Result<(), Failure> {
+        let others = self.inputs.iter().chain(&self.problems).chain(&self.duplicates);
+        if output.as_os_str() != "-" && others.into_iter().any(|other| same_file(other, output)) {
+            return Err(Failure::usage(format!("{}: that is an input or another product", output.display()))
+                .hint("choose another name with -o"));
+        }
+        Ok(())
     }
 
     /// The filters.
@@ -270,6 +297,11 @@ fn pair(text: &str) -> Result<(String, String), String> {
         return Err("the name before = is empty".into());
     }
     Ok((field.into(), value.into()))
+}
+
+/// Whether two paths name one file; for files that do not exist yet, whether they are written alike.
+fn same_file(a: &Path, b: &Path) -> bool {
+    a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
 /// A day of the form YYYY-MM-DD.

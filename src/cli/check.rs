@@ -28,6 +28,7 @@ struct Checked {
     sources: Vec<Source>,
     quality: Quality,
     duplicates: usize,
+    filtered_out: usize,
     names: String,
 }
 
@@ -45,7 +46,14 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let names: Vec<String> = args.input.inputs.iter().map(|path| path.display().to_string()).collect();
     let quality = quality(&dataset, &base);
     let duplicates = if dataset.parts.is_empty() { 0 } else { duplicates(&dataset).len() };
-    let checked = Checked { quality, duplicates, sources: loaded.sources, names: names.join(" "), dataset };
+    let checked = Checked {
+        quality,
+        duplicates,
+        filtered_out: loaded.filtered_out,
+        sources: loaded.sources,
+        names: names.join(" "),
+        dataset,
+    };
     let report = if args.json { json(&checked) } else { text(&checked) };
     output(report.as_bytes())?;
     let problems = checked.dataset.problems.len();
@@ -57,7 +65,11 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 
 fn text(checked: &Checked) -> String {
     let dataset = &checked.dataset;
-    let usable = format!("{} of {} rows usable", dataset.incidents.len(), dataset.records.len());
+    let used = dataset.incidents.len() + checked.filtered_out;
+    let mut usable = format!("{used} of {} rows usable", dataset.records.len());
+    if checked.filtered_out > 0 {
+        usable += &format!(", {} of them pass the filters", dataset.incidents.len());
+    }
     let mut lines = vec![
         format!("{}: {usable}", dataset.source),
         format!("period: {}", period(dataset).map_or("no readable dates".into(), words::period)),
@@ -204,7 +216,8 @@ fn json(checked: &Checked) -> String {
         "source": dataset.source,
         "inputs": checked.sources.iter().map(input).collect::<Vec<_>>(),
         "rows": dataset.records.len(),
-        "usable": dataset.incidents.len(),
+        "usable": dataset.incidents.len() + checked.filtered_out,
+        "filtered_out": checked.filtered_out,
         "first_date": days.map(|d| d.0.to_string()),
         "last_date": days.map(|d| d.1.to_string()),
         "columns": dataset.records.columns(),

@@ -77,6 +77,8 @@ pub fn cluster(
 
 /// Runs the command.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
+    args.input.refuse_output(&args.out.output)?;
+    args.hulls.as_deref().map_or(Ok(()), |hulls| args.input.refuse_output(hulls))?;
     let incidents = load::incidents(&args.input, common)?;
     let dataset = &incidents.dataset;
     if args.suggest {

@@ -91,6 +91,8 @@ impl TableOut {
 /// Runs the command.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let format = args.out.chosen()?;
+    args.input.refuse_output(&args.out.output)?;
+    args.input.reading()?;
     let border = load::border(&args.border)?;
     if let Some((path, lines)) = streamed(args, format) {
         let done = streaming::distance(&args.input, path, lines, &border.border, &args.out.output, common)?;

@@ -48,6 +48,9 @@ impl From<InputError> for Failure {
             InputError::WrongGeometry { wanted: "line", .. } => {
                 Some("of two polygons, take the shared line: bordermap border FILE --between A,B -o border.geojson")
             }
+            InputError::OpenQuote { .. } => {
+                Some("close it, or double it where it belongs to the text; nothing was written")
+            }
             InputError::Limit { .. } => {
                 Some("if the file is as it should be, raise the limit: see the --max- options in --help")
             }
@@ -55,7 +58,8 @@ impl From<InputError> for Failure {
             InputError::Empty { .. } => Some("give a GeoJSON or CSV file"),
             _ => None,
         };
-        Self { hint: hint.map(String::from), ..Self::new(error) }
+        let usage = matches!(error, InputError::Mapping { .. });
+        Self { hint: hint.map(String::from), usage, ..Self::new(error) }
     }
 }
 

@@ -75,7 +75,9 @@ pub fn incidents(args: &InputArgs, common: &Common) -> Result<LoadedIncidents, F
     let mut sources = Vec::new();
     for path in &args.inputs {
         let bytes = io::read(path, reading.limits.file)?;
-        let (dataset, source) = part(&name(path), &bytes, &reading)?;
+        let twice = args.inputs.iter().filter(|other| name(other) == name(path)).count() > 1;
+        let name = if twice { path.display().to_string() } else { name(path) };
+        let (dataset, source) = part(&name, &bytes, &reading)?;
         parts.push(dataset);
         sources.push(source);
     }
@@ -84,15 +86,29 @@ pub fn incidents(args: &InputArgs, common: &Common) -> Result<LoadedIncidents, F
         parts.push(dataset);
         sources.push(source);
     }
+    for (field, column) in args.map.iter().filter(|_| parts.len() > 1) {
+        if parts.iter().all(|part| part.records.column(column).is_none()) {
+            return Err(Failure::usage(format!("--map {field}={column}: no input has a column {column:?}")));
+        }
+    }
     let mut dataset = if parts.len() == 1 { parts.remove(0) } else { input::join(parts) };
     for text in &dataset.notes {
         let about = if dataset.parts.is_empty() { format!("{}: ", dataset.source) } else { String::new() };
         note(common.quiet, &format!("{about}{text}"));
     }
     swapped(&mut dataset, &builtin::base_map()?, args.fix_swapped);
+    let (mut dataset, filtered_out) = match filtered(dataset, &args.filter()) {
+        Ok(passed) => passed,
+        Err((nothing, dataset)) => {
+            report_problems(&dataset, args, common)?;
+            return Err(nothing.into());
+        }
+    };
+    if filtered_out > 0 {
+        note(common.quiet, &format!("{}: {filtered_out} rows do not pass the filters", dataset.source));
+    }
     compare_sources(&mut dataset, args, common)?;
     report_problems(&dataset, args, common)?;
-    let (dataset, filtered_out) = filtered(dataset, &args.filter())?;
     Ok(LoadedIncidents { dataset, filtered_out, sources, builtin: args.inputs.is_empty() })
 }
 
@@ -162,8 +178,9 @@ fn report_problems(dataset: &Dataset, args: &InputArgs, common: &Common) -> Resu
 /// The failure that `--strict` makes of a row's problem.
 pub fn strict_failure(source: &str, row: usize, problem: &Problem, all: &str) -> Failure {
     let Problem { field, value, reason, .. } = problem;
+    let fate = if problem.left_out { "left out" } else { reason.kept() };
     Failure::new(format!("{source}: row {row}: {field} {value:?}: {} ({all})", reason.words()))
-        .hint("without --strict such rows are left out and listed in --problems FILE")
+        .hint(format!("without --strict such rows are {fate}, and listed in --problems FILE"))
 }
 
 /// The positions of the incidents.

@@ -102,6 +102,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         return Err(Failure::new(format!("{}: no map format has this ending", args.output.display()))
             .hint("end it in .svg, .png or .pdf"));
     }
+    args.input.refuse_output(&args.output)?;
     let theme = args.look.theme()?;
     let drawing = Drawing::load(&args.input, &args.border, &args.clusters, args.look.region.as_ref(), common)?;
     let fonts = Fonts::new();

@@ -12,7 +12,7 @@ use super::terminal::{note, output};
 use crate::analysis::Filter;
 use crate::export::problems_csv;
 use crate::input::InputError;
-use crate::input::rows::record;
+use crate::input::rows::{opening, record};
 use crate::io::{self, Whole};
 use crate::model::{Problem, Reason};
 use crate::spatial::{Border, Locator};
@@ -73,6 +73,7 @@ struct Tally {
     left_out: usize,
     reasons: std::collections::BTreeMap<(bool, Reason), usize>,
     first: Option<Problem>,
+    guessed: Option<&'static str>,
 }
 
 /// Adds the border's columns to each row of a CSV file, or to each feature of a file of one feature a line. False, and
@@ -89,6 +90,10 @@ pub fn distance(
     let mut reader = Blocks { reader: io::open(path)?, rest: Vec::new(), ended: false, path, longest };
     let source = load::name(path);
     let format = if as_lines {
+        reader.fill()?;
+        if !LinesStream::streams(&reader.rest) {
+            return Ok(false);
+        }
         Format::Lines(LinesStream::new(&source, border))
     } else {
         let header = reader.header(&source)?;
@@ -117,6 +122,12 @@ pub fn distance(
 }
 
 fn finish(args: &InputArgs, source: &str, tally: &Tally, common: &Common) -> Result<(), Failure> {
+    if let Some(encoding) = tally.guessed {
+        note(common.quiet, &format!("{source}: read as {encoding}"));
+    }
+    if tally.filtered > 0 {
+        note(common.quiet, &format!("{source}: {} rows do not pass the filters", tally.filtered));
+    }
     for ((left_out, reason), count) in tally.reasons.iter().rev() {
         let kept = if *left_out { "left out" } else { reason.kept() };
         note(common.quiet, &format!("{source}: {count} rows: {} ({kept})", reason.words()));
@@ -247,6 +258,7 @@ fn take(
             tally.first = Some(Problem { row: problem.row + tally.rows, ..problem.clone() });
         }
     }
+    tally.guessed = tally.guessed.or(block.guessed);
     tally.rows += block.rows;
     tally.filtered += block.filtered;
     Ok(())
@@ -301,6 +313,13 @@ impl Blocks<'_> {
     fn next(&mut self, format: &Format<'_>) -> Result<Option<Vec<u8>>, Failure> {
         loop {
             let whole = if self.ended { self.rest.len() } else { format.whole_rows(&self.rest) };
+            if let (true, Format::Csv(csv)) = (self.ended, format)
+                && csv.is_left_open(&self.rest)
+            {
+                let text = String::from_utf8_lossy(&self.rest);
+                let text = opening(&text, csv.delimiter());
+                return Err(InputError::OpenQuote { file: load::name(self.path), text }.into());
+            }
             if whole > 0 {
                 let mut next = Vec::with_capacity(BLOCK + BLOCK / 4);
                 next.extend_from_slice(&self.rest[whole..]);

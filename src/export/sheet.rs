@@ -99,15 +99,22 @@ pub fn hierarchy_columns<'a>(
     columns
 }
 
-/// `longitude` and `latitude` of the incidents, for input that does not have them as two plain numbers; else nothing.
+/// `longitude` and `latitude` of the incidents, for input that does not have them as two plain numbers; `longitude_read` and
+/// `latitude_read` if it has columns for them, with other numbers or forms; else nothing.
 pub fn position_columns(dataset: &Dataset) -> Vec<Column<'_>> {
     let there = dataset.column_of("latitude").is_some() && dataset.column_of("longitude").is_some();
     if there && !dataset.rewritten {
         return Vec::new();
     }
+    let named = |name: &str| dataset.records.columns().iter().any(|c| c.to_lowercase() == name);
+    let (longitude, latitude) = if there || named("longitude") || named("latitude") {
+        ("longitude_read", "latitude_read")
+    } else {
+        ("longitude", "latitude")
+    };
     let incidents = &dataset.incidents;
     vec![
-        Column::new("longitude", incidents, |i| Value::Fixed(i.position.lon(), 7)),
-        Column::new("latitude", incidents, |i| Value::Fixed(i.position.lat(), 7)),
+        Column::new(longitude, incidents, |i| Value::Fixed(i.position.lon(), 7)),
+        Column::new(latitude, incidents, |i| Value::Fixed(i.position.lat(), 7)),
     ]
 }

@@ -34,10 +34,13 @@ pub fn open<'a>(source: &str, bytes: &'a [u8], limits: Limits) -> Result<Content
         return Ok(Content::Sheet(range.rows().map(|row| row.iter().map(cell).collect()).collect()));
     }
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| error(format!("no zip archive: {e}")))?;
-    if archive.len() != 1 {
-        return Err(error(format!("the archive holds {} files; it must hold one", archive.len())));
-    }
-    let member = archive.by_index(0).map_err(|e| error(format!("the archive is damaged: {e}")))?;
+    let ours = |name: &str| !name.ends_with('/') && !name.starts_with("__MACOSX/");
+    let ours = |(_, name): &(usize, Result<_, _>)| name.as_ref().map_or(true, |n: &Cow<'_, str>| ours(n));
+    let members: Vec<usize> = archive.file_names().enumerate().filter(ours).map(|(i, _)| i).collect();
+    let [only] = members[..] else {
+        return Err(error(format!("the archive holds {} files; it must hold one", members.len())));
+    };
+    let member = archive.by_index(only).map_err(|e| error(format!("the archive is damaged: {e}")))?;
     let inner = capped(member, limits.unpacked).map_err(error)?;
     owned(source, inner, limits)
 }

@@ -76,6 +76,13 @@ pub fn position(latitude: &str, longitude: &str) -> Result<LonLat, Unusable> {
     checked(lat, lon, latitude, longitude)
 }
 
+/// Whether coordinates may be halves of decimal commas that were not quoted, in a row with more fields than its header:
+/// one of them is a whole number.
+pub fn may_be_shifted(latitude: &str, longitude: &str) -> bool {
+    let whole = |text: &str| !text.trim().is_empty() && text.trim().bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    whole(latitude) || whole(longitude)
+}
+
 fn checked(lat: f64, lon: f64, lat_text: &str, lon_text: &str) -> Result<LonLat, Unusable> {
     if lat == 0.0 && lon == 0.0 {
         return Err(("latitude", Reason::NullIsland, "0, 0".into()));
@@ -134,8 +141,10 @@ fn halves(text: &str) -> Option<(f64, f64)> {
     };
     // The letter after which the second half begins, as in 34°00'29"N 71°10'00"E.
     let letter = text.find(['N', 'S', 'E', 'W']).filter(|&i| i > 0 && i + 1 < text.len()).map(|i| (i + 1, 0));
+    let first = text.starts_with(['N', 'S', 'E', 'W']);
+    let before = text.char_indices().skip(1).find(|(_, c)| first && "NSEW".contains(*c)).map(|(i, _)| (i, 0));
     let separators = [";", "/", ", ", ",", " "];
-    let mut ways = separators.into_iter().map(one_of).chain([letter]).filter_map(cut);
+    let mut ways = separators.into_iter().map(one_of).chain([letter, before]).filter_map(cut);
     ways.find_map(|(first, second)| {
         let both = |a, b| Some((degrees(first, a)?, degrees(second, b)?));
         both(['N', 'S'], ['E', 'W']).or_else(|| both(['E', 'W'], ['N', 'S']).map(|(lon, lat)| (lat, lon)))
@@ -214,6 +223,8 @@ mod tests {
             "34d00'29\"N, 71d10'00\"E",
             "71°10′00″E, 34°00′29″N",
             "N 34 00 29 / E 71 10 00",
+            "N 34° 00.4836' E 71° 10.0002'",
+            "N34 00 29 E071 10 00",
         ] {
             assert_eq!(read(text), same, "{text}");
         }

@@ -3,10 +3,12 @@
 use rayon::prelude::*;
 
 use super::InputError;
+use super::coordinates::may_be_shifted;
+use super::fields::{has_coordinates, plain_names};
 use super::incidents::{self, Positions, Reading};
-use super::rows::blocks;
+use super::rows::{blocks, is_left_open, opening};
 use super::schemas::gdelt_header;
-use crate::model::{Cell, Dataset, Problem, Reason, Records};
+use crate::model::{Cell, Dataset, Incident, Problem, Reason, Records};
 
 /// Bytes read by one thread at a time.
 const BLOCK: usize = 1 << 20;
@@ -18,6 +20,7 @@ const BLOCK: usize = 1 << 20;
 /// # Errors
 /// [`InputError`] if the file as a whole cannot be used.
 pub fn read(source: &str, text: &str, mut notes: Vec<String>, reading: &Reading) -> Result<Dataset, InputError> {
+    let text = without_preamble(text, &mut notes);
     let delimiter = delimiter(text);
     let failed = |e: csv::Error| InputError::Csv { file: source.into(), row: 0, reason: e.to_string() };
     let mut reader = reader(text, delimiter);
@@ -32,7 +35,11 @@ pub fn read(source: &str, text: &str, mut notes: Vec<String>, reading: &Reading)
     let mut table = Table::new(header.iter().map(String::as_str), notes);
     let limits = reading.limits;
     limits.allow(source, "fields in a row", header.len(), limits.fields)?;
-    for wave in blocks(&text[at..], delimiter, BLOCK).chunks(2 * rayon::current_num_threads()) {
+    let blocks = blocks(&text[at..], delimiter, BLOCK);
+    if let Some(last) = blocks.last().filter(|last| is_left_open(last.as_bytes(), delimiter)) {
+        return Err(InputError::OpenQuote { file: source.into(), text: opening(last, delimiter) });
+    }
+    for wave in blocks.chunks(2 * rayon::current_num_threads()) {
         let parts = wave.par_iter().map(|block| table.read(self::reader(block, delimiter)).map_err(failed));
         let parts = parts.collect::<Result<_, _>>()?;
         table.append(parts);
@@ -40,6 +47,37 @@ pub fn read(source: &str, text: &str, mut notes: Vec<String>, reading: &Reading)
         limits.allow(source, "fields in a row", table.widest, limits.fields)?;
     }
     table.dataset(source, reading)
+}
+
+/// Lines before the header that are looked at.
+const PREAMBLE: usize = 10;
+
+/// The text from its header on: a line `sep=;`, as spreadsheets write it, and titles over the header are skipped. A header is a
+/// line with names of coordinates.
+fn without_preamble<'a>(text: &'a str, notes: &mut Vec<String>) -> &'a str {
+    let mut rest = text.trim_start_matches(['\n', '\r']);
+    let next = |rest: &'a str| rest.split_once('\n').map_or("", |(_, after)| after);
+    if rest.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("sep=")) {
+        rest = next(rest);
+    }
+    let is_header = |line: &str| {
+        let names: Vec<String> = line.split(delimiter(line) as char).map(|n| n.trim_matches('"').to_string()).collect();
+        has_coordinates(&plain_names(&names))
+    };
+    let mut at = rest;
+    for skipped in 0..PREAMBLE {
+        if at.is_empty() {
+            break;
+        }
+        if is_header(at.lines().next().unwrap_or("")) {
+            if skipped > 0 {
+                notes.push(format!("{skipped} lines above the header are skipped"));
+            }
+            return at;
+        }
+        at = next(at);
+    }
+    rest
 }
 
 const TAGS: &str = "the row under the header holds HXL tags: skipped";
@@ -66,7 +104,8 @@ pub fn read_sheet(source: &str, rows: &[Vec<String>], reading: &Reading) -> Resu
 /// Rows on their way to a data set.
 struct Table {
     records: Records,
-    ragged: Vec<Problem>,
+    /// Rows with another number of fields than the header, and whether the surplus is not blank.
+    ragged: Vec<(Problem, bool)>,
     notes: Vec<String>,
     /// The longest row's bytes, and the most fields in one.
     longest: usize,
@@ -102,33 +141,61 @@ impl Table {
     fn append(&mut self, parts: Vec<Self>) {
         for part in parts {
             let before = self.records.len();
-            self.ragged.extend(part.ragged.into_iter().map(|p| Problem { row: p.row + before, ..p }));
+            self.ragged
+                .extend(part.ragged.into_iter().map(|(p, surplus)| (Problem { row: p.row + before, ..p }, surplus)));
             self.records.append(part.records);
             self.longest = self.longest.max(part.longest);
             self.widest = self.widest.max(part.widest);
         }
     }
 
-    fn push<'a>(&mut self, count: usize, cells: impl Iterator<Item = &'a str>) {
+    fn push<'a>(&mut self, count: usize, cells: impl Iterator<Item = &'a str> + Clone) {
         let width = self.records.columns().len();
         if count != width {
             let value = format!("{count} fields, header has {width}");
             let row = self.records.len() + 1;
-            self.ragged.push(Problem { row, field: "row", value, reason: Reason::FieldCount, left_out: false });
+            let surplus = cells.clone().skip(width).any(|cell| !cell.trim().is_empty());
+            let problem = Problem { row, field: "row", value, reason: Reason::FieldCount, left_out: false };
+            self.ragged.push((problem, surplus));
         }
         self.records.push(cells.map(Cell::Text));
     }
 
-    fn dataset(mut self, source: &str, reading: &Reading) -> Result<Dataset, InputError> {
+    fn dataset(self, source: &str, reading: &Reading) -> Result<Dataset, InputError> {
         if self.records.is_empty() {
             let reason = "there are no rows under the header".into();
             return Err(InputError::Csv { file: source.into(), row: 1, reason });
         }
         let mut dataset = incidents::read(source, self.records, &Positions::Columns, reading, self.notes)?;
-        dataset.problems.append(&mut self.ragged);
+        for (problem, surplus) in self.ragged {
+            dataset.problems.push(if surplus {
+                without_shifted(&mut dataset.incidents, &dataset.records, &dataset.fields, problem)
+            } else {
+                problem
+            });
+        }
         dataset.problems.sort_by_key(|p| p.row);
         Ok(dataset)
     }
+}
+
+/// The problem of a row with surplus fields; its incident is left out if its coordinates may be shifted.
+fn without_shifted(
+    incidents: &mut Vec<Incident>,
+    records: &Records,
+    fields: &[(&'static str, String)],
+    problem: Problem,
+) -> Problem {
+    let text = |field: &str| {
+        let name = fields.iter().find(|(f, _)| *f == field).map(|(_, column)| column.as_str());
+        name.and_then(|n| records.column(n)).map_or("", |c| records.cell(problem.row - 1, c).text())
+    };
+    if !may_be_shifted(text("latitude"), text("longitude")) {
+        return problem;
+    }
+    let Ok(at) = incidents.binary_search_by_key(&(problem.row - 1), |i| i.row) else { return problem };
+    incidents.remove(at);
+    Problem { reason: Reason::Shifted, left_out: true, ..problem }
 }
 
 /// Whether at least a third of the filled cells are HXL tags: #adm1+name.
@@ -149,7 +216,7 @@ fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
 
 /// The delimiter that the first line holds most of, quoted parts aside; a comma if it holds none.
 pub fn delimiter(text: &str) -> u8 {
-    let line = text.lines().next().unwrap_or("");
+    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
     let mut quoted = false;
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
     for byte in line.bytes() {

@@ -41,6 +41,14 @@ pub fn ordered(text: &str, order: DateOrder) -> Option<Date> {
     }
 }
 
+/// The order that a single text tells, because one of its numbers is over 12.
+pub fn told(text: &str) -> Option<DateOrder> {
+    match order(std::iter::once((0, text))) {
+        OrderFound::Told(order, _) => Some(order),
+        _ => None,
+    }
+}
+
 /// Whether a text is a date of plain numbers whose order has to be known.
 pub fn needs_order(text: &str) -> bool {
     numbers(text).is_some()
@@ -82,13 +90,12 @@ fn numbers(text: &str) -> Option<[&str; 3]> {
 }
 
 fn iso(text: &str) -> Option<Date> {
-    let head = text.get(..10)?;
-    let rest = &text[10..];
-    let separated = |c: u8| head.as_bytes()[4] == c && head.as_bytes()[7] == c;
-    if !(separated(b'-') || separated(b'/')) || !(rest.is_empty() || rest.starts_with(['T', ' '])) {
-        return None;
-    }
-    civil(&head[..4], &head[5..7], &head[8..])
+    let head = text.split(['T', ' ']).next()?;
+    let separator = ['-', '/'].into_iter().find(|c| head.contains(*c))?;
+    let mut parts = head.split(separator);
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let whole = year.len() == 4 && (1..=2).contains(&month.len()) && (1..=2).contains(&day.len());
+    (whole && parts.next().is_none()).then(|| civil(year, month, day)).flatten()
 }
 
 fn compact(text: &str) -> Option<Date> {
@@ -101,15 +108,22 @@ fn compact(text: &str) -> Option<Date> {
 fn spelled(text: &str) -> Option<Date> {
     const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let words: Vec<&str> = text.split([' ', '-', ',', '.']).filter(|w| !w.is_empty()).collect();
-    let [first, second, year] = words[..] else { return None };
-    let letters = |word: &str| word.starts_with(|c: char| c.is_ascii_alphabetic());
-    let (day, month) = if letters(first) { (second, first) } else { (first, second) };
-    if year.len() != 4 {
+    let [first, second, year, rest @ ..] = &words[..] else { return None };
+    // A time of day may follow, and nothing else.
+    if !rest.iter().all(|word| word.contains(':') || ["am", "pm", "AM", "PM"].contains(word)) {
         return None;
     }
+    let letters = |word: &str| word.starts_with(|c: char| c.is_ascii_alphabetic());
+    let (day, month) = if letters(first) { (second, first) } else { (first, second) };
+    // Spreadsheets shorten 11-Oct-2025 to 11-Oct-25.
+    let year = match (year.len(), year.parse::<u8>()) {
+        (4, _) => (*year).to_string(),
+        (2, Ok(short)) => format!("{}{short:02}", if short < 70 { 20 } else { 19 }),
+        _ => return None,
+    };
     let month = month.get(..3)?.to_ascii_lowercase();
     let number = MONTHS.iter().position(|m| *m == month)? + 1;
-    civil(year, &number.to_string(), day)
+    civil(&year, &number.to_string(), day)
 }
 
 /// A date outside these is taken for a slip of the pen.

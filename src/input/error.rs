@@ -45,6 +45,20 @@ pub enum InputError {
         /// What is wrong.
         reason: String,
     },
+    /// A list without anything in it.
+    #[error("{file}: it holds no incidents: its list is empty")]
+    NoRows {
+        /// The file's name.
+        file: String,
+    },
+    /// A quoted field that never ends.
+    #[error("{file}: a quotation mark is opened and never closed, in the row that begins {text:?}")]
+    OpenQuote {
+        /// The file's name.
+        file: String,
+        /// How the row begins.
+        text: String,
+    },
     /// No column holds the coordinates.
     #[error("{file}: no coordinate columns: no {missing} among the {count} columns ({columns})")]
     NoCoordinates {

@@ -5,8 +5,41 @@ use super::schemas::Schema;
 
 /// The fields an incident is read from, and the names under which columns hold them, most telling first.
 const ALIASES: &[(&str, &[&str])] = &[
-    ("latitude", &["latitude", "lat", "y", "lat_dd", "lat_deg", "ylat", "point_y", "breite"]),
-    ("longitude", &["longitude", "lon", "lng", "long", "x", "lon_dd", "lon_deg", "xlong", "point_x"]),
+    (
+        "latitude",
+        &[
+            "latitude_read",
+            "latitude",
+            "lat",
+            "y",
+            "lat_dd",
+            "lat_deg",
+            "ylat",
+            "point_y",
+            "breite",
+            "latitude_n",
+            "gps_latitude",
+        ],
+    ),
+    (
+        "longitude",
+        &[
+            "longitude_read",
+            "longitude",
+            "lon",
+            "lng",
+            "long",
+            "x",
+            "lon_dd",
+            "lon_deg",
+            "xlong",
+            "point_x",
+            "laenge",
+            "länge",
+            "longitude_e",
+            "gps_longitude",
+        ],
+    ),
     (
         "coordinates",
         &[
@@ -25,6 +58,8 @@ const ALIASES: &[(&str, &[&str])] = &[
             "pos",
             "coordinate",
             "position",
+            "gps_coordinates",
+            "location_coordinates",
         ],
     ),
     ("id", &["event_id_cnty", "id", "event_id", "incident_id", "uid"]),
@@ -47,7 +82,7 @@ const ALIASES: &[(&str, &[&str])] = &[
     ("title", &["title", "headline", "name"]),
     ("fatalities_low", &["fatalities_low", "low"]),
     ("fatalities_high", &["fatalities_high", "high"]),
-    ("fatalities", &["fatalities", "best", "killed", "dead", "nkill"]),
+    ("fatalities", &["fatalities", "best", "killed", "dead", "deaths", "fatality_count", "tote", "nkill"]),
     ("country", &["country", "country_name"]),
     ("place", &["place", "location", "city"]),
     ("actor1", &["actor1", "side_a", "gname"]),
@@ -63,7 +98,7 @@ pub struct Fields {
 
 impl Fields {
     /// Finds the fields among `columns` by their names, case and surrounding blanks aside; `mapping` (field, column)
-    /// goes before, then the schema's own.
+    /// goes before, then the schema's own. `lenient` lets a mapping of another file's column pass.
     ///
     /// # Errors
     /// [`InputError::Mapping`] if `mapping` names no known field or no column.
@@ -72,6 +107,7 @@ impl Fields {
         columns: &[String],
         schema: &Schema,
         mapping: &[(String, String)],
+        lenient: bool,
     ) -> Result<Self, InputError> {
         let plain = plain_names(columns);
         let mut found = Self::default();
@@ -81,11 +117,11 @@ impl Fields {
                 let names: Vec<&str> = ALIASES.iter().map(|(name, _)| *name).collect();
                 error(format!("no such field; fields are {}", names.join(", ")))
             })?;
-            let at = columns
-                .iter()
-                .position(|c| c == column)
-                .ok_or_else(|| error(format!("no column {column:?}; columns are {}", columns.join(", "))))?;
-            found.columns.push((known.0, at));
+            match columns.iter().position(|c| c == column) {
+                Some(at) => found.columns.push((known.0, at)),
+                None if lenient => {}
+                None => return Err(error(format!("no column {column:?}; columns are {}", columns.join(", ")))),
+            }
         }
         for (field, aliases) in schema.fields.iter().chain(ALIASES) {
             if found.get(field).is_none() {
@@ -107,7 +143,21 @@ impl Fields {
     }
 }
 
-/// Columns' names in lower case, blanks and dashes as underscores.
+/// Columns' names in lower case; what is neither letter nor digit becomes an underscore, none at the ends.
 pub fn plain_names(columns: &[String]) -> Vec<String> {
-    columns.iter().map(|name| name.trim().to_lowercase().replace([' ', '-'], "_")).collect()
+    let plain = |name: &String| {
+        let lower = name.to_lowercase();
+        let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+        words.collect::<Vec<_>>().join("_")
+    };
+    columns.iter().map(plain).collect()
+}
+
+/// Whether plain names hold those of coordinates: latitude and longitude, or one for both.
+pub fn has_coordinates(names: &[String]) -> bool {
+    let any = |field: &str| {
+        let aliases = ALIASES.iter().find(|(name, _)| *name == field).map_or(&[][..], |(_, aliases)| aliases);
+        names.iter().any(|name| aliases.contains(&name.as_str()))
+    };
+    (any("latitude") && any("longitude")) || any("coordinates")
 }

@@ -49,6 +49,29 @@ fn lines(source: &str, text: &str) -> Option<Result<Vec<Feature>, InputError>> {
     Some(all.collect())
 }
 
+/// The features of a collection in which some geometry is malformed: coordinates that are text are read as numbers, a geometry
+/// that still is none is left away, so that it costs its own row alone. None if that does not help.
+fn one_by_one(text: &str) -> Option<Vec<Feature>> {
+    let mut value: serde_json::Value = serde_json::from_str(text).ok()?;
+    let features = value.get_mut("features")?.as_array_mut()?;
+    let mend = |feature: &mut serde_json::Value| {
+        for coordinate in
+            feature.pointer_mut("/geometry/coordinates").and_then(|c| c.as_array_mut()).into_iter().flatten()
+        {
+            let number = coordinate.as_str().and_then(|s| s.trim().parse::<f64>().ok());
+            if let Some(number) = number {
+                *coordinate = number.into();
+            }
+        }
+        let whole = feature.to_string().parse::<Feature>().ok();
+        whole.or_else(|| {
+            feature.as_object_mut()?.insert("geometry".into(), serde_json::Value::Null);
+            feature.to_string().parse::<Feature>().ok()
+        })
+    };
+    features.iter_mut().map(mend).collect()
+}
+
 /// What is wrong with a text that is no GeoJSON: its JSON, one of its features, or the whole.
 fn malformed(source: &str, text: &str, error: &geojson::Error) -> InputError {
     let value: serde_json::Value = match serde_json::from_str(text) {
@@ -74,7 +97,7 @@ fn malformed(source: &str, text: &str, error: &geojson::Error) -> InputError {
 /// # Errors
 /// [`InputError`] if the file as a whole cannot be used.
 pub fn read(source: &str, text: &str, notes: Vec<String>, reading: &Reading) -> Result<Dataset, InputError> {
-    let features = features_of(source, text)?;
+    let features = features_of(source, text).or_else(|error| one_by_one(text).ok_or(error))?;
     if features.is_empty() {
         return Err(InputError::WrongGeometry { file: source.into(), wanted: "point", found: "no features".into() });
     }

@@ -30,6 +30,8 @@ pub struct Reading {
     pub mapping: Vec<(String, String)>,
     /// The schema's name, if it is not to be detected.
     pub schema: Option<String>,
+    /// Whether columns of the mapping may be missing, because several files are read alike.
+    pub lenient: bool,
     /// Whether to read a layout whose distances mislead.
     pub force: bool,
     /// Which number is the day in dates like 11/10/2025, if the file is not to tell.
@@ -59,7 +61,7 @@ pub fn read(
         }
         notes.push(format!("distances mislead: {why}"));
     }
-    let fields = Fields::find(source, records.columns(), schema, &reading.mapping)?;
+    let fields = Fields::find(source, records.columns(), schema, &reading.mapping, reading.lenient)?;
     let columns = match positions {
         Positions::Columns => Some(Coordinates::find(source, &records, &fields, &names)?),
         Positions::Geometries(_) => None,
@@ -97,14 +99,18 @@ pub fn read(
         });
     }
     let rewritten =
-        columns.is_some_and(|columns| incidents.par_iter().any(|i: &Incident| !columns.is_plain(&records, i.row)));
+        incidents.par_iter().any(|i: &Incident| match (columns, fields.get("latitude"), fields.get("longitude")) {
+            (Some(columns), ..) => !columns.is_plain(&records, i.row),
+            (None, Some(lat), Some(lon)) => {
+                let number = |column: usize| records.cell(i.row, column).text().trim().parse::<f64>().ok();
+                (number(lat), number(lon)) != (Some(i.position.lat()), Some(i.position.lon()))
+            }
+            (None, ..) => false,
+        });
     if let (Some(version), Some(id)) = (schema.version, fields.get("id")) {
-        let row = |index| Row { records: &records, index, names: &names };
-        problems.extend(drop_older(
-            &mut incidents,
-            |i| row(i.row).records.cell(i.row, id).text().trim(),
-            |i| version(&row(i.row)),
-        ));
+        let rows = (0..records.len()).map(|index| Row { records: &records, index, names: &names });
+        let versions = rows.map(|row| (records.cell(row.index, id).text().trim(), version(&row)));
+        problems.extend(drop_older(&mut incidents, &versions.collect::<Vec<_>>()));
         problems.sort_by_key(|p| p.row);
     }
     let mut fields = fields.named(records.columns());
@@ -167,7 +173,13 @@ impl Reader<'_> {
         let schema = self.schema;
         let mut cells = Cells { row, fields: self.fields, order: self.order, problems };
         let days = match schema.days {
-            Some(days) => days(row),
+            Some(days) => days(row).or_else(|| {
+                let value = cells.text("date");
+                if !value.is_empty() {
+                    cells.note("date", value, Reason::UnreadableDate);
+                }
+                None
+            }),
             None => cells.days(),
         };
         let one_day = days.filter(|(first, last)| first == last).map(|(day, _)| day);
@@ -192,29 +204,22 @@ impl Reader<'_> {
     }
 }
 
-/// Of incidents with one id keeps that of the greatest version, of equal ones the first, and says which it dropped.
-fn drop_older<'a>(
-    incidents: &mut Vec<Incident>,
-    id: impl Fn(&Incident) -> &'a str,
-    version: impl Fn(&Incident) -> i64,
-) -> Vec<Problem> {
-    let mut latest: BTreeMap<&str, (i64, usize)> = BTreeMap::new();
-    for incident in incidents.iter().filter(|i| !id(i).is_empty()) {
-        let this = version(incident);
-        latest
-            .entry(id(incident))
-            .and_modify(|(best, row)| {
-                if this > *best {
-                    (*best, *row) = (this, incident.row);
-                }
-            })
-            .or_insert((this, incident.row));
+/// Of rows with one id (id and version, row by row) keeps the incident of the greatest version, of equal ones the first,
+/// and says which it dropped. A later row that cannot be used makes the earlier ones outdated all the same.
+fn drop_older(incidents: &mut Vec<Incident>, rows: &[(&str, f64)]) -> Vec<Problem> {
+    let mut latest: BTreeMap<&str, (f64, usize)> = BTreeMap::new();
+    for (row, &(id, version)) in rows.iter().enumerate().filter(|(_, (id, _))| !id.is_empty()) {
+        let best = latest.entry(id).or_insert((version, row));
+        if version > best.0 {
+            *best = (version, row);
+        }
     }
     let mut dropped = Vec::new();
     incidents.retain(|incident| {
-        let keep = latest.get(id(incident)).is_none_or(|(_, row)| *row == incident.row);
+        let (id, _) = rows[incident.row];
+        let keep = latest.get(id).is_none_or(|(_, row)| *row == incident.row);
         if !keep {
-            let (row, value) = (incident.row + 1, id(incident).to_string());
+            let (row, value) = (incident.row + 1, id.to_string());
             dropped.push(Problem { row, field: "id", value, reason: Reason::OlderVersion, left_out: true });
         }
         keep
@@ -295,7 +300,7 @@ impl<'a> Cells<'a> {
 
     fn day(&mut self, field: &'static str) -> Option<Date> {
         let value = self.text(field);
-        let day = dates::day(value).or_else(|| dates::ordered(value, self.order?));
+        let day = dates::day(value).or_else(|| dates::ordered(value, self.order.or_else(|| dates::told(value))?));
         if day.is_none() && !value.is_empty() {
             let open = self.order.is_none() && dates::needs_order(value);
             self.note(field, value, if open { Reason::AmbiguousDate } else { Reason::UnreadableDate });
@@ -305,7 +310,8 @@ impl<'a> Cells<'a> {
 
     fn number(&mut self, field: &'static str) -> Option<f64> {
         let value = self.text(field);
-        let number = value.parse::<f64>().ok().filter(|n| n.is_finite() && *n >= 0.0);
+        // 1.234 may be a thousand and more.
+        let number = value.parse::<f64>().ok().filter(|n| n.is_finite() && *n >= 0.0 && n.fract() == 0.0);
         if number.is_none() && !value.is_empty() {
             self.note(field, value, Reason::UnreadableNumber);
         }

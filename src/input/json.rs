@@ -30,7 +30,7 @@ pub fn objects(text: &str) -> Option<Vec<Map<String, Value>>> {
             _ => None,
         })
         .collect();
-    objects.filter(|all| !all.is_empty() && !all[0].contains_key("geometry"))
+    objects.filter(|all| all.first().is_none_or(|first| !first.contains_key("geometry")))
 }
 
 /// Reads incidents from objects, each a row, their members its columns.
@@ -43,6 +43,9 @@ pub fn read(
     notes: Vec<String>,
     reading: &Reading,
 ) -> Result<Dataset, InputError> {
+    if objects.is_empty() {
+        return Err(InputError::NoRows { file: source.into() });
+    }
     let limits = reading.limits;
     limits.allow(source, "objects", objects.len(), limits.features)?;
     let mut names: Vec<String> = Vec::new();

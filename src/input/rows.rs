@@ -70,6 +70,54 @@ fn quoted_end(bytes: &[u8], start: usize, delimiter: u8) -> usize {
     at
 }
 
+/// Whether a quoted field of the last record is never closed.
+pub fn is_left_open(bytes: &[u8], delimiter: u8) -> bool {
+    if memchr(b'"', bytes).is_none() {
+        return false;
+    }
+    let mut at = 0;
+    while let Some((end, next)) = record(bytes, at, delimiter, true) {
+        if next >= bytes.len() {
+            return left_open(&bytes[at..end], delimiter);
+        }
+        at = next;
+    }
+    false
+}
+
+/// How the last record begins, for messages.
+pub fn opening(text: &str, delimiter: u8) -> String {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some((_, next)) = record(bytes, at, delimiter, true) {
+        if next >= bytes.len() {
+            break;
+        }
+        at = next;
+    }
+    text[at..].chars().take(60).collect()
+}
+
+fn left_open(record: &[u8], delimiter: u8) -> bool {
+    let (mut at, mut begins) = (0, true);
+    while at < record.len() {
+        if record[at] == b'"' && begins {
+            let after = after_quoted(record, at + 1);
+            if after == record.len() {
+                // Closed only if the quotes at the end are not all doubled ones: an odd number of them closes.
+                let quotes = record[at + 1..].iter().rev().take_while(|b| **b == b'"').count();
+                return quotes % 2 == 0;
+            }
+            at = after;
+            begins = false;
+        } else {
+            begins = record[at] == delimiter;
+            at += 1;
+        }
+    }
+    false
+}
+
 /// The offset after the quote that closes the field whose text begins at `at`.
 pub fn after_quoted(bytes: &[u8], mut at: usize) -> usize {
     while let Some(i) = memchr(b'"', &bytes[at..]) {
@@ -80,4 +128,19 @@ pub fn after_quoted(bytes: &[u8], mut at: usize) -> usize {
         at += 1;
     }
     bytes.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn open_quotes_are_told_from_closed_ones() {
+        for closed in ["a,b\n", "a,\"b\"", "a,\"b\"\n", "a,\"b\"\"\"", "a,\"\"", "a,5\" gun", "\"x\ny\",b\n", ""] {
+            assert!(!is_left_open(closed.as_bytes(), b','), "{closed:?}");
+        }
+        for open in ["a,\"b", "a,\"b\nc,d\n", "a,\"b\"\"", "a,\"", "a,\"\"\"", "1,2\n3,\"x\n4,5\n"] {
+            assert!(is_left_open(open.as_bytes(), b','), "{open:?}");
+        }
+    }
 }

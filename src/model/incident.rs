@@ -154,6 +154,8 @@ pub enum Reason {
     UnreadableNumber,
     /// More or fewer fields than the header.
     FieldCount,
+    /// More fields than the header, so that the coordinates may not be what they seem.
+    Shifted,
     /// The coordinates are those of a country's middle.
     CountryCentroid,
     /// The coordinates are those of a province's middle.
@@ -199,6 +201,9 @@ impl Reason {
             Self::AmbiguousDate => "day and month cannot be told apart",
             Self::UnreadableNumber => "number not understood",
             Self::FieldCount => "another number of fields than the header",
+            Self::Shifted => {
+                "more fields than the header, and coordinates without decimals: a decimal comma not in quotes?"
+            }
             Self::CountryCentroid => "only the country is known: coordinates are its centroid",
             Self::ProvinceCentroid => "only the province is known: coordinates are its centroid",
             Self::OpenSea => "over international waters: coordinates are estimated",

@@ -5,8 +5,10 @@ use memchr::memchr;
 use super::Block;
 use crate::analysis::Filter;
 use crate::export::fixed;
-use crate::input::rows::{after_quoted, record, whole_rows};
-use crate::input::{Fields, InputError, dates, delimiter, detect, is_hxl, plain_names, position};
+use crate::input::rows::{after_quoted, is_left_open, record, whole_rows};
+use crate::input::{
+    Fields, InputError, dates, decode, delimiter, detect, is_hxl, may_be_shifted, plain_names, position,
+};
 use crate::model::{Location, LonLat, Problem, Reason, Records, Side};
 use crate::spatial::{Border, Locator};
 
@@ -66,17 +68,14 @@ impl<'a> CsvStream<'a> {
         }
         let width = names.len();
         let records = Records::new(names);
-        let fields = Fields::find(source, records.columns(), detect(&plain_names(records.columns())), mapping)?;
+        let fields = Fields::find(source, records.columns(), detect(&plain_names(records.columns())), mapping, false)?;
         let (Some(latitude), Some(longitude)) = (fields.get("latitude"), fields.get("longitude")) else {
             return Ok(None);
         };
         let number =
             |column: usize| first.get(column).is_none_or(|c| c.trim().is_empty() || c.trim().parse::<f64>().is_ok());
-        let day = |column: Option<usize>| {
-            column.and_then(|c| first.get(c)).is_none_or(|c| c.trim().is_empty() || dates::day(c).is_some())
-        };
-        let readable = !filter.is_dated() || (day(fields.get("date")) && day(fields.get("date_end")));
-        if !(number(latitude) && number(longitude) && readable) {
+        // The order of day and month is the file's as a whole.
+        if !(number(latitude) && number(longitude)) || filter.is_dated() {
             return Ok(None);
         }
         let filter = Columns::new(source, filter, &records, &fields)?;
@@ -112,9 +111,22 @@ impl<'a> CsvStream<'a> {
         whole_rows(bytes, self.delimiter)
     }
 
-    /// The rows of `bytes`, which holds whole rows, with their columns added.
+    /// What stands between fields.
+    pub fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
+    /// Whether the last row of `bytes` has a quotation mark that is never closed.
+    pub fn is_left_open(&self, bytes: &[u8]) -> bool {
+        is_left_open(bytes, self.delimiter)
+    }
+
+    /// The rows of `bytes`, which holds whole rows, with their columns added. Bytes that are no UTF-8 are taken for
+    /// Windows-1252, as in a file that is read whole.
     pub fn block(&self, bytes: &[u8], locator: &mut Locator) -> Block {
-        let mut block = Block::default();
+        let (text, guessed) = decode(bytes);
+        let bytes = text.as_bytes();
+        let mut block = Block { guessed, ..Block::default() };
         let mut rows: Vec<(usize, usize, usize)> = Vec::new();
         let mut positions: Vec<LonLat> = Vec::new();
         let mut at = 0;
@@ -155,9 +167,17 @@ impl<'a> CsvStream<'a> {
             }
             count = i + 1;
         }
+        let shifted = count > self.width && {
+            let surplus = fields(row, self.delimiter).skip(self.width).any(|f| !f.trim_ascii().is_empty());
+            surplus && may_be_shifted(&text(lat), &text(lon))
+        };
         if count != self.width {
             let value = format!("{count} fields, header has {}", self.width);
-            problems.push(Problem { row: number, field: "row", value, reason: Reason::FieldCount, left_out: false });
+            let reason = if shifted { Reason::Shifted } else { Reason::FieldCount };
+            problems.push(Problem { row: number, field: "row", value, reason, left_out: shifted });
+        }
+        if shifted {
+            return None;
         }
         match position(&text(lat), &text(lon)) {
             Ok(position) => Some((position, count)),

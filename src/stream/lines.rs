@@ -49,6 +49,20 @@ impl<'a> LinesStream<'a> {
         Self { border, source: source.into() }
     }
 
+    /// Whether a file that begins with `bytes` can be read feature by feature: the first one's properties are of no layout
+    /// that leaves rows out, and none has a name that is to be added.
+    pub fn streams(bytes: &[u8]) -> bool {
+        let lines = bytes.split(|b| *b == b'\n').map(<[u8]>::trim_ascii);
+        let Some(first) = lines.map(|l| l.strip_prefix(b"\x1e").unwrap_or(l)).find(|l| !l.is_empty()) else {
+            return true;
+        };
+        let value: serde_json::Value = serde_json::from_slice(first).unwrap_or_default();
+        let properties = value.get("properties").and_then(serde_json::Value::as_object);
+        let names: Vec<String> = properties.into_iter().flat_map(|p| p.keys().cloned()).collect();
+        let own = names.iter().any(|name| name.starts_with("border_"));
+        !own && input::detect(&input::plain_names(&names)).name == "generic"
+    }
+
     /// How much of `bytes` is whole lines.
     pub fn whole_rows(bytes: &[u8]) -> usize {
         memrchr(b'\n', bytes).map_or(0, |i| i + 1)

@@ -16,6 +16,8 @@ pub struct Block {
     pub bytes: Vec<u8>,
     /// Rows read.
     pub rows: usize,
+    /// The encoding, if it had to be guessed.
+    pub guessed: Option<&'static str>,
     /// Rows left out because a filter did not match.
     pub filtered: usize,
     /// What is wrong with single rows; numbered from 1 within the block.

@@ -16,19 +16,27 @@ pub const SCHEMA: Schema = Schema {
     ],
     // 1: a town's centroid; 2: a part of a region, at a representative town; 3: a larger region, at a natural feature or
     // the provincial capital.
-    place: |row| match row.text("geo_precision") {
+    place: |row| match row.code("geo_precision") {
         "1" => (Precision::Place, Some(3_000.0)),
         "2" => (Precision::Near, Some(15_000.0)),
         "3" => (Precision::Area, Some(50_000.0)),
         _ => (Precision::Unknown, None),
     },
-    slack: |row| match row.text("time_precision") {
+    slack: |row| match row.code("time_precision") {
         "2" => Slack::Week,
         "3" => Slack::Month,
         _ => Slack::Day,
     },
     precision_column: "geo_precision",
     // An edit keeps the id and moves the time stamp; a monadic export repeats an event for each actor.
-    version: Some(|row| row.text("timestamp").parse().unwrap_or(0)),
+    version: Some(|row| time_stamp(row.text("timestamp"))),
     ..PLAIN
 };
+
+/// A number of seconds, or a date and time of which the digits are compared.
+fn time_stamp(text: &str) -> f64 {
+    text.parse().unwrap_or_else(|_| {
+        let digits: String = text.chars().filter(char::is_ascii_digit).take(14).collect();
+        format!("{digits:0<14}").parse().unwrap_or(0.0)
+    })
+}

@@ -31,7 +31,7 @@ pub const SCHEMA: Schema = Schema {
     ],
     place: |_| (Precision::Place, Some(5_000.0)),
     // 1 country, 2 state of the USA, 5 first-order unit: their coordinates are centroids.
-    leave_out: |row| match row.text("actiongeo_type") {
+    leave_out: |row| match row.code("actiongeo_type") {
         "1" => Some(Reason::CountryCentroid),
         "2" | "5" => Some(Reason::ProvinceCentroid),
         _ => None,

@@ -21,7 +21,7 @@ pub const SCHEMA: Schema = Schema {
     ],
     // 1 the place itself; 2, 3 the centroid of the smallest unit found; 4 of the first-order unit. A place only "in the
     // vicinity" is farther off.
-    place: |row| match (row.text("specificity"), row.text("vicinity")) {
+    place: |row| match (row.code("specificity"), row.code("vicinity")) {
         ("1", "1") => (Precision::Near, Some(13_000.0)),
         ("1", _) => (Precision::Place, Some(3_000.0)),
         ("2" | "3", _) => (Precision::Area, Some(25_000.0)),
@@ -29,13 +29,13 @@ pub const SCHEMA: Schema = Schema {
         _ => (Precision::Unknown, None),
     },
     days: Some(days),
-    leave_out: |row| (row.text("specificity") == "5").then_some(Reason::UnknownPlace),
+    leave_out: |row| (row.code("specificity") == "5").then_some(Reason::UnknownPlace),
     precision_column: "specificity",
     ..PLAIN
 };
 
 fn days(row: &Row<'_>) -> Option<(Date, Date)> {
-    let number = |name: &str| row.text(name).parse::<i16>().ok();
+    let number = |name: &str| row.code(name).parse::<i16>().ok();
     let (year, month, day) = (number("iyear")?, number("imonth")? as i8, number("iday")? as i8);
     if month == 0 {
         return Some((Date::new(year, 1, 1).ok()?, Date::new(year, 12, 31).ok()?));

@@ -41,7 +41,7 @@ pub struct Schema {
     pub precision_column: &'static str,
     /// Which of two rows with one id is the later one: the greater number, of equal ones the first row. None if an id may
     /// stand in several rows.
-    pub version: Option<fn(&Row<'_>) -> i64>,
+    pub version: Option<fn(&Row<'_>) -> f64>,
     /// First and last day, where they do not stand in one column each.
     pub days: Option<DaysOf>,
     /// How many days the day may be off.
@@ -86,6 +86,12 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// As [`Row::text`], for codes that a spreadsheet may have made decimal numbers of: 5.0 is 5.
+    pub fn code(&self, name: &str) -> &'a str {
+        let text = self.text(name);
+        text.strip_suffix(".0").unwrap_or(text)
+    }
+
     /// The text in a column, without blanks around it; empty if there is none.
     pub fn text(&self, name: &str) -> &'a str {
         let column = self.names.iter().position(|n| n == name);

@@ -22,7 +22,7 @@ pub const SCHEMA: Schema = Schema {
     ],
     words: &[("1", "state-based violence"), ("2", "non-state violence"), ("3", "one-sided violence")],
     // 1 exact; 2 about 25 km round a place; 3 second-order, 4 first-order unit; 5 part of a country or a line.
-    place: |row| match row.text("where_prec") {
+    place: |row| match row.code("where_prec") {
         "1" => (Precision::Place, Some(2_000.0)),
         "2" => (Precision::Near, Some(25_000.0)),
         "3" => (Precision::Area, Some(30_000.0)),
@@ -31,19 +31,19 @@ pub const SCHEMA: Schema = Schema {
         _ => (Precision::Unknown, None),
     },
     // Where the days written are one: 2 within the week, 3 some week, 4 some month.
-    slack: |row| match row.text("date_prec") {
+    slack: |row| match row.code("date_prec") {
         "2" | "3" => Slack::Week,
         "4" => Slack::Month,
         _ => Slack::Day,
     },
-    summary: |row| row.text("event_clarity") == "2",
-    leave_out: |row| match row.text("where_prec") {
+    summary: |row| row.code("event_clarity") == "2",
+    leave_out: |row| match row.code("where_prec") {
         "6" => Some(Reason::CountryCentroid),
         "7" => Some(Reason::OpenSea),
         _ => None,
     },
     precision_column: "where_prec",
     // Releases follow each other in a file that joins them.
-    version: Some(|row| row.index as i64),
+    version: Some(|row| row.index as f64),
     ..PLAIN
 };
