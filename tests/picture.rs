@@ -239,7 +239,7 @@ fn incidents_outside_the_frame_are_counted_not_moved() {
     let document = Document::parse(&svg).unwrap();
     assert_eq!(layer(&document, "incidents").children().filter(Node::is_element).count(), 1);
     let caption: String = layer(&document, "caption").descendants().filter_map(|n| n.text()).collect();
-    assert!(caption.contains("1 of them outside the map"));
+    assert!(caption.contains("; the others lie outside the map"));
 }
 
 #[test]

@@ -75,6 +75,8 @@ pub struct ClusterRow {
     pub main_type_incidents: usize,
     /// The nearest town to its centre, with the distance in metres.
     pub nearest_place: Option<(String, f64)>,
+    /// The place that most of its incidents name; empty if none names one.
+    pub main_place: String,
     /// The sector that most members' feet lie in.
     pub sector: String,
     /// Mean, least and greatest distance to the border, metres.
@@ -137,6 +139,7 @@ fn row(
         main_type: main_type.into(),
         main_type_incidents,
         nearest_place: nearest(centre, towns),
+        main_place: main_place(dataset, &members),
         sector: commonest(members.iter().map(sector_name)).0.into(),
         distance_m: (
             distances().sum::<f64>() / members.len() as f64,
@@ -150,6 +153,11 @@ fn row(
         centre,
         members,
     }
+}
+
+fn main_place(dataset: &Dataset, members: &[usize]) -> String {
+    let names = members.iter().map(|&i| dataset.field(&dataset.incidents[i], "place").trim());
+    commonest(names.filter(|name| !name.is_empty())).0.into()
 }
 
 fn main_side(line: &BorderLine, (left, right, on): (usize, usize, usize)) -> &str {

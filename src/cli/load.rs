@@ -23,6 +23,8 @@ const SECTOR_M: f64 = 50_000.0;
 pub struct LoadedBorder {
     pub border: Border,
     pub source: BorderSource,
+    /// Whose data it is, for captions.
+    pub credit: String,
     /// What a caption says of its status.
     pub notes: Vec<String>,
 }
@@ -62,7 +64,12 @@ pub fn border(args: &BorderArgs) -> Result<LoadedBorder, Failure> {
         left: line.left.clone(),
         right: line.right.clone(),
     };
-    Ok(LoadedBorder { border, source, notes: notes.iter().map(ToString::to_string).collect() })
+    let credit = match args.border.as_str() {
+        "durand" => "© OpenStreetMap contributors, ODbL".into(),
+        "durand-ne" => "Natural Earth".into(),
+        file => name(Path::new(file)),
+    };
+    Ok(LoadedBorder { border, source, credit, notes: notes.iter().map(ToString::to_string).collect() })
 }
 
 const DURAND_NOTES: &[&str] =

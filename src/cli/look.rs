@@ -197,6 +197,9 @@ impl Look {
             (None, None) => return Ok(Vec::new()),
         };
         let dataset = &drawing.incidents.dataset;
+        if matches!(self.points, PointsArg::Hex | PointsArg::Circles) {
+            return Err(Failure::usage("small multiples show incidents one by one: leave --points away"));
+        }
         if self.size.is_some() {
             return Err(Failure::usage("small multiples take the height that they need: give --width, not --size"));
         }
@@ -241,6 +244,7 @@ impl Look {
             },
             facets: self.facets(drawing)?,
             title: self.title.clone(),
+            border_credit: drawing.border.credit.clone(),
             notes,
         })
     }

@@ -78,7 +78,12 @@ impl Drawing {
             method: &self.clusters.method,
             base: &self.base,
         };
-        Ok(render::map(data, &look.options(self, notes)?, fonts))
+        let map = render::map(data, &look.options(self, notes)?, fonts);
+        match map.needs {
+            None => Ok(map),
+            Some(height) => Err(Failure::new("the page is too low for the map, its legend and its caption")
+                .hint(format!("at this width it takes {height} pixels; a wider page takes fewer"))),
+        }
     }
 }
 

@@ -144,7 +144,8 @@ fn border_words(drawing: &Drawing) -> String {
 }
 
 fn cluster_line(row: &ClusterRow) -> String {
-    let place = row.nearest_place.as_ref().map_or(String::new(), |(name, _)| format!("near {name}, "));
+    let near = row.nearest_place.as_ref().map_or(String::new(), |(name, _)| format!("near {name}, "));
+    let place = if row.main_place.is_empty() { near } else { format!("{}, ", row.main_place) };
     let killed = row.fatalities.map_or(String::new(), |(low, high)| format!(", {low} to {high} killed (claimed)"));
     let days = row.days.map_or(String::new(), |days| format!(", {}", words::period(days)));
     format!(

@@ -20,6 +20,7 @@ pub fn cluster_sheet<'a>(rows: &'a [ClusterRow], method: &'a Method, line: &Bord
         Column::new("main_actors", rows, |r| {
             if r.main_actors.is_empty() { Value::Missing } else { Value::Text(r.main_actors.join("; ").into()) }
         }),
+        Column::new("main_place", rows, |r| text(&r.main_place)),
         Column::new("nearest_place", rows, |r| r.nearest_place.as_ref().map_or(Value::Missing, |p| text(&p.0))),
         Column::new("nearest_place_m", rows, |r| {
             r.nearest_place.as_ref().map_or(Value::Missing, |p| Value::Fixed(p.1, 0))

@@ -49,6 +49,8 @@ pub struct MapOptions {
     pub facets: Vec<Facet>,
     /// The title; none for one made from the border's name.
     pub title: Option<String>,
+    /// Whose data the border is; empty if it is not known.
+    pub border_credit: String,
     /// What the caption says of the border's status and of the data, a sentence each.
     pub notes: Vec<String>,
 }
@@ -65,6 +67,7 @@ impl Default for MapOptions {
             labels: LabelScript::default(),
             facets: Vec::new(),
             title: None,
+            border_credit: String::new(),
             notes: Vec::new(),
         }
     }

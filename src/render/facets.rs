@@ -14,6 +14,9 @@ use super::words;
 const GAP: f64 = 16.0;
 const NAME: f64 = 24.0;
 
+/// No panel is narrower, pixels.
+const LEAST_WIDTH: f64 = 260.0;
+
 /// A page of one panel for each of `facets`.
 pub fn facets(data: MapData<'_>, options: &MapOptions, facets: &[Facet], fonts: &Fonts) -> Map {
     let columns = match facets.len() {
@@ -22,6 +25,7 @@ pub fn facets(data: MapData<'_>, options: &MapOptions, facets: &[Facet], fonts: 
         5..=9 => 3,
         _ => 4,
     };
+    let columns = columns.min(((options.width - 2.0 * MARGIN) / LEAST_WIDTH) as usize).max(1);
     let wide = (options.width - 2.0 * MARGIN - (columns - 1) as f64 * GAP) / columns as f64;
     // The whole is only asked for what all panels share: types, sizes, legend, caption.
     let whole = canvas(data, options, fonts, |extent, projection| {
@@ -68,7 +72,11 @@ pub fn facets(data: MapData<'_>, options: &MapOptions, facets: &[Facet], fonts: 
 
 fn layers_of(panel: &Canvas<'_>, facet: &Facet, common: &Incidents, number: usize) -> Vec<Layer> {
     let shown = layers::incidents::layer(panel, Some((facet, common)));
-    let scale = layers::scalebar::layer(panel);
+    let f = &panel.frame;
+    let page = Some(Box4 { left: f.left, top: f.top, right: f.right, bottom: f.bottom });
+    let mut obstacles = Obstacles { blocked: Vec::new(), lines: panel.border.clone(), marks: shown.marks, page };
+    let scale = layers::scalebar::layer(panel, &obstacles);
+    obstacles.blocked.push(scale.area);
     let mut layers = layers::ground::layers(panel);
     layers.push(layers::border::casing(panel));
     layers.push(shown.layer);
@@ -77,10 +85,6 @@ fn layers_of(panel: &Canvas<'_>, facet: &Facet, common: &Incidents, number: usiz
     layers.push(layers::ground::frame(panel, &taken));
     layers.extend(shown.counts);
     if number == 1 {
-        let f = &panel.frame;
-        let page = Some(Box4 { left: f.left, top: f.top, right: f.right, bottom: f.bottom });
-        let mut obstacles =
-            Obstacles { blocked: vec![scale.area], lines: panel.border.clone(), marks: shown.marks, page };
         layers.push(layers::places::country_names(panel, &mut obstacles));
         layers.push(scale.layer);
     }
@@ -102,5 +106,5 @@ fn name(panel: &Canvas<'_>, facet: &Facet, count: usize) -> Layer {
         text(f.left, facet.name.clone(), true, Anchor::Left),
         text(f.right, words::count(count, "incident"), false, Anchor::Right),
     ];
-    Layer { id: "name".into(), label: "Name".into(), marks }
+    Layer::new("name", "Name", marks)
 }

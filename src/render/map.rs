@@ -23,12 +23,25 @@ pub struct Map {
     frame_height: f64,
     legend_below: bool,
     legend_width: f64,
+    /// How far a legend beside the map reaches under it, pixels.
+    legend_over: f64,
+    /// The height that the page would need, if it is too low for what is on it.
+    pub needs: Option<f64>,
 }
 
 impl Map {
     /// A page that needs no fitting.
     pub(super) fn of(scene: Scene, outside: usize) -> Self {
-        Self { scene, outside, unplaced: Vec::new(), frame_height: 0.0, legend_below: true, legend_width: 0.0 }
+        Self {
+            scene,
+            outside,
+            unplaced: Vec::new(),
+            frame_height: 0.0,
+            legend_below: true,
+            legend_width: 0.0,
+            legend_over: 0.0,
+            needs: None,
+        }
     }
 }
 
@@ -37,6 +50,8 @@ const LEAST_HEIGHT: f64 = 220.0;
 
 /// Room over the map for the title, pixels.
 pub(super) const HEAD_HEIGHT: f64 = 84.0;
+/// Height over width of a map of a part, unless the page says otherwise.
+const FOCUS_HEIGHT: f64 = 0.66;
 /// Incidents farther from the border than this do not widen the map.
 const NEAR_M: f64 = 100_000.0;
 
@@ -61,7 +76,11 @@ pub fn map(data: MapData<'_>, options: &MapOptions, fonts: &Fonts) -> Map {
         }
         map = fitted(data, options, fonts, Some((frame + page - now).max(LEAST_HEIGHT)), aside);
     }
-    map.scene.height = map.scene.height.max(page);
+    let over = if aside > 0.0 { map.legend_over.max(0.0) } else { 0.0 };
+    if map.scene.height > page + 0.5 || over > 0.0 {
+        map.needs = Some((map.scene.height.max(page) + over).ceil());
+    }
+    map.scene.height = page;
     map
 }
 
@@ -69,6 +88,8 @@ pub fn map(data: MapData<'_>, options: &MapOptions, fonts: &Fonts) -> Map {
 fn fitted(data: MapData<'_>, options: &MapOptions, fonts: &Fonts, height: Option<f64>, aside: f64) -> Map {
     let wide = options.width - 2.0 * MARGIN - aside;
     let canvas = canvas(data, options, fonts, |extent, projection| {
+        // A part of the border has no shape of its own that a page should follow.
+        let height = height.or(options.focus.map(|_| (FOCUS_HEIGHT * wide).round()));
         Frame::fit(extent, projection, (MARGIN, HEAD_HEIGHT), wide, height)
     });
     compose(&canvas, if aside > 0.0 { Stand::Beside } else { Stand::Free })
@@ -105,24 +126,29 @@ fn compose(canvas: &Canvas<'_>, stand: Stand) -> Map {
     let frame = &canvas.frame;
     let incidents = layers::incidents::layer(canvas, None);
     let outside = incidents.outside;
-    let scale_bar = layers::scalebar::layer(canvas);
     let mut obstacles = Obstacles {
-        blocked: vec![scale_bar.area],
+        blocked: Vec::new(),
         lines: canvas.border.clone(),
         marks: incidents.marks.clone(),
         page: Some(Box4 { left: frame.left, top: frame.top, right: frame.right, bottom: frame.bottom }),
     };
+    let scale_bar = layers::scalebar::layer(canvas, &obstacles);
+    obstacles.blocked.push(scale_bar.area);
     let legend_width = layers::legend::width(canvas, &incidents);
     let legend = layers::legend::layer(canvas, &incidents, &obstacles, stand);
     obstacles.blocked.push(legend.area);
     obstacles.blocked.extend(incidents.count_areas.iter().copied());
     let locator = layers::locator::layer(canvas, &obstacles);
     obstacles.blocked.extend(locator.as_ref().map(|l| l.area));
+    if incidents.bins.is_some() {
+        // Names are read over cells.
+        obstacles.marks.clear();
+    }
     let clusters = layers::clusters::layers(canvas, &mut obstacles);
     let labels = layers::places::layers(canvas, &mut obstacles);
     let start = if legend.below { legend.area.bottom - 8.0 } else { frame.bottom };
     let caption = layers::caption::layers(canvas, outside, start);
-    let height = caption.bottom + MARGIN * 0.6;
+    let height = (caption.bottom + MARGIN * 0.6).round();
     let mut all = vec![layers::ground::page(canvas, height.max(canvas.options.height.unwrap_or(0.0)))];
     all.extend(layers::ground::layers(canvas));
     all.push(layers::border::casing(canvas));
@@ -153,6 +179,8 @@ fn compose(canvas: &Canvas<'_>, stand: Stand) -> Map {
         frame_height: frame.bottom - frame.top,
         legend_below: legend.below,
         legend_width,
+        legend_over: legend.area.bottom - frame.bottom,
+        needs: None,
     }
 }
 

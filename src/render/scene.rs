@@ -31,6 +31,15 @@ pub struct Layer {
     pub label: String,
     /// Its marks, bottom first.
     pub marks: Vec<Mark>,
+    /// The rectangle (left, top, right, bottom) that symbols must not reach beyond.
+    pub clip: Option<(f64, f64, f64, f64)>,
+}
+
+impl Layer {
+    /// A layer without a clip.
+    pub fn new(id: &str, label: &str, marks: Vec<Mark>) -> Self {
+        Self { id: id.into(), label: label.into(), marks, clip: None }
+    }
 }
 
 /// Something drawn.

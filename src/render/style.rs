@@ -37,7 +37,7 @@ pub const CASING: Paint = paint(0xfffdf8);
 pub const CLUSTER: Paint = paint(0x1d1d1b);
 pub const INK: Paint = paint(0x1d1d1b);
 pub const SOFT_INK: Paint = paint(0x57534c);
-pub const FAINT_INK: Paint = paint(0x8a857b);
+pub const FAINT_INK: Paint = paint(0x716c62);
 pub const LOCAL_INK: Paint = paint(0x6a665e);
 pub const HALO: Paint = paint(0xfbf9f4);
 

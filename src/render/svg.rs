@@ -35,9 +35,21 @@ impl<'a> SvgBackend<'a> {
 
     /// Opens a layer, which Inkscape shows under its label.
     pub fn open_layer(&mut self, layer: &Layer) {
+        let mut clip = String::new();
+        if let Some((left, top, right, bottom)) = layer.clip {
+            let _ = write!(self.out, "<clipPath id=\"{}-clip\"><path d=\"M", layer.id);
+            for (i, (x, y)) in [(left, top), (right, top), (right, bottom), (left, bottom)].into_iter().enumerate() {
+                self.out.push_str(if i == 0 { "" } else { "L" });
+                self.number(x);
+                self.out.push(' ');
+                self.number(y);
+            }
+            self.out.push_str("Z\"/></clipPath>\n");
+            clip = format!(" clip-path=\"url(#{}-clip)\"", layer.id);
+        }
         let _ = writeln!(
             self.out,
-            "<g id=\"{}\" inkscape:groupmode=\"layer\" inkscape:label=\"{}\">",
+            "<g id=\"{}\" inkscape:groupmode=\"layer\" inkscape:label=\"{}\"{clip}>",
             layer.id,
             escaped(&layer.label)
         );

@@ -41,6 +41,9 @@ pub fn layer(positions: &[Point], circles: bool) -> Bins {
     cells.sort_by_key(|&(cell, n)| (std::cmp::Reverse(n), cell));
     let mut marks = Vec::with_capacity(cells.len());
     let mut covered = Vec::with_capacity(cells.len());
+    if !circles && cells.len() > MOST_TITLES {
+        return by_class(&cells, classes, largest);
+    }
     for (cell, n) in cells {
         let at = middle(cell);
         let title = words::count(n, "incident");
@@ -64,7 +67,22 @@ pub fn layer(positions: &[Point], circles: bool) -> Bins {
             covered.push((at, RADIUS));
         }
     }
-    Bins { layer: Layer { id: "incidents".into(), label: "Incidents".into(), marks }, marks: covered, classes, largest }
+    Bins { layer: Layer::new("incidents", "Incidents", marks), marks: covered, classes, largest }
+}
+
+/// Cells with a tooltip each; more of them are one path for each class.
+const MOST_TITLES: usize = 1_500;
+
+fn by_class(cells: &[((i64, i64), usize)], classes: Vec<Class>, largest: (usize, f64)) -> Bins {
+    let path = |class: &Class| {
+        let inside = cells.iter().filter(|(_, n)| (class.least..=class.most).contains(n));
+        let lines: Vec<Vec<Point>> = inside.map(|(cell, _)| hexagon(middle(*cell))).collect();
+        let title = format!("{} to {}", class.least, words::count(class.most, "incident"));
+        Mark::Path(Path { lines, closed: true, fill: Some(class.paint), stroke: None, title })
+    };
+    let marks = classes.iter().map(path).collect();
+    let covered = cells.iter().map(|(cell, _)| (middle(*cell), RADIUS)).collect();
+    Bins { layer: Layer::new("incidents", "Incidents", marks), marks: covered, classes, largest }
 }
 
 /// The radius of a circle that stands for `n`.

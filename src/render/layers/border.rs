@@ -9,7 +9,7 @@ use crate::render::style::{CASING, border_stroke, faded, line};
 pub fn casing(canvas: &Canvas<'_>) -> Layer {
     let stroke = Some(line(faded(CASING, 0.9), 5.0));
     let casing = Path { lines: canvas.border.clone(), stroke, ..Path::default() };
-    Layer { id: "border-casing".into(), label: "Border casing".into(), marks: vec![Mark::Path(casing)] }
+    Layer::new("border-casing", "Border casing", vec![Mark::Path(casing)])
 }
 
 /// The line.
@@ -21,7 +21,7 @@ pub fn layer(canvas: &Canvas<'_>) -> Layer {
         title: title(canvas),
         ..Path::default()
     };
-    Layer { id: "border".into(), label: "Border".into(), marks: vec![Mark::Path(edge), Mark::Path(border)] }
+    Layer::new("border", "Border", vec![Mark::Path(edge), Mark::Path(border)])
 }
 
 /// The border's name and, if it is disputed, that it is.

@@ -1,5 +1,7 @@
 //! Title, fact line and caption.
 
+use crate::analysis::{BANDS_M, Summary};
+use crate::model::Precision;
 use crate::render::canvas::{Canvas, MARGIN};
 use crate::render::projection::degrees;
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Point, Text};
@@ -32,23 +34,38 @@ pub fn layers(canvas: &Canvas<'_>, outside: usize, start: f64) -> Caption {
         }
     }
     Caption {
-        layers: vec![
-            Layer { id: "title-block".into(), label: "Title".into(), marks: head },
-            Layer { id: "caption".into(), label: "Caption".into(), marks: foot },
-        ],
+        layers: vec![Layer::new("title-block", "Title", head), Layer::new("caption", "Caption", foot)],
         bottom: y - LEADING + 4.0,
     }
 }
 
-/// The fact line; on a map of a part of the border it says how much of it all is there.
+/// The fact line; on a map of a part of the border, of what is there.
 fn facts(canvas: &Canvas<'_>, outside: usize) -> String {
-    let all = words::facts(canvas.data.summary);
-    let n = canvas.data.summary.incidents;
     if canvas.options.focus.is_none() {
-        all
-    } else {
-        format!("{} on this map, of {all}", words::thousands((n - outside) as f64))
+        return words::facts(canvas.data.summary);
     }
+    let data = &canvas.data;
+    let all = words::count(data.summary.incidents, "incident");
+    let count = data.summary.incidents - outside;
+    if count == 0 {
+        return format!("None of the {all} is here");
+    }
+    let here = format!("{} of {all}", words::thousands(count as f64));
+    if !canvas.options.facets.is_empty() {
+        return here;
+    }
+    let inside = |i: &usize| canvas.frame.inside(data.dataset.incidents[*i].position).is_some();
+    let inside: Vec<usize> = (0..data.dataset.incidents.len()).filter(inside).collect();
+    let incidents = || inside.iter().map(|&i| &data.dataset.incidents[i]);
+    let part = Summary {
+        incidents: inside.len(),
+        days: incidents().filter_map(|i| i.days).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))),
+        within: BANDS_M.map(|band| inside.iter().filter(|&&i| data.locations[i].distance_m <= band).count()),
+        coarse: incidents().filter(|i| i.precision == Precision::Area).count(),
+        ..data.summary.clone()
+    };
+    let facts = words::facts(&part);
+    format!("{here}{}", facts.strip_prefix(&words::count(count, "incident")).unwrap_or_default())
 }
 
 /// A line over the map, smaller where it would else be wider than the page.
@@ -63,16 +80,24 @@ fn sentences(canvas: &Canvas<'_>, outside: usize) -> Vec<String> {
     let border = canvas.data.border;
     let line = border.line();
     let mut out = vec![format!(
-        "Border: {}, {} vertices, {} km at this resolution. {}",
+        "Border: {}{}, {} vertices, {} km at this resolution. {}",
         line.name,
+        if canvas.options.border_credit.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", canvas.options.border_credit)
+        },
         words::thousands(line.vertex_count() as f64),
         words::thousands((border.length_m() / 1e3).round()),
         canvas.options.notes.join(" ")
     )];
-    let mut shown = format!("Shown: {}", words::count(canvas.data.summary.incidents, "incident"));
-    if outside > 0 {
-        shown += &format!(", {outside} of them outside the map");
-    }
+    let all = canvas.data.summary.incidents;
+    let mut shown = if outside > 0 {
+        let inside = words::thousands((all - outside) as f64);
+        format!("Shown: {inside} of {}; the others lie outside the map", words::count(all, "incident"))
+    } else {
+        format!("Shown: {}", words::count(all, "incident"))
+    };
     let left_out: usize = canvas.data.summary.left_out.iter().map(|(_, n)| n).sum();
     if left_out > 0 {
         shown += &format!("; {left_out} rows left out for want of a usable position");

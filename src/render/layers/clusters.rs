@@ -48,8 +48,8 @@ pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Clusters {
         numbers.extend(number(cluster, title, at));
     }
     Clusters {
-        outlines: Layer { id: "clusters".into(), label: "Cluster outlines".into(), marks: outlines },
-        numbers: Layer { id: "cluster-numbers".into(), label: "Cluster numbers".into(), marks: numbers },
+        outlines: Layer::new("clusters", "Cluster outlines", outlines),
+        numbers: Layer::new("cluster-numbers", "Cluster numbers", numbers),
     }
 }
 

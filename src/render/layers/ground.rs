@@ -61,7 +61,7 @@ pub fn frame(canvas: &Canvas<'_>, taken: &[Box4]) -> Layer {
 }
 
 fn layer(id: &'static str, label: &'static str, marks: Vec<Mark>) -> Layer {
-    Layer { id: id.into(), label: label.into(), marks }
+    Layer::new(id, label, marks)
 }
 
 fn rectangle(canvas: &Canvas<'_>) -> Vec<Point> {

@@ -93,8 +93,8 @@ pub fn layer(canvas: &Canvas<'_>, panel: Option<(&Facet, &Incidents)>) -> Incide
     match canvas.options.points {
         Points::Dots => {}
         Points::Auto if !many || panel.is_some() => {}
-        Points::Auto | Points::Hex => return binned(&shown, outside, false),
-        Points::Circles => return binned(&shown, outside, true),
+        Points::Auto | Points::Hex => return binned(canvas, &shown, outside, false),
+        Points::Circles => return binned(canvas, &shown, outside, true),
     }
     let (sizes, types) = if let Some((_, common)) = panel {
         (common.sizes, common.types.clone())
@@ -109,14 +109,22 @@ pub fn layer(canvas: &Canvas<'_>, panel: Option<(&Facet, &Incidents)>) -> Incide
         symbol(canvas, at, incident, location, sizes, style)
     });
     let marks = shown.iter().map(|(at, i, _)| (*at, sizes.radius(fatalities(i)))).collect();
-    let layer = Layer { id: "incidents".into(), label: "Incidents".into(), marks: symbols.map(Mark::Symbol).collect() };
+    let mut layer = Layer::new("incidents", "Incidents", symbols.map(Mark::Symbol).collect());
+    layer.clip = Some(clip(canvas));
     let (counts, count_areas) = coincident(&shown, sizes);
     Incidents { layer, marks, types, sizes, hollow, outside, count, bins: None, counts, count_areas }
 }
 
-fn binned(shown: &[(Point, &Incident, &Location)], outside: usize, circles: bool) -> Incidents {
+/// A large symbol at the edge must not reach over it.
+fn clip(canvas: &Canvas<'_>) -> (f64, f64, f64, f64) {
+    let f = &canvas.frame;
+    (f.left, f.top, f.right, f.bottom)
+}
+
+fn binned(canvas: &Canvas<'_>, shown: &[(Point, &Incident, &Location)], outside: usize, circles: bool) -> Incidents {
     let positions: Vec<Point> = shown.iter().map(|s| s.0).collect();
-    let bins = bins::layer(&positions, circles);
+    let mut bins = bins::layer(&positions, circles);
+    bins.layer.clip = Some(clip(canvas));
     Incidents {
         layer: bins.layer,
         marks: bins.marks,
@@ -166,25 +174,27 @@ fn coincident(shown: &[(Point, &Incident, &Location)], sizes: Sizes) -> (Option<
             spacing: 0.0,
         }));
     }
-    let layer = Layer { id: "counts".into(), label: "Coincident incidents".into(), marks };
+    let layer = Layer::new("counts", "Coincident incidents", marks);
     (Some(layer).filter(|l| !l.marks.is_empty()), areas)
 }
 
-/// The types shown, commonest first; those beyond the palette share one style at the end.
+/// The types of the whole input, commonest first, so that a type looks the same on a map of a part; those beyond the
+/// palette share one style at the end. The counts are of those shown; types of which none is are left away.
 fn types<'a>(dataset: &Dataset, shown: impl Iterator<Item = &'a Incident>) -> Vec<TypeStyle> {
-    let mut counts = std::collections::BTreeMap::new();
-    shown.for_each(|i| *counts.entry(dataset.kind_name(i)).or_insert(0) += 1);
-    let mut ranked: Vec<(&str, usize)> = counts.into_iter().collect();
-    ranked.sort_by_key(|&(name, n)| (Reverse(n), name));
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    dataset.incidents.iter().for_each(|i| counts.entry(dataset.kind_name(i)).or_default().0 += 1);
+    shown.for_each(|i| counts.entry(dataset.kind_name(i)).or_default().1 += 1);
+    let mut ranked: Vec<(&str, (usize, usize))> = counts.into_iter().collect();
+    ranked.sort_by_key(|&(name, (all, _))| (Reverse(all), name));
     let own = if ranked.len() > TYPES.len() { TYPES.len() - 1 } else { ranked.len() };
     let (first, others) = ranked.split_at(own);
     let mut styles: Vec<TypeStyle> = first
         .iter()
         .zip(TYPES)
-        .map(|(&(name, count), (paint, shape))| TypeStyle { name: name.into(), count, paint, shape })
+        .map(|(&(name, (_, count)), (paint, shape))| TypeStyle { name: name.into(), count, paint, shape })
         .collect();
     if !others.is_empty() {
-        let count = others.iter().map(|(_, n)| n).sum();
+        let count = others.iter().map(|(_, (_, shown))| shown).sum();
         let names: Vec<&str> = others.iter().map(|(name, _)| *name).collect();
         let name = if names.len() <= 3 {
             format!("other ({})", names.join(", "))

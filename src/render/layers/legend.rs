@@ -62,7 +62,7 @@ pub fn layer(canvas: &Canvas<'_>, incidents: &Incidents, obstacles: &Obstacles, 
     let one_column = |area: Box4, below: bool, ground: bool| {
         let mut marks = if ground { vec![Mark::Path(backdrop(&area))] } else { Vec::new() };
         column(rows.iter(), (area.left + PAD, area.top + PAD), &mut marks);
-        Legend { layer: Layer { id: "legend".into(), label: "Legend".into(), marks }, area, below }
+        Legend { layer: Layer::new("legend", "Legend", marks), area, below }
     };
     if stand == Stand::Beside {
         let (left, top) = (f.right + PAD, f.top - PAD);
@@ -104,7 +104,7 @@ fn in_columns(canvas: &Canvas<'_>, rows: &[Row]) -> Legend {
         x += width + GUTTER;
     }
     let area = Box4 { left: f.left, top: f.bottom, right: f.right, bottom: lowest };
-    Legend { layer: Layer { id: "legend".into(), label: "Legend".into(), marks }, area, below: true }
+    Legend { layer: Layer::new("legend", "Legend", marks), area, below: true }
 }
 
 /// Draws rows one under the other and gives the end of the last.
@@ -124,7 +124,7 @@ fn backdrop(area: &Box4) -> Path {
 
 /// The room that a legend right of the map takes, pixels.
 pub fn width(canvas: &Canvas<'_>, incidents: &Incidents) -> f64 {
-    rows(canvas, incidents).iter().map(|r| r.width).fold(0.0, f64::max) + PAD
+    rows(canvas, incidents).iter().map(|r| r.width).fold(0.0, f64::max) + 2.0 * PAD
 }
 
 /// The corner where a block covers the fewest incidents and the least of the border.
@@ -171,7 +171,10 @@ fn rows(canvas: &Canvas<'_>, incidents: &Incidents) -> Vec<Row> {
         Row { height: row.height + 2.0 * more, draw: Box::new(move |(x, y)| draw((x, y + more))), ..row }
     };
     let first = if incidents.bins.is_some() { "Incidents in a cell" } else { "Type of incident" };
-    rows.push(heading(first, true));
+    let any = incidents.bins.is_some() || incidents.types.iter().any(|style| style.count > 0);
+    if any {
+        rows.push(heading(first, true));
+    }
     if let Some((classes, largest, circles)) = &incidents.bins {
         for class in classes.iter().rev() {
             let (low, high) = (words::thousands(class.least as f64), words::thousands(class.most as f64));
@@ -182,7 +185,7 @@ fn rows(canvas: &Canvas<'_>, incidents: &Incidents) -> Vec<Row> {
             rows.push(heightened(entry(text, symbol_key(shape, radius, Some(fill), None)), radius));
         }
     }
-    for style in &incidents.types {
+    for style in incidents.types.iter().filter(|style| style.count > 0) {
         let (fill, stroke) = filled(style, false);
         let key = symbol_key(style.shape, 5.4, fill, stroke);
         rows.push(entry(format!("{}  {}", style.name, words::thousands(style.count as f64)), key));
@@ -197,28 +200,35 @@ fn rows(canvas: &Canvas<'_>, incidents: &Incidents) -> Vec<Row> {
         rows.push(entry("number: incidents at one and the same position".into(), number_key()));
     }
     rows.extend(size_rows(canvas, incidents, &heading));
-    rows.push(heading("Lines", false));
-    rows.push(entry(title(canvas), border_key(canvas.data.border.line().disputed)));
+    let mut lines = Vec::new();
+    if !canvas.border.is_empty() || !canvas.options.facets.is_empty() {
+        lines.push(entry(title(canvas), border_key(canvas.data.border.line().disputed)));
+    }
     let base = canvas.data.base;
     let control_lines = base.country_lines.iter().filter(|l| l.kind == Boundary::Control);
     if !canvas.frame.lines(control_lines.flat_map(|l| l.line.iter())).is_empty() {
-        rows.push(entry("line of control".into(), line_key(control())));
+        lines.push(entry("line of control".into(), line_key(control())));
     }
     if !canvas.frame.lines(base.claims.iter().flat_map(geo::MultiLineString::iter)).is_empty() {
-        rows.push(entry("claimed, not held".into(), line_key(claim())));
+        lines.push(entry("claimed, not held".into(), line_key(claim())));
     }
-    let shown: Vec<ClusterRow> =
-        canvas.data.clusters.iter().filter(|row| canvas.frame.inside(row.centre).is_some()).cloned().collect();
+    if !lines.is_empty() {
+        rows.push(heading("Lines", !any));
+        rows.extend(lines);
+    }
+    let shown: Vec<ClusterRow> = drawn(canvas).cloned().collect();
     let shown = if canvas.options.facets.is_empty() { shown } else { Vec::new() };
     if !shown.is_empty() {
         let part = if shown.len() < canvas.data.clusters.len() { " on this map" } else { "" };
         rows.push(heading(&cluster_heading(shown.len(), part), false));
         for row in largest(&shown) {
-            let near = row.nearest_place.as_ref().map_or("", |(name, _)| name);
-            let survival = row.survival.map_or(String::new(), |s| format!(", {:.0} %", 100.0 * s));
-            let text = format!("{}  {}{survival}", near, words::count(row.incidents, "incident"));
+            let survival = row.survival.map_or(String::new(), |s| format!(" · {:.0} %", 100.0 * s));
+            let text = format!("{} · {}{survival}", cluster_name(row), words::count(row.incidents, "incident"));
             let cluster = row.cluster;
-            rows.push(entry(text.trim().to_string(), Box::new(move |at| number(cluster, String::new(), at).into())));
+            rows.push(entry(
+                text.trim_start_matches(" · ").to_string(),
+                Box::new(move |at| number(cluster, String::new(), at).into()),
+            ));
         }
     }
     if canvas.data.method.draws > 0 && !shown.is_empty() {
@@ -227,6 +237,20 @@ fn rows(canvas: &Canvas<'_>, incidents: &Incidents) -> Vec<Row> {
         }
     }
     rows
+}
+
+/// The clusters that are drawn on the map: those with an outline in it.
+fn drawn<'a>(canvas: &'a Canvas<'_>) -> impl Iterator<Item = &'a ClusterRow> {
+    let shown = |hull: &Option<geo::MultiPolygon>| hull.as_ref().is_some_and(|h| !canvas.frame.areas(h).is_empty());
+    canvas.data.clusters.iter().zip(canvas.data.hulls).filter(move |(_, hull)| shown(hull)).map(|(row, _)| row)
+}
+
+/// The place that most of its incidents name, else the town nearest to its middle.
+fn cluster_name(row: &ClusterRow) -> String {
+    const LONGEST: usize = 30;
+    let near = row.nearest_place.as_ref().map_or("", |(name, _)| name);
+    let name = if row.main_place.is_empty() { near } else { &row.main_place };
+    if name.chars().count() <= LONGEST { name.into() } else { name.chars().take(LONGEST - 1).chain(['…']).collect() }
 }
 
 /// What the percentages of clusters mean.

@@ -36,12 +36,17 @@ pub fn layer(canvas: &Canvas<'_>, obstacles: &Obstacles) -> Option<Locator> {
         course.iter().map(|part| part.iter().map(|p| (p.lon(), p.lat())).collect::<Vec<_>>().into()).collect();
     let stroke = Some(line(BORDER, 1.1));
     marks.push(Mark::Path(Path { lines: frame.lines(&border), stroke, ..Path::default() }));
-    let shown: Vec<Point> = outline(canvas).map(|at| frame.at(canvas.frame.position(at))).collect();
-    let (fill, stroke) = (Some(faded(INK, 0.08)), Some(line(INK, 1.1)));
-    marks.push(Mark::Path(Path { lines: vec![shown], closed: true, fill, stroke, title: "This map".into() }));
+    let ring: Vec<(f64, f64)> =
+        outline(canvas).map(|at| canvas.frame.position(at)).map(|p| (p.lon(), p.lat())).collect();
+    let shown = geo::MultiPolygon::from(geo::Polygon::new(ring.into(), Vec::new()));
+    let lines = frame.areas(&shown);
+    if !lines.is_empty() {
+        let (fill, stroke) = (Some(faded(INK, 0.08)), Some(line(INK, 1.1)));
+        marks.push(Mark::Path(Path { lines, closed: true, fill, stroke, title: "This map".into() }));
+    }
     let stroke = Some(line(FRAME, 0.8));
     marks.push(Mark::Path(Path { lines: ground, closed: true, stroke, ..Path::default() }));
-    Some(Locator { layer: Layer { id: "locator".into(), label: "Locator".into(), marks }, area })
+    Some(Locator { layer: Layer::new("locator", "Locator", marks), area })
 }
 
 fn rectangle(area: &Box4) -> Vec<Point> {

@@ -58,10 +58,10 @@ pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Labels {
     let requests: Vec<Request> = labels.iter().map(|l| l.request.clone()).collect();
     let placed = place(&requests, obstacles);
     let mut layers = [
-        Layer { id: "country-names".into(), label: "Country names".into(), marks: Vec::new() },
-        Layer { id: "province-names".into(), label: "Province names".into(), marks: Vec::new() },
-        Layer { id: "towns".into(), label: "Towns".into(), marks: Vec::new() },
-        Layer { id: "crossings".into(), label: "Crossings".into(), marks: Vec::new() },
+        Layer::new("country-names", "Country names", Vec::new()),
+        Layer::new("province-names", "Province names", Vec::new()),
+        Layer::new("towns", "Towns", Vec::new()),
+        Layer::new("crossings", "Crossings", Vec::new()),
     ];
     let mut unplaced = Vec::new();
     for (label, placed) in labels.iter().zip(placed) {
@@ -84,7 +84,7 @@ pub fn country_names(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Layer {
     let requests: Vec<Request> = labels.iter().map(|l| l.request.clone()).collect();
     let placed = place(&requests, obstacles);
     let marks = labels.iter().zip(&placed).filter_map(|(label, placed)| Some(text_lines(label, placed.as_ref()?)));
-    Layer { id: "country-names".into(), label: "Country names".into(), marks: marks.flatten().collect() }
+    Layer::new("country-names", "Country names", marks.flatten().collect())
 }
 
 fn countries(canvas: &Canvas<'_>) -> Vec<Label> {
@@ -218,20 +218,17 @@ fn text_lines<'a>(label: &'a Label, placed: &'a Placed) -> impl Iterator<Item = 
         let baseline = if single { area.bottom - 1.0 } else { top + line.size * CAP_HEIGHT + 1.0 };
         let extra = if is_arabic(&line.text) { 2.0 } else { 0.0 };
         top += line_height(line);
+        // Viewers disagree on whether the space after the last letter counts, so spaced names begin at their left end.
+        let (x, anchor) = if line.spacing > 0.0 { (area.left, Anchor::Left) } else { (x, placed.anchor) };
         Mark::Text(Text {
-            at: text_at((x, baseline + extra), line, placed.anchor),
+            at: (x, baseline + extra),
             text: line.text.clone(),
             size: line.size,
             bold: line.bold,
             paint: line.paint,
-            anchor: placed.anchor,
+            anchor,
             halo: Some((HALO, 2.6)),
             spacing: line.spacing,
         })
     })
-}
-
-/// Letter spacing also follows the last letter, which would push a centred name to the left.
-fn text_at((x, y): Point, line: &Line, anchor: Anchor) -> Point {
-    if anchor == Anchor::Middle { (x + line.spacing / 2.0, y) } else { (x, y) }
 }

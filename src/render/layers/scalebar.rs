@@ -1,7 +1,7 @@
 //! The scale bar, true at the latitude that it names.
 
 use crate::render::canvas::Canvas;
-use crate::render::labels::Box4;
+use crate::render::labels::{Box4, Obstacles};
 use crate::render::projection::degrees;
 use crate::render::scene::{Anchor, Layer, Mark, Path, Point, Text};
 use crate::render::style::{HALO, INK, SOFT_INK, line};
@@ -14,8 +14,8 @@ pub struct ScaleBar {
     pub area: Box4,
 }
 
-/// A bar in the left bottom corner, about a sixth of the map's width, for the latitude of the map's middle.
-pub fn layer(canvas: &Canvas<'_>) -> ScaleBar {
+/// A bar in the calmer one of the bottom corners, about a sixth of the map's width, for the latitude of the map's middle.
+pub fn layer(canvas: &Canvas<'_>, obstacles: &Obstacles) -> ScaleBar {
     let f = &canvas.frame;
     let middle = f.position((0.5 * (f.left + f.right), 0.5 * (f.top + f.bottom)));
     let lat = middle.lat().round();
@@ -24,7 +24,10 @@ pub fn layer(canvas: &Canvas<'_>) -> ScaleBar {
     let wanted = (f.right - f.left) / 6.0;
     let fits = |km: &&f64| **km * a_km <= wanted;
     let km = *LENGTHS_KM.iter().rev().find(fits).unwrap_or(&LENGTHS_KM[0]);
-    let (x, y) = (f.left + 20.0, f.bottom - 34.0);
+    let y = f.bottom - 34.0;
+    let area = |x: f64| Box4 { left: x - 8.0, top: y - 20.0, right: x + km * a_km + 24.0, bottom: y + 20.0 };
+    let (left, right) = (f.left + 20.0, f.right - 40.0 - km * a_km);
+    let x = if obstacles.cost(&area(right)) < obstacles.cost(&area(left)) { right } else { left };
     let end = x + km * a_km;
     let mut marks = vec![Mark::Path(Path {
         lines: vec![
@@ -34,9 +37,10 @@ pub fn layer(canvas: &Canvas<'_>) -> ScaleBar {
         stroke: Some(line(INK, 1.2)),
         ..Path::default()
     })];
-    let half = km / 2.0;
+    // A short bar has no room for three figures.
+    let half = (km * a_km > 72.0).then_some(km / 2.0);
     marks.push(text((x, y - 8.0), "0".into(), Anchor::Middle));
-    marks.push(text((0.5 * (x + end), y - 8.0), format!("{half}"), Anchor::Middle));
+    marks.extend(half.map(|half| text((0.5 * (x + end), y - 8.0), format!("{half}"), Anchor::Middle)));
     marks.push(text((end, y - 8.0), format!("{km} km"), Anchor::Middle));
     let note = format!("Scale at {}", degrees(lat, 'N', 'S'));
     marks.push(Mark::Text(Text {
@@ -49,8 +53,7 @@ pub fn layer(canvas: &Canvas<'_>) -> ScaleBar {
         halo: Some((HALO, 2.0)),
         spacing: 0.0,
     }));
-    let area = Box4 { left: x - 8.0, top: y - 20.0, right: end + 24.0, bottom: y + 20.0 };
-    ScaleBar { layer: Layer { id: "scale".into(), label: "Scale bar".into(), marks }, area }
+    ScaleBar { layer: Layer::new("scale", "Scale bar", marks), area: area(x) }
 }
 
 fn text(at: Point, text: String, anchor: Anchor) -> Mark {
