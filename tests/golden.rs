@@ -83,7 +83,7 @@ fn listing(svg: &str) -> String {
     );
     for layer in root.children().filter(|n| n.has_tag_name("g")) {
         let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
-        for mark in layer.children().filter(roxmltree::Node::is_element) {
+        for mark in layer.children().filter(|n| n.is_element() && !n.has_tag_name("style")) {
             *kinds.entry(mark.tag_name().name()).or_default() += 1;
         }
         let kinds: Vec<String> = kinds.iter().map(|(kind, n)| format!("{n} {kind}")).collect();

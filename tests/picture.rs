@@ -120,19 +120,46 @@ fn to_pixel(root: Node<'_, '_>, xy: (f64, f64)) -> (f64, f64) {
 
 #[test]
 fn incidents_are_where_proj_puts_them() {
-    let (_, svg) = drawn(&builtin::incidents().unwrap());
+    let dataset = builtin::incidents().unwrap();
+    let (_, svg) = drawn(&dataset);
     let document = Document::parse(&svg).unwrap();
     let root = document.root_element();
     let fixture = &proj_fixture()[0];
     assert_eq!(root.attribute("data-projection"), Some(fixture.definition.as_str()));
-    let symbols: Vec<_> = layer(&document, "incidents").children().filter(Node::is_element).collect();
+    let symbols: Vec<_> = layer(&document, "incidents").children().filter(is_mark).collect();
     assert_eq!(symbols.len(), 220);
     for symbol in symbols {
-        let row = symbol.attribute("data-row").unwrap().parse::<usize>().unwrap() - 1;
+        let id = symbol.attribute("data-id").unwrap();
+        let row = dataset.incidents.iter().position(|i| dataset.field(i, "id") == id).unwrap();
         let wanted = to_pixel(root, fixture.xy[row].into());
         let found = pixel(symbol);
         assert!((found.0 - wanted.0).hypot(found.1 - wanted.1) < 0.01, "row {row}: {found:?}, PROJ {wanted:?}");
     }
+}
+
+fn is_mark(node: &Node<'_, '_>) -> bool {
+    node.is_element() && !node.has_tag_name("style")
+}
+
+/// The vertices of a path's data: M x y, and l dx dy from there.
+fn vertices(d: &str) -> Vec<(f64, f64)> {
+    let mut at = (0.0, 0.0);
+    let mut all = Vec::new();
+    let mut rest = d;
+    while let Some(i) = rest.find(['M', 'l', 'Z']) {
+        let command = &rest[i..=i];
+        let after = &rest[i + 1..];
+        let numbers = &after[..after.find(['M', 'l', 'Z']).unwrap_or(after.len())];
+        rest = &after[numbers.len()..];
+        if command == "Z" {
+            continue;
+        }
+        let cut = numbers[1..].find([' ', '-']).unwrap() + 1;
+        let (x, y): (f64, f64) = (numbers[..cut].parse().unwrap(), numbers[cut..].trim().parse().unwrap());
+        at = if command == "M" { (x, y) } else { (at.0 + x, at.1 + y) };
+        all.push(at);
+    }
+    all
 }
 
 #[test]
@@ -145,13 +172,7 @@ fn border_vertices_are_where_the_projection_puts_them() {
     let course: Vec<(f64, f64)> =
         border.course().iter().flatten().map(|&p| to_pixel(root, projector.project(p))).collect();
     let path = layer(&document, "border").children().rfind(Node::is_element).unwrap();
-    let vertices: Vec<(f64, f64)> = path
-        .attribute("d")
-        .unwrap()
-        .split(['M', 'L'])
-        .filter(|s| !s.is_empty())
-        .map(|s| s.split_once(' ').map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap())).unwrap())
-        .collect();
+    let vertices = vertices(path.attribute("d").unwrap());
     assert!(vertices.len() > 500);
     for v in vertices {
         let nearest = course.iter().map(|c| (c.0 - v.0).hypot(c.1 - v.1)).fold(f64::INFINITY, f64::min);
@@ -222,9 +243,7 @@ fn no_label_covers_another_or_the_border_or_leaves_the_map() {
     }
     let names = boxes(&document, &["country-names", "province-names", "towns", "crossings"]);
     let line = layer(&document, "border").children().rfind(Node::is_element).unwrap();
-    for vertex in line.attribute("d").unwrap().split(['M', 'L']).filter(|s| !s.is_empty()) {
-        let (x, y) =
-            vertex.split_once(' ').map(|(x, y)| (x.parse::<f64>().unwrap(), y.parse::<f64>().unwrap())).unwrap();
+    for (x, y) in vertices(line.attribute("d").unwrap()) {
         for (name, b) in &names {
             assert!(x < b[0] || x > b[2] || y < b[1] || y > b[3], "{name} covers the border at {x} {y}");
         }
@@ -237,7 +256,7 @@ fn incidents_outside_the_frame_are_counted_not_moved() {
     let (map, svg) = drawn(&bordermap::input::incidents("x.csv", csv.as_bytes(), &Reading::default()).unwrap());
     assert_eq!(map.outside, 1);
     let document = Document::parse(&svg).unwrap();
-    assert_eq!(layer(&document, "incidents").children().filter(Node::is_element).count(), 1);
+    assert_eq!(layer(&document, "incidents").children().filter(is_mark).count(), 1);
     let caption: String = layer(&document, "caption").descendants().filter_map(|n| n.text()).collect();
     assert!(caption.contains("; the others lie outside the map"));
 }
@@ -259,9 +278,8 @@ fn scale_bar_is_true_to_half_a_percent() {
     let document = Document::parse(&svg).unwrap();
     let bar = layer(&document, "scale");
     let d = bar.first_element_child().unwrap().attribute("d").unwrap();
-    let xs: Vec<f64> =
-        d.split(['M', 'L']).filter(|s| !s.is_empty()).map(|s| s.split_once(' ').unwrap().0.parse().unwrap()).collect();
-    let pixels = xs[3] - xs[0];
+    let along = vertices(d);
+    let pixels = along[3].0 - along[0].0;
     // 200 km along the parallel 33° N about the middle meridian, projected by the verified projection.
     let root = document.root_element();
     let projector = Projector::new(parsed(root.attribute("data-projection").unwrap()));

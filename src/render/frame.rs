@@ -8,7 +8,7 @@ use crate::geodesy::ellipsoid::{ecef, sub};
 use crate::model::LonLat;
 
 /// Geometry is thinned to this many pixels before it is drawn.
-const THIN_PX: f64 = 0.12;
+const THIN_PX: f64 = 0.25;
 /// Geometry farther from the frame than this part of its size is cut off before it is projected.
 const MARGIN: f64 = 0.5;
 

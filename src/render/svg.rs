@@ -5,7 +5,7 @@ use std::fmt::Write;
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 
-use super::scene::{Anchor, Layer, Paint, Path, Stroke, Symbol, Text};
+use super::scene::{Anchor, Layer, Mark, Paint, Path, Stroke, Symbol, Text};
 use super::text::{CAP_HEIGHT, DESCENT, Fonts, family};
 use super::theme::Theme;
 
@@ -18,7 +18,17 @@ pub struct SvgBackend<'a> {
     fonts: &'a Fonts,
     theme: &'a Theme,
     size: (u32, u32),
+    /// Looks of symbols that the open layer has a class for, and what the names of its classes begin with.
+    looks: Vec<Look>,
+    class: String,
+    layers: usize,
 }
+
+/// Fill and outline of a symbol.
+type Look = (Option<Paint>, Option<Stroke>);
+
+/// A look of so many symbols in a layer is written once, as a class.
+const OFTEN: usize = 10;
 
 /// Drawing cannot fail: it only adds to a string.
 #[derive(Debug, thiserror::Error)]
@@ -30,7 +40,15 @@ type Drawn = Result<(), DrawingErrorKind<Never>>;
 impl<'a> SvgBackend<'a> {
     /// A backend for a page of `width` by `height` pixels that adds to `out`.
     pub fn new(out: &'a mut String, fonts: &'a Fonts, theme: &'a Theme, width: f64, height: f64) -> Self {
-        Self { out, fonts, theme, size: ((width * UNITS) as u32, (height * UNITS) as u32) }
+        Self {
+            out,
+            fonts,
+            theme,
+            looks: Vec::new(),
+            class: String::new(),
+            layers: 0,
+            size: ((width * UNITS) as u32, (height * UNITS) as u32),
+        }
     }
 
     /// Opens a layer, which Inkscape shows under its label.
@@ -53,10 +71,31 @@ impl<'a> SvgBackend<'a> {
             layer.id,
             escaped(&layer.label)
         );
+        self.looks = common_looks(layer);
+        // A letter for each layer that has classes: a1, a2, b1.
+        if !self.looks.is_empty() {
+            self.layers += 1;
+            self.class = class_prefix(self.layers);
+        }
+        if !self.looks.is_empty() {
+            self.out.push_str("<style>");
+            for (i, (fill, stroke)) in self.looks.clone().into_iter().enumerate() {
+                let _ = write!(self.out, ".{}{}{{", self.class, i + 1);
+                self.declared("fill", fill);
+                if let Some(stroke) = stroke {
+                    self.declared("stroke", Some(stroke.paint));
+                    self.out.push_str("stroke-width:");
+                    self.number(stroke.width);
+                }
+                self.out.push('}');
+            }
+            self.out.push_str("</style>\n");
+        }
     }
 
     /// Closes it.
     pub fn close_layer(&mut self) {
+        self.looks.clear();
         self.out.push_str("</g>\n");
     }
 
@@ -64,14 +103,21 @@ impl<'a> SvgBackend<'a> {
     pub fn path(&mut self, path: &Path, mut points: impl Iterator<Item = BackendCoord>) {
         self.out.push_str("<path d=\"");
         for line in &path.lines {
-            let mut last = None;
+            let mut last: Option<BackendCoord> = None;
             for (i, at) in points.by_ref().take(line.len()).enumerate() {
-                // Points that fall together on the grid of hundredths are one.
-                if last == Some(at) && i + 1 < line.len() {
-                    continue;
+                match last {
+                    // Points that fall together on the grid of hundredths are one.
+                    Some(before) if before == at && i + 1 < line.len() => continue,
+                    // Steps are exact on that grid, and shorter than places.
+                    Some(before) => {
+                        self.out.push('l');
+                        self.step(before, at);
+                    }
+                    None => {
+                        self.out.push('M');
+                        self.point(at);
+                    }
                 }
-                self.out.push(if i == 0 { 'M' } else { 'L' });
-                self.point(at);
                 last = Some(at);
             }
             if path.closed {
@@ -110,9 +156,13 @@ impl<'a> SvgBackend<'a> {
             }
             self.out.push_str("Z\"");
         }
-        self.fill(symbol.fill);
-        self.stroke(symbol.stroke.as_ref());
-        for (name, value) in &symbol.data {
+        if let Some(i) = self.looks.iter().position(|look| is_look(symbol, look)) {
+            let _ = write!(self.out, " class=\"{}{}\"", self.class, i + 1);
+        } else {
+            self.fill(symbol.fill);
+            self.stroke(symbol.stroke.as_ref());
+        }
+        for (name, value) in symbol.data.iter().filter(|(_, value)| !value.is_empty()) {
             let _ = write!(self.out, " data-{name}=\"{}\"", escaped(value));
         }
         self.close_with_title(if outline.is_empty() { "circle" } else { "path" }, &symbol.title);
@@ -192,16 +242,64 @@ impl<'a> SvgBackend<'a> {
         }
     }
 
+    /// A colour as CSS.
+    fn declared(&mut self, property: &str, paint: Option<Paint>) {
+        let Some(Paint { rgb, opacity }) = paint else {
+            let _ = write!(self.out, "{property}:none;");
+            return;
+        };
+        let [r, g, b] = self.theme.of(rgb);
+        let _ = write!(self.out, "{property}:#{r:02x}{g:02x}{b:02x};");
+        if opacity < 1.0 {
+            let _ = write!(self.out, "{property}-opacity:");
+            self.number(opacity);
+            self.out.push(';');
+        }
+    }
+
     fn point(&mut self, at: BackendCoord) {
         self.number(f64::from(at.0) / UNITS);
         self.out.push(' ');
         self.number(f64::from(at.1) / UNITS);
     }
 
+    fn step(&mut self, from: BackendCoord, to: BackendCoord) {
+        let (x, y) = (to.0 - from.0, to.1 - from.1);
+        self.number(f64::from(x) / UNITS);
+        if y >= 0 {
+            self.out.push(' ');
+        }
+        self.number(f64::from(y) / UNITS);
+    }
+
     /// A number with at most two decimals and no needless zeros.
     fn number(&mut self, value: f64) {
         push_number(self.out, value);
     }
+}
+
+/// Letters for the n-th layer with classes: a to z, then aa to az and so on.
+fn class_prefix(n: usize) -> String {
+    let letter = char::from(b'a' + ((n - 1) % 26) as u8);
+    if n > 26 { format!("{}{letter}", class_prefix((n - 1) / 26)) } else { letter.into() }
+}
+
+/// The looks that at least [`OFTEN`] symbols of a layer share, in the order in which they occur.
+fn common_looks(layer: &Layer) -> Vec<Look> {
+    let mut looks: Vec<(Look, usize)> = Vec::new();
+    for mark in &layer.marks {
+        let Mark::Symbol(symbol) = mark else { continue };
+        match looks.iter_mut().find(|(look, _)| is_look(symbol, look)) {
+            Some((_, count)) => *count += 1,
+            None => looks.push(((symbol.fill, symbol.stroke.clone()), 1)),
+        }
+    }
+    let undashed = |look: &Look| look.1.as_ref().is_none_or(|s| s.dash.is_empty());
+    looks.into_iter().filter(|(look, count)| *count >= OFTEN && undashed(look)).map(|(look, _)| look).collect()
+}
+
+fn is_look(symbol: &Symbol, look: &Look) -> bool {
+    symbol.fill == look.0 && symbol.stroke == look.1
 }
 
 /// Appends a number with at most two decimals and no needless zeros.

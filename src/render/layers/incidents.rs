@@ -231,10 +231,12 @@ fn symbol(
         stroke,
         title: tooltip(canvas, incident, location, &date),
         data: vec![
-            ("id", dataset.field(incident, "id").to_string()),
-            ("row", (incident.row + 1).to_string()),
+            match dataset.field(incident, "id") {
+                "" => ("row", (incident.row + 1).to_string()),
+                id => ("id", id.to_string()),
+            },
             ("date", date),
-            ("type", dataset.kind_name(incident).to_string()),
+            ("type", incident.kind.map_or(String::new(), |_| dataset.kind_name(incident).to_string())),
         ],
     }
 }
