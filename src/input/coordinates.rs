@@ -54,12 +54,6 @@ impl Coordinates {
             Self::One(column) => pair(text(column)),
         }
     }
-
-    /// Whether a row's coordinates stand there as two plain numbers.
-    pub fn is_plain(self, records: &Records, row: usize) -> bool {
-        let plain = |column: usize| records.cell(row, column).text().trim().parse::<f64>().is_ok();
-        matches!(self, Self::Pair(latitude, longitude) if plain(latitude) && plain(longitude))
-    }
 }
 
 /// The position that two texts name.

@@ -68,7 +68,9 @@ pub fn read(
     };
     let types = types(&records, &fields, schema);
     let order = reading.date_order.or_else(|| date_order(&records, &fields, &mut notes));
+    let at = Columns::new(&fields, schema, &names);
     let reader = Reader {
+        at,
         records: &records,
         names: &names,
         fields: &fields,
@@ -80,12 +82,14 @@ pub fn read(
         errors: &reading.errors,
     };
     let (mut incidents, mut problems) = (Vec::with_capacity(records.len()), Vec::new());
+    let mut rewritten = false;
     let starts: Vec<usize> = (0..records.len()).step_by(BLOCK).collect();
     for wave in starts.chunks(2 * rayon::current_num_threads()) {
         let blocks = wave.par_iter().map(|&start| reader.block(start..records.len().min(start + BLOCK)));
-        for (block, wrong) in blocks.collect::<Vec<_>>() {
-            incidents.extend(block);
-            problems.extend(wrong);
+        for block in blocks.collect::<Vec<_>>() {
+            incidents.extend(block.incidents);
+            problems.extend(block.problems);
+            rewritten |= block.rewritten;
         }
     }
     if let (true, Some(first)) = (incidents.is_empty(), problems.first()) {
@@ -98,15 +102,6 @@ pub fn read(
             reason: first.reason.words(),
         });
     }
-    let rewritten =
-        incidents.par_iter().any(|i: &Incident| match (columns, fields.get("latitude"), fields.get("longitude")) {
-            (Some(columns), ..) => !columns.is_plain(&records, i.row),
-            (None, Some(lat), Some(lon)) => {
-                let number = |column: usize| records.cell(i.row, column).text().trim().parse::<f64>().ok();
-                (number(lat), number(lon)) != (Some(i.position.lat()), Some(i.position.lon()))
-            }
-            (None, ..) => false,
-        });
     if let (Some(version), Some(id)) = (schema.version, fields.get("id")) {
         let rows = (0..records.len()).map(|index| Row { records: &records, index, names: &names });
         let versions = rows.map(|row| (records.cell(row.index, id).text().trim(), version(&row)));
@@ -126,8 +121,48 @@ pub fn read(
 /// Rows read by one thread at a time.
 const BLOCK: usize = 16_384;
 
+/// What was read from some rows.
+#[derive(Default)]
+struct Block {
+    incidents: Vec<Incident>,
+    problems: Vec<Problem>,
+    /// Whether some position is not what two plain numbers say.
+    rewritten: bool,
+}
+
+/// The columns that every row is asked for.
+#[derive(Clone, Copy)]
+struct Columns {
+    latitude: Option<usize>,
+    longitude: Option<usize>,
+    date: Option<usize>,
+    date_end: Option<usize>,
+    kind: Option<usize>,
+    fatalities: Option<usize>,
+    fatalities_low: Option<usize>,
+    fatalities_high: Option<usize>,
+    precision: Option<usize>,
+}
+
+impl Columns {
+    fn new(fields: &Fields, schema: &Schema, names: &[String]) -> Self {
+        Self {
+            latitude: fields.get("latitude"),
+            longitude: fields.get("longitude"),
+            date: fields.get("date"),
+            date_end: fields.get("date_end"),
+            kind: fields.get("type"),
+            fatalities: fields.get("fatalities"),
+            fatalities_low: fields.get("fatalities_low"),
+            fatalities_high: fields.get("fatalities_high"),
+            precision: names.iter().position(|name| name == schema.precision_column),
+        }
+    }
+}
+
 /// All that is needed to read a row.
 struct Reader<'a> {
+    at: Columns,
     records: &'a Records,
     names: &'a [String],
     fields: &'a Fields,
@@ -140,10 +175,33 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn block(&self, rows: Range<usize>) -> (Vec<Incident>, Vec<Problem>) {
-        let mut problems = Vec::new();
-        let incidents = rows.filter_map(|index| self.row(index, &mut problems)).collect();
-        (incidents, problems)
+    fn block(&self, rows: Range<usize>) -> Block {
+        let mut block = Block::default();
+        block.incidents.reserve(rows.len());
+        for index in rows {
+            if let Some(incident) = self.row(index, &mut block.problems) {
+                block.rewritten |= !self.is_plain(&incident);
+                block.incidents.push(incident);
+            }
+        }
+        block
+    }
+
+    /// Whether the incident's position is what two plain numbers in columns say.
+    fn is_plain(&self, incident: &Incident) -> bool {
+        let (lat, lon) = match (self.columns, self.at.latitude, self.at.longitude) {
+            (Some(Coordinates::Pair(lat, lon)), ..) | (None, Some(lat), Some(lon)) => (lat, lon),
+            (Some(Coordinates::One(_)), ..) => return false,
+            (None, ..) => return true,
+        };
+        let text = |column: usize| self.records.cell(incident.row, column).text();
+        if self.columns.is_some() {
+            // It was read from them, so only letters and marks tell that they were no plain numbers.
+            let plain = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || b"+-.eE \t".contains(&b));
+            return plain(text(lat)) && plain(text(lon));
+        }
+        let number = |column: usize| text(column).trim().parse::<f64>().ok();
+        (number(lat), number(lon)) == (Some(incident.position.lat()), Some(incident.position.lon()))
     }
 
     /// The incident of a row; none, and a problem, if it cannot be used.
@@ -171,10 +229,10 @@ impl Reader<'_> {
 
     fn incident(&self, row: &Row<'_>, position: LonLat, problems: &mut Vec<Problem>) -> Incident {
         let schema = self.schema;
-        let mut cells = Cells { row, fields: self.fields, order: self.order, problems };
+        let mut cells = Cells { row, at: self.at, order: self.order, problems };
         let days = match schema.days {
             Some(days) => days(row).or_else(|| {
-                let value = cells.text("date");
+                let value = cells.text(self.at.date);
                 if !value.is_empty() {
                     cells.note("date", value, Reason::UnreadableDate);
                 }
@@ -183,13 +241,16 @@ impl Reader<'_> {
             None => cells.days(),
         };
         let one_day = days.filter(|(first, last)| first == last).map(|(day, _)| day);
-        let (low, high, best) =
-            (cells.number("fatalities_low"), cells.number("fatalities_high"), cells.number("fatalities"));
+        let (low, high, best) = (
+            cells.number("fatalities_low", self.at.fatalities_low),
+            cells.number("fatalities_high", self.at.fatalities_high),
+            cells.number("fatalities", self.at.fatalities),
+        );
         let low = low.or(best).or(high);
         let high = high.or(best).or(low);
         let (precision, error) = (schema.place)(row);
-        let code = row.text(schema.precision_column);
-        let kind = self.types.binary_search_by(|t| t.as_str().cmp(schema.word(cells.text("type"))));
+        let code = cells.text(self.at.precision);
+        let kind = self.types.binary_search_by(|t| t.as_str().cmp(schema.word(cells.text(self.at.kind))));
         Incident {
             row: row.index,
             position,
@@ -282,25 +343,25 @@ fn schema(source: &str, names: &[String], reading: &Reading) -> Result<&'static 
 /// The fields of a row, and where to note what is wrong with them.
 struct Cells<'a> {
     row: &'a Row<'a>,
-    fields: &'a Fields,
+    at: Columns,
     order: Option<DateOrder>,
     problems: &'a mut Vec<Problem>,
 }
 
 impl<'a> Cells<'a> {
-    fn text(&self, field: &str) -> &'a str {
-        let column = self.fields.get(field);
+    fn text(&self, column: Option<usize>) -> &'a str {
         column.map_or("", |c| self.row.records.cell(self.row.index, c).text().trim())
     }
 
     fn days(&mut self) -> Option<(Date, Date)> {
-        let (start, end) = (self.day("date"), self.day("date_end"));
+        let (start, end) = (self.day("date", self.at.date), self.day("date_end", self.at.date_end));
         start.map(|start| (start, end.filter(|end| *end >= start).unwrap_or(start)))
     }
 
-    fn day(&mut self, field: &'static str) -> Option<Date> {
-        let value = self.text(field);
-        let day = dates::day(value).or_else(|| dates::ordered(value, self.order.or_else(|| dates::told(value))?));
+    fn day(&mut self, field: &'static str, column: Option<usize>) -> Option<Date> {
+        let value = self.text(column);
+        let order = || self.order.or_else(|| dates::told(value));
+        let day = dates::day(value).or_else(|| dates::ordered(value, order()?));
         if day.is_none() && !value.is_empty() {
             let open = self.order.is_none() && dates::needs_order(value);
             self.note(field, value, if open { Reason::AmbiguousDate } else { Reason::UnreadableDate });
@@ -308,8 +369,8 @@ impl<'a> Cells<'a> {
         day
     }
 
-    fn number(&mut self, field: &'static str) -> Option<f64> {
-        let value = self.text(field);
+    fn number(&mut self, field: &'static str, column: Option<usize>) -> Option<f64> {
+        let value = self.text(column);
         // 1.234 may be a thousand and more.
         let number = value.parse::<f64>().ok().filter(|n| n.is_finite() && *n >= 0.0 && n.fract() == 0.0);
         if number.is_none() && !value.is_empty() {
