@@ -6,8 +6,8 @@ use clap::ValueEnum;
 use jiff::civil::Date;
 
 use super::args::day;
+use super::drawing::Drawing;
 use super::failure::Failure;
-use super::map::Drawing;
 use crate::analysis::{GroupBy, groups};
 use crate::io;
 use crate::model::LonLat;

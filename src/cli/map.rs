@@ -1,16 +1,12 @@
 use std::path::PathBuf;
 
 use super::args::{BorderArgs, ClusterArgs, Common, InputArgs};
-use super::clusters::{Clustered, cluster};
+use super::drawing::{Drawing, misleading};
 use super::failure::Failure;
-use super::load::{self, LoadedBorder, LoadedIncidents, extension};
+use super::load::extension;
 use super::look::Look;
 use super::terminal::note;
-use crate::analysis::{Summary, summary};
-use crate::builtin;
-use crate::input;
 use crate::io;
-use crate::model::{BaseMap, Dataset, Location};
 use crate::render::{self, Fonts, Map, MapData};
 
 /// Draws the map: SVG with named layers, PNG or PDF
@@ -29,75 +25,33 @@ pub struct Args {
     output: PathBuf,
 }
 
-/// Everything a map is drawn from.
-pub struct Drawing {
-    pub incidents: LoadedIncidents,
-    pub border: LoadedBorder,
-    pub locations: Vec<Location>,
-    pub clusters: Clustered,
-    pub summary: Summary,
-    pub base: BaseMap,
-}
-
-impl Drawing {
-    /// Reads, measures and clusters.
-    pub fn load(
-        input: &InputArgs,
-        border: &BorderArgs,
-        clusters: &ClusterArgs,
-        region: Option<&PathBuf>,
-        common: &Common,
-    ) -> Result<Self, Failure> {
-        let base = base_map(region)?;
-        let border = load::border(border)?;
-        let incidents = load::incidents(input, common)?;
-        let locations = load::locate(&border.border, &incidents.dataset);
-        let clusters = cluster(clusters, &incidents.dataset, &border.border, &locations, &base)?;
-        let summary = summary(&incidents.dataset, &border.border, &locations, incidents.filtered_out);
-        Ok(Self { incidents, border, locations, clusters, summary, base })
+/// Composes the map.
+pub fn compose(drawing: &Drawing, look: &Look, fonts: &Fonts) -> Result<Map, Failure> {
+    let mut notes = drawing.border.notes.clone();
+    notes.extend(misleading(&drawing.incidents.dataset).map(|note| format!("Beware: {note}.")));
+    if drawing.incidents.builtin {
+        notes.push(
+            "The incidents are a hand-picked sample of public reports, not a count of violence; autumn 2025 and \
+             early 2026 were searched hardest."
+                .into(),
+        );
     }
-
-    /// Composes the map.
-    pub fn map(&self, look: &Look, fonts: &Fonts) -> Result<Map, Failure> {
-        let mut notes = self.border.notes.clone();
-        notes.extend(misleading(&self.incidents.dataset).map(|note| format!("Beware: {note}.")));
-        if self.incidents.builtin {
-            notes.push(
-                "The incidents are a hand-picked sample of public reports, not a count of violence; autumn 2025 and \
-                 early 2026 were searched hardest."
-                    .into(),
-            );
-        }
-        let data = MapData {
-            dataset: &self.incidents.dataset,
-            locations: &self.locations,
-            border: &self.border.border,
-            summary: &self.summary,
-            clusters: &self.clusters.rows,
-            hulls: &self.clusters.hulls,
-            method: &self.clusters.method,
-            base: &self.base,
-        };
-        let map = render::map(data, &look.options(self, notes)?, fonts);
-        match map.needs {
-            None => Ok(map),
-            Some(height) => Err(Failure::new("the page is too low for the map, its legend and its caption")
-                .hint(format!("at this width it takes {height} pixels; a wider page takes fewer"))),
-        }
+    let data = MapData {
+        dataset: &drawing.incidents.dataset,
+        locations: &drawing.locations,
+        border: &drawing.border.border,
+        summary: &drawing.summary,
+        clusters: &drawing.clusters.rows,
+        hulls: &drawing.clusters.hulls,
+        method: &drawing.clusters.method,
+        base: &drawing.base,
+    };
+    let map = render::map(data, &look.options(drawing, notes)?, fonts);
+    match map.needs {
+        None => Ok(map),
+        Some(height) => Err(Failure::new("the page is too low for the map, its legend and its caption")
+            .hint(format!("at this width it takes {height} pixels; a wider page takes fewer"))),
     }
-}
-
-/// What the reader found that makes distances mislead.
-pub fn misleading(dataset: &Dataset) -> impl Iterator<Item = &String> {
-    dataset.notes.iter().filter(|note| note.starts_with("distances mislead"))
-}
-
-/// The built-in region, or the polygons of a file instead of its countries.
-fn base_map(region: Option<&PathBuf>) -> Result<BaseMap, Failure> {
-    let Some(path) = region else { return Ok(builtin::base_map()?) };
-    let name = load::name(path);
-    let countries = input::areas(&name, &io::read(path, 1 << 30)?)?;
-    Ok(BaseMap { countries, credit: name, ..BaseMap::default() })
 }
 
 /// Runs the command.
@@ -111,7 +65,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let theme = args.look.theme()?;
     let drawing = Drawing::load(&args.input, &args.border, &args.clusters, args.look.region.as_ref(), common)?;
     let fonts = Fonts::new();
-    let map = drawing.map(&args.look, &fonts)?;
+    let map = compose(&drawing, &args.look, &fonts)?;
     let svg = render::svg(&map.scene, &fonts, &theme);
     let bytes = match format.as_str() {
         "png" => render::png(&svg, args.look.scale())?,

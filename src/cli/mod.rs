@@ -7,6 +7,7 @@ mod check;
 mod clusterer;
 mod clusters;
 mod distance;
+mod drawing;
 mod failure;
 mod load;
 mod look;

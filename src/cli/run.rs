@@ -2,10 +2,11 @@ use std::path::{Path, PathBuf};
 
 use super::args::{BorderArgs, ClusterArgs, Common, InputArgs};
 use super::distance::{TableFormat, table};
+use super::drawing::{Drawing, misleading};
 use super::failure::Failure;
 use super::load::{self, Product};
 use super::look::Look;
-use super::map::{Drawing, misleading, say_what_is_missing};
+use super::map::{compose, say_what_is_missing};
 use super::progress::Progress;
 use super::terminal::output;
 use crate::analysis::{ClusterRow, Summary, months};
@@ -38,7 +39,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let drawing = Drawing::load(&args.input, &args.border, &args.clusters, args.look.region.as_ref(), common)?;
     progress.stage("drawing the map");
     let fonts = Fonts::new();
-    let map = drawing.map(&args.look, &fonts)?;
+    let map = compose(&drawing, &args.look, &fonts)?;
     let svg = render::svg(&map.scene, &fonts, &theme);
     progress.stage("writing the picture");
     let png = render::png(&svg, args.look.scale())?;

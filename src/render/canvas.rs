@@ -1,10 +1,10 @@
 //! What the map is made from: its data, its options, its frame.
 
 use super::frame::{Extent, Frame};
-use super::projection::ProjectionChoice;
+use super::projection::{Projection, ProjectionChoice};
 use super::text::Fonts;
 use crate::analysis::{ClusterRow, Method, Summary};
-use crate::model::{BaseMap, Dataset, Location};
+use crate::model::{BaseMap, Dataset, Location, LonLat};
 use crate::spatial::Border;
 
 /// What the map shows.
@@ -125,4 +125,65 @@ pub(super) struct Canvas<'a> {
     /// Lines of the border in pixels.
     pub border: Vec<Vec<(f64, f64)>>,
     pub title: String,
+}
+
+/// Room over the map for the title, pixels.
+pub(super) const HEAD_HEIGHT: f64 = 84.0;
+/// Incidents farther from the border than this do not widen the map.
+const NEAR_M: f64 = 100_000.0;
+
+/// What the layers are made from, with the frame that `fit` makes for the extent.
+pub(super) fn canvas<'a>(
+    data: MapData<'a>,
+    options: &'a MapOptions,
+    fonts: &'a Fonts,
+    fit: impl FnOnce(Extent, Projection) -> Frame,
+) -> Canvas<'a> {
+    let whole = extent(&data);
+    let course = data.border.course();
+    let extent = options.focus.unwrap_or(whole);
+    let edges = (extent.west, extent.south, extent.east, extent.north);
+    let frame = fit(extent, Projection::chosen(options.projection, edges, main_direction(&course)));
+    let lines: Vec<geo::LineString> =
+        course.iter().map(|part| part.iter().map(|p| (p.lon(), p.lat())).collect::<Vec<_>>().into()).collect();
+    let title = options.title.clone().unwrap_or_else(|| format!("Incidents along the {}", data.border.line().name));
+    Canvas {
+        data,
+        options,
+        fonts,
+        border: frame.lines(&lines),
+        extent: frame.extent().unwrap_or(whole),
+        whole,
+        frame,
+        title,
+    }
+}
+
+/// The azimuth of a line's longest measure, degrees between -90 and 90: the main axis of its points about their middle.
+fn main_direction(course: &[Vec<LonLat>]) -> f64 {
+    let points: Vec<LonLat> = course.iter().flatten().copied().collect();
+    let n = points.len().max(1) as f64;
+    let lat0 = points.iter().map(|p| p.lat()).sum::<f64>() / n;
+    let lon0 = points.first().map_or(0.0, |p| p.lon());
+    let plane = |p: &LonLat| {
+        let turned = (p.lon() - lon0 + 180.0).rem_euclid(360.0) - 180.0;
+        (turned * lat0.to_radians().cos(), p.lat() - lat0)
+    };
+    let middle = points.iter().map(|p| plane(p).0).sum::<f64>() / n;
+    let (mut xx, mut yy, mut xy) = (0.0, 0.0, 0.0);
+    for (x, y) in points.iter().map(plane) {
+        let x = x - middle;
+        (xx, yy, xy) = (xx + x * x, yy + y * y, xy + x * y);
+    }
+    // The angle from north of the larger axis.
+    0.5 * (2.0 * xy).atan2(yy - xx).to_degrees()
+}
+
+/// The border's extent, wider where incidents near it ask for it.
+fn extent(data: &MapData<'_>) -> Extent {
+    let near = data.dataset.incidents.iter().zip(data.locations).filter(|(_, l)| l.distance_m <= NEAR_M);
+    let border = data.border.course().into_iter().flatten();
+    let all = border.chain(near.map(|(i, _)| i.position));
+    let whole = Extent { west: -180.0, south: -60.0, east: 180.0, north: 75.0 };
+    Extent::of(all).map_or(whole, |e| e.padded(0.045))
 }

@@ -1,10 +1,9 @@
 //! Small multiples: one map a group of incidents, all of one extent and scale, with one legend.
 
-use super::canvas::{Canvas, Facet, MARGIN, MapData, MapOptions};
+use super::canvas::{Canvas, Facet, HEAD_HEIGHT, MARGIN, MapData, MapOptions, canvas};
 use super::frame::Frame;
 use super::labels::{Box4, Obstacles};
 use super::layers::{self, incidents::Incidents, legend};
-use super::map::{HEAD_HEIGHT, Map, canvas};
 use super::scene::{Anchor, Layer, Mark, Scene, Text};
 use super::style::{INK, SOFT_INK};
 use super::text::Fonts;
@@ -17,8 +16,8 @@ const NAME: f64 = 24.0;
 /// No panel is narrower, pixels.
 const LEAST_WIDTH: f64 = 260.0;
 
-/// A page of one panel for each of `facets`.
-pub fn facets(data: MapData<'_>, options: &MapOptions, facets: &[Facet], fonts: &Fonts) -> Map {
+/// A page of one panel for each of `facets`, and how many incidents lie outside the panels.
+pub fn facets(data: MapData<'_>, options: &MapOptions, facets: &[Facet], fonts: &Fonts) -> (Scene, usize) {
     let columns = match facets.len() {
         0 | 1 => 1,
         2..=4 => 2,
@@ -67,7 +66,7 @@ pub fn facets(data: MapData<'_>, options: &MapOptions, facets: &[Facet], fonts: 
         data: Vec::new(),
         layers,
     };
-    Map::of(scene, common.outside)
+    (scene, common.outside)
 }
 
 fn layers_of(panel: &Canvas<'_>, facet: &Facet, common: &Incidents, number: usize) -> Vec<Layer> {

@@ -1,15 +1,13 @@
 //! The map: from measured incidents to a scene.
 
-use super::canvas::{Canvas, MARGIN, MapData, MapOptions};
+use super::canvas::{Canvas, HEAD_HEIGHT, MARGIN, MapData, MapOptions, canvas};
 use super::facets::facets;
-use super::frame::{Extent, Frame};
+use super::frame::Frame;
 use super::labels::{Box4, Obstacles};
 use super::layers;
 use super::layers::legend::Stand;
-use super::projection::Projection;
 use super::scene::Scene;
 use super::text::Fonts;
-use crate::model::LonLat;
 
 /// A map and what did not fit on it.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +29,7 @@ pub struct Map {
 
 impl Map {
     /// A page that needs no fitting.
-    pub(super) fn of(scene: Scene, outside: usize) -> Self {
+    fn of(scene: Scene, outside: usize) -> Self {
         Self {
             scene,
             outside,
@@ -48,17 +46,13 @@ impl Map {
 /// A map is never lower than this, pixels.
 const LEAST_HEIGHT: f64 = 220.0;
 
-/// Room over the map for the title, pixels.
-pub(super) const HEAD_HEIGHT: f64 = 84.0;
 /// Height over width of a map of a part, unless the page says otherwise.
 const FOCUS_HEIGHT: f64 = 0.66;
-/// Incidents farther from the border than this do not widen the map.
-const NEAR_M: f64 = 100_000.0;
-
 /// Composes the map.
 pub fn map(data: MapData<'_>, options: &MapOptions, fonts: &Fonts) -> Map {
     if !options.facets.is_empty() {
-        return facets(data, options, &options.facets, fonts);
+        let (scene, outside) = facets(data, options, &options.facets, fonts);
+        return Map::of(scene, outside);
     }
     // A page of fixed height: what is not the map takes what it needs, and the map what is left. Which that is depends on
     // whether the legend fits into the map, so a second look may be needed.
@@ -93,33 +87,6 @@ fn fitted(data: MapData<'_>, options: &MapOptions, fonts: &Fonts, height: Option
         Frame::fit(extent, projection, (MARGIN, HEAD_HEIGHT), wide, height)
     });
     compose(&canvas, if aside > 0.0 { Stand::Beside } else { Stand::Free })
-}
-
-/// What the layers are made from, with the frame that `fit` makes for the extent.
-pub(super) fn canvas<'a>(
-    data: MapData<'a>,
-    options: &'a MapOptions,
-    fonts: &'a Fonts,
-    fit: impl FnOnce(Extent, Projection) -> Frame,
-) -> Canvas<'a> {
-    let whole = extent(&data);
-    let course = data.border.course();
-    let extent = options.focus.unwrap_or(whole);
-    let edges = (extent.west, extent.south, extent.east, extent.north);
-    let frame = fit(extent, Projection::chosen(options.projection, edges, main_direction(&course)));
-    let lines: Vec<geo::LineString> =
-        course.iter().map(|part| part.iter().map(|p| (p.lon(), p.lat())).collect::<Vec<_>>().into()).collect();
-    let title = options.title.clone().unwrap_or_else(|| format!("Incidents along the {}", data.border.line().name));
-    Canvas {
-        data,
-        options,
-        fonts,
-        border: frame.lines(&lines),
-        extent: frame.extent().unwrap_or(whole),
-        whole,
-        frame,
-        title,
-    }
 }
 
 fn compose(canvas: &Canvas<'_>, stand: Stand) -> Map {
@@ -184,26 +151,6 @@ fn compose(canvas: &Canvas<'_>, stand: Stand) -> Map {
     }
 }
 
-/// The azimuth of a line's longest measure, degrees between -90 and 90: the main axis of its points about their middle.
-fn main_direction(course: &[Vec<LonLat>]) -> f64 {
-    let points: Vec<LonLat> = course.iter().flatten().copied().collect();
-    let n = points.len().max(1) as f64;
-    let lat0 = points.iter().map(|p| p.lat()).sum::<f64>() / n;
-    let lon0 = points.first().map_or(0.0, |p| p.lon());
-    let plane = |p: &LonLat| {
-        let turned = (p.lon() - lon0 + 180.0).rem_euclid(360.0) - 180.0;
-        (turned * lat0.to_radians().cos(), p.lat() - lat0)
-    };
-    let middle = points.iter().map(|p| plane(p).0).sum::<f64>() / n;
-    let (mut xx, mut yy, mut xy) = (0.0, 0.0, 0.0);
-    for (x, y) in points.iter().map(plane) {
-        let x = x - middle;
-        (xx, yy, xy) = (xx + x * x, yy + y * y, xy + x * y);
-    }
-    // The angle from north of the larger axis.
-    0.5 * (2.0 * xy).atan2(yy - xx).to_degrees()
-}
-
 /// The way back from pixels: (x, y) = scale (easting - e0, n0 - northing).
 fn placement(frame: &Frame) -> Vec<(&'static str, String)> {
     let (scale, (east, north)) = frame.placement();
@@ -213,13 +160,4 @@ fn placement(frame: &Frame) -> Vec<(&'static str, String)> {
         ("origin-easting", format!("{east:.6}")),
         ("origin-northing", format!("{north:.6}")),
     ]
-}
-
-/// The border's extent, wider where incidents near it ask for it.
-fn extent(data: &MapData<'_>) -> Extent {
-    let near = data.dataset.incidents.iter().zip(data.locations).filter(|(_, l)| l.distance_m <= NEAR_M);
-    let border = data.border.course().into_iter().flatten();
-    let all = border.chain(near.map(|(i, _)| i.position));
-    let whole = Extent { west: -180.0, south: -60.0, east: 180.0, north: 75.0 };
-    Extent::of(all).map_or(whole, |e| e.padded(0.045))
 }
