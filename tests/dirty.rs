@@ -206,3 +206,27 @@ fn one_bad_geometry_costs_one_row() {
     let (report, _) = run(&dir, &["check", "in.geojson"], 0);
     assert!(report.contains("2 of 4 rows usable") && report.contains("2 rows: no position (left out)"), "{report}");
 }
+
+#[test]
+fn exchanged_coordinates_are_flagged_in_a_stream_too() {
+    let text =
+        "id,country,latitude,longitude\n1,Pakistan,34.1,71.5\n2,Pakistan,71.5,34.1\n3,Russia,69.0,33.0\n4,,71.5,34.1\n";
+    let dir = folder(&[("in.csv", text.as_bytes())]);
+    let (_, said) = run(&dir, &["distance", "in.csv", "-o", "o.csv", "--problems", "p.csv"], 0);
+    assert!(said.contains("2 rows: latitude and longitude seem to have changed places"), "{said}");
+    let problems = written(&dir, "p.csv");
+    assert!(problems.contains("in.csv,2,coordinates,\"71.5, 34.1\"") && !problems.contains("in.csv,3,"), "{problems}");
+    assert_eq!(written(&dir, "o.csv").lines().count(), 5);
+    run(&dir, &["distance", "in.csv", "-o", "s.csv", "--strict"], 1);
+}
+
+#[test]
+fn filters_find_a_field_under_any_columns_name() {
+    let dir = folder(&[
+        ("a.csv", b"id,lat,lon,type\n1,34.1,71.1,raid\n2,34.1,71.1,clash\n"),
+        ("b.csv", b"id,lat,lon,event_type,date,date_end\n3,34.2,71.2,raid,2025-10-11,2025-09-01\n"),
+    ]);
+    let (report, _) = run(&dir, &["check", "a.csv", "b.csv", "--where", "type=raid"], 0);
+    assert!(report.contains("3 of 3 rows usable, 2 of them pass the filters"), "{report}");
+    assert!(report.contains("1 row: the last day lies before the first"), "{report}");
+}

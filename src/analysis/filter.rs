@@ -9,7 +9,7 @@ pub struct Filter {
     pub since: Option<Date>,
     /// Those that began on this day or earlier.
     pub until: Option<Date>,
-    /// Those whose column holds this value: (column, value).
+    /// Those whose column, or field of that name, holds this value: (column, value).
     pub matches: Vec<(String, String)>,
 }
 
@@ -61,19 +61,27 @@ pub enum NothingLeft {
 pub fn filtered(mut dataset: Dataset, filter: &Filter) -> Result<(Dataset, usize), (NothingLeft, Box<Dataset>)> {
     let mut wanted = Vec::new();
     for (column, value) in &filter.matches {
-        let Some(index) = dataset.records.column(column) else {
+        let index = dataset.records.column(column);
+        let field = |fields: &[(&'static str, String)]| fields.iter().any(|(field, _)| field == column);
+        if index.is_none() && !field(&dataset.fields) && !dataset.parts.iter().any(|part| field(&part.fields)) {
             let columns = dataset.records.columns().join(", ");
             return Err((NothingLeft::NoSuchColumn { column: column.clone(), columns }, Box::new(dataset)));
-        };
-        wanted.push((index, value.trim()));
+        }
+        wanted.push((column, index, value.trim()));
     }
     let before = dataset.incidents.len();
     let (first, last) = days(&dataset);
-    let Dataset { records, incidents, .. } = &mut dataset;
+    let mut incidents = std::mem::take(&mut dataset.incidents);
     incidents.retain(|incident| {
+        let cell = |column: Option<usize>| column.map_or("", |c| dataset.records.cell(incident.row, c).text().trim());
         filter.on_time(incident.days)
-            && wanted.iter().all(|&(column, value)| records.cell(incident.row, column).text().trim() == value)
+            && wanted.iter().all(|&(name, column, value)| match cell(column) {
+                // In joined inputs a field may stand in columns of several names.
+                "" => dataset.field(incident, name).trim() == value,
+                text => text == value,
+            })
     });
+    dataset.incidents = incidents;
     if dataset.incidents.is_empty() {
         return Err((NothingLeft::NoneMatch { usable: before, first, last }, Box::new(dataset)));
     }

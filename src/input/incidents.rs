@@ -355,6 +355,10 @@ impl<'a> Cells<'a> {
 
     fn days(&mut self) -> Option<(Date, Date)> {
         let (start, end) = (self.day("date", self.at.date), self.day("date_end", self.at.date_end));
+        if start.zip(end).is_some_and(|(start, end)| end < start) {
+            let value = self.text(self.at.date_end);
+            self.note("date_end", value, Reason::EndBeforeStart);
+        }
         start.map(|start| (start, end.filter(|end| *end >= start).unwrap_or(start)))
     }
 

@@ -150,6 +150,8 @@ pub enum Reason {
     UnreadableDate,
     /// A date of plain numbers, of which any may be the day.
     AmbiguousDate,
+    /// The last day lies before the first.
+    EndBeforeStart,
     /// A number of fatalities that is not understood.
     UnreadableNumber,
     /// More or fewer fields than the header.
@@ -199,6 +201,7 @@ impl Reason {
             Self::NotAPoint => "geometry is not a point",
             Self::UnreadableDate => "date not understood",
             Self::AmbiguousDate => "day and month cannot be told apart",
+            Self::EndBeforeStart => "the last day lies before the first",
             Self::UnreadableNumber => "number not understood",
             Self::FieldCount => "another number of fields than the header",
             Self::Shifted => {

@@ -22,11 +22,17 @@ pub struct CsvStream<'a> {
     width: usize,
     latitude: usize,
     longitude: usize,
+    country: Option<usize>,
     filter: Columns,
     header: Vec<u8>,
     sides: [Vec<u8>; 3],
     sectors: Vec<Vec<u8>>,
 }
+
+/// Farther than this from the border, metres, a position is asked whether its coordinates are exchanged: they are if it
+/// would then be nearer than the other.
+const FAR_M: f64 = 1_500_000.0;
+const NEAR_M: f64 = 300_000.0;
 
 /// The columns that a filter looks at.
 struct Columns {
@@ -92,6 +98,7 @@ impl<'a> CsvStream<'a> {
             width,
             latitude,
             longitude,
+            country: fields.get("country"),
             filter,
             header,
             sides: [word(Side::Left), word(Side::Right), word(Side::On)],
@@ -127,7 +134,7 @@ impl<'a> CsvStream<'a> {
         let (text, guessed) = decode(bytes);
         let bytes = text.as_bytes();
         let mut block = Block { guessed, ..Block::default() };
-        let mut rows: Vec<(usize, usize, usize)> = Vec::new();
+        let mut rows: Vec<(usize, usize, usize, usize)> = Vec::new();
         let mut positions: Vec<LonLat> = Vec::new();
         let mut at = 0;
         while let Some((end, next)) = record(bytes, at, self.delimiter, true) {
@@ -137,7 +144,7 @@ impl<'a> CsvStream<'a> {
                 match self.row(row, block.rows, &mut block.problems) {
                     Some((position, count)) if self.filter.keeps(row, self.delimiter) => {
                         positions.push(position);
-                        rows.push((at, end, count));
+                        rows.push((at, end, count, block.rows));
                     }
                     Some(_) => block.filtered += 1,
                     None => {}
@@ -148,11 +155,29 @@ impl<'a> CsvStream<'a> {
         let mut locations = Vec::new();
         self.border.locate_block(&positions, locator, &mut locations);
         block.bytes.reserve(bytes.len() + rows.len() * 120);
-        for (&(start, end, count), location) in rows.iter().zip(&locations) {
-            self.copy(&mut block.bytes, &bytes[start..end], count);
+        for ((&(start, end, count, number), location), at) in rows.iter().zip(&locations).zip(&positions) {
+            let row = &bytes[start..end];
+            self.copy(&mut block.bytes, row, count);
             self.add(&mut block.bytes, location);
+            if location.distance_m > FAR_M && self.is_exchanged(row, *at, locator) {
+                let value = format!("{}, {}", at.lat(), at.lon());
+                let (field, reason) = ("coordinates", Reason::Swapped);
+                block.problems.push(Problem { row: number, field, value, reason, left_out: false });
+            }
         }
+        block.problems.sort_by_key(|p| p.row);
         block
+    }
+
+    /// Whether a position far from the border would be near it with latitude and longitude exchanged, in a row that states
+    /// one of the border's two sides as its country, or none.
+    fn is_exchanged(&self, row: &[u8], at: LonLat, locator: &mut Locator) -> bool {
+        let Ok(exchanged) = LonLat::new(at.lat(), at.lon()) else { return false };
+        let line = self.border.line();
+        let country = self.country.and_then(|c| fields(row, self.delimiter).nth(c)).map(text).unwrap_or_default();
+        let country = country.trim();
+        let fits = [&line.left, &line.right].iter().any(|side| side.eq_ignore_ascii_case(country));
+        (country.is_empty() || fits) && self.border.locate_with(exchanged, locator).distance_m < NEAR_M
     }
 
     /// The position in a row and the number of its fields; none, and a problem, if it has none.
