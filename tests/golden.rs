@@ -20,6 +20,7 @@ const MAPS: &[(&str, &[&str])] = &[
     ("compare", &["--compare", "2025-10-09"]),
     ("hex", &["--points", "hex", "--labels", "latin"]),
     ("circles_box", &["--points", "circles", "--focus", "69,32,72.5,35"]),
+    ("contours", &["--points", "contours"]),
     ("narrow", &["--width", "600"]),
 ];
 

@@ -84,6 +84,8 @@ pub enum PointsArg {
     Hex,
     /// How many in each cell of a honeycomb, by area
     Circles,
+    /// Contours of a smooth density
+    Contours,
 }
 
 /// What small multiples are made by.
@@ -197,7 +199,7 @@ impl Look {
             (None, None) => return Ok(Vec::new()),
         };
         let dataset = &drawing.incidents.dataset;
-        if matches!(self.points, PointsArg::Hex | PointsArg::Circles) {
+        if !matches!(self.points, PointsArg::Auto | PointsArg::Dots) {
             return Err(Failure::usage("small multiples show incidents one by one: leave --points away"));
         }
         if self.size.is_some() {
@@ -236,6 +238,7 @@ impl Look {
                 PointsArg::Dots => Points::Dots,
                 PointsArg::Hex => Points::Hex,
                 PointsArg::Circles => Points::Circles,
+                PointsArg::Contours => Points::Contours,
             },
             labels: match self.labels {
                 LabelsArg::Latin => LabelScript::Latin,

@@ -94,6 +94,8 @@ pub enum Points {
     Hex,
     /// How many in each cell of a honeycomb, by area.
     Circles,
+    /// Contours of a smooth density.
+    Contours,
 }
 
 /// Above so many incidents dots hide each other.

@@ -107,7 +107,7 @@ fn compose(canvas: &Canvas<'_>, stand: Stand) -> Map {
     obstacles.blocked.extend(incidents.count_areas.iter().copied());
     let locator = layers::locator::layer(canvas, &obstacles);
     obstacles.blocked.extend(locator.as_ref().map(|l| l.area));
-    if incidents.bins.is_some() {
+    if incidents.bins.is_some() || incidents.density.is_some() {
         // Names are read over cells.
         obstacles.marks.clear();
     }

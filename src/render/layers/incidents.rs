@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::bins::{self, Class};
+use super::density;
 use crate::model::{Dataset, Incident, Location, Precision};
 use crate::render::canvas::{Canvas, Facet, MOST_DOTS, Points};
 use crate::render::labels::Box4;
@@ -43,6 +44,8 @@ pub struct Incidents {
     pub count: usize,
     /// Classes and largest circle where they are shown by how many.
     pub bins: Option<(Vec<Class>, (usize, f64), bool)>,
+    /// Levels and bandwidth where they are shown by density.
+    pub density: Option<(Vec<(f64, Paint)>, f64)>,
     /// How many coincide, where several do, and the areas of these numbers.
     pub counts: Option<Layer>,
     pub count_areas: Vec<Box4>,
@@ -95,6 +98,7 @@ pub fn layer(canvas: &Canvas<'_>, panel: Option<(&Facet, &Incidents)>) -> Incide
         Points::Auto if !many || panel.is_some() => {}
         Points::Auto | Points::Hex => return binned(canvas, &shown, outside, false),
         Points::Circles => return binned(canvas, &shown, outside, true),
+        Points::Contours => return smooth(canvas, &shown, outside),
     }
     let (sizes, types) = if let Some((_, common)) = panel {
         (common.sizes, common.types.clone())
@@ -112,7 +116,25 @@ pub fn layer(canvas: &Canvas<'_>, panel: Option<(&Facet, &Incidents)>) -> Incide
     let mut layer = Layer::new("incidents", "Incidents", symbols.map(Mark::Symbol).collect());
     layer.clip = Some(clip(canvas));
     let (counts, count_areas) = coincident(&shown, sizes);
-    Incidents { layer, marks, types, sizes, hollow, outside, count, bins: None, counts, count_areas }
+    Incidents { layer, marks, types, sizes, hollow, outside, count, bins: None, density: None, counts, count_areas }
+}
+
+fn smooth(canvas: &Canvas<'_>, shown: &[(Point, &Incident, &Location)], outside: usize) -> Incidents {
+    let positions: Vec<Point> = shown.iter().map(|s| s.0).collect();
+    let density = density::layer(canvas, &positions);
+    Incidents {
+        layer: density.layer,
+        marks: positions.iter().map(|at| (*at, 1.0)).collect(),
+        types: Vec::new(),
+        sizes: Sizes::new(0.0),
+        hollow: 0,
+        outside,
+        count: shown.len(),
+        bins: None,
+        density: Some((density.levels, density.bandwidth_km)),
+        counts: None,
+        count_areas: Vec::new(),
+    }
 }
 
 /// A large symbol at the edge must not reach over it.
@@ -134,6 +156,7 @@ fn binned(canvas: &Canvas<'_>, shown: &[(Point, &Incident, &Location)], outside:
         outside,
         count: shown.len(),
         bins: Some((bins.classes, bins.largest, circles)),
+        density: None,
         counts: None,
         count_areas: Vec::new(),
     }

@@ -170,8 +170,9 @@ fn rows(canvas: &Canvas<'_>, incidents: &Incidents) -> Vec<Row> {
         let draw = row.draw;
         Row { height: row.height + 2.0 * more, draw: Box::new(move |(x, y)| draw((x, y + more))), ..row }
     };
-    let first = if incidents.bins.is_some() { "Incidents in a cell" } else { "Type of incident" };
-    let any = incidents.bins.is_some() || incidents.types.iter().any(|style| style.count > 0);
+    let first = first_heading(incidents);
+    let any =
+        incidents.bins.is_some() || incidents.density.is_some() || incidents.types.iter().any(|style| style.count > 0);
     if any {
         rows.push(heading(first, true));
     }
@@ -195,6 +196,9 @@ fn rows(canvas: &Canvas<'_>, incidents: &Incidents) -> Vec<Row> {
         let (fill, stroke) = filled(hollow, true);
         let text = format!("hollow: known only to a district or province  {}", incidents.hollow);
         rows.push(entry(text, symbol_key(hollow.shape, 5.4, fill, stroke)));
+    }
+    if let Some((levels, bandwidth)) = &incidents.density {
+        rows.extend(density_rows(levels, *bandwidth, &entry));
     }
     if incidents.counts.is_some() {
         rows.push(entry("number: incidents at one and the same position".into(), number_key()));
@@ -236,6 +240,29 @@ fn rows(canvas: &Canvas<'_>, incidents: &Incidents) -> Vec<Row> {
             rows.push(entry(text.into(), Box::new(|_| Vec::new())));
         }
     }
+    rows
+}
+
+/// What the legend's first section is about.
+fn first_heading(incidents: &Incidents) -> &'static str {
+    match (&incidents.bins, &incidents.density) {
+        (Some(_), _) => "Incidents in a cell",
+        (_, Some(_)) => "Incidents on 1,000 km²",
+        _ => "Type of incident",
+    }
+}
+
+type Key = Box<dyn Fn(Point) -> Vec<Mark>>;
+
+/// The levels of a density, highest first, and how smooth it is.
+fn density_rows(levels: &[(f64, Paint)], bandwidth_km: f64, entry: &dyn Fn(String, Key) -> Row) -> Vec<Row> {
+    let level = |(least, paint): &(f64, Paint)| {
+        let decimals = usize::from(*least < 10.0);
+        let key = symbol_key(Shape::Square, 5.4, Some(*paint), None);
+        entry(format!("{least:.decimals$} and more"), key)
+    };
+    let mut rows: Vec<Row> = levels.iter().rev().map(level).collect();
+    rows.push(entry(format!("smoothed: standard deviation {bandwidth_km:.0} km"), Box::new(|_| Vec::new())));
     rows
 }
 

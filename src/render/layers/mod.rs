@@ -4,6 +4,7 @@ pub mod bins;
 pub mod border;
 pub mod caption;
 pub mod clusters;
+pub mod density;
 pub mod ground;
 pub mod incidents;
 pub mod legend;
