@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use crate::geodesy::ellipsoid::{Vec3, dot, ecef, sub};
 use crate::geodesy::near;
 use crate::model::{Dataset, Incident, Problem, Reason};
+use crate::spatial::UnionFind;
 
 /// Two rows of different inputs that may be the same incident.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -115,26 +116,32 @@ fn family(kind: &str) -> Option<&'static str> {
 /// others become problems. How many were dropped.
 pub fn dedupe(dataset: &mut Dataset, pairs: &[Duplicate]) -> usize {
     let n = dataset.incidents.len();
-    let mut root: Vec<usize> = (0..n).collect();
     let better = |i: usize, j: usize| {
         let (a, b) = (&dataset.incidents[i], &dataset.incidents[j]);
         let exact = |i: &Incident| i.location_error_m.unwrap_or(UNKNOWN_ERROR_M);
         exact(a).total_cmp(&exact(b)).then(i.cmp(&j)).is_lt()
     };
+    let sets = UnionFind::new(n);
+    let root = |i: usize| sets.find(i as u32) as usize;
     // A set never holds two incidents of one input.
     let mut inputs: Vec<BTreeSet<usize>> =
         dataset.incidents.iter().map(|i| BTreeSet::from([dataset.part_of(i.row)])).collect();
     for pair in pairs {
-        let (a, b) = (find(&mut root, pair.first), find(&mut root, pair.second));
+        let (a, b) = (root(pair.first), root(pair.second));
         if a == b || !inputs[a].is_disjoint(&inputs[b]) {
             continue;
         }
-        let (keep, drop) = if better(a, b) { (a, b) } else { (b, a) };
-        root[drop] = keep;
-        let more = std::mem::take(&mut inputs[drop]);
-        inputs[keep].extend(more);
+        sets.join(a as u32, b as u32);
+        let both = [a, b].map(|i| std::mem::take(&mut inputs[i]));
+        inputs[root(a)].extend(both.into_iter().flatten());
     }
-    let kept: Vec<usize> = (0..n).map(|i| find(&mut root, i)).collect();
+    let mut best: Vec<usize> = (0..n).collect();
+    for i in 0..n {
+        if better(i, best[root(i)]) {
+            best[root(i)] = i;
+        }
+    }
+    let kept: Vec<usize> = (0..n).map(|i| best[root(i)]).collect();
     for (i, &keep) in kept.iter().enumerate().filter(|(i, keep)| i != *keep) {
         let (source, row) = dataset.origin(dataset.incidents[keep].row);
         let value = format!("{source} row {row}");
@@ -148,13 +155,4 @@ pub fn dedupe(dataset: &mut Dataset, pairs: &[Duplicate]) -> usize {
         kept[i - 1] == i - 1
     });
     n - dataset.incidents.len()
-}
-
-/// The one that stands for the set of `i`, with paths halved on the way.
-fn find(root: &mut [usize], mut i: usize) -> usize {
-    while root[i] != i {
-        root[i] = root[root[i]];
-        i = root[i];
-    }
-    i
 }

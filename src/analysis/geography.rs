@@ -2,7 +2,7 @@
 
 use geo::{BoundingRect, Contains, Coord};
 
-use crate::model::{Area, BaseMap, Dataset, LonLat, Problem, Reason};
+use crate::model::{Area, BaseMap, Dataset, LonLat, Problem, Reason, bounds};
 
 /// A share of rows that makes a file's region: its middle 80 %.
 const TAIL: f64 = 0.1;
@@ -20,13 +20,13 @@ pub fn swapped(dataset: &mut Dataset, base: &BaseMap, mend: bool) -> usize {
     for incident in &dataset.incidents {
         all += 1;
         let p = incident.position;
-        outside += usize::from(!known.holds(p) && exchanged(p).is_some_and(|e| known.holds(e)));
+        outside += usize::from(!known.holds(p) && p.exchanged().is_some_and(|e| known.holds(e)));
     }
     let most = outside * 10 >= all * 9;
     let mut found = Vec::new();
     for (i, incident) in dataset.incidents.iter().enumerate() {
         let p = incident.position;
-        let Some(e) = exchanged(p) else { continue };
+        let Some(e) = p.exchanged() else { continue };
         let in_region = |r: &Region| !r.holds(p) && r.holds(e);
         if !(in_region(&known) || own.is_some_and(|own| in_region(&own))) {
             continue;
@@ -123,10 +123,6 @@ fn contains(area: &Area, p: LonLat) -> bool {
     area.shape.iter().any(|part| part.bounding_rect().is_some_and(|r| r.contains(&at)) && part.contains(&at))
 }
 
-fn exchanged(p: LonLat) -> Option<LonLat> {
-    LonLat::new(p.lat(), p.lon()).ok()
-}
-
 /// A box in longitude and latitude.
 #[derive(Clone, Copy)]
 struct Region {
@@ -145,14 +141,7 @@ impl Region {
 /// The box round the two countries at the heart of the base map, those with provinces.
 fn region(base: &BaseMap) -> Option<Region> {
     let has_provinces = |c: &&Area| base.provinces.iter().any(|p| p.country == c.country);
-    let boxes = base.countries.iter().filter(has_provinces).filter_map(|c| c.shape.bounding_rect());
-    let whole = boxes.reduce(|a, b| {
-        let (low, high) = (a.min(), a.max());
-        geo::Rect::new(
-            Coord { x: low.x.min(b.min().x), y: low.y.min(b.min().y) },
-            Coord { x: high.x.max(b.max().x), y: high.y.max(b.max().y) },
-        )
-    })?;
+    let whole = bounds(base.countries.iter().filter(has_provinces))?;
     Some(Region { west: whole.min().x, south: whole.min().y, east: whole.max().x, north: whole.max().y })
 }
 

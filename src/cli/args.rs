@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::failure::Failure;
 use crate::analysis::Filter;
-use crate::input::{DateOrder, Limits, LocationErrors, Reading, dates};
+use crate::input::{DateOrder, Limits, LocationErrors, Reading, dates, length};
 use crate::io;
 use crate::model::Edges;
 
@@ -307,21 +307,6 @@ fn same_file(a: &Path, b: &Path) -> bool {
 /// A day of the form YYYY-MM-DD.
 pub fn day(text: &str) -> Result<Date, String> {
     dates::day(text).ok_or_else(|| "it is no date of the form YYYY-MM-DD".into())
-}
-
-/// Metres from a length with its unit: 500m, 5km.
-pub fn length(text: &str) -> Result<f64, String> {
-    let text = text.trim();
-    let (number, unit) = match (text.strip_suffix("km"), text.strip_suffix('m')) {
-        (Some(number), _) => (number, 1_000.0),
-        (None, Some(number)) => (number, 1.0),
-        (None, None) => return Err("it needs a unit: 500m or 5km".into()),
-    };
-    match number.trim().parse::<f64>() {
-        Ok(value) if value.is_finite() && value > 0.0 => Ok(value * unit),
-        Ok(_) => Err("a length must be more than 0".into()),
-        Err(_) => Err(format!("{number:?} is not a number")),
-    }
 }
 
 /// Days from a duration with its unit: 14d, 2w.

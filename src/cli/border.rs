@@ -1,12 +1,12 @@
 use std::path::PathBuf;
 
-use super::args::{Common, length};
+use super::args::Common;
 use super::failure::Failure;
 use super::load::{self, extension};
 use super::terminal::{note, output};
 use crate::builtin;
 use crate::export::border_geojson;
-use crate::input;
+use crate::input::{self, length};
 use crate::io;
 use crate::model::{Area, BorderLine, Edges};
 use crate::render::words;

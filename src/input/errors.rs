@@ -40,8 +40,8 @@ impl LocationErrors {
                 return Err(error(format!("no such schema: {schema}; schemas are {}", names.join(", "))));
             }
             for (code, length) in codes {
-                let metres = metres(&length)
-                    .ok_or_else(|| error(format!("{schema}.{code}: {length:?} is no length such as 500m or 5km")))?;
+                let metres = super::length(&length)
+                    .map_err(|_| error(format!("{schema}.{code}: {length:?} is no length such as 500m or 5km")))?;
                 all.insert((schema.clone(), code), metres);
             }
         }
@@ -57,13 +57,4 @@ impl LocationErrors {
         let word = WORDS.iter().find(|(_, p)| *p == precision).map_or("", |(word, _)| word);
         by(code).or_else(|| by(word))
     }
-}
-
-fn metres(text: &str) -> Option<f64> {
-    let text = text.trim();
-    let (number, unit) = match (text.strip_suffix("km"), text.strip_suffix('m')) {
-        (Some(number), _) => (number, 1_000.0),
-        (None, number) => (number?, 1.0),
-    };
-    number.trim().parse::<f64>().ok().filter(|n| n.is_finite() && *n > 0.0).map(|n| n * unit)
 }

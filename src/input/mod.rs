@@ -15,6 +15,7 @@ mod geojson;
 mod incidents;
 mod join;
 mod json;
+mod length;
 mod limits;
 pub mod rows;
 mod schemas;
@@ -32,6 +33,7 @@ pub use fields::{Fields, plain_names};
 pub use geojson::position as point;
 pub use incidents::Reading;
 pub use join::join;
+pub use length::length;
 pub use limits::Limits;
 pub use schemas::{ALL as SCHEMAS, Schema, detect};
 

@@ -1,4 +1,4 @@
-use geo::{LineString, MultiLineString, MultiPolygon};
+use geo::{BoundingRect, Coord, LineString, MultiLineString, MultiPolygon, Rect};
 
 use super::LonLat;
 
@@ -73,4 +73,15 @@ pub struct Place {
     pub population: u64,
     /// Where it is.
     pub position: LonLat,
+}
+
+/// The box in degrees round some areas; none without areas.
+pub fn bounds<'a>(areas: impl IntoIterator<Item = &'a Area>) -> Option<Rect> {
+    areas.into_iter().filter_map(|area| area.shape.bounding_rect()).reduce(|a, b| {
+        let (low, high) = ((a.min(), b.min()), (a.max(), b.max()));
+        Rect::new(
+            Coord { x: low.0.x.min(low.1.x), y: low.0.y.min(low.1.y) },
+            Coord { x: high.0.x.max(high.1.x), y: high.0.y.max(high.1.y) },
+        )
+    })
 }

@@ -42,6 +42,11 @@ impl LonLat {
         Self { lon, lat: lat.clamp(-90.0, 90.0) }
     }
 
+    /// The position with latitude and longitude exchanged, if that is one.
+    pub fn exchanged(self) -> Option<Self> {
+        Self::new(self.lat, self.lon).ok()
+    }
+
     /// Longitude in degrees, -180 to 180.
     pub fn lon(self) -> f64 {
         self.lon

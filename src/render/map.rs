@@ -101,7 +101,6 @@ fn compose(canvas: &Canvas<'_>, stand: Stand) -> Map {
     };
     let scale_bar = layers::scalebar::layer(canvas, &obstacles);
     obstacles.blocked.push(scale_bar.area);
-    let legend_width = layers::legend::width(canvas, &incidents);
     let legend = layers::legend::layer(canvas, &incidents, &obstacles, stand);
     obstacles.blocked.push(legend.area);
     obstacles.blocked.extend(incidents.count_areas.iter().copied());
@@ -145,7 +144,7 @@ fn compose(canvas: &Canvas<'_>, stand: Stand) -> Map {
         unplaced: labels.unplaced,
         frame_height: frame.bottom - frame.top,
         legend_below: legend.below,
-        legend_width,
+        legend_width: legend.width,
         legend_over: legend.area.bottom - frame.bottom,
         needs: None,
     }

@@ -20,3 +20,4 @@ pub use hdbscan::{Hdbscan, InvalidHdbscan, Selection, core_distances, hdbscan, m
 pub use hull::{concave_hull, convex_hull, cut_at_antimeridian};
 pub use shared_line::{NoSharedLine, shared_line};
 pub use st_dbscan::{Days, st_dbscan};
+pub use union_find::UnionFind;

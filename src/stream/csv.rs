@@ -172,7 +172,7 @@ impl<'a> CsvStream<'a> {
     /// Whether a position far from the border would be near it with latitude and longitude exchanged, in a row that states
     /// one of the border's two sides as its country, or none.
     fn is_exchanged(&self, row: &[u8], at: LonLat, locator: &mut Locator) -> bool {
-        let Ok(exchanged) = LonLat::new(at.lat(), at.lon()) else { return false };
+        let Some(exchanged) = at.exchanged() else { return false };
         let line = self.border.line();
         let country = self.country.and_then(|c| fields(row, self.delimiter).nth(c)).map(text).unwrap_or_default();
         let country = country.trim();

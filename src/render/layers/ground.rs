@@ -1,8 +1,8 @@
 //! What lies under the incidents: water, land, rivers, lines between provinces and countries, the graticule.
 
-use geo::{BoundingRect, LineString};
+use geo::LineString;
 
-use crate::model::Boundary;
+use crate::model::{Boundary, bounds};
 use crate::render::canvas::Canvas;
 use crate::render::labels::Box4;
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Path, Point, Stroke, Text};
@@ -76,10 +76,7 @@ fn area(lines: Vec<Vec<Point>>, fill: Paint) -> Mark {
 /// The sea, as far as the base map reaches; beyond it nothing is known.
 fn water(canvas: &Canvas<'_>) -> Vec<Mark> {
     let beyond = |paint| area(vec![rectangle(canvas)], paint);
-    let known = canvas.data.base.countries.iter().filter_map(|c| c.shape.bounding_rect()).reduce(|a, b| {
-        let (low, high) = ((a.min(), b.min()), (a.max(), b.max()));
-        geo::Rect::new((low.0.x.min(low.1.x), low.0.y.min(low.1.y)), (high.0.x.max(high.1.x), high.0.y.max(high.1.y)))
-    });
+    let known = bounds(&canvas.data.base.countries);
     let shown = canvas.data.base.countries.iter().any(|c| !canvas.frame.areas(&c.shape).is_empty());
     let Some(known) = known.filter(|_| shown) else { return vec![beyond(LAND)] };
     if known.width() > 300.0 {

@@ -19,6 +19,8 @@ pub struct Legend {
     pub area: Box4,
     /// Whether it stands under the map, because it would cover too much of it.
     pub below: bool,
+    /// The width that it takes in one column, pixels.
+    pub width: f64,
 }
 
 /// No larger part of the map's width or height may be covered.
@@ -55,14 +57,14 @@ const GUTTER: f64 = 26.0;
 /// The legend.
 pub fn layer(canvas: &Canvas<'_>, incidents: &Incidents, obstacles: &Obstacles, stand: Stand) -> Legend {
     let rows = rows(canvas, incidents);
-    let width = rows.iter().map(|r| r.width).fold(0.0, f64::max) + 2.0 * PAD;
+    let width = column_width(&rows);
     let height = rows.iter().map(|r| r.height).sum::<f64>() + 2.0 * PAD - 4.0;
     let f = &canvas.frame;
     let too_large = width > MOST_COVERED.0 * (f.right - f.left) || height > MOST_COVERED.1 * (f.bottom - f.top);
     let one_column = |area: Box4, below: bool, ground: bool| {
         let mut marks = if ground { vec![Mark::Path(backdrop(&area))] } else { Vec::new() };
         column(rows.iter(), (area.left + PAD, area.top + PAD), &mut marks);
-        Legend { layer: Layer::new("legend", "Legend", marks), area, below }
+        Legend { layer: Layer::new("legend", "Legend", marks), area, below, width }
     };
     if stand == Stand::Beside {
         let (left, top) = (f.right + PAD, f.top - PAD);
@@ -77,6 +79,10 @@ pub fn layer(canvas: &Canvas<'_>, incidents: &Incidents, obstacles: &Obstacles, 
 /// The legend of small multiples, under them.
 pub fn under(canvas: &Canvas<'_>, incidents: &Incidents) -> Legend {
     in_columns(canvas, &rows(canvas, incidents))
+}
+
+fn column_width(rows: &[Row]) -> f64 {
+    rows.iter().map(|r| r.width).fold(0.0, f64::max) + 2.0 * PAD
 }
 
 /// The legend under the map, its sections side by side as far as there is room.
@@ -94,17 +100,17 @@ fn in_columns(canvas: &Canvas<'_>, rows: &[Row]) -> Legend {
     let top = f.bottom + 14.0;
     let (mut x, mut y, mut lowest) = (f.left, top, top);
     for section in sections {
-        let width = section.iter().map(|r| r.width).fold(0.0, f64::max);
-        if x > f.left && x + width > f.right {
+        let section_width = section.iter().map(|r| r.width).fold(0.0, f64::max);
+        if x > f.left && x + section_width > f.right {
             (x, y) = (f.left, lowest + 4.0);
         }
         // Only a first section has no space over its heading.
         let lead = if section[0].height > ROW { section[0].height - ROW } else { 0.0 };
         lowest = lowest.max(column(section.iter(), (x, y - lead), &mut marks));
-        x += width + GUTTER;
+        x += section_width + GUTTER;
     }
     let area = Box4 { left: f.left, top: f.bottom, right: f.right, bottom: lowest };
-    Legend { layer: Layer::new("legend", "Legend", marks), area, below: true }
+    Legend { layer: Layer::new("legend", "Legend", marks), area, below: true, width: column_width(rows) }
 }
 
 /// Draws rows one under the other and gives the end of the last.
@@ -120,11 +126,6 @@ fn backdrop(area: &Box4) -> Path {
     let corners =
         vec![(area.left, area.top), (area.right, area.top), (area.right, area.bottom), (area.left, area.bottom)];
     Path { lines: vec![corners], closed: true, fill: Some(faded(HALO, 0.88)), ..Path::default() }
-}
-
-/// The room that a legend right of the map takes, pixels.
-pub fn width(canvas: &Canvas<'_>, incidents: &Incidents) -> f64 {
-    rows(canvas, incidents).iter().map(|r| r.width).fold(0.0, f64::max) + 2.0 * PAD
 }
 
 /// The corner where a block covers the fewest incidents and the least of the border.
