@@ -7,8 +7,9 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench")]
 mod points;
 
+use bordermap::render::{Projection, Projector};
 use bordermap::spatial::{Condensed, Hdbscan, Selection, hdbscan};
-use bordermap::{Dbscan, builtin, dbscan};
+use bordermap::{Dbscan, LonLat, builtin, dbscan};
 use points::{least, points};
 
 fn main() {
@@ -32,10 +33,22 @@ fn main() {
     if !asked.is_empty() {
         return;
     }
+    geo_crate(&all[..100_000]);
     for n in sizes {
         let parameters = Hdbscan { min_cluster_size: 10, min_points: 10, selection: Selection::ExcessOfMass };
         let mut found = Condensed::default();
         let seconds = least(|| found = hdbscan(&all[..n], parameters).unwrap());
         println!("HDBSCAN* 10/10, {n} points, all threads: {seconds:.3} s, {} clusters", found.count);
     }
+}
+
+/// The geo crate's DBSCAN, planar, on the plane of the map's conic projection.
+fn geo_crate(places: &[LonLat]) {
+    let projector = Projector::new(Projection::Conic { lon0: 67.8, lat1: 30.7, lat2: 35.8 });
+    let plane: Vec<geo::Point> = places.iter().map(|p| projector.project(*p).into()).collect();
+    let plane = geo::MultiPoint::from(plane);
+    let mut labels = Vec::new();
+    let seconds = least(|| labels = geo::Dbscan::dbscan(&plane, 5_000.0, 10));
+    let noise = labels.iter().filter(|label| label.is_none()).count();
+    println!("the geo crate's DBSCAN 5 km/10, planar, {} points: {seconds:.3} s, {noise} noise", places.len());
 }

@@ -51,6 +51,16 @@ def pypi_dbscan(lonlat):
     return labels
 
 
+def pypi_hdbscan(lonlat):
+    import hdbscan_rs
+
+    model = hdbscan_rs.HDBSCAN(min_cluster_size=10, min_samples=10)
+    start = time.perf_counter()
+    labels = model.fit_predict(np.ascontiguousarray(projected(lonlat)))
+    print(f"  of it compute {time.perf_counter() - start:.3f} s")
+    return labels
+
+
 def sklearn_dbscan(lonlat):
     from sklearn.cluster import DBSCAN
 
@@ -66,6 +76,9 @@ if __name__ == "__main__":
     print(f"{len(lonlat)} points, {len(border)} vertices")
     timed("distance: STRtree in a projection, then Geod.inv", lambda: geopandas_distance(lonlat, border))
     labels = timed("DBSCAN 5 km/10: dbscan (PyPI), 2-D", lambda: pypi_dbscan(lonlat))
+    if labels is not None:
+        print(f"  {labels.max() + 1} clusters, {(labels < 0).sum()} noise")
+    labels = timed("HDBSCAN 10/10: hdbscan-rs (PyPI), 2-D", lambda: pypi_hdbscan(lonlat))
     if labels is not None:
         print(f"  {labels.max() + 1} clusters, {(labels < 0).sum()} noise")
     if len(lonlat) <= 200_000:
