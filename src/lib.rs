@@ -42,6 +42,6 @@ pub mod stream;
 
 pub use model::{
     Area, BaseMap, BorderLine, Cell, Clustering, Dataset, Edges, Incident, InvalidLonLat, Location, LonLat, Place,
-    Precision, Problem, Reason, Records, Sector, SectorMark, Side,
+    Precision, Problem, Reason, Record, Records, Sector, SectorMark, Side,
 };
 pub use spatial::{Border, Dbscan, InvalidBorder, InvalidDbscan, Locator, dbscan};

@@ -4,7 +4,7 @@
 use mgrs_convert::Mgrs;
 
 use super::{Fields, InputError};
-use crate::model::{InvalidLonLat, LonLat, Reason, Records};
+use crate::model::{InvalidLonLat, LonLat, Reason, Record, Records};
 
 /// What is wrong with coordinates: the field, the reason, and the text found.
 pub type Unusable = (&'static str, Reason, String);
@@ -47,8 +47,8 @@ impl Coordinates {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn position(self, records: &Records, row: usize) -> Result<LonLat, Unusable> {
-        let text = |column: usize| records.cell(row, column).text();
+    pub fn position(self, record: Record<'_>) -> Result<LonLat, Unusable> {
+        let text = |column: usize| record.cell(column).text();
         match self {
             Self::Pair(latitude, longitude) => position(text(latitude), text(longitude)),
             Self::One(column) => pair(text(column)),
@@ -148,10 +148,10 @@ fn halves(text: &str) -> Option<(f64, f64)> {
 /// Degrees from a text: `34.008`, `34,008`, `34°00'29"N`, `34 00 29 N`, `N 34 00.48`, `34d00'29"`. `letters` are the
 /// hemispheres, positive first. None for anything else.
 fn degrees(text: &str, [positive, negative]: [char; 2]) -> Option<f64> {
-    let text = text.trim();
     if let Ok(value) = text.parse::<f64>() {
         return Some(value).filter(|v| v.is_finite());
     }
+    let text = text.trim();
     let hemisphere = |c: char| [positive, negative].contains(&c.to_ascii_uppercase());
     let (first, last) = (text.chars().next()?, text.chars().next_back()?);
     let (letter, body) = if hemisphere(last) {

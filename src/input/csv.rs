@@ -6,6 +6,7 @@ use super::InputError;
 use super::coordinates::may_be_shifted;
 use super::fields::{has_coordinates, plain_names};
 use super::incidents::{self, Positions, Reading};
+use super::limits::Limits;
 use super::rows::{blocks, is_left_open, opening};
 use super::schemas::gdelt_header;
 use crate::model::{Cell, Dataset, Incident, Problem, Reason, Records};
@@ -13,13 +14,21 @@ use crate::model::{Cell, Dataset, Incident, Problem, Reason, Records};
 /// Bytes read by one thread at a time.
 const BLOCK: usize = 1 << 20;
 
-/// Reads incidents from CSV. The delimiter is the one of comma, semicolon, tab and bar that the header holds most
+/// Reads incidents from CSV: [`table`], and an incident from each row.
+///
+/// # Errors
+/// [`InputError`] if the file as a whole cannot be used.
+pub fn read(source: &str, text: &str, notes: Vec<String>, reading: &Reading) -> Result<Dataset, InputError> {
+    table(source, text, notes, reading.limits)?.dataset(source, reading)
+}
+
+/// Reads the rows of CSV, every field as text. The delimiter is the one of comma, semicolon, tab and bar that the header holds most
 /// of. Rows with too few fields are filled up, fields beyond the header are dropped, and both are recorded. A row of HXL
 /// tags under the header is skipped. A GDELT file has no header and gets one.
 ///
 /// # Errors
 /// [`InputError`] if the file as a whole cannot be used.
-pub fn read(source: &str, text: &str, mut notes: Vec<String>, reading: &Reading) -> Result<Dataset, InputError> {
+pub fn table(source: &str, text: &str, mut notes: Vec<String>, limits: Limits) -> Result<Table, InputError> {
     let text = without_preamble(text, &mut notes);
     let delimiter = delimiter(text);
     let failed = |e: csv::Error| InputError::Csv { file: source.into(), row: 0, reason: e.to_string() };
@@ -33,7 +42,6 @@ pub fn read(source: &str, text: &str, mut notes: Vec<String>, reading: &Reading)
         at = reader.position().byte() as usize;
     }
     let mut table = Table::new(header.iter().map(String::as_str), notes);
-    let limits = reading.limits;
     limits.allow(source, "fields in a row", header.len(), limits.fields)?;
     let blocks = blocks(&text[at..], delimiter, BLOCK);
     if let Some(last) = blocks.last().filter(|last| is_left_open(last.as_bytes(), delimiter)) {
@@ -46,7 +54,7 @@ pub fn read(source: &str, text: &str, mut notes: Vec<String>, reading: &Reading)
         limits.allow(source, "bytes in a row", table.longest, limits.row)?;
         limits.allow(source, "fields in a row", table.widest, limits.fields)?;
     }
-    table.dataset(source, reading)
+    Ok(table)
 }
 
 /// Lines before the header that are looked at.
@@ -102,8 +110,9 @@ pub fn read_sheet(source: &str, rows: &[Vec<String>], reading: &Reading) -> Resu
 }
 
 /// Rows on their way to a data set.
-struct Table {
-    records: Records,
+pub struct Table {
+    /// The rows, filled up or cut to the header.
+    pub records: Records,
     /// Rows with another number of fields than the header, and whether the surplus is not blank.
     ragged: Vec<(Problem, bool)>,
     notes: Vec<String>,
@@ -128,9 +137,15 @@ impl Table {
     fn read(&self, mut reader: csv::Reader<&[u8]>) -> csv::Result<Self> {
         let mut more =
             Self { records: self.records.like(), ragged: Vec::new(), notes: Vec::new(), longest: 0, widest: 0 };
+        let width = more.records.columns().len();
         let mut record = csv::StringRecord::new();
         while reader.read_record(&mut record)? {
-            more.push(record.len(), record.iter());
+            if record.len() == width {
+                let ends = (0..width).filter_map(|field| record.range(field)).map(|range| range.end);
+                more.records.push_whole(record.as_slice(), ends);
+            } else {
+                more.push(record.len(), record.iter());
+            }
             more.longest = more.longest.max(record.as_slice().len());
             more.widest = more.widest.max(record.len());
         }

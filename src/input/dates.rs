@@ -11,23 +11,48 @@ pub enum DateOrder {
     MonthFirst,
 }
 
-/// What a file says of the order of its plain dates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OrderFound {
-    /// There are none.
-    NoneNeeded,
-    /// Told by the row with this number from 0: one of its numbers is over 12.
-    Told(DateOrder, usize),
-    /// No row tells.
-    Open,
-    /// These two rows contradict each other.
-    Contradictory(usize, usize),
+/// What texts say of the order of their plain dates: the first row that tells each, and whether some row tells neither.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OrderSeen {
+    /// The first row whose first number is over 12.
+    pub day_first: Option<usize>,
+    /// The first row whose second number is over 12.
+    pub month_first: Option<usize>,
+    /// Whether there is a date of plain numbers that leaves it open.
+    pub open: bool,
+}
+
+impl OrderSeen {
+    /// What the text in a row tells.
+    pub fn of(row: usize, text: &str) -> Self {
+        let Some([first, second, _]) = numbers(text) else { return Self::default() };
+        let over = |n: &str| n.parse::<u8>().is_ok_and(|n| n > 12);
+        match (over(first), over(second)) {
+            (true, false) => Self { day_first: Some(row), ..Self::default() },
+            (false, true) => Self { month_first: Some(row), ..Self::default() },
+            _ => Self { open: true, ..Self::default() },
+        }
+    }
+
+    /// What both tell.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let first = |a: Option<usize>, b: Option<usize>| a.into_iter().chain(b).min();
+        Self {
+            day_first: first(self.day_first, other.day_first),
+            month_first: first(self.month_first, other.month_first),
+            open: self.open || other.open,
+        }
+    }
 }
 
 /// The day that a text names: `2025-10-11` (with or without a time after it), `2025/10/11`, `20251011`,
 /// `11 October 2025`, `11-Oct-2025`, `October 11, 2025`. None for anything else, also for plain numbers whose order is
 /// not clear: see [`ordered`].
 pub fn day(text: &str) -> Option<Date> {
+    if let Some(day) = plain_iso(text.as_bytes()) {
+        return Some(day);
+    }
     let text = text.trim();
     iso(text).or_else(|| compact(text)).or_else(|| spelled(text))
 }
@@ -43,10 +68,8 @@ pub fn ordered(text: &str, order: DateOrder) -> Option<Date> {
 
 /// The order that a single text tells, because one of its numbers is over 12.
 pub fn told(text: &str) -> Option<DateOrder> {
-    match order(std::iter::once((0, text))) {
-        OrderFound::Told(order, _) => Some(order),
-        _ => None,
-    }
+    let seen = OrderSeen::of(0, text);
+    seen.day_first.map(|_| DateOrder::DayFirst).or(seen.month_first.map(|_| DateOrder::MonthFirst))
 }
 
 /// Whether a text is a date of plain numbers whose order has to be known.
@@ -54,32 +77,11 @@ pub fn needs_order(text: &str) -> bool {
     numbers(text).is_some()
 }
 
-/// The order that the texts of a file's dates tell, each with its row's number.
-pub fn order<'a>(texts: impl Iterator<Item = (usize, &'a str)>) -> OrderFound {
-    let mut found = OrderFound::NoneNeeded;
-    for (row, text) in texts {
-        let Some([first, second, _]) = numbers(text) else { continue };
-        let over = |n: &str| n.parse::<u8>().is_ok_and(|n| n > 12);
-        let told = match (over(first), over(second)) {
-            (true, false) => DateOrder::DayFirst,
-            (false, true) => DateOrder::MonthFirst,
-            _ if found == OrderFound::NoneNeeded => {
-                found = OrderFound::Open;
-                continue;
-            }
-            _ => continue,
-        };
-        match found {
-            OrderFound::Told(before, at) if before != told => return OrderFound::Contradictory(at, row),
-            OrderFound::Told(..) => {}
-            _ => found = OrderFound::Told(told, row),
-        }
-    }
-    found
-}
-
 /// Day, month and year of `11/10/2025` in the order in which they stand.
 fn numbers(text: &str) -> Option<[&str; 3]> {
+    if starts_with_year(text.as_bytes()) {
+        return None;
+    }
     let date = text.trim().split([' ', 'T']).next()?;
     let separator = ['/', '-', '.'].into_iter().find(|c| date.contains(*c))?;
     let mut parts = date.split(separator);
@@ -87,6 +89,25 @@ fn numbers(text: &str) -> Option<[&str; 3]> {
     let short = |n: &str| (1..=2).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit());
     let whole = short(first) && short(second) && year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
     (whole && parts.next().is_none()).then_some([first, second, year])
+}
+
+fn starts_with_year(text: &[u8]) -> bool {
+    text.len() > 4 && text[..4].iter().all(u8::is_ascii_digit)
+}
+
+/// `2025-10-11` and nothing else: what almost all files have, a million times.
+fn plain_iso(text: &[u8]) -> Option<Date> {
+    let &[a, b, c, d, b'-', e, f, b'-', g, h] = text else { return None };
+    let digits = [a, b, c, d, e, f, g, h].map(|digit| i16::from(digit.wrapping_sub(b'0')));
+    if digits.iter().any(|&digit| digit > 9) {
+        return None;
+    }
+    let [a, b, c, d, e, f, g, h] = digits;
+    within_years(Date::new(1000 * a + 100 * b + 10 * c + d, (10 * e + f) as i8, (10 * g + h) as i8).ok()?)
+}
+
+fn within_years(date: Date) -> Option<Date> {
+    YEARS.contains(&date.year()).then_some(date)
 }
 
 fn iso(text: &str) -> Option<Date> {
@@ -134,8 +155,7 @@ fn civil(year: &str, month: &str, day: &str) -> Option<Date> {
     if !(digits(year) && digits(month) && digits(day)) {
         return None;
     }
-    let date = Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
-    YEARS.contains(&date.year()).then_some(date)
+    within_years(Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?)
 }
 
 #[cfg(test)]
@@ -144,12 +164,17 @@ mod tests {
 
     #[test]
     fn the_file_tells_the_order() {
-        let of = |texts: &[&str]| order(texts.iter().copied().enumerate());
-        assert_eq!(of(&["2025-10-11", ""]), OrderFound::NoneNeeded);
-        assert_eq!(of(&["11/10/2025", "01.02.2025"]), OrderFound::Open);
-        assert_eq!(of(&["11/10/2025", "25/12/2025"]), OrderFound::Told(DateOrder::DayFirst, 1));
-        assert_eq!(of(&["11/10/2025 14:30", "12/25/2025"]), OrderFound::Told(DateOrder::MonthFirst, 1));
-        assert_eq!(of(&["25/12/2025", "12/25/2025"]), OrderFound::Contradictory(0, 1));
+        let of = |texts: &[&str]| {
+            let seen =
+                texts.iter().enumerate().fold(OrderSeen::default(), |seen, (row, t)| seen.and(OrderSeen::of(row, t)));
+            (seen.day_first, seen.month_first, seen.open)
+        };
+        assert_eq!(of(&["2025-10-11", "", "2025-13-11"]), (None, None, false));
+        assert_eq!(of(&["11/10/2025", "01.02.2025"]), (None, None, true));
+        assert_eq!(of(&["11/10/2025", "25/12/2025", "31/12/2025"]), (Some(1), None, true));
+        assert_eq!(of(&["11/10/2025 14:30", "12/25/2025"]), (None, Some(1), true));
+        assert_eq!(of(&["25/12/2025", "12/25/2025"]), (Some(0), Some(1), false));
+        assert!(day("2025-13-01").is_none() && day("2025-02-30").is_none() && day("1825-02-03").is_none());
         assert_eq!(ordered("11/10/2025", DateOrder::DayFirst), day("2025-10-11"));
         assert_eq!(ordered("11/10/2025", DateOrder::MonthFirst), day("10 November 2025"));
         assert_eq!(day("October 11, 2025"), day("11-Oct-2025"));

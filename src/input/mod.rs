@@ -17,6 +17,7 @@ mod join;
 mod json;
 mod length;
 mod limits;
+mod reader;
 pub mod rows;
 mod schemas;
 
@@ -24,7 +25,7 @@ pub use areas::{areas, lines};
 pub use base::{BaseFiles, base_map};
 pub use border::border;
 pub use coordinates::{Coordinates, may_be_shifted, position};
-pub use csv::{delimiter, is_hxl};
+pub use csv::{Table, delimiter, is_hxl, table};
 pub use dates::DateOrder;
 pub use encoding::decode;
 pub use error::InputError;

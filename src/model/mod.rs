@@ -14,4 +14,4 @@ pub use clustering::Clustering;
 pub use incident::{Dataset, Incident, Part, Precision, Problem, Reason};
 pub use location::{Location, Sector};
 pub use lonlat::{InvalidLonLat, LonLat};
-pub use records::{Cell, Records};
+pub use records::{Cell, Record, Records};

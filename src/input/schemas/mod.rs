@@ -21,7 +21,7 @@ pub use gdelt::header as gdelt_header;
 
 use jiff::civil::Date;
 
-use crate::model::{Precision, Reason, Records};
+use crate::model::{Precision, Reason, Record};
 
 /// A published layout.
 pub struct Schema {
@@ -77,10 +77,10 @@ pub enum Slack {
 
 /// One row and its columns' names in lower case with underscores.
 pub struct Row<'a> {
-    /// The table.
-    pub records: &'a Records,
-    /// The row's number from 0.
+    /// Its number from 0.
     pub index: usize,
+    /// Its cells.
+    pub record: Record<'a>,
     /// The names.
     pub names: &'a [String],
 }
@@ -95,7 +95,7 @@ impl<'a> Row<'a> {
     /// The text in a column, without blanks around it; empty if there is none.
     pub fn text(&self, name: &str) -> &'a str {
         let column = self.names.iter().position(|n| n == name);
-        column.map_or("", |c| self.records.cell(self.index, c).text().trim())
+        column.map_or("", |c| self.record.cell(c).text().trim())
     }
 }
 
