@@ -532,6 +532,7 @@ fn limits_are_kept() {
         ("in.geojson", "--max-features", "1", "more than 1 features"),
         ("in.geojson", "--max-fields", "1", "more than 1 properties"),
         ("in.csv", "--max-fields", "2", "more than 2 fields in a row"),
+        ("in.csv", "--max-cells", "2", "more than 2 cells"),
         ("in.csv", "--max-row", "4", "more than 4 bytes in a row"),
         ("in.csv", "--max-file", "10", "larger than the limit of 10 bytes"),
         ("in.csv.gz", "--max-unpacked", "1000", "unpacked it is larger than 1000 bytes"),
@@ -641,4 +642,19 @@ fn many_incidents_become_hexagons() {
     let titles =
         svg.split("<title>").skip(1).filter_map(|t| t.split(" incident").next()?.replace(',', "").parse::<u64>().ok());
     assert_eq!(titles.sum::<u64>(), 20_001);
+}
+
+#[test]
+fn the_last_word_of_a_check_can_be_run_as_it_stands() {
+    let dir = folder();
+    fs::write(dir.path().join("my file.csv"), "Breite,lon,date,kind\n34,71,11/10/2025,it's\n34,71,1/2/2025,b\n")
+        .unwrap();
+    let options = ["--map", "latitude=Breite", "--date-order", "dmy", "--since", "2025-10-01", "--where", "kind=it's"];
+    let (said, _) = run(dir.path(), &[&["check", "my file.csv"][..], &options].concat(), 0);
+    let again = said.lines().find_map(|line| line.trim().split_once("go on: bordermap run ")).unwrap().1.to_string();
+    let expected = r"'my file.csv' --map latitude=Breite --date-order dmy --since 2025-10-01 --where 'kind=it'\''s'";
+    assert_eq!(again, expected);
+    fs::write(dir.path().join("metres.csv"), "lat,lon\n4001200,712000\n").unwrap();
+    let (_, error) = run(dir.path(), &["check", "metres.csv"], 1);
+    assert!(error.contains("look like metres"), "{error}");
 }

@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use bordermap::input::{self, InputError, Reading};
+use bordermap::input::{self, InputError, Limits, Reading};
 use bordermap::{Dataset, Precision, Reason};
 
 fn read(name: &str, bytes: &[u8]) -> Dataset {
@@ -166,21 +166,9 @@ fn zip(members: &[(&str, &str)]) -> Vec<u8> {
     archive.finish().unwrap().into_inner()
 }
 
-#[test]
-fn packed_files_encodings_and_workbooks() {
-    let plain = snapshot(&read("a.csv", ACLED.as_bytes()));
-    assert_eq!(snapshot(&read("a.csv.gz", &gzip(ACLED.as_bytes()))), plain);
-    assert_eq!(snapshot(&read("a.zip", &zip(&[("a.csv", ACLED)]))), plain);
-    let utf16: Vec<u8> = ACLED.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    assert_eq!(snapshot(&read("a.txt", &utf16)), plain);
-    let refused = |bytes: &[u8]| input::incidents("x", bytes, &Reading::default()).unwrap_err().to_string();
-    assert!(refused(&zip(&[("a", "1"), ("b", "2")])).contains("holds 2 files"));
-    assert!(refused(b"\x1f\x8bnonsense").contains("damaged"));
-    assert!(refused(&gzip(ACLED.as_bytes())[..60]).contains("damaged"));
-    let sheet = r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
-<row r="1"><c r="A1" t="inlineStr"><is><t>lat</t></is></c><c r="B1" t="inlineStr"><is><t>lon</t></is></c><c r="C1" t="inlineStr"><is><t>date</t></is></c></row>
-<row r="2"><c r="A2"><v>34.5</v></c><c r="B2"><v>70.25</v></c><c r="C2" s="1"><v>45941</v></c></row></sheetData></worksheet>"#;
-    let xlsx = zip(&[
+/// A workbook with this one sheet.
+fn xlsx(sheet: &str) -> Vec<u8> {
+    zip(&[
         (
             "[Content_Types].xml",
             r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>"#,
@@ -202,7 +190,55 @@ fn packed_files_encodings_and_workbooks() {
             r#"<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>"#,
         ),
         ("xl/worksheets/sheet1.xml", sheet),
-    ]);
-    let data = read("a.xlsx", &xlsx);
+    ])
+}
+
+#[test]
+fn packed_files_encodings_and_workbooks() {
+    let plain = snapshot(&read("a.csv", ACLED.as_bytes()));
+    assert_eq!(snapshot(&read("a.csv.gz", &gzip(ACLED.as_bytes()))), plain);
+    assert_eq!(snapshot(&read("a.zip", &zip(&[("a.csv", ACLED)]))), plain);
+    let utf16: Vec<u8> = ACLED.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(snapshot(&read("a.txt", &utf16)), plain);
+    let refused = |bytes: &[u8]| input::incidents("x", bytes, &Reading::default()).unwrap_err().to_string();
+    assert!(refused(&zip(&[("a", "1"), ("b", "2")])).contains("holds 2 files"));
+    assert!(refused(b"\x1f\x8bnonsense").contains("damaged"));
+    assert!(refused(&gzip(ACLED.as_bytes())[..60]).contains("damaged"));
+    let sheet = r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
+<row r="1"><c r="A1" t="inlineStr"><is><t>lat</t></is></c><c r="B1" t="inlineStr"><is><t>lon</t></is></c><c r="C1" t="inlineStr"><is><t>date</t></is></c></row>
+<row r="2"><c r="A2"><v>34.5</v></c><c r="B2"><v>70.25</v></c><c r="C2" s="1"><v>45941</v></c></row></sheetData></worksheet>"#;
+    let data = read("a.xlsx", &xlsx(sheet));
     assert_eq!(snapshot(&data), ["1 2025-10-11 2025-10-11 - Unknown - not stated"]);
+}
+
+#[test]
+fn small_files_that_would_fill_the_memory_are_refused() {
+    let sheet = |far: &str| {
+        let text = |at: &str, text: &str| format!(r#"<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>"#);
+        let (lat, lon) = (text("A1", "lat"), text("B1", "lon"));
+        xlsx(&format!(
+            r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">{lat}{lon}</row>
+<row r="2"><c r="A2"><v>34.5</v></c><c r="B2"><v>70.25</v></c></row><row r="1048576">{}</row></sheetData></worksheet>"#,
+            text(far, "far off")
+        ))
+    };
+    let limits = Limits { fields: 1_000, cells: 1_000_000, unpacked: 3_000, ..Limits::default() };
+    let read = |bytes: &[u8]| input::incidents("x", bytes, &Reading { limits, ..Reading::default() });
+    let refused = |bytes: &[u8]| read(bytes).unwrap_err().to_string();
+    // The last cell that a sheet can have, 17 thousand million cells from the first.
+    assert!(refused(&sheet("XFD1048576")).contains("more than 1000 fields in a row"));
+    assert_eq!(read(&sheet("C1048576")).unwrap().incidents.len(), 1);
+    assert!(refused(&xlsx(&" ".repeat(3_000))).contains("unpacked it is larger than 3000 bytes"));
+    let wide = format!("lat,lon{}\n{}", ",a".repeat(998), "1\n".repeat(10_000));
+    assert!(refused(wide.as_bytes()).contains("more than 1000000 cells"));
+    let names: Vec<String> = (0..1_000).map(|i| format!("\"p{i}\":1")).collect();
+    let point = r#""geometry":{"type":"Point","coordinates":[71,34]}}"#;
+    let first = format!(r#"{{"type":"Feature","properties":{{{}}},{point}"#, names.join(","));
+    let others = format!(r#",{{"type":"Feature","properties":{{}},{point}"#).repeat(1_000);
+    let features = format!(r#"{{"type":"FeatureCollection","features":[{first}{others}]}}"#);
+    assert!(refused(features.as_bytes()).contains("more than 1000000 cells"));
+    // Ten thousand columns of one name are told apart at once.
+    let same = format!("lat,lon{}\n34,71\n", ",a".repeat(9_998));
+    let data = input::incidents("x", same.as_bytes(), &Reading::default()).unwrap();
+    assert_eq!(data.records.columns().last().unwrap(), "a_9998");
 }

@@ -89,6 +89,9 @@ pub struct LimitArgs {
     /// Most fields of a row, or names of properties; 10,000 if not given
     #[arg(long = "max-fields", value_name = "N")]
     pub fields: Option<usize>,
+    /// Most cells of a table, rows times columns; 1,000 million if not given
+    #[arg(long = "max-cells", value_name = "N")]
+    pub cells: Option<usize>,
     /// Most features or JSON objects; 50 million if not given
     #[arg(long = "max-features", value_name = "N")]
     pub features: Option<usize>,
@@ -106,6 +109,7 @@ impl LimitArgs {
             unpacked: self.unpacked.unwrap_or(usual.unpacked),
             row: self.row.unwrap_or(usual.row),
             fields: self.fields.unwrap_or(usual.fields),
+            cells: self.cells.unwrap_or(usual.cells),
             features: self.features.unwrap_or(usual.features),
             depth: self.depth.map_or(usual.depth, usize::from),
         }
@@ -145,6 +149,28 @@ impl InputArgs {
             errors,
             limits,
         })
+    }
+
+    /// Inputs and options as a shell takes them, to read the same incidents again.
+    pub fn again(&self) -> String {
+        let mut words: Vec<String> = self.inputs.iter().map(|path| path.display().to_string()).collect();
+        let day = |day: Option<Date>| day.map(|day| day.to_string()).into_iter().collect();
+        let pairs =
+            |pairs: &[(String, String)]| pairs.iter().map(|(field, value)| format!("{field}={value}")).collect();
+        let order = self.date_order.map(|order| if order == DateOrderArg::Dmy { "dmy" } else { "mdy" }.to_string());
+        let valued: [(&str, Vec<String>); 7] = [
+            ("--map", pairs(&self.map)),
+            ("--schema", self.schema.iter().cloned().collect()),
+            ("--date-order", order.into_iter().collect()),
+            ("--location-errors", self.location_errors.iter().map(|path| path.display().to_string()).collect()),
+            ("--since", day(self.since)),
+            ("--until", day(self.until)),
+            ("--where", pairs(&self.matches)),
+        ];
+        words.extend(valued.into_iter().flat_map(|(name, all)| all.into_iter().flat_map(|v| [name.to_string(), v])));
+        let set = [("--force", self.force), ("--fix-swapped", self.fix_swapped), ("--dedupe", self.dedupe)];
+        words.extend(set.into_iter().filter(|(_, given)| *given).map(|(name, _)| name.to_string()));
+        words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
     }
 
     /// A list of problems or duplicates must not replace an input or each other.
@@ -321,4 +347,10 @@ fn days(text: &str) -> Result<i32, String> {
         Ok(value) => Ok(i32::from(value) * unit),
         Err(_) => Err(format!("{number:?} is not a whole number of days from 0 to 65535")),
     }
+}
+
+/// A word as a shell takes it: in quotes if it holds anything but letters, digits and a few harmless marks.
+fn quoted(word: &str) -> String {
+    let harmless = |c: char| c.is_alphanumeric() || "-_./=:,+@".contains(c);
+    if word.chars().all(harmless) { word.into() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }

@@ -29,7 +29,7 @@ struct Checked {
     quality: Quality,
     duplicates: usize,
     filtered_out: usize,
-    names: String,
+    again: String,
 }
 
 /// Examples of each problem.
@@ -43,7 +43,6 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let base = builtin::base_map()?;
     let mut dataset = loaded.dataset;
     other_country(&mut dataset, &base);
-    let names: Vec<String> = args.input.inputs.iter().map(|path| path.display().to_string()).collect();
     let quality = quality(&dataset, &base);
     let duplicates = if dataset.parts.is_empty() { 0 } else { duplicates(&dataset).len() };
     let checked = Checked {
@@ -51,7 +50,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         duplicates,
         filtered_out: loaded.filtered_out,
         sources: loaded.sources,
-        names: names.join(" "),
+        again: args.input.again(),
         dataset,
     };
     let report = if args.json { json(&checked) } else { text(&checked) };
@@ -183,7 +182,7 @@ fn advice(checked: &Checked) -> Vec<String> {
     if dataset.problems.len() > EXAMPLES {
         lines.push("list every problem: --problems FILE");
     }
-    let run = format!("go on: bordermap run {}", checked.names);
+    let run = format!("go on: bordermap run {}", checked.again);
     lines.push(run.trim_end());
     lines.into_iter().map(String::from).collect()
 }

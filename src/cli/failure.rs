@@ -39,6 +39,9 @@ impl From<InputError> for Failure {
             ),
             InputError::Json { .. } => Some("check the file with a JSON validator; was its download cut short?"),
             InputError::Refused { .. } => Some("--force reads it all the same, and every product says so"),
+            InputError::NoneUsable { value, .. } if value.parse().is_ok_and(|n: f64| n.abs() > 1_000.0) => {
+                Some("these look like metres on a map: turn them into longitude and latitude (WGS 84, EPSG:4326) first")
+            }
             InputError::NoneUsable { .. } => {
                 Some("are other columns meant? --map latitude=COLUMN --map longitude=COLUMN")
             }

@@ -3,16 +3,14 @@
 use std::borrow::Cow;
 use std::io::{Cursor, Read};
 
-use calamine::{Data, Reader};
-
-use super::{InputError, Limits};
+use super::{InputError, Limits, workbook};
 
 /// What a file holds.
 pub enum Content<'a> {
     /// Bytes of some text.
     Plain(Cow<'a, [u8]>),
-    /// The first sheet of a workbook: its rows.
-    Sheet(Vec<Vec<String>>),
+    /// The first sheet of a workbook: its filled cells.
+    Sheet(workbook::Rows),
 }
 
 /// Opens a file, however often it is packed.
@@ -28,10 +26,8 @@ pub fn open<'a>(source: &str, bytes: &'a [u8], limits: Limits) -> Result<Content
     if !bytes.starts_with(b"PK\x03\x04") {
         return Ok(Content::Plain(bytes.into()));
     }
-    if let Ok(mut workbook) = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)) {
-        let range = workbook.worksheet_range_at(0).ok_or_else(|| error("the workbook has no sheet".into()))?;
-        let range = range.map_err(|e| error(format!("the workbook cannot be read: {e}")))?;
-        return Ok(Content::Sheet(range.rows().map(|row| row.iter().map(cell).collect()).collect()));
+    if let Some(sheet) = workbook::open(source, bytes, limits) {
+        return sheet.map(Content::Sheet);
     }
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| error(format!("no zip archive: {e}")))?;
     let ours = |name: &str| !name.ends_with('/') && !name.starts_with("__MACOSX/");
@@ -57,16 +53,4 @@ fn capped(reader: impl Read, limit: u64) -> Result<Vec<u8>, String> {
     let mut out = Vec::new();
     reader.take(limit.saturating_add(1)).read_to_end(&mut out).map_err(|e| format!("it is damaged: {e}"))?;
     if out.len() as u64 > limit { Err(format!("unpacked it is larger than {limit} bytes, the limit")) } else { Ok(out) }
-}
-
-/// A cell as text; dates as YYYY-MM-DD, with the time if there is one.
-fn cell(data: &Data) -> String {
-    match data {
-        Data::DateTime(date) => {
-            let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
-            let day = format!("{year:04}-{month:02}-{day:02}");
-            if (hour, minute, second) == (0, 0, 0) { day } else { format!("{day}T{hour:02}:{minute:02}:{second:02}") }
-        }
-        other => other.to_string(),
-    }
 }

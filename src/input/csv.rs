@@ -9,6 +9,7 @@ use super::incidents::{self, Positions, Reading};
 use super::limits::Limits;
 use super::rows::{blocks, is_left_open, opening};
 use super::schemas::gdelt_header;
+use super::workbook;
 use crate::model::{Cell, Dataset, Incident, Problem, Reason, Records};
 
 /// Bytes read by one thread at a time.
@@ -48,11 +49,10 @@ pub fn table(source: &str, text: &str, mut notes: Vec<String>, limits: Limits) -
         return Err(InputError::OpenQuote { file: source.into(), text: opening(last, delimiter) });
     }
     for wave in blocks.chunks(2 * rayon::current_num_threads()) {
-        let parts = wave.par_iter().map(|block| table.read(self::reader(block, delimiter)).map_err(failed));
+        let parts = wave.par_iter().map(|block| table.read(self::reader(block, delimiter), limits).map_err(failed));
         let parts = parts.collect::<Result<_, _>>()?;
         table.append(parts);
-        limits.allow(source, "bytes in a row", table.longest, limits.row)?;
-        limits.allow(source, "fields in a row", table.widest, limits.fields)?;
+        table.allow(source, limits)?;
     }
     Ok(table)
 }
@@ -94,19 +94,27 @@ const TAGS: &str = "the row under the header holds HXL tags: skipped";
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_sheet(source: &str, rows: &[Vec<String>], reading: &Reading) -> Result<Dataset, InputError> {
-    let mut rows = rows.iter();
-    let header = rows.next().map_or(&[][..], Vec::as_slice);
+pub fn read_sheet(source: &str, rows: &workbook::Rows, reading: &Reading) -> Result<Dataset, InputError> {
+    let mut rows = rows.iter().map(Vec::as_slice);
+    let header = rows.next().unwrap_or_default();
+    let width = header.last().map_or(0, |(column, _)| column + 1);
     let mut notes = vec!["read from the workbook's first sheet".to_string()];
-    let mut rows = rows.filter(|row| row.iter().any(|cell| !cell.is_empty())).peekable();
-    if rows.next_if(|row| is_hxl(row.iter().map(String::as_str))).is_some() {
+    let mut rows = rows.peekable();
+    if rows.next_if(|row| is_hxl(dense(row, width))).is_some() {
         notes.push(TAGS.into());
     }
-    let mut table = Table::new(header.iter().map(String::as_str), notes);
+    let mut table = Table::new(dense(header, width), notes);
     for row in rows {
-        table.push(row.len(), row.iter().map(String::as_str));
+        table.push(width.max(row.last().map_or(0, |(column, _)| column + 1)), dense(row, width));
+        table.allow(source, reading.limits)?;
     }
     table.dataset(source, reading)
+}
+
+/// The cells of a row with the blank ones between them, at least `width`.
+fn dense(row: &[(usize, String)], width: usize) -> impl Iterator<Item = &str> + Clone {
+    let count = width.max(row.last().map_or(0, |(column, _)| column + 1));
+    (0..count).map(|column| row.binary_search_by_key(&column, |(c, _)| *c).map_or("", |at| &row[at].1))
 }
 
 /// Rows on their way to a data set.
@@ -133,13 +141,13 @@ impl Table {
         table
     }
 
-    /// More rows of the same columns.
-    fn read(&self, mut reader: csv::Reader<&[u8]>) -> csv::Result<Self> {
+    /// More rows of the same columns; no more of them than are allowed, and one.
+    fn read(&self, mut reader: csv::Reader<&[u8]>, limits: Limits) -> csv::Result<Self> {
         let mut more =
             Self { records: self.records.like(), ragged: Vec::new(), notes: Vec::new(), longest: 0, widest: 0 };
         let width = more.records.columns().len();
         let mut record = csv::StringRecord::new();
-        while reader.read_record(&mut record)? {
+        while more.cells() <= limits.cells && reader.read_record(&mut record)? {
             if record.len() == width {
                 let ends = (0..width).filter_map(|field| record.range(field)).map(|range| range.end);
                 more.records.push_whole(record.as_slice(), ends);
@@ -150,6 +158,16 @@ impl Table {
             more.widest = more.widest.max(record.len());
         }
         Ok(more)
+    }
+
+    fn cells(&self) -> usize {
+        self.records.len() * self.records.columns().len()
+    }
+
+    fn allow(&self, source: &str, limits: Limits) -> Result<(), InputError> {
+        limits.allow(source, "bytes in a row", self.longest, limits.row)?;
+        limits.allow(source, "fields in a row", self.widest, limits.fields)?;
+        limits.allow(source, "cells", self.cells(), limits.cells)
     }
 
     /// Adds the rows of `parts`, in order.

@@ -105,6 +105,7 @@ pub fn read(source: &str, text: &str, notes: Vec<String>, reading: &Reading) -> 
     limits.allow(source, "features", features.len(), limits.features)?;
     let columns = columns(&features);
     limits.allow(source, "properties", columns.len(), limits.fields)?;
+    limits.allow(source, "cells", features.len().saturating_mul(columns.len()), limits.cells)?;
     let mut records = Records::new(columns);
     let names: Vec<String> = records.columns().to_vec();
     let mut positions = Vec::with_capacity(features.len());

@@ -56,6 +56,7 @@ pub fn read(
         }
     }
     limits.allow(source, "columns", names.len(), limits.fields)?;
+    limits.allow(source, "cells", objects.len().saturating_mul(names.len()), limits.cells)?;
     let mut records = Records::new(names.clone());
     for object in objects {
         let mut buffers = vec![String::new(); names.len()];

@@ -9,10 +9,12 @@ pub struct Limits {
     pub file: u64,
     /// Bytes of a compressed file, unpacked.
     pub unpacked: u64,
-    /// Bytes of a CSV row.
+    /// Bytes of a CSV row, or of a workbook's cell.
     pub row: usize,
     /// Fields of a CSV row; properties of all features together.
     pub fields: usize,
+    /// Cells of a table: its rows times its columns.
+    pub cells: usize,
     /// Features of a GeoJSON file, objects of a JSON file.
     pub features: usize,
     /// How deep JSON may be nested. The reader itself stops at 127.
@@ -21,7 +23,15 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { file: 4 << 30, unpacked: 2 << 30, row: 64 << 20, fields: 10_000, features: 50_000_000, depth: 100 }
+        Self {
+            file: 4 << 30,
+            unpacked: 2 << 30,
+            row: 64 << 20,
+            fields: 10_000,
+            cells: 1_000_000_000,
+            features: 50_000_000,
+            depth: 100,
+        }
     }
 }
 

@@ -20,6 +20,7 @@ mod limits;
 mod reader;
 pub mod rows;
 mod schemas;
+mod workbook;
 
 pub use areas::{areas, lines};
 pub use base::{BaseFiles, base_map};

@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 /// The input's own table, every column kept. Text lives in a few large buffers; a cell is a range of one and a kind.
 #[derive(Clone, Debug, Default)]
 pub struct Records {
@@ -75,10 +77,18 @@ impl<'a> Cell<'a> {
 impl Records {
     /// An empty table with these columns. Two columns of one name are kept apart: the second becomes `name_2`.
     pub fn new(columns: Vec<String>) -> Self {
-        let mut kept: Vec<String> = Vec::with_capacity(columns.len());
-        for name in columns {
-            let free = (2..10_000).map(|n| format!("{name}_{n}")).find(|n| !kept.contains(n));
-            kept.push(if kept.contains(&name) { free.unwrap_or(name) } else { name });
+        let mut kept = Vec::with_capacity(columns.len());
+        let mut taken = BTreeSet::new();
+        let mut last = BTreeMap::new();
+        for name in &columns {
+            let mut free = name.clone();
+            while taken.contains(&free) {
+                let n = last.entry(name.clone()).or_insert(1usize);
+                *n += 1;
+                free = format!("{name}_{n}");
+            }
+            taken.insert(free.clone());
+            kept.push(free);
         }
         Self { columns: kept, ..Self::default() }
     }
