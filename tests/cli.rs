@@ -507,9 +507,13 @@ fn location_errors_can_be_set() {
     assert!(report.contains("unknown: no row says how well its location is known"), "{report}");
     let (report, _) = run(dir.path(), &[&suggest[..], &["--location-errors", "e.toml"]].concat(), 0);
     assert!(report.contains("in fewer than half"), "{report}");
-    for (text, reason) in
-        [("[nobody]\n1 = \"2km\"", "no such schema: nobody"), ("[acled]\n1 = \"two\"", "no length"), ("[", "TOML")]
-    {
+    for (text, reason) in [
+        ("[nobody]\n1 = \"2km\"", "no such schema: nobody"),
+        ("[acled]\n1 = \"two\"", "no length"),
+        ("[acled]\n4 = \"2km\"", "acled has no code 4; it has 1, 2, 3, place"),
+        ("[timemap]\n1 = \"2km\"", "timemap has no code 1"),
+        ("[", "TOML"),
+    ] {
         fs::write(dir.path().join("e.toml"), text).unwrap();
         let (_, error) = run(dir.path(), &["check", "in.csv", "--location-errors", "e.toml"], 1);
         assert!(error.contains("e.toml") && error.contains(reason), "{error}");

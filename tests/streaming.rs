@@ -69,11 +69,11 @@ fn delimiters_ragged_rows_and_carriage_returns() {
     fs::write(dir.path().join("in.csv"), "\u{feff}lat;lon;n\r34;71\r35.5;71.5;x;y;z\r\"36\";\"71\";\"a;b\"\r").unwrap();
     let (out, said) = run(dir.path(), &["distance", "in.csv", "-o", "-", "--sector-length", "9000km"], 0);
     let lines: Vec<&str> = out.lines().collect();
-    assert!(lines[0].starts_with("lat;lon;n;border_distance_m;"), "{out}");
-    assert!(lines[1].starts_with("34;71;;"), "{out}");
-    assert!(lines[2].starts_with("35.5;71.5;x;") && !lines[2].contains(";y;"), "{out}");
-    assert!(lines[3].starts_with("\"36\";\"71\";\"a;b\";"), "{out}");
-    assert!(lines.iter().all(|l| l.split(';').count() >= 9));
+    assert!(lines[0].starts_with("lat,lon,n,border_distance_m,"), "{out}");
+    assert!(lines[1].starts_with("34,71,,"), "{out}");
+    assert!(lines[2].starts_with("35.5,71.5,x,") && !lines[2].contains(",y,"), "{out}");
+    assert!(lines[3].starts_with("36,71,a;b,"), "{out}");
+    assert!(lines.iter().all(|l| l.split(',').count() == 9));
     assert!(said.contains("2 rows: another number of fields"), "{said}");
 }
 
@@ -145,4 +145,41 @@ fn a_device_is_written_to_and_not_replaced() {
     fs::write(dir.path().join("in.csv"), "id,lat,lon\n1,34.1,71.2\n").unwrap();
     let (out, _) = run(dir.path(), &["distance", "in.csv", "--format", "csv", "-o", "/dev/stdout"], 0);
     assert!(out.starts_with("id,lat,lon,border_distance_m") && out.lines().count() == 2, "{out}");
+}
+
+#[test]
+fn published_layouts_are_the_same_row_by_row_and_as_a_whole() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/layouts");
+    let dir = tempfile::tempdir().unwrap();
+    let table = |text: &str| -> Vec<csv::StringRecord> {
+        csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(text.as_bytes())
+            .records()
+            .map(Result::unwrap)
+            .collect()
+    };
+    let mut seen = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_string();
+        // Snapshots, JSON, and layouts that are refused.
+        if [".read.txt", ".json", "acled_weekly", "hapi"].iter().any(|part| name.contains(part)) {
+            continue;
+        }
+        let name = name.replace(".tab", ".tsv");
+        fs::copy(&path, dir.path().join(&name)).unwrap();
+        let (streamed, said) = run(dir.path(), &["distance", &name, "-o", "-", "--problems", "a.csv"], 0);
+        let mut command = Command::cargo_bin("bordermap").unwrap();
+        command.current_dir(&dir).args(["distance", "-", "-o", "-", "--problems", "b.csv"]);
+        let whole = command.pipe_stdin(dir.path().join(&name)).unwrap().assert().code(0).get_output().clone();
+        assert_eq!(table(&streamed), table(&String::from_utf8_lossy(&whole.stdout)), "{name}");
+        let left_out = |file: &str| {
+            let list = table(&fs::read_to_string(dir.path().join(file)).unwrap());
+            list.into_iter().filter(|row| &row[5] == "true").map(|row| row[1].to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(left_out("a.csv"), left_out("b.csv"), "{name}: {said}");
+        seen.push(name);
+    }
+    assert!(seen.len() > 12, "{seen:?}");
 }

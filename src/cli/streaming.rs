@@ -5,6 +5,8 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
+use rayon::prelude::*;
+
 use super::args::{Common, InputArgs};
 use super::failure::Failure;
 use super::load;
@@ -101,6 +103,12 @@ pub fn distance(
         let Some(csv) = CsvStream::new(&source, header, &reader.rest, border, &args.map, args.filter())? else {
             return Ok(false);
         };
+        if csv.is_headless() {
+            reader.rest.splice(..0, format!("{header}\n").into_bytes());
+        }
+        if csv.has_versions() && (path.as_os_str() == "-" || has_id_twice(&csv, path, longest)?) {
+            return Ok(false);
+        }
         Format::Csv(Box::new(csv))
     };
     let mut sink = if out.as_os_str() == "-" { Sink::Stdout } else { Sink::File(Whole::begin(out)?) };
@@ -119,6 +127,19 @@ pub fn distance(
         note(common.quiet, &format!("wrote {}", out.display()));
     }
     Ok(true)
+}
+
+/// Whether an id stands in two rows, so that only the latest of them counts. Reads the file once more, and keeps eight bytes
+/// a row.
+fn has_id_twice(csv: &CsvStream<'_>, path: &Path, longest: usize) -> Result<bool, Failure> {
+    let mut reader = Blocks { reader: io::open(path)?, rest: Vec::new(), ended: false, path, longest };
+    let mut ids = Vec::new();
+    reader.fill()?;
+    while let Some(bytes) = reader.whole(|bytes| csv.whole_rows(bytes))? {
+        csv.add_ids(&bytes, &mut ids);
+    }
+    ids.par_sort_unstable();
+    Ok(ids.windows(2).any(|pair| pair[0] == pair[1]))
 }
 
 fn finish(args: &InputArgs, source: &str, tally: &Tally, common: &Common) -> Result<(), Failure> {
@@ -311,15 +332,21 @@ impl Blocks<'_> {
 
     /// The next block of whole rows; at the end of the file, what is left.
     fn next(&mut self, format: &Format<'_>) -> Result<Option<Vec<u8>>, Failure> {
+        let next = self.whole(|bytes| format.whole_rows(bytes))?;
+        if let (true, Format::Csv(csv), Some(last)) = (self.ended, format, &next)
+            && self.rest.is_empty()
+            && csv.is_left_open(last)
+        {
+            let text = opening(&String::from_utf8_lossy(last), csv.delimiter());
+            return Err(InputError::OpenQuote { file: load::name(self.path), text }.into());
+        }
+        Ok(next)
+    }
+
+    /// The next block up to where `whole_rows` says; at the end of the file, what is left.
+    fn whole(&mut self, whole_rows: impl Fn(&[u8]) -> usize) -> Result<Option<Vec<u8>>, Failure> {
         loop {
-            let whole = if self.ended { self.rest.len() } else { format.whole_rows(&self.rest) };
-            if let (true, Format::Csv(csv)) = (self.ended, format)
-                && csv.is_left_open(&self.rest)
-            {
-                let text = String::from_utf8_lossy(&self.rest);
-                let text = opening(&text, csv.delimiter());
-                return Err(InputError::OpenQuote { file: load::name(self.path), text }.into());
-            }
+            let whole = if self.ended { self.rest.len() } else { whole_rows(&self.rest) };
             if whole > 0 {
                 let mut next = Vec::with_capacity(BLOCK + BLOCK / 4);
                 next.extend_from_slice(&self.rest[whole..]);

@@ -28,18 +28,24 @@ impl LocationErrors {
     /// Reads them from TOML.
     ///
     /// # Errors
-    /// [`InputError::Settings`] if it is no TOML, names no schema, or a length is not a positive number with m or km.
+    /// [`InputError::Settings`] if it is no TOML, names no schema, no code of it, or a length is not a positive number with m or km.
     pub fn parse(file: &str, text: &str) -> Result<Self, InputError> {
         let error = |reason: String| InputError::Settings { file: file.into(), reason };
         let tables: BTreeMap<String, BTreeMap<String, String>> =
             toml::from_str(text).map_err(|e| error(e.to_string().trim_end().replace('\n', " ")))?;
         let mut all = BTreeMap::new();
         for (schema, codes) in tables {
-            if !SCHEMAS.iter().any(|s| s.name == schema) {
+            let Some(layout) = SCHEMAS.iter().find(|s| s.name == schema) else {
                 let names: Vec<&str> = SCHEMAS.iter().map(|s| s.name).collect();
                 return Err(error(format!("no such schema: {schema}; schemas are {}", names.join(", "))));
-            }
+            };
             for (code, length) in codes {
+                let known = layout.precision_codes.iter().copied().chain(WORDS.map(|(word, _)| word));
+                let open = !layout.precision_column.is_empty() && layout.precision_codes.is_empty();
+                if !open && !known.clone().any(|known| known == code) {
+                    let known: Vec<&str> = known.collect();
+                    return Err(error(format!("{schema} has no code {code}; it has {}", known.join(", "))));
+                }
                 let metres = super::length(&length)
                     .map_err(|_| error(format!("{schema}.{code}: {length:?} is no length such as 500m or 5km")))?;
                 all.insert((schema.clone(), code), metres);

@@ -37,7 +37,7 @@ pub use incidents::Reading;
 pub use join::join;
 pub use length::length;
 pub use limits::Limits;
-pub use schemas::{ALL as SCHEMAS, Schema, detect};
+pub use schemas::{ALL as SCHEMAS, Row, Schema, detect, gdelt_header};
 
 use container::Content;
 

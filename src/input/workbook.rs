@@ -71,7 +71,9 @@ fn first_sheet(source: &str, bytes: &[u8], limits: Limits) -> Result<Rows, Input
     rows.retain(|row| !row.is_empty());
     for row in &mut rows {
         row.sort_by_key(|(column, _)| *column);
-        row.iter_mut().for_each(|(column, _)| *column -= first);
+        for (column, _) in row {
+            *column -= first;
+        }
     }
     Ok(rows)
 }

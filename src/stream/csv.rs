@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::hash::Hasher;
 
 use memchr::memchr;
 
@@ -7,15 +8,17 @@ use crate::analysis::Filter;
 use crate::export::fixed;
 use crate::input::rows::{after_quoted, is_left_open, record, whole_rows};
 use crate::input::{
-    Fields, InputError, dates, decode, delimiter, detect, is_hxl, may_be_shifted, plain_names, position,
+    Fields, InputError, Row, Schema, dates, decode, delimiter, detect, gdelt_header, is_hxl, may_be_shifted,
+    plain_names, position,
 };
-use crate::model::{Location, LonLat, Problem, Reason, Records, Side};
+use crate::model::{Cell, Location, LonLat, Problem, Reason, Records, Side};
 use crate::spatial::{Border, Locator};
 
 /// A CSV file's layout, known from its header; turns blocks of its rows into rows with the border's columns.
 ///
-/// Rows are copied as they stand, quotes included; only line ends become LF. A row with too few fields is filled up,
-/// fields beyond the header are dropped, and both are problems of the row.
+/// Rows of fields between commas are copied as they stand, quotes included; only line ends become LF. Other delimiters
+/// become commas. A row with too few fields is filled up, fields beyond the header are dropped, and both are problems of
+/// the row.
 pub struct CsvStream<'a> {
     border: &'a Border,
     delimiter: u8,
@@ -24,6 +27,7 @@ pub struct CsvStream<'a> {
     longitude: usize,
     country: Option<usize>,
     filter: Columns,
+    layout: Layout,
     header: Vec<u8>,
     sides: [Vec<u8>; 3],
     sectors: Vec<Vec<u8>>,
@@ -42,17 +46,29 @@ struct Columns {
     matches: Vec<(usize, Vec<u8>)>,
 }
 
-/// Whether a file can be read row by row: it has a layout all of whose rows are incidents at places, and no row of
-/// tags follows the header.
+/// What a published layout says of rows.
+struct Layout {
+    schema: &'static Schema,
+    /// A table without rows.
+    empty: Records,
+    names: Vec<String>,
+    place: Option<usize>,
+    /// The column of ids, if of rows with one id only the latest counts.
+    id: Option<usize>,
+    /// Whether there is no header line, so that the first line is a row.
+    headless: bool,
+}
+
+/// Whether a file can be read row by row: its layout is not refused, and no row of tags follows the header.
 fn streams(names: &[String], first: &[Cow<'_, str>]) -> bool {
-    let plain = detect(&plain_names(names)).name == "generic";
-    plain && !names.iter().any(|name| name.contains('\0')) && !is_hxl(first.iter().map(AsRef::as_ref))
+    let refused = detect(&plain_names(names)).refusal.is_some();
+    !refused && !names.iter().any(|name| name.contains('\0')) && !is_hxl(first.iter().map(AsRef::as_ref))
 }
 
 impl<'a> CsvStream<'a> {
     /// The layout of a file that begins with `header` (its first record, without the line end) and goes on with `rest`,
-    /// at least a row if there is one. None if it has to be read as a whole: its layout has rows that are no incidents
-    /// at places, or its coordinates are not two plain numbers.
+    /// at least a row if there is one. None if it has to be read as a whole: its layout is refused unless forced, a row of
+    /// tags follows the header, its coordinates are not two plain numbers, or dates are to be filtered.
     ///
     /// # Errors
     /// If no column holds the coordinates, or `mapping` or `filter` name a column that does not exist.
@@ -67,6 +83,8 @@ impl<'a> CsvStream<'a> {
         let (text, header) = (header, header.as_bytes());
         let delimiter = delimiter(text);
         let names: Vec<String> = self::fields(header, delimiter).map(|f| self::text(f).into_owned()).collect();
+        let given = gdelt_header(&names.iter().map(String::as_str).collect::<Vec<_>>());
+        let (headless, names) = (given.is_some(), given.unwrap_or(names));
         let first = record(rest, 0, delimiter, true).map_or(&rest[..0], |(end, _)| &rest[..end]);
         let first: Vec<_> = self::fields(first, delimiter).map(self::text).collect();
         if !streams(&names, &first) {
@@ -74,7 +92,9 @@ impl<'a> CsvStream<'a> {
         }
         let width = names.len();
         let records = Records::new(names);
-        let fields = Fields::find(source, records.columns(), detect(&plain_names(records.columns())), mapping, false)?;
+        let plain = plain_names(records.columns());
+        let schema = detect(&plain);
+        let fields = Fields::find(source, records.columns(), schema, mapping, false)?;
         let (Some(latitude), Some(longitude)) = (fields.get("latitude"), fields.get("longitude")) else {
             return Ok(None);
         };
@@ -88,8 +108,8 @@ impl<'a> CsvStream<'a> {
         let added =
             ["distance_m", "side", "chainage_m", "foot_lon", "foot_lat", "sector"].map(|n| format!("border_{n}"));
         let all = Records::new(records.columns().iter().cloned().chain(added).collect());
-        let cell = |text: &str| quoted(text.as_bytes(), delimiter);
-        let header = all.columns().iter().map(|name| cell(name)).collect::<Vec<_>>().join(&delimiter);
+        let cell = |text: &str| quoted(text.as_bytes());
+        let header = all.columns().iter().map(|name| cell(name)).collect::<Vec<_>>().join(&b',');
         let line = border.line();
         let word = |side| cell(line.side_name(side));
         Ok(Some(Self {
@@ -100,6 +120,14 @@ impl<'a> CsvStream<'a> {
             longitude,
             country: fields.get("country"),
             filter,
+            layout: Layout {
+                schema,
+                empty: records,
+                names: plain,
+                place: fields.get("place"),
+                id: schema.version.and(fields.get("id")),
+                headless,
+            },
             header,
             sides: [word(Side::Left), word(Side::Right), word(Side::On)],
             sectors: border.sectors().iter().map(|s| cell(&s.name)).collect(),
@@ -111,6 +139,33 @@ impl<'a> CsvStream<'a> {
         let mut header = self.header.clone();
         header.push(b'\n');
         header
+    }
+
+    /// Whether the file has no header line, so that the line taken for it is a row.
+    pub fn is_headless(&self) -> bool {
+        self.layout.headless
+    }
+
+    /// Adds a hash of each row's id to `ids`, if the layout has only the latest of the rows with one id count. Equal ids
+    /// have equal hashes; with `ids` sorted it is seen whether that may matter.
+    pub fn add_ids(&self, bytes: &[u8], ids: &mut Vec<u64>) {
+        let Some(column) = self.layout.id else { return };
+        let mut at = 0;
+        while let Some((end, next)) = record(bytes, at, self.delimiter, true) {
+            let id = fields(&bytes[at..end], self.delimiter).nth(column).map(unquoted).unwrap_or_default();
+            let id = id.trim_ascii();
+            if !id.is_empty() {
+                let mut hash = std::hash::DefaultHasher::new();
+                hash.write(id);
+                ids.push(hash.finish());
+            }
+            at = next;
+        }
+    }
+
+    /// Whether rows with one id have to be looked for first, with [`CsvStream::add_ids`].
+    pub fn has_versions(&self) -> bool {
+        self.layout.id.is_some()
     }
 
     /// How much of `bytes` is whole rows: the offset after the last line end that ends a row. 0 if none does.
@@ -136,12 +191,14 @@ impl<'a> CsvStream<'a> {
         let mut block = Block { guessed, ..Block::default() };
         let mut rows: Vec<(usize, usize, usize, usize)> = Vec::new();
         let mut positions: Vec<LonLat> = Vec::new();
+        let mut cells = self.layout.empty.clone();
         let mut at = 0;
         while let Some((end, next)) = record(bytes, at, self.delimiter, true) {
             let row = &bytes[at..end];
             if !row.is_empty() {
                 block.rows += 1;
                 match self.row(row, block.rows, &mut block.problems) {
+                    Some(_) if self.leaves_out(row, block.rows, &mut cells, &mut block.problems) => {}
                     Some((position, count)) if self.filter.keeps(row, self.delimiter) => {
                         positions.push(position);
                         rows.push((at, end, count, block.rows));
@@ -167,6 +224,21 @@ impl<'a> CsvStream<'a> {
         }
         block.problems.sort_by_key(|p| p.row);
         block
+    }
+
+    /// Whether the layout says that a row is no incident at a place; then there is a problem.
+    fn leaves_out(&self, row: &[u8], number: usize, cells: &mut Records, problems: &mut Vec<Problem>) -> bool {
+        if self.layout.schema.name == "generic" {
+            return false;
+        }
+        let texts: Vec<_> = fields(row, self.delimiter).map(text).collect();
+        cells.push(texts.iter().map(|text| Cell::Text(text)));
+        let index = cells.len() - 1;
+        let row = Row { index, record: cells.record(index), names: &self.layout.names };
+        let Some(reason) = (self.layout.schema.leave_out)(&row) else { return false };
+        let value = self.layout.place.map_or("", |place| row.record.cell(place).text()).to_string();
+        problems.push(Problem { row: number, field: "place", value, reason, left_out: true });
+        true
     }
 
     /// Whether a position far from the border would be near it with latitude and longitude exchanged, in a row that states
@@ -214,32 +286,35 @@ impl<'a> CsvStream<'a> {
     }
 
     fn copy(&self, out: &mut Vec<u8>, row: &[u8], count: usize) {
-        if count <= self.width {
+        if count <= self.width && self.delimiter == b',' {
             out.extend_from_slice(row);
-            out.extend(std::iter::repeat_n(self.delimiter, self.width - count));
-            return;
-        }
-        for (i, field) in fields(row, self.delimiter).take(self.width).enumerate() {
-            if i > 0 {
-                out.push(self.delimiter);
+        } else {
+            for (i, field) in fields(row, self.delimiter).take(self.width).enumerate() {
+                if i > 0 {
+                    out.push(b',');
+                }
+                if self.delimiter == b',' {
+                    out.extend_from_slice(field);
+                } else {
+                    out.extend_from_slice(&quoted(&unquoted(field)));
+                }
             }
-            out.extend_from_slice(field);
         }
+        out.extend(std::iter::repeat_n(b',', self.width.saturating_sub(count)));
     }
 
     fn add(&self, out: &mut Vec<u8>, location: &Location) {
-        let d = self.delimiter;
-        out.push(d);
+        out.push(b',');
         fixed(out, location.distance_m, 3);
-        out.push(d);
+        out.push(b',');
         out.extend_from_slice(&self.sides[location.side as usize]);
-        out.push(d);
+        out.push(b',');
         fixed(out, location.chainage_m, 3);
-        out.push(d);
+        out.push(b',');
         fixed(out, location.foot.lon(), 7);
-        out.push(d);
+        out.push(b',');
         fixed(out, location.foot.lat(), 7);
-        out.push(d);
+        out.push(b',');
         if let Some(sector) = location.sector {
             out.extend_from_slice(&self.sectors[sector]);
         }
@@ -313,8 +388,8 @@ fn text(field: &[u8]) -> Cow<'_, str> {
 }
 
 /// A field with quotes if it needs them.
-fn quoted(text: &[u8], delimiter: u8) -> Vec<u8> {
-    if !text.iter().any(|b| matches!(b, b'"' | b'\n' | b'\r') || *b == delimiter) {
+fn quoted(text: &[u8]) -> Vec<u8> {
+    if !text.iter().any(|b| matches!(b, b'"' | b'\n' | b'\r' | b',')) {
         return text.to_vec();
     }
     let mut out = vec![b'"'];

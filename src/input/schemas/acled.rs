@@ -28,6 +28,7 @@ pub const SCHEMA: Schema = Schema {
         _ => Slack::Day,
     },
     precision_column: "geo_precision",
+    precision_codes: &["1", "2", "3"],
     // An edit keeps the id and moves the time stamp; a monadic export repeats an event for each actor.
     version: Some(|row| time_stamp(row.text("timestamp"))),
     ..PLAIN

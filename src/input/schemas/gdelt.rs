@@ -37,6 +37,7 @@ pub const SCHEMA: Schema = Schema {
         _ => None,
     },
     precision_column: "actiongeo_type",
+    precision_codes: &["1", "2", "3", "4", "5"],
     ..PLAIN
 };
 

@@ -31,6 +31,7 @@ pub const SCHEMA: Schema = Schema {
     days: Some(days),
     leave_out: |row| (row.code("specificity") == "5").then_some(Reason::UnknownPlace),
     precision_column: "specificity",
+    precision_codes: &["1", "2", "3", "4", "5"],
     ..PLAIN
 };
 

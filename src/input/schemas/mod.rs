@@ -39,6 +39,8 @@ pub struct Schema {
     pub place: fn(&Row<'_>) -> (Precision, Option<f64>),
     /// The column that codes how well the place is known; empty if there is none.
     pub precision_column: &'static str,
+    /// The codes that it may hold; empty if they are too many to list.
+    pub precision_codes: &'static [&'static str],
     /// Which of two rows with one id is the later one: the greater number, of equal ones the first row. None if an id may
     /// stand in several rows.
     pub version: Option<fn(&Row<'_>) -> f64>,
@@ -108,6 +110,7 @@ const PLAIN: Schema = Schema {
     words: &[],
     place: |_| (Precision::Unknown, None),
     precision_column: "",
+    precision_codes: &[],
     version: None,
     days: None,
     slack: |_| Slack::Day,

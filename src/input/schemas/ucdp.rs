@@ -43,6 +43,7 @@ pub const SCHEMA: Schema = Schema {
         _ => None,
     },
     precision_column: "where_prec",
+    precision_codes: &["1", "2", "3", "4", "5", "6", "7"],
     // Releases follow each other in a file that joins them.
     version: Some(|row| row.index as f64),
     ..PLAIN

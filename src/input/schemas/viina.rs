@@ -16,5 +16,6 @@ pub const SCHEMA: Schema = Schema {
         _ => (Precision::Unknown, None),
     },
     precision_column: "geo_precision",
+    precision_codes: &["STREET", "ADM3", "ADM2", "ADM1"],
     ..PLAIN
 };
