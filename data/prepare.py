@@ -253,7 +253,8 @@ def claims():
     out = []
     for f in load(BASEMAP, "disputed_borders_ne10m"):
         p = f["properties"]
-        out.append(feature(shape(f["geometry"]).simplify(0.003), {"kind": "claim", "name": p["name"]}))
+        by = {"Chinese": "China", "Indian": "India", "Pakistani": "Pakistan"}[p["name"].split()[0]]
+        out.append(feature(shape(f["geometry"]).simplify(0.003), {"kind": "claim", "by": by}))
     write("claims", out)
 
 

@@ -662,3 +662,75 @@ fn the_last_word_of_a_check_can_be_run_as_it_stands() {
     let (_, error) = run(dir.path(), &["check", "metres.csv"], 1);
     assert!(error.contains("look like metres"), "{error}");
 }
+
+#[test]
+fn colour_and_size_by_any_column() {
+    let dir = folder();
+    let rows = "id,lat,lon,type,group,weight\n1,34.1,71.1,a,red,0.5\n2,34.2,71.2,a,blue,2\n3,34.3,71.3,a,red,\n4,34.4,71.4,a,,8\n";
+    fs::write(dir.path().join("in.csv"), rows).unwrap();
+    let map = |args: &[&str], code: i32| {
+        let (_, error) = run(dir.path(), &[&["map", "in.csv", "-q", "-o", "m.svg"], args].concat(), code);
+        if code == 0 { fs::read_to_string(dir.path().join("m.svg")).unwrap() } else { error }
+    };
+    let svg = map(&["--color-by", "group", "--size-by", "weight"], 0);
+    for part in [">group<", ">red  2<", ">blue  1<", ">not stated  1<", ">weight<", ">5<", "group: blue · weight: 2 ·"]
+    {
+        assert!(svg.contains(part), "{part}");
+    }
+    assert!(!svg.contains("Type of incident") && !svg.contains(">Killed"));
+    // The area over the smallest symbol's grows with the number: r² = 3.8² + (22² - 3.8²) n / 8; a square of that area has
+    // half a side of 0.886 r, a triangle a height over its middle of 1.555 r.
+    let symbols = svg.split("<g id=\"incidents\"").nth(1).unwrap().split("</g>").next().unwrap();
+    for part in ["r=\"3.8\"", "r=\"6.62\"", "M10.18 ", "M0 -34.21"] {
+        assert!(symbols.contains(part), "{part}: {symbols}");
+    }
+    let svg = map(&["--color-by", "side"], 0);
+    assert!(svg.contains(">Side of the line<") && svg.contains(">Pakistan  "));
+    let svg = map(&["--color-by", "sector"], 0);
+    assert!(svg.contains(">Sector<"));
+    assert!(map(&["--color-by", "colour"], 2).contains("type, side, sector, and the columns id, lat"));
+    assert!(map(&["--size-by", "group"], 2).contains("no numbers from 0 up, but for example \"red\""));
+}
+
+#[test]
+fn what_the_map_says_of_lines_can_be_set() {
+    let dir = folder();
+    let map = |args: &[&str]| {
+        run(dir.path(), &[&["map", "-q", "-o", "m.svg"], args].concat(), 0);
+        fs::read_to_string(dir.path().join("m.svg")).unwrap()
+    };
+    let plain = map(&[]);
+    assert!(plain.contains("no government of Afghanistan") && plain.contains("imply no opinion"));
+    assert!(plain.contains("claimed, not held"));
+    let svg = map(&["--status", "Status: see our style book.", "--disclaimer", ""]);
+    assert!(
+        svg.contains("see our style book") && !svg.contains("no government of") && !svg.contains("imply no opinion")
+    );
+    let lines =
+        |svg: &str| svg.split("<g id=\"claims\"").nth(1).unwrap().split("</g>").next().unwrap().matches('M').count();
+    let all = lines(&plain);
+    let each = ["china", "india", "pakistan"].map(|state| {
+        let svg = map(&["--viewpoint", state]);
+        if !svg.contains("<g id=\"claims\"") {
+            return 0;
+        }
+        let name = state[..1].to_uppercase() + &state[1..];
+        assert!(svg.contains(&format!("claimed by {name}, not held")), "{state}");
+        assert!(svg.contains(&format!("{name} claims but does not hold are drawn as")), "{state}");
+        lines(&svg)
+    });
+    assert_eq!(each.iter().sum::<usize>(), all, "{each:?}");
+}
+
+#[test]
+fn fonts_can_be_put_into_the_svg() {
+    let dir = folder();
+    run(dir.path(), &["map", "-q", "--embed-fonts", "-o", "m.svg"], 0);
+    let svg = fs::read_to_string(dir.path().join("m.svg")).unwrap();
+    assert_eq!(svg.matches("@font-face").count(), 3);
+    run(dir.path(), &["map", "-q", "--labels", "latin", "--embed-fonts", "-o", "n.svg"], 0);
+    let latin = fs::read_to_string(dir.path().join("n.svg")).unwrap();
+    assert_eq!(latin.matches("@font-face").count(), 2);
+    roxmltree::Document::parse(&svg).unwrap();
+    run(dir.path(), &["map", "--embed-fonts", "-o", "m.png"], 2);
+}

@@ -22,6 +22,8 @@ const MAPS: &[(&str, &[&str])] = &[
     ("circles_box", &["--points", "circles", "--focus", "69,32,72.5,35"]),
     ("contours", &["--points", "contours"]),
     ("narrow", &["--width", "600"]),
+    ("side_one_size", &["--color-by", "side", "--size-by", "nothing"]),
+    ("kashmir_india", &["--viewpoint", "india", "--focus", "72,31,80,37.5"]),
 ];
 
 #[test]

@@ -10,8 +10,11 @@ use super::drawing::Drawing;
 use super::failure::Failure;
 use crate::analysis::{GroupBy, groups};
 use crate::io;
-use crate::model::LonLat;
-use crate::render::{Extent, Facet, LabelScript, MOST_DOTS, MapOptions, Points, ProjectionChoice, Theme};
+use crate::model::{Dataset, LonLat};
+use crate::render::{
+    ColorBy, DISCLAIMER, Extent, Facet, LabelScript, MOST_DOTS, MapOptions, Points, ProjectionChoice, SizeBy, Theme,
+    Viewpoint, positive_number,
+};
 
 /// How the map looks.
 #[derive(clap::Args)]
@@ -43,6 +46,24 @@ pub struct Look {
     /// How incidents are shown
     #[arg(long, value_enum, default_value_t = PointsArg::Auto)]
     pub points: PointsArg,
+    /// What colour and shape stand for: type, side, sector, or a column
+    #[arg(long, value_name = "COLUMN", default_value = "type")]
+    pub color_by: String,
+    /// What area stands for: killed, nothing, or a column of numbers
+    #[arg(long, value_name = "COLUMN", default_value = "killed")]
+    pub size_by: String,
+    /// Whose claims of lines that are not held are drawn as boundaries
+    #[arg(long, value_enum, default_value_t = ViewpointArg::DeFacto)]
+    pub viewpoint: ViewpointArg,
+    /// What the caption says of the border's status, instead of the built-in sentence; "" for nothing
+    #[arg(long, value_name = "TEXT")]
+    pub status: Option<String>,
+    /// What the caption says of the lines on the map, instead of the built-in sentence; "" for nothing
+    #[arg(long, value_name = "TEXT")]
+    pub disclaimer: Option<String>,
+    /// Put the fonts into the SVG, so that it looks the same where they are not installed
+    #[arg(long)]
+    pub embed_fonts: bool,
     /// Scripts of the names of places
     #[arg(long, value_enum, default_value_t = LabelsArg::Both)]
     pub labels: LabelsArg,
@@ -66,6 +87,12 @@ impl Default for Look {
             compare: None,
             projection: ProjectionArg::Auto,
             points: PointsArg::Auto,
+            color_by: "type".into(),
+            size_by: "killed".into(),
+            viewpoint: ViewpointArg::DeFacto,
+            status: None,
+            disclaimer: None,
+            embed_fonts: false,
             labels: LabelsArg::Both,
             theme: "light".into(),
             dpi: 192,
@@ -116,6 +143,19 @@ pub enum ProjectionArg {
     Stereographic,
     /// Oblique Mercator along the border
     Oblique,
+}
+
+/// Viewpoints.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ViewpointArg {
+    /// Nobody's: what is held, and all claims as claims
+    DeFacto,
+    /// China's
+    China,
+    /// India's
+    India,
+    /// Pakistan's
+    Pakistan,
 }
 
 /// Scripts of names.
@@ -217,8 +257,43 @@ impl Look {
         Ok(groups.into_iter().map(|(name, members)| Facet { name, members }).collect())
     }
 
+    /// What colour stands for; a column goes before the words of the same name.
+    fn color_by(&self, dataset: &Dataset) -> Result<ColorBy, Failure> {
+        let name = &self.color_by;
+        if dataset.records.column(name).is_some() && name != "type" {
+            return Ok(ColorBy::Column(name.clone()));
+        }
+        match name.as_str() {
+            "type" => Ok(ColorBy::Type),
+            "side" => Ok(ColorBy::Side),
+            "sector" => Ok(ColorBy::Sector),
+            _ => Err(no_column("--color-by", name, "type, side, sector", dataset)),
+        }
+    }
+
+    fn size_by(&self, dataset: &Dataset) -> Result<SizeBy, Failure> {
+        let name = &self.size_by;
+        let Some(column) = dataset.records.column(name).filter(|_| name != "killed") else {
+            return match name.as_str() {
+                "killed" => Ok(SizeBy::Killed),
+                "nothing" => Ok(SizeBy::Nothing),
+                _ => Err(no_column("--size-by", name, "killed, nothing", dataset)),
+            };
+        };
+        let texts = || dataset.incidents.iter().map(|i| dataset.records.cell(i.row, column).text().trim());
+        let filled = texts().filter(|text| !text.is_empty());
+        let (numbers, others): (Vec<_>, Vec<_>) = filled.partition(|text| positive_number(text).is_some());
+        match others.first() {
+            Some(first) if numbers.is_empty() => Err(Failure::usage(format!(
+                "--size-by {name}: the column holds no numbers from 0 up, but for example {first:?}"
+            ))),
+            _ => Ok(SizeBy::Column(name.clone())),
+        }
+    }
+
     /// The map's options. `notes` are what the caption says.
     pub fn options(&self, drawing: &Drawing, notes: Vec<String>) -> Result<MapOptions, Failure> {
+        let dataset = &drawing.incidents.dataset;
         let focus = self.focus.as_deref().map(|what| extent(what, drawing)).transpose()?;
         Ok(MapOptions {
             width: self.size.map_or(f64::from(self.width), |page| page.width),
@@ -240,6 +315,14 @@ impl Look {
                 PointsArg::Circles => Points::Circles,
                 PointsArg::Contours => Points::Contours,
             },
+            color_by: self.color_by(dataset)?,
+            size_by: self.size_by(dataset)?,
+            viewpoint: match self.viewpoint {
+                ViewpointArg::DeFacto => Viewpoint::DeFacto,
+                ViewpointArg::China => Viewpoint::China,
+                ViewpointArg::India => Viewpoint::India,
+                ViewpointArg::Pakistan => Viewpoint::Pakistan,
+            },
             labels: match self.labels {
                 LabelsArg::Latin => LabelScript::Latin,
                 LabelsArg::Local => LabelScript::Local,
@@ -249,8 +332,15 @@ impl Look {
             title: self.title.clone(),
             border_credit: drawing.border.credit.clone(),
             notes,
+            disclaimer: self.disclaimer.clone().unwrap_or_else(|| DISCLAIMER.into()),
         })
     }
+}
+
+fn no_column(option: &str, name: &str, words: &str, dataset: &Dataset) -> Failure {
+    let columns = dataset.records.columns().join(", ");
+    Failure::usage(format!("{option} {name}: no such column"))
+        .hint(format!("there are {words}, and the columns {columns}"))
 }
 
 /// More panels would be too small to read.

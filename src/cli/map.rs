@@ -27,7 +27,11 @@ pub struct Args {
 
 /// Composes the map.
 pub fn compose(drawing: &Drawing, look: &Look, fonts: &Fonts) -> Result<Map, Failure> {
-    let mut notes = drawing.border.notes.clone();
+    let mut notes = match &look.status {
+        Some(status) => vec![status.trim().to_string()],
+        None => drawing.border.notes.clone(),
+    };
+    notes.retain(|note| !note.is_empty());
     notes.extend(misleading(&drawing.incidents.dataset).map(|note| format!("Beware: {note}.")));
     if drawing.incidents.builtin {
         notes.push(
@@ -61,6 +65,9 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         return Err(Failure::new(format!("{}: no map format has this ending", args.output.display()))
             .hint("end it in .svg, .png or .pdf"));
     }
+    if args.look.embed_fonts && format != "svg" {
+        return Err(Failure::usage("--embed-fonts is for SVG; PNG needs no fonts, and PDF has them in it anyway"));
+    }
     args.input.refuse_output(&args.output)?;
     let theme = args.look.theme()?;
     let drawing = Drawing::load(&args.input, &args.border, &args.clusters, args.look.region.as_ref(), common)?;
@@ -70,6 +77,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let bytes = match format.as_str() {
         "png" => render::png(&svg, args.look.scale())?,
         "pdf" => render::pdf(&svg)?,
+        _ if args.look.embed_fonts => render::with_fonts(&svg).into_bytes(),
         _ => svg.into_bytes(),
     };
     io::write_all(&[(args.output.clone(), bytes)])?;

@@ -43,6 +43,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let svg = render::svg(&map.scene, &fonts, &theme);
     progress.stage("writing the picture");
     let png = render::png(&svg, args.look.scale())?;
+    let svg = if args.look.embed_fonts { render::with_fonts(&svg) } else { svg };
     progress.stage("writing the tables");
     let pictures = Pictures { fonts: &fonts, theme: &theme, title: &map.scene.title };
     let products = products(args, folder, &drawing, &pictures, svg, png);

@@ -5,7 +5,7 @@ use geojson::{Feature, GeometryValue};
 use super::InputError;
 use super::areas::{areas, line_string, lines, multi_line, text};
 use super::geojson::{features, lonlat};
-use crate::model::{BaseMap, Boundary, BoundaryLine, LonLat, Place};
+use crate::model::{BaseMap, Boundary, BoundaryLine, Claim, LonLat, Place};
 
 /// The files of a base map, each GeoJSON, with the name used in messages.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +22,7 @@ pub struct BaseFiles<'a> {
     pub lakes: &'a [u8],
     /// Lines between countries with `kind`: boundary, control or coast.
     pub country_lines: &'a [u8],
-    /// Claim lines.
+    /// Claim lines with `by`, the state that claims.
     pub claims: &'a [u8],
     /// Towns: points with `name`, `name_local`, `country`, `population`.
     pub places: &'a [u8],
@@ -47,7 +47,7 @@ pub fn base_map(files: &BaseFiles<'_>) -> Result<BaseMap, InputError> {
         rivers: plain_lines("rivers", files.rivers)?,
         lakes: areas("lakes", files.lakes)?.into_iter().map(|lake| lake.shape).collect(),
         country_lines: country_lines("country lines", files.country_lines)?,
-        claims: lines("claims", files.claims)?.into_iter().map(|(_, vertices)| multi_line(&[vertices])).collect(),
+        claims: claims("claims", files.claims)?,
         places: places("places", files.places)?,
         crossings: places("crossings", files.crossings)?,
         credit: files.credit.into(),
@@ -63,6 +63,11 @@ fn country_lines(name: &str, bytes: &[u8]) -> Result<Vec<BoundaryLine>, InputErr
         },
         line: multi_line(&[vertices]),
     };
+    Ok(lines(name, bytes)?.into_iter().map(read).collect())
+}
+
+fn claims(name: &str, bytes: &[u8]) -> Result<Vec<Claim>, InputError> {
+    let read = |(feature, vertices)| Claim { by: text(&feature, &["by"]), line: multi_line(&[vertices]) };
     Ok(lines(name, bytes)?.into_iter().map(read).collect())
 }
 

@@ -18,7 +18,7 @@ pub struct BaseMap {
     /// Lakes.
     pub lakes: Vec<MultiPolygon>,
     /// Lines that are claimed, not held.
-    pub claims: Vec<MultiLineString>,
+    pub claims: Vec<Claim>,
     /// Towns.
     pub places: Vec<Place>,
     /// Border crossings.
@@ -45,6 +45,15 @@ pub struct Area {
 pub struct BoundaryLine {
     /// What kind of line.
     pub kind: Boundary,
+    /// Where it runs.
+    pub line: MultiLineString,
+}
+
+/// A line that is claimed, not held.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// The state that claims it; empty if the source does not say.
+    pub by: String,
     /// Where it runs.
     pub line: MultiLineString,
 }

@@ -8,7 +8,7 @@ mod location;
 mod lonlat;
 mod records;
 
-pub use base::{Area, BaseMap, Boundary, BoundaryLine, Place, bounds};
+pub use base::{Area, BaseMap, Boundary, BoundaryLine, Claim, Place, bounds};
 pub use border::{BorderLine, Edges, SectorMark, Side};
 pub use clustering::Clustering;
 pub use incident::{Dataset, Incident, Part, Precision, Problem, Reason};

@@ -43,6 +43,12 @@ pub struct MapOptions {
     pub projection: ProjectionChoice,
     /// How incidents are shown.
     pub points: Points,
+    /// What colour and shape stand for.
+    pub color_by: ColorBy,
+    /// What area stands for.
+    pub size_by: SizeBy,
+    /// Whose claims are drawn as boundaries.
+    pub viewpoint: Viewpoint,
     /// Scripts of the names of places.
     pub labels: LabelScript,
     /// Small multiples instead of one map; empty for one map.
@@ -53,6 +59,8 @@ pub struct MapOptions {
     pub border_credit: String,
     /// What the caption says of the border's status and of the data, a sentence each.
     pub notes: Vec<String>,
+    /// What the caption says of the map's lines as a whole; nothing if empty.
+    pub disclaimer: String,
 }
 
 impl Default for MapOptions {
@@ -64,11 +72,70 @@ impl Default for MapOptions {
             focus: None,
             projection: ProjectionChoice::default(),
             points: Points::default(),
+            color_by: ColorBy::default(),
+            size_by: SizeBy::default(),
+            viewpoint: Viewpoint::default(),
             labels: LabelScript::default(),
             facets: Vec::new(),
             title: None,
             border_credit: String::new(),
             notes: Vec::new(),
+            disclaimer: DISCLAIMER.into(),
+        }
+    }
+}
+
+/// What the caption says of the map's lines, unless it is told otherwise.
+pub const DISCLAIMER: &str = "Lines on this map imply no opinion on the status of any territory.";
+
+/// What colour and shape stand for.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub enum ColorBy {
+    /// The type of incident.
+    #[default]
+    Type,
+    /// The side of the border.
+    Side,
+    /// The border's sector.
+    Sector,
+    /// A column of the input.
+    Column(String),
+}
+
+/// What the area of a symbol stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub enum SizeBy {
+    /// People killed, the middle of the range claimed.
+    #[default]
+    Killed,
+    /// Nothing: all are of one size.
+    Nothing,
+    /// A column of numbers in the input.
+    Column(String),
+}
+
+/// Whose view of lines that are claimed, but not held, the map takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Viewpoint {
+    /// Nobody's: what is held, and all claims as claims.
+    #[default]
+    DeFacto,
+    /// China's claims are drawn as boundaries, others are not drawn.
+    China,
+    /// India's.
+    India,
+    /// Pakistan's.
+    Pakistan,
+}
+
+impl Viewpoint {
+    /// The state; none for nobody's view.
+    pub fn state(self) -> Option<&'static str> {
+        match self {
+            Self::DeFacto => None,
+            Self::China => Some("China"),
+            Self::India => Some("India"),
+            Self::Pakistan => Some("Pakistan"),
         }
     }
 }

@@ -30,6 +30,8 @@ pub struct Request {
     pub width: f64,
     /// Height of the block.
     pub height: f64,
+    /// Width and height of a block that says less, for where there is no room for the whole.
+    pub smaller: Option<(f64, f64)>,
     /// Where it may stand.
     pub stand: Stand,
     /// The cost beyond which it is rather left out.
@@ -58,6 +60,8 @@ pub struct Placed {
     pub anchor: Anchor,
     /// The leader line, from the point to the label.
     pub leader: Option<(Point, Point)>,
+    /// Whether only the smaller block had room.
+    pub smaller: bool,
 }
 
 /// What labels must not cover, and what they had better not.
@@ -152,17 +156,11 @@ pub fn place(requests: &[Request], obstacles: &Obstacles) -> Vec<Option<Placed>>
     requests
         .iter()
         .map(|request| {
-            let best = candidates(request)
-                .into_iter()
-                .filter(|(placed, _)| request.holds(&placed.area))
-                .filter(|(placed, _)| allowed(placed, obstacles, &taken, &leaders))
-                .map(|(placed, preference)| (placed, preference + covered(&placed.area, request, obstacles)))
-                .filter(|(_, cost)| *cost <= request.limit)
-                .fold(None, |best: Option<(Placed, f64)>, (placed, cost)| match best {
-                    Some((_, least)) if least <= cost => best,
-                    _ => Some((placed, cost)),
-                });
-            let placed = best.map(|(placed, _)| placed)?;
+            let placed = best(request, obstacles, &taken, &leaders).or_else(|| {
+                let (width, height) = request.smaller?;
+                let request = Request { width, height, ..request.clone() };
+                best(&request, obstacles, &taken, &leaders).map(|placed| Placed { smaller: true, ..placed })
+            })?;
             taken.push(placed.area.grown(2.0));
             leaders.extend(placed.leader.map(|(from, to)| [from, to]));
             Some(placed)
@@ -170,12 +168,26 @@ pub fn place(requests: &[Request], obstacles: &Obstacles) -> Vec<Option<Placed>>
         .collect()
 }
 
+/// The cheapest position that is allowed and good enough.
+fn best(request: &Request, obstacles: &Obstacles, taken: &[Box4], leaders: &[[Point; 2]]) -> Option<Placed> {
+    let allowed = candidates(request)
+        .into_iter()
+        .filter(|(placed, _)| request.holds(&placed.area) && allowed(placed, obstacles, taken, leaders))
+        .map(|(placed, preference)| (placed, preference + covered(&placed.area, request, obstacles)))
+        .filter(|(_, cost)| *cost <= request.limit);
+    let best = allowed.fold(None, |best: Option<(Placed, f64)>, (placed, cost)| match best {
+        Some((_, least)) if least <= cost => best,
+        _ => Some((placed, cost)),
+    });
+    best.map(|(placed, _)| placed)
+}
+
 fn allowed(placed: &Placed, obstacles: &Obstacles, taken: &[Box4], leaders: &[[Point; 2]]) -> bool {
     let area = &placed.area;
     let grown = area.grown(2.5);
     if let Some((from, to)) = placed.leader {
         let over_label = taken.iter().any(|other| other.grown(-2.5).meets(&[from, to]));
-        if over_label || leaders.iter().any(|&other| crossing(other, [from, to])) {
+        if over_label || crosses_line(from, to, obstacles) || leaders.iter().any(|&other| crossing(other, [from, to])) {
             return false;
         }
     }
@@ -183,6 +195,15 @@ fn allowed(placed: &Placed, obstacles: &Obstacles, taken: &[Box4], leaders: &[[P
         && !taken.iter().any(|other| area.overlaps(other))
         && !leaders.iter().any(|line| area.meets(line))
         && !obstacles.lines.iter().any(|line| grown.meets(line))
+}
+
+/// Whether a leader crosses a line beyond its own beginning, which may stand on it: a name belongs to its side.
+fn crosses_line(from: Point, to: Point, obstacles: &Obstacles) -> bool {
+    const BEGINNING: f64 = 8.0;
+    let length = (to.0 - from.0).hypot(to.1 - from.1);
+    let t = (BEGINNING / length).min(1.0);
+    let start = (from.0 + t * (to.0 - from.0), from.1 + t * (to.1 - from.1));
+    obstacles.lines.iter().any(|line| line.windows(2).any(|edge| crossing([start, to], [edge[0], edge[1]])))
 }
 
 fn crossing([a, b]: [Point; 2], [c, d]: [Point; 2]) -> bool {
@@ -208,7 +229,7 @@ fn candidates(request: &Request) -> Vec<(Placed, f64)> {
     let diagonal = clearance * 0.72;
     let block = |left: f64, top: f64, anchor: Anchor, cost: f64| {
         let area = Box4 { left, top, right: left + width, bottom: top + height };
-        (Placed { area, anchor, leader: None }, cost)
+        (Placed { area, anchor, leader: None, smaller: false }, cost)
     };
     let (above, below) = (y - diagonal - height, y + diagonal);
     let mut all = vec![
@@ -248,7 +269,10 @@ fn led(request: &Request) -> Vec<(Placed, f64)> {
             let anchor = if cos > 0.0 { Anchor::Left } else { Anchor::Right };
             let end = (if cos > 0.0 { tip_x - 2.0 } else { tip_x + 2.0 }, tip_y);
             let slant = 0.2 * sin.abs();
-            all.push((Placed { area, anchor, leader: Some(((x, y), end)) }, 1.0 + 0.5 * ring as f64 + slant));
+            all.push((
+                Placed { area, anchor, leader: Some(((x, y), end)), smaller: false },
+                1.0 + 0.5 * ring as f64 + slant,
+            ));
         }
     }
     all

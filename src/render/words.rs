@@ -17,6 +17,11 @@ pub fn thousands(n: f64) -> String {
     if n < 0.0 { format!("-{out}") } else { out }
 }
 
+/// A number of one figure and zeros: 2,000 or 0.05.
+pub fn round(n: f64) -> String {
+    if n < 1.0 { format!("{n:.*}", (-n.log10()).ceil() as usize) } else { thousands(n) }
+}
+
 /// "1 incident", "220 incidents".
 pub fn count(n: usize, what: &str) -> String {
     format!("{} {what}{}", thousands(n as f64), if n == 1 { "" } else { "s" })

@@ -1,5 +1,6 @@
 //! Title, fact line and caption.
 
+use super::ground::claims;
 use crate::analysis::{BANDS_M, Summary};
 use crate::model::Precision;
 use crate::render::canvas::{Canvas, MARGIN};
@@ -110,10 +111,18 @@ fn sentences(canvas: &Canvas<'_>, outside: usize) -> Vec<String> {
     let base = canvas.data.base;
     let shown = base.countries.iter().any(|c| !canvas.frame.areas(&c.shape).is_empty());
     let credit = if shown { format!(" Map data: {}.", base.credit) } else { String::new() };
-    out.push(format!(
-        "Projection: {}. Lines on this map imply no opinion on the status of any territory.{credit}",
-        canvas.frame.projection().words()
-    ));
+    let claimed = canvas.frame.lines(claims(canvas));
+    let viewpoint = match canvas.options.viewpoint.state() {
+        Some(state) if !claimed.is_empty() => {
+            format!(" Lines that {state} claims but does not hold are drawn as boundaries.")
+        }
+        _ => String::new(),
+    };
+    let disclaimer = match canvas.options.disclaimer.trim() {
+        "" => String::new(),
+        text => format!(" {text}"),
+    };
+    out.push(format!("Projection: {}.{viewpoint}{disclaimer}{credit}", canvas.frame.projection().words()));
     out
 }
 

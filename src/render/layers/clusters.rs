@@ -35,6 +35,7 @@ pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Clusters {
             clearance: half + 3.0,
             width: 2.0 * DISC,
             height: 2.0 * DISC,
+            smaller: None,
             stand: Stand::Beside,
             limit: f64::INFINITY,
             within: None,

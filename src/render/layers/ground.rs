@@ -15,6 +15,8 @@ use crate::render::style::{
 pub fn layers(canvas: &Canvas<'_>) -> Vec<Layer> {
     let base = canvas.data.base;
     let kind = |kind: Boundary| base.country_lines.iter().filter(move |l| l.kind == kind).flat_map(|l| l.line.iter());
+    let as_boundaries = canvas.options.viewpoint.state().is_some();
+    let claim = if as_boundaries { line(COUNTRY_LINE, 0.9) } else { claim() };
     vec![
         layer("water", "Water", water(canvas)),
         layer("land", "Land", land(canvas)),
@@ -25,12 +27,15 @@ pub fn layers(canvas: &Canvas<'_>) -> Vec<Layer> {
         layer("coast", "Coast", lines(canvas, kind(Boundary::Coast), &line(COAST, 0.7))),
         layer("countries", "Country lines", lines(canvas, kind(Boundary::International), &line(COUNTRY_LINE, 0.9))),
         layer("control", "Lines of control", lines(canvas, kind(Boundary::Control), &control())),
-        layer(
-            "claims",
-            "Claim lines",
-            lines(canvas, base.claims.iter().flat_map(geo::MultiLineString::iter), &claim()),
-        ),
+        layer("claims", "Claim lines", lines(canvas, claims(canvas), &claim)),
     ]
+}
+
+/// The claim lines that the map's viewpoint has.
+pub fn claims<'a>(canvas: &'a Canvas<'_>) -> impl Iterator<Item = &'a LineString> {
+    let state = canvas.options.viewpoint.state();
+    let claims = canvas.data.base.claims.iter().filter(move |claim| state.is_none_or(|state| claim.by == state));
+    claims.flat_map(|claim| claim.line.iter())
 }
 
 /// The page.

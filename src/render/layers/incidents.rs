@@ -1,12 +1,13 @@
-//! The incidents: type by colour and shape, fatalities by area, coarse locations hollow.
+//! The incidents: groups by colour and shape, a number by area, coarse locations hollow.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::bins::{self, Class};
 use super::density;
-use crate::model::{Dataset, Incident, Location, Precision};
-use crate::render::canvas::{Canvas, Facet, MOST_DOTS, Points};
+use super::encoding::Encoding;
+use crate::model::{Incident, Location, Precision};
+use crate::render::canvas::{Canvas, Facet, MOST_DOTS, Points, SizeBy};
 use crate::render::labels::Box4;
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Point, Shape, Symbol, Text};
 use crate::render::style::{HALO, INCIDENT_OPACITY, INK, OTHER_TYPES, PAPER, TYPES, faded, line};
@@ -51,29 +52,26 @@ pub struct Incidents {
     pub count_areas: Vec<Box4>,
 }
 
-/// How fatalities become radii: the area over the smallest symbol's grows with the number.
+/// How numbers become radii: the area over the smallest symbol's grows with the number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sizes {
-    per_death: f64,
+    /// Area, over π, that each one more takes.
+    per_one: f64,
     /// The largest number shown.
     pub most: f64,
 }
 
 impl Sizes {
-    fn new(most: f64) -> Self {
-        let per_death = if most > 0.0 { (LARGEST * LARGEST - SMALLEST * SMALLEST) / most.max(50.0) } else { 0.0 };
-        Self { per_death, most }
+    /// Sizes up to `most`; `full` has the largest symbol.
+    fn new(most: f64, full: f64) -> Self {
+        let per_one = if most > 0.0 { (LARGEST * LARGEST - SMALLEST * SMALLEST) / full } else { 0.0 };
+        Self { per_one, most }
     }
 
-    /// The radius for a number of fatalities, pixels.
-    pub fn radius(&self, fatalities: f64) -> f64 {
-        (SMALLEST * SMALLEST + self.per_death * fatalities).sqrt()
+    /// The radius for a number, pixels.
+    pub fn radius(&self, number: f64) -> f64 {
+        (SMALLEST * SMALLEST + self.per_one * number).sqrt()
     }
-}
-
-/// The middle of the range claimed; 0 without a figure.
-fn fatalities(incident: &Incident) -> f64 {
-    incident.fatalities.map_or(0.0, |(low, high)| 0.5 * (low + high))
 }
 
 /// The incidents inside the frame, large symbols first so that small ones stay visible.
@@ -81,6 +79,7 @@ fn fatalities(incident: &Incident) -> f64 {
 /// A panel of small multiples shows its members alone, with the types and sizes that all panels share.
 pub fn layer(canvas: &Canvas<'_>, panel: Option<(&Facet, &Incidents)>) -> Incidents {
     let dataset = canvas.data.dataset;
+    let encoding = &Encoding::new(canvas);
     let visible = |i: usize| {
         let (incident, location) = (&dataset.incidents[i], &canvas.data.locations[i]);
         Some((canvas.frame.inside(incident.position)?, incident, location))
@@ -103,19 +102,22 @@ pub fn layer(canvas: &Canvas<'_>, panel: Option<(&Facet, &Incidents)>) -> Incide
     let (sizes, types) = if let Some((_, common)) = panel {
         (common.sizes, common.types.clone())
     } else {
-        let sizes = Sizes::new(shown.iter().map(|(_, i, _)| fatalities(i)).fold(0.0, f64::max));
-        (sizes, types(dataset, shown.iter().map(|(_, i, _)| *i)))
+        let most = shown.iter().map(|(_, i, _)| encoding.size(i)).fold(0.0, f64::max);
+        // A map whose worst incident killed three must not look like one whose worst killed three hundred.
+        let full = if canvas.options.size_by == SizeBy::Killed { most.max(50.0) } else { most };
+        let groups = dataset.incidents.iter().zip(canvas.data.locations).map(|(i, l)| encoding.group(i, l));
+        (Sizes::new(most, full), types(groups, shown.iter().map(|(_, i, l)| encoding.group(i, l))))
     };
     let hollow = shown.iter().filter(|(_, i, _)| i.precision == Precision::Area).count();
-    shown.sort_by(|a, b| fatalities(b.1).total_cmp(&fatalities(a.1)).then(a.1.row.cmp(&b.1.row)));
+    shown.sort_by(|a, b| encoding.size(b.1).total_cmp(&encoding.size(a.1)).then(a.1.row.cmp(&b.1.row)));
     let symbols = shown.iter().map(|&(at, incident, location)| {
-        let style = style(&types, dataset.kind_name(incident));
-        symbol(canvas, at, incident, location, sizes, style)
+        let style = style(&types, encoding.group(incident, location));
+        symbol(encoding, at, incident, location, sizes, style)
     });
-    let marks = shown.iter().map(|(at, i, _)| (*at, sizes.radius(fatalities(i)))).collect();
+    let marks = shown.iter().map(|(at, i, _)| (*at, sizes.radius(encoding.size(i)))).collect();
     let mut layer = Layer::new("incidents", "Incidents", symbols.map(Mark::Symbol).collect());
     layer.clip = Some(clip(canvas));
-    let (counts, count_areas) = coincident(&shown, sizes);
+    let (counts, count_areas) = coincident(&shown, |incident| sizes.radius(encoding.size(incident)));
     Incidents { layer, marks, types, sizes, hollow, outside, count, bins: None, density: None, counts, count_areas }
 }
 
@@ -126,7 +128,7 @@ fn smooth(canvas: &Canvas<'_>, shown: &[(Point, &Incident, &Location)], outside:
         layer: density.layer,
         marks: positions.iter().map(|at| (*at, 1.0)).collect(),
         types: Vec::new(),
-        sizes: Sizes::new(0.0),
+        sizes: Sizes::new(0.0, 1.0),
         hollow: 0,
         outside,
         count: shown.len(),
@@ -151,7 +153,7 @@ fn binned(canvas: &Canvas<'_>, shown: &[(Point, &Incident, &Location)], outside:
         layer: bins.layer,
         marks: bins.marks,
         types: Vec::new(),
-        sizes: Sizes::new(0.0),
+        sizes: Sizes::new(0.0, 1.0),
         hollow: 0,
         outside,
         count: shown.len(),
@@ -166,13 +168,16 @@ fn binned(canvas: &Canvas<'_>, shown: &[(Point, &Incident, &Location)], outside:
 const COINCIDENT: usize = 3;
 
 /// The numbers of incidents that share a position, beside the largest symbol there; most first, none over another.
-fn coincident(shown: &[(Point, &Incident, &Location)], sizes: Sizes) -> (Option<Layer>, Vec<Box4>) {
+fn coincident(
+    shown: &[(Point, &Incident, &Location)],
+    radius: impl Fn(&Incident) -> f64,
+) -> (Option<Layer>, Vec<Box4>) {
     let mut stacks: BTreeMap<(u64, u64), (usize, Point, f64)> = BTreeMap::new();
     for (at, incident, _) in shown {
         let key = (incident.position.lon().to_bits(), incident.position.lat().to_bits());
         let stack = stacks.entry(key).or_insert((0, *at, 0.0));
         stack.0 += 1;
-        stack.2 = stack.2.max(sizes.radius(fatalities(incident)));
+        stack.2 = stack.2.max(radius(incident));
     }
     let mut stacks: Vec<(usize, Point, f64)> = stacks.into_values().filter(|s| s.0 >= COINCIDENT).collect();
     stacks.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.0.total_cmp(&b.1.0)).then(a.1.1.total_cmp(&b.1.1)));
@@ -203,10 +208,10 @@ fn coincident(shown: &[(Point, &Incident, &Location)], sizes: Sizes) -> (Option<
 
 /// The types of the whole input, commonest first, so that a type looks the same on a map of a part; those beyond the
 /// palette share one style at the end. The counts are of those shown; types of which none is are left away.
-fn types<'a>(dataset: &Dataset, shown: impl Iterator<Item = &'a Incident>) -> Vec<TypeStyle> {
+fn types<'a>(all: impl Iterator<Item = &'a str>, shown: impl Iterator<Item = &'a str>) -> Vec<TypeStyle> {
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    dataset.incidents.iter().for_each(|i| counts.entry(dataset.kind_name(i)).or_default().0 += 1);
-    shown.for_each(|i| counts.entry(dataset.kind_name(i)).or_default().1 += 1);
+    all.for_each(|name| counts.entry(name).or_default().0 += 1);
+    shown.for_each(|name| counts.entry(name).or_default().1 += 1);
     let mut ranked: Vec<(&str, (usize, usize))> = counts.into_iter().collect();
     ranked.sort_by_key(|&(name, (all, _))| (Reverse(all), name));
     let own = if ranked.len() > TYPES.len() { TYPES.len() - 1 } else { ranked.len() };
@@ -219,11 +224,8 @@ fn types<'a>(dataset: &Dataset, shown: impl Iterator<Item = &'a Incident>) -> Ve
     if !others.is_empty() {
         let count = others.iter().map(|(_, (_, shown))| shown).sum();
         let names: Vec<&str> = others.iter().map(|(name, _)| *name).collect();
-        let name = if names.len() <= 3 {
-            format!("other ({})", names.join(", "))
-        } else {
-            format!("{} other types", names.len())
-        };
+        let name =
+            if names.len() <= 3 { format!("other ({})", names.join(", ")) } else { format!("{} others", names.len()) };
         let (paint, shape) = OTHER_TYPES;
         styles.push(TypeStyle { name, count, paint, shape });
     }
@@ -236,23 +238,23 @@ fn style<'a>(types: &'a [TypeStyle], name: &str) -> &'a TypeStyle {
 }
 
 fn symbol(
-    canvas: &Canvas<'_>,
+    encoding: &Encoding<'_>,
     at: Point,
     incident: &Incident,
     location: &Location,
     sizes: Sizes,
     style: &TypeStyle,
 ) -> Symbol {
-    let dataset = canvas.data.dataset;
+    let dataset = encoding.dataset();
     let (fill, stroke) = filled(style, incident.precision == Precision::Area);
     let date = incident.days.map_or(String::new(), |(start, _)| start.to_string());
     Symbol {
         at,
         shape: style.shape,
-        radius: sizes.radius(fatalities(incident)),
+        radius: sizes.radius(encoding.size(incident)),
         fill,
         stroke,
-        title: tooltip(canvas, incident, location, &date),
+        title: tooltip(encoding, incident, location, &date),
         data: vec![
             match dataset.field(incident, "id") {
                 "" => ("row", (incident.row + 1).to_string()),
@@ -273,9 +275,9 @@ pub fn filled(style: &TypeStyle, hollow: bool) -> (Option<Paint>, Option<crate::
     }
 }
 
-fn tooltip(canvas: &Canvas<'_>, incident: &Incident, location: &Location, date: &str) -> String {
-    let dataset = canvas.data.dataset;
-    let line = canvas.data.border.line();
+fn tooltip(encoding: &Encoding<'_>, incident: &Incident, location: &Location, date: &str) -> String {
+    let dataset = encoding.dataset();
+    let line = encoding.border().line();
     let mut parts: Vec<String> = Vec::new();
     parts.extend([date, dataset.kind_name(incident)].iter().filter(|s| !s.is_empty()).map(ToString::to_string));
     let named = |field: &str| Some(dataset.field(incident, field).trim().to_string()).filter(|s| !s.is_empty());
@@ -287,6 +289,7 @@ fn tooltip(canvas: &Canvas<'_>, incident: &Incident, location: &Location, date: 
             format!("{low}–{high} killed (claimed)")
         });
     }
+    parts.extend(encoding.words(incident));
     parts.push(format!("{:.1} km from the line, {}", location.distance_m / 1e3, line.side_name(location.side)));
     parts.join(" · ")
 }

@@ -14,6 +14,9 @@ const MOST_TOWNS: usize = 40;
 /// A town this near to the border counts as if it were ten times as populous, metres.
 const NEAR_M: f64 = 40_000.0;
 
+/// From this population on a town's name is set in bold.
+const LARGE_TOWN: u64 = 900_000;
+
 /// What is as wide as this hides places for good, pixels.
 const LARGE: f64 = 100.0;
 
@@ -122,6 +125,7 @@ fn centred(canvas: &Canvas<'_>, area: &Area, line: Line, kind: Kind, least: f64,
         clearance: 0.0,
         width,
         height,
+        smaller: None,
         stand: Stand::Over,
         limit,
         within: Some(largest),
@@ -155,13 +159,14 @@ fn towns(canvas: &Canvas<'_>) -> Vec<Label> {
     shown.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.2.name.cmp(&b.2.name)));
     shown.dedup_by(|a, b| a.2.name == b.2.name);
     shown.truncate(MOST_TOWNS);
-    // A town on the border may stand off with a leader line: there the incidents are.
-    shown.iter().filter_map(|&(_, near, p)| town(canvas, p, Kind::Town, if near { 6.0 } else { 3.0 })).collect()
+    // The name of a large town, or of one on the border, where the incidents are, may stand off with a leader line.
+    let limit = |near: bool, p: &Place| if near || p.population >= LARGE_TOWN { 6.0 } else { 3.0 };
+    shown.iter().filter_map(|&(_, near, p)| town(canvas, p, Kind::Town, limit(near, p))).collect()
 }
 
 fn town(canvas: &Canvas<'_>, place: &Place, kind: Kind, limit: f64) -> Option<Label> {
     let at = canvas.frame.inside(place.position)?;
-    let large = place.population >= 900_000;
+    let large = place.population >= LARGE_TOWN;
     let size = if large { 12.5 } else { 11.0 };
     let bold = large || kind == Kind::Crossing;
     let script = canvas.options.labels;
@@ -177,7 +182,8 @@ fn town(canvas: &Canvas<'_>, place: &Place, kind: Kind, limit: f64) -> Option<La
     let width = lines.iter().map(|l| width(canvas, l)).fold(0.0, f64::max);
     let height = lines.iter().map(line_height).sum();
     let stand = if limit > 4.0 { Stand::Led } else { Stand::Beside };
-    let request = Request { at, clearance: 5.0, width, height, stand, limit, within: None };
+    let smaller = (lines.len() > 1).then(|| (self::width(canvas, &lines[0]), line_height(&lines[0])));
+    let request = Request { at, clearance: 5.0, width, height, smaller, stand, limit, within: None };
     Some(Label { request, lines, kind })
 }
 
@@ -213,7 +219,8 @@ fn text_lines<'a>(label: &'a Label, placed: &'a Placed) -> impl Iterator<Item = 
         Anchor::Right => area.right,
     };
     let mut top = area.top;
-    label.lines.iter().map(move |line| {
+    let lines = if placed.smaller { &label.lines[..1] } else { &label.lines[..] };
+    lines.iter().map(move |line| {
         let single = matches!(label.kind, Kind::Country | Kind::Province);
         let baseline = if single { area.bottom - 1.0 } else { top + line.size * CAP_HEIGHT + 1.0 };
         let extra = if is_arabic(&line.text) { 2.0 } else { 0.0 };
