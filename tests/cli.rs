@@ -561,7 +561,8 @@ fn pages_have_the_size_asked_for() {
         let svg = fs::read_to_string(dir.path().join("m.svg")).unwrap();
         assert!(svg.contains(page), "{size}: {}", &svg[..400]);
     }
-    run(dir.path(), &["map", "--size", "800x1100", "--dpi", "48", "-o", "m.png"], 0);
+    let (_, said) = run(dir.path(), &["map", "--size", "800x1100", "--dpi", "48", "-o", "m.png"], 0);
+    assert!(said.contains("no room for") && said.contains(" names: "), "{said}");
     let png = fs::read(dir.path().join("m.png")).unwrap();
     assert_eq!(&png[16..24], [0, 0, 1, 144, 0, 0, 2, 38], "400 by 550 pixels");
     let (_, error) = run(dir.path(), &["map", "--size", "600x500", "-o", "n.svg"], 1);
@@ -684,6 +685,9 @@ fn colour_and_size_by_any_column() {
     for part in ["r=\"3.8\"", "r=\"6.62\"", "M10.18 ", "M0 -34.21"] {
         assert!(symbols.contains(part), "{part}: {symbols}");
     }
+    // The legend's circles have the map's radii: for 5, the square root of 3.8² + 58.7 · 5.
+    let legend = svg.split("<g id=\"legend\"").nth(1).unwrap();
+    assert!(legend.contains("r=\"17.55\"") && legend.contains("r=\"3.8\""), "{legend}");
     let svg = map(&["--color-by", "side"], 0);
     assert!(svg.contains(">Side of the line<") && svg.contains(">Pakistan  "));
     let svg = map(&["--color-by", "sector"], 0);

@@ -251,6 +251,51 @@ fn no_label_covers_another_or_the_border_or_leaves_the_map() {
 }
 
 #[test]
+fn geometry_ends_at_the_frame() {
+    let (_, svg) = drawn(&builtin::incidents().unwrap());
+    let document = Document::parse(&svg).unwrap();
+    let frame = layer(&document, "frame").children().find(|n| n.has_tag_name("path")).unwrap();
+    let corners = vertices(frame.attribute("d").unwrap());
+    let (left, top) = corners.iter().fold((f64::INFINITY, f64::INFINITY), |m, c| (m.0.min(c.0), m.1.min(c.1)));
+    let (right, bottom) = corners.iter().fold((0.0f64, 0.0f64), |m, c| (m.0.max(c.0), m.1.max(c.1)));
+    let mut seen = 0;
+    for id in ["water", "land", "rivers", "lakes", "provinces", "graticule", "countries", "control", "claims", "border"]
+    {
+        for path in layer(&document, id).children().filter(|n| n.has_tag_name("path")) {
+            for (x, y) in vertices(path.attribute("d").unwrap()) {
+                seen += 1;
+                let inside = x > left - 0.02 && x < right + 0.02 && y > top - 0.02 && y < bottom + 0.02;
+                assert!(inside, "{id}: {x} {y} is outside {left} {top} {right} {bottom}");
+            }
+        }
+    }
+    assert!(seen > 5_000);
+    assert!(!svg.contains("rdf") && !svg.contains("<metadata"));
+}
+
+#[test]
+fn a_label_is_one_text_with_its_halo_under_it() {
+    let (map, svg) = drawn(&builtin::incidents().unwrap());
+    let document = Document::parse(&svg).unwrap();
+    let mut seen = BTreeSet::new();
+    for text in document.descendants().filter(|n| n.has_tag_name("text")) {
+        let place = ["x", "y"].map(|name| text.attribute(name).unwrap().to_string());
+        assert!(seen.insert((text.text().unwrap().to_string(), place)), "{:?} is there twice", text.text());
+        let halo = text.attribute("stroke").is_some();
+        assert_eq!(text.attribute("paint-order"), halo.then_some("stroke"), "{:?}", text.text());
+        assert!(text.attribute("direction").is_none());
+    }
+    for script in ["جلال‌آباد", "کوئٹہ", "Kabul"].map(|name| name.replace('\u{200c}', "")) {
+        assert!(seen.iter().any(|(text, _)| text.replace('\u{200c}', "") == script), "{script}");
+    }
+    for name in &map.unplaced {
+        let named = ["towns", "crossings", "province-names", "country-names"];
+        let there = boxes(&document, &named).into_iter().any(|(text, _)| text == *name);
+        assert!(!there, "{name} is said to have no room");
+    }
+}
+
+#[test]
 fn incidents_outside_the_frame_are_counted_not_moved() {
     let csv = "date,type,lat,lon\n2025-01-01,clash,34.1,71.1\n2025-01-01,clash,24.9,67.0\n";
     let (map, svg) = drawn(&bordermap::input::incidents("x.csv", csv.as_bytes(), &Reading::default()).unwrap());
