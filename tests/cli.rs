@@ -549,6 +549,19 @@ fn limits_are_kept() {
 #[test]
 fn pages_have_the_size_asked_for() {
     let dir = folder();
+    for (facet, size, height) in [("type", "A4", "210mm"), ("year", "A3-portrait", "420mm"), ("side", "16:9", "720")] {
+        run(dir.path(), &["map", "-q", "--facet", facet, "--since", "2015-01-01", "--size", size, "-o", "f.svg"], 0);
+        let svg = fs::read_to_string(dir.path().join("f.svg")).unwrap();
+        assert!(svg.contains(&format!("height=\"{height}\"")), "{}", &svg[..400]);
+        let document = roxmltree::Document::parse(&svg).unwrap();
+        let view: Vec<f64> =
+            document.root_element().attribute("viewBox").unwrap().split(' ').map(|v| v.parse().unwrap()).collect();
+        let lowest = document.descendants().filter(|n| n.has_tag_name("text")).map(|n| n.attribute("y").unwrap());
+        let lowest = lowest.map(|y| y.parse::<f64>().unwrap()).fold(0.0, f64::max);
+        assert!(lowest < view[3] - 5.0 && lowest > view[3] - 90.0, "{facet} {size}: {lowest} of {}", view[3]);
+    }
+    let (_, error) = run(dir.path(), &["map", "--facet", "type", "--size", "700x500", "-o", "n.svg"], 1);
+    assert!(error.contains("too low"), "{error}");
     for (size, page) in [
         ("A4", r#"width="297mm" height="210mm""#),
         ("A3-portrait", r#"width="297mm" height="420mm""#),
@@ -706,6 +719,9 @@ fn what_the_map_says_of_lines_can_be_set() {
     let plain = map(&[]);
     assert!(plain.contains("no government of Afghanistan") && plain.contains("imply no opinion"));
     assert!(plain.contains("claimed, not held"));
+    assert!(plain.contains("Incidents: built-in incidents. Shown: 220"));
+    let svg = map(&["--source", "our own desk", "--subtitle", "What we know", "--title", "T"]);
+    assert!(svg.contains("Incidents: our own desk. Shown") && svg.contains(">What we know</text>"));
     let svg = map(&["--status", "Status: see our style book.", "--disclaimer", ""]);
     assert!(
         svg.contains("see our style book") && !svg.contains("no government of") && !svg.contains("imply no opinion")

@@ -25,6 +25,12 @@ pub struct Look {
     /// Title of the map
     #[arg(long, value_name = "TEXT")]
     pub title: Option<String>,
+    /// A line under the title
+    #[arg(long, value_name = "TEXT")]
+    pub subtitle: Option<String>,
+    /// Where the incidents are from, as the caption says it; the inputs' names if not given, "" for nothing
+    #[arg(long, value_name = "TEXT")]
+    pub source: Option<String>,
     /// Width of the map in pixels
     #[arg(long, value_name = "PX", default_value_t = 1280, value_parser = clap::value_parser!(u32).range(600..=8000))]
     pub width: u32,
@@ -80,6 +86,8 @@ impl Default for Look {
         Self {
             region: None,
             title: None,
+            subtitle: None,
+            source: None,
             width: 1280,
             size: None,
             focus: None,
@@ -242,9 +250,6 @@ impl Look {
         if !matches!(self.points, PointsArg::Auto | PointsArg::Dots) {
             return Err(Failure::usage("small multiples show incidents one by one: leave --points away"));
         }
-        if self.size.is_some() {
-            return Err(Failure::usage("small multiples take the height that they need: give --width, not --size"));
-        }
         if dataset.incidents.len() > MOST_DOTS {
             return Err(Failure::new(format!("small multiples show at most {MOST_DOTS} incidents"))
                 .hint("narrow them with --since, --until or --where"));
@@ -330,6 +335,8 @@ impl Look {
             },
             facets: self.facets(drawing)?,
             title: self.title.clone(),
+            subtitle: self.subtitle.as_deref().map_or(String::new(), |text| text.trim().into()),
+            source: self.source.clone().unwrap_or_else(|| dataset.source.clone()),
             border_credit: drawing.border.credit.clone(),
             notes,
             disclaimer: self.disclaimer.clone().unwrap_or_else(|| DISCLAIMER.into()),

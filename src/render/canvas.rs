@@ -55,6 +55,10 @@ pub struct MapOptions {
     pub facets: Vec<Facet>,
     /// The title; none for one made from the border's name.
     pub title: Option<String>,
+    /// A line under the title; none if empty.
+    pub subtitle: String,
+    /// Where the incidents are from, as the caption says it; nothing if empty.
+    pub source: String,
     /// Whose data the border is; empty if it is not known.
     pub border_credit: String,
     /// What the caption says of the border's status and of the data, a sentence each.
@@ -78,6 +82,8 @@ impl Default for MapOptions {
             labels: LabelScript::default(),
             facets: Vec::new(),
             title: None,
+            subtitle: String::new(),
+            source: String::new(),
             border_credit: String::new(),
             notes: Vec::new(),
             disclaimer: DISCLAIMER.into(),
@@ -196,8 +202,13 @@ pub(super) struct Canvas<'a> {
     pub title: String,
 }
 
-/// Room over the map for the title, pixels.
-pub(super) const HEAD_HEIGHT: f64 = 84.0;
+/// Room over the map for title, subtitle and facts, pixels.
+pub(super) fn head_height(options: &MapOptions) -> f64 {
+    84.0 + if options.subtitle.is_empty() { 0.0 } else { SUBTITLE }
+}
+
+/// Height of the subtitle, pixels.
+pub(super) const SUBTITLE: f64 = 22.0;
 /// Incidents farther from the border than this do not widen the map.
 const NEAR_M: f64 = 100_000.0;
 

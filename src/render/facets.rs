@@ -1,6 +1,6 @@
 //! Small multiples: one map a group of incidents, all of one extent and scale, with one legend.
 
-use super::canvas::{Canvas, Facet, HEAD_HEIGHT, MARGIN, MapData, MapOptions, canvas};
+use super::canvas::{Canvas, Facet, MARGIN, MapData, MapOptions, canvas, head_height};
 use super::frame::Frame;
 use super::labels::{Box4, Obstacles};
 use super::layers::{self, incidents::Incidents, legend};
@@ -13,47 +13,92 @@ use super::words;
 const GAP: f64 = 16.0;
 const NAME: f64 = 24.0;
 
-/// No panel is narrower, pixels.
-const LEAST_WIDTH: f64 = 260.0;
+/// No panel is narrower, pixels; on a page of fixed height, where the alternative may be no map at all, none than the
+/// second.
+const LEAST_WIDTH: [f64; 2] = [260.0, 180.0];
 
-/// A page of one panel for each of `facets`, and how many incidents lie outside the panels.
-pub fn facets(data: MapData<'_>, options: &MapOptions, facets: &[Facet], fonts: &Fonts) -> (Scene, usize) {
+/// No panel is lower, pixels.
+const LEAST_HEIGHT: f64 = 120.0;
+
+/// A page of small multiples.
+pub struct Facets {
+    pub scene: Scene,
+    /// Incidents that lie outside the panels.
+    pub outside: usize,
+    /// The height that the page would need, if it is too low.
+    pub needs: Option<f64>,
+    /// Width and height of a panel, pixels.
+    panel: (f64, f64),
+}
+
+/// A page of one panel for each of `facets`. A page of fixed height has as many columns as let the panels be largest.
+pub fn facets(data: MapData<'_>, options: &MapOptions, facets: &[Facet], fonts: &Fonts) -> Facets {
     let columns = match facets.len() {
         0 | 1 => 1,
         2..=4 => 2,
         5..=9 => 3,
         _ => 4,
     };
-    let columns = columns.min(((options.width - 2.0 * MARGIN) / LEAST_WIDTH) as usize).max(1);
-    let wide = (options.width - 2.0 * MARGIN - (columns - 1) as f64 * GAP) / columns as f64;
+    let [most, at_most] = LEAST_WIDTH.map(|least| ((options.width - 2.0 * MARGIN + GAP) / (least + GAP)) as usize);
+    let natural = page(data, options, facets, fonts, columns.min(most).max(1), None);
+    let Some(height) = options.height else { return natural };
+    let rows = |columns: usize| facets.len().div_ceil(columns);
+    let panels = |columns: usize, high: f64| rows(columns) as f64 * (high + NAME + GAP);
+    // What is over and under the panels does not depend on them.
+    let rest = natural.scene.height - panels(columns.min(most).max(1), natural.panel.1);
+    let aspect = natural.panel.1 / natural.panel.0;
+    let high = |columns: usize| (height - rest) / rows(columns) as f64 - NAME - GAP;
+    let scale = |columns: usize| panel_width(options, columns).min(high(columns) / aspect);
+    let all = 1..=facets.len().min(at_most).max(1);
+    let best = all.max_by(|&a, &b| scale(a).total_cmp(&scale(b)).then(b.cmp(&a))).unwrap_or(1);
+    let fitted = page(data, options, facets, fonts, best, Some(high(best).max(LEAST_HEIGHT)));
+    let needs = (high(best) < LEAST_HEIGHT).then(|| (rest + panels(best, LEAST_HEIGHT)).ceil());
+    let scene = Scene { height, ..fitted.scene };
+    Facets { scene, needs, ..fitted }
+}
+
+fn panel_width(options: &MapOptions, columns: usize) -> f64 {
+    (options.width - 2.0 * MARGIN - (columns - 1) as f64 * GAP) / columns as f64
+}
+
+fn page(
+    data: MapData<'_>,
+    options: &MapOptions,
+    facets: &[Facet],
+    fonts: &Fonts,
+    columns: usize,
+    high: Option<f64>,
+) -> Facets {
+    let (wide, head) = (panel_width(options, columns), head_height(options));
     // The whole is only asked for what all panels share: types, sizes, legend, caption.
     let whole = canvas(data, options, fonts, |extent, projection| {
-        Frame::fit(extent, projection, (MARGIN, HEAD_HEIGHT + NAME), wide, None)
+        Frame::fit(extent, projection, (MARGIN, head + NAME), wide, high)
     });
     let common = layers::incidents::layer(&whole, None);
     let high = whole.frame.bottom - whole.frame.top;
     let mut all = Vec::new();
-    let mut bottom = HEAD_HEIGHT;
+    let mut bottom = head;
     for (i, facet) in facets.iter().enumerate() {
         let left = MARGIN + (i % columns) as f64 * (wide + GAP);
-        let top = HEAD_HEIGHT + NAME + (i / columns) as f64 * (high + NAME + GAP);
+        let top = head + NAME + (i / columns) as f64 * (high + NAME + GAP);
         bottom = top + high;
-        let panel =
-            canvas(data, options, fonts, |extent, projection| Frame::fit(extent, projection, (left, top), wide, None));
+        let panel = canvas(data, options, fonts, |extent, projection| {
+            Frame::fit(extent, projection, (left, top), wide, Some(high))
+        });
         all.extend(layers_of(&panel, facet, &common, i + 1));
     }
     let page = Frame::fit(
         whole.extent,
         whole.frame.projection(),
-        (MARGIN, HEAD_HEIGHT),
+        (MARGIN, head),
         options.width - 2.0 * MARGIN,
-        Some(bottom - HEAD_HEIGHT),
+        Some(bottom - head),
     );
     let page = Canvas { frame: page, border: Vec::new(), ..canvas(data, options, fonts, |_, _| whole.frame.clone()) };
     let key = legend::under(&page, &common);
     let caption = layers::caption::layers(&page, common.outside, key.area.bottom - 8.0);
-    let height = (caption.bottom + MARGIN * 0.6).max(options.height.unwrap_or(0.0));
-    let mut layers = vec![layers::ground::page(&page, height)];
+    let height = (caption.bottom + MARGIN * 0.6).round();
+    let mut layers = vec![layers::ground::page(&page, height.max(options.height.unwrap_or(0.0)))];
     layers.extend(all);
     layers.push(key.layer);
     layers.extend(caption.layers);
@@ -66,7 +111,7 @@ pub fn facets(data: MapData<'_>, options: &MapOptions, facets: &[Facet], fonts: 
         data: Vec::new(),
         layers,
     };
-    (scene, common.outside)
+    Facets { scene, outside: common.outside, needs: None, panel: (wide, high) }
 }
 
 fn layers_of(panel: &Canvas<'_>, facet: &Facet, common: &Incidents, number: usize) -> Vec<Layer> {

@@ -1,6 +1,6 @@
 //! The map: from measured incidents to a scene.
 
-use super::canvas::{Canvas, HEAD_HEIGHT, MARGIN, MapData, MapOptions, canvas};
+use super::canvas::{Canvas, MARGIN, MapData, MapOptions, canvas, head_height};
 use super::facets::facets;
 use super::frame::Frame;
 use super::labels::{Box4, Obstacles};
@@ -51,8 +51,8 @@ const FOCUS_HEIGHT: f64 = 0.66;
 /// Composes the map.
 pub fn map(data: MapData<'_>, options: &MapOptions, fonts: &Fonts) -> Map {
     if !options.facets.is_empty() {
-        let (scene, outside) = facets(data, options, &options.facets, fonts);
-        return Map::of(scene, outside);
+        let facets = facets(data, options, &options.facets, fonts);
+        return Map { needs: facets.needs, ..Map::of(facets.scene, facets.outside) };
     }
     // A page of fixed height: what is not the map takes what it needs, and the map what is left. Which that is depends on
     // whether the legend fits into the map, so a second look may be needed.
@@ -84,7 +84,7 @@ fn fitted(data: MapData<'_>, options: &MapOptions, fonts: &Fonts, height: Option
     let canvas = canvas(data, options, fonts, |extent, projection| {
         // A part of the border has no shape of its own that a page should follow.
         let height = height.or(options.focus.map(|_| (FOCUS_HEIGHT * wide).round()));
-        Frame::fit(extent, projection, (MARGIN, HEAD_HEIGHT), wide, height)
+        Frame::fit(extent, projection, (MARGIN, head_height(options)), wide, height)
     });
     compose(&canvas, if aside > 0.0 { Stand::Beside } else { Stand::Free })
 }

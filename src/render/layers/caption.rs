@@ -3,7 +3,7 @@
 use super::ground::claims;
 use crate::analysis::{BANDS_M, Summary};
 use crate::model::Precision;
-use crate::render::canvas::{Canvas, MARGIN};
+use crate::render::canvas::{Canvas, MARGIN, SUBTITLE, head_height};
 use crate::render::projection::degrees;
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Point, Text};
 use crate::render::style::{FAINT_INK, INK, SOFT_INK};
@@ -21,10 +21,14 @@ const LEADING: f64 = 14.5;
 
 /// The title over the map, the caption under it.
 pub fn layers(canvas: &Canvas<'_>, outside: usize, start: f64) -> Caption {
-    let head = vec![
+    let facts_at = head_height(canvas.options) - 21.0;
+    let mut head = vec![
         fitted(canvas, 40.0, canvas.title.clone(), 23.0, true, INK),
-        fitted(canvas, 63.0, facts(canvas, outside), 13.0, false, SOFT_INK),
+        fitted(canvas, facts_at, facts(canvas, outside), 13.0, false, SOFT_INK),
     ];
+    if !canvas.options.subtitle.is_empty() {
+        head.insert(1, fitted(canvas, 40.0 + SUBTITLE, canvas.options.subtitle.clone(), 15.0, false, INK));
+    }
     let mut y = start + 21.0;
     let mut foot = Vec::new();
     for (i, sentence) in sentences(canvas, outside).iter().enumerate() {
@@ -93,11 +97,15 @@ fn sentences(canvas: &Canvas<'_>, outside: usize) -> Vec<String> {
         canvas.options.notes.join(" ")
     )];
     let all = canvas.data.summary.incidents;
+    let source = match canvas.options.source.trim() {
+        "" => String::new(),
+        source => format!("Incidents: {source}. "),
+    };
     let mut shown = if outside > 0 {
         let inside = words::thousands((all - outside) as f64);
-        format!("Shown: {inside} of {}; the others lie outside the map", words::count(all, "incident"))
+        format!("{source}Shown: {inside} of {}; the others lie outside the map", words::count(all, "incident"))
     } else {
-        format!("Shown: {}", words::count(all, "incident"))
+        format!("{source}Shown: {}", words::count(all, "incident"))
     };
     let left_out: usize = canvas.data.summary.left_out.iter().map(|(_, n)| n).sum();
     if left_out > 0 {

@@ -12,10 +12,13 @@ use crate::render::labels::Box4;
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Point, Shape, Symbol, Text};
 use crate::render::style::{HALO, INCIDENT_OPACITY, INK, OTHER_TYPES, PAPER, TYPES, faded, line};
 
-/// Radius of a symbol without fatalities, pixels.
+/// Radius of the smallest symbol, of number 0, pixels.
 const SMALLEST: f64 = 3.8;
 /// Radius of the largest symbol.
 const LARGEST: f64 = 22.0;
+/// On maps narrower than this, pixels, symbols are smaller, down to a part of their size.
+const FULL_WIDTH: f64 = 700.0;
+const LEAST_PART: f64 = 0.6;
 
 /// A type as the map shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +58,8 @@ pub struct Incidents {
 /// How numbers become radii: the area over the smallest symbol's grows with the number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sizes {
+    /// The smallest radius.
+    smallest: f64,
     /// Area, over π, that each one more takes.
     per_one: f64,
     /// The largest number shown.
@@ -62,15 +67,17 @@ pub struct Sizes {
 }
 
 impl Sizes {
-    /// Sizes up to `most`; `full` has the largest symbol.
-    fn new(most: f64, full: f64) -> Self {
-        let per_one = if most > 0.0 { (LARGEST * LARGEST - SMALLEST * SMALLEST) / full } else { 0.0 };
-        Self { per_one, most }
+    /// Sizes up to `most` on a map of this width; `full` has the largest symbol.
+    fn new(most: f64, full: f64, width: f64) -> Self {
+        let part = (width / FULL_WIDTH).clamp(LEAST_PART, 1.0);
+        let (smallest, largest) = (part * SMALLEST, part * LARGEST);
+        let per_one = if most > 0.0 { (largest * largest - smallest * smallest) / full } else { 0.0 };
+        Self { smallest, per_one, most }
     }
 
     /// The radius for a number, pixels.
     pub fn radius(&self, number: f64) -> f64 {
-        (SMALLEST * SMALLEST + self.per_one * number).sqrt()
+        (self.smallest * self.smallest + self.per_one * number).sqrt()
     }
 }
 
@@ -106,7 +113,10 @@ pub fn layer(canvas: &Canvas<'_>, panel: Option<(&Facet, &Incidents)>) -> Incide
         // A map whose worst incident killed three must not look like one whose worst killed three hundred.
         let full = if canvas.options.size_by == SizeBy::Killed { most.max(50.0) } else { most };
         let groups = dataset.incidents.iter().zip(canvas.data.locations).map(|(i, l)| encoding.group(i, l));
-        (Sizes::new(most, full), types(groups, shown.iter().map(|(_, i, l)| encoding.group(i, l))))
+        (
+            Sizes::new(most, full, canvas.frame.right - canvas.frame.left),
+            types(groups, shown.iter().map(|(_, i, l)| encoding.group(i, l))),
+        )
     };
     let hollow = shown.iter().filter(|(_, i, _)| i.precision == Precision::Area).count();
     shown.sort_by(|a, b| encoding.size(b.1).total_cmp(&encoding.size(a.1)).then(a.1.row.cmp(&b.1.row)));
@@ -128,7 +138,7 @@ fn smooth(canvas: &Canvas<'_>, shown: &[(Point, &Incident, &Location)], outside:
         layer: density.layer,
         marks: positions.iter().map(|at| (*at, 1.0)).collect(),
         types: Vec::new(),
-        sizes: Sizes::new(0.0, 1.0),
+        sizes: Sizes::new(0.0, 1.0, FULL_WIDTH),
         hollow: 0,
         outside,
         count: shown.len(),
@@ -153,7 +163,7 @@ fn binned(canvas: &Canvas<'_>, shown: &[(Point, &Incident, &Location)], outside:
         layer: bins.layer,
         marks: bins.marks,
         types: Vec::new(),
-        sizes: Sizes::new(0.0, 1.0),
+        sizes: Sizes::new(0.0, 1.0, FULL_WIDTH),
         hollow: 0,
         outside,
         count: shown.len(),
