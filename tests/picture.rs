@@ -59,6 +59,8 @@ fn the_projection_follows_the_extent() {
     assert_eq!(kind(5.0, -8.0, 40.0, 8.0), "Mercator");
     assert_eq!(kind(10.0, 40.0, 25.0, 50.0), "stereographic");
     assert_eq!(kind(-30.0, 72.0, 60.0, 82.0), "stereographic");
+    assert_eq!(kind(-68.0, 82.0, 128.0, 87.0), "stereographic");
+    assert!(Projection::fitted(178.0, 60.0, 184.0, 66.0).words().contains("central meridian 179° W"));
     assert_eq!(kind(-180.0, -60.0, 180.0, 75.0), "Mercator");
 }
 

@@ -87,6 +87,10 @@ fn filters_apply_row_by_row() {
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     assert!(!rows.is_empty());
     assert!(rows.iter().all(|r| &r[4] >= "2025-10-27" && &r[1] == "plain"));
+    // The second row tells that the day comes first, so the file is read whole.
+    fs::write(dir.path().join("dmy.csv"), "lat,lon,date\n34,71,11/10/2025\n34,71,25/10/2025\n").unwrap();
+    let (out, _) = run(dir.path(), &["distance", "dmy.csv", "-o", "-", "--until", "2025-10-20"], 0);
+    assert!(out.contains("34,71,11/10/2025") && out.lines().count() == 2, "{out}");
     let (_, error) = run(dir.path(), &["distance", "in.csv", "-o", "x.csv", "--since", "2030-01-01"], 1);
     assert!(error.contains("passes the filters"), "{error}");
     assert!(!dir.path().join("x.csv").exists());
@@ -169,16 +173,28 @@ fn published_layouts_are_the_same_row_by_row_and_as_a_whole() {
         }
         let name = name.replace(".tab", ".tsv");
         fs::copy(&path, dir.path().join(&name)).unwrap();
-        let (streamed, said) = run(dir.path(), &["distance", &name, "-o", "-", "--problems", "a.csv"], 0);
-        let mut command = Command::cargo_bin("bordermap").unwrap();
-        command.current_dir(&dir).args(["distance", "-", "-o", "-", "--problems", "b.csv"]);
-        let whole = command.pipe_stdin(dir.path().join(&name)).unwrap().assert().code(0).get_output().clone();
-        assert_eq!(table(&streamed), table(&String::from_utf8_lossy(&whole.stdout)), "{name}");
+        let both = |args: &[&str]| {
+            let mut commands = [Command::cargo_bin("bordermap").unwrap(), Command::cargo_bin("bordermap").unwrap()];
+            for (command, input) in commands.iter_mut().zip([name.as_str(), "-"]) {
+                let problems = if input == "-" { "b.csv" } else { "a.csv" };
+                let given = ["distance", input, "-o", "-", "--problems", problems];
+                command.current_dir(&dir).args(given).args(args).pipe_stdin(dir.path().join(&name)).unwrap();
+            }
+            commands.map(|mut command| {
+                let out = command.output().unwrap();
+                (out.status.code(), table(&String::from_utf8_lossy(&out.stdout)))
+            })
+        };
+        // Standard input is read whole.
+        for args in [&["--until", "2025-10-11"][..], &["--since", "2019-01-01"], &[]] {
+            let [streamed, whole] = both(args);
+            assert_eq!(streamed, whole, "{name} {args:?}");
+        }
         let left_out = |file: &str| {
             let list = table(&fs::read_to_string(dir.path().join(file)).unwrap());
             list.into_iter().filter(|row| &row[5] == "true").map(|row| row[1].to_string()).collect::<Vec<_>>()
         };
-        assert_eq!(left_out("a.csv"), left_out("b.csv"), "{name}: {said}");
+        assert_eq!(left_out("a.csv"), left_out("b.csv"), "{name}");
         seen.push(name);
     }
     assert!(seen.len() > 12, "{seen:?}");

@@ -106,7 +106,7 @@ pub fn distance(
         if csv.is_headless() {
             reader.rest.splice(..0, format!("{header}\n").into_bytes());
         }
-        if csv.has_versions() && (path.as_os_str() == "-" || has_id_twice(&csv, path, longest)?) {
+        if csv.looks_ahead() && (path.as_os_str() == "-" || needs_whole(&csv, path, longest)?) {
             return Ok(false);
         }
         Format::Csv(Box::new(csv))
@@ -129,13 +129,16 @@ pub fn distance(
     Ok(true)
 }
 
-/// Whether an id stands in two rows, so that only the latest of them counts. Reads the file once more, and keeps eight bytes
-/// a row.
-fn has_id_twice(csv: &CsvStream<'_>, path: &Path, longest: usize) -> Result<bool, Failure> {
+/// Whether rows depend on others: an id stands in two of them, so that only the latest counts, or a date to filter by leaves
+/// open which of its numbers is the day. Reads the file once more, and keeps eight bytes a row.
+fn needs_whole(csv: &CsvStream<'_>, path: &Path, longest: usize) -> Result<bool, Failure> {
     let mut reader = Blocks { reader: io::open(path)?, rest: Vec::new(), ended: false, path, longest };
     let mut ids = Vec::new();
     reader.fill()?;
     while let Some(bytes) = reader.whole(|bytes| csv.whole_rows(bytes))? {
+        if csv.has_plain_dates(&bytes) {
+            return Ok(true);
+        }
         csv.add_ids(&bytes, &mut ids);
     }
     ids.par_sort_unstable();

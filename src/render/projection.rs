@@ -127,11 +127,7 @@ impl Projection {
         if ratio > 1.25 && width < 60.0 {
             Self::Transverse { lon0, k0: 0.9996 }
         } else if width > 120.0 || ratio < 0.8 {
-            if width <= 120.0 && lat0.abs() > 70.0 {
-                Self::stereographic(lon0, lat0)
-            } else {
-                Self::conic(west, south, east, north)
-            }
+            if lat0.abs() > 70.0 { Self::stereographic(lon0, lat0) } else { Self::conic(west, south, east, north) }
         } else {
             Self::stereographic(lon0, lat0)
         }
@@ -179,7 +175,9 @@ impl Projection {
 
     /// The projection in words, for captions.
     pub fn words(self) -> String {
-        let (lat, lon) = (|v| degrees(v, 'N', 'S'), |v| degrees(v, 'E', 'W'));
+        let lat = |v| degrees(v, 'N', 'S');
+        // An extent across the antimeridian has longitudes beyond 180.
+        let lon = |v: f64| degrees(tenth((v + 180.0).rem_euclid(360.0) - 180.0), 'E', 'W');
         match self {
             Self::Conic { lon0, lat1, lat2 } => format!(
                 "Lambert conformal conic, standard parallels {} and {}, central meridian {}",

@@ -68,7 +68,7 @@ fn streams(names: &[String], first: &[Cow<'_, str>]) -> bool {
 impl<'a> CsvStream<'a> {
     /// The layout of a file that begins with `header` (its first record, without the line end) and goes on with `rest`,
     /// at least a row if there is one. None if it has to be read as a whole: its layout is refused unless forced, a row of
-    /// tags follows the header, its coordinates are not two plain numbers, or dates are to be filtered.
+    /// tags follows the header, its coordinates are not two plain numbers, or dates that stand in several columns are to be filtered.
     ///
     /// # Errors
     /// If no column holds the coordinates, or `mapping` or `filter` name a column that does not exist.
@@ -100,8 +100,7 @@ impl<'a> CsvStream<'a> {
         };
         let number =
             |column: usize| first.get(column).is_none_or(|c| c.trim().is_empty() || c.trim().parse::<f64>().is_ok());
-        // The order of day and month is the file's as a whole.
-        if !(number(latitude) && number(longitude)) || filter.is_dated() {
+        if !(number(latitude) && number(longitude)) || (filter.is_dated() && schema.days.is_some()) {
             return Ok(None);
         }
         let filter = Columns::new(source, filter, &records, &fields)?;
@@ -163,9 +162,28 @@ impl<'a> CsvStream<'a> {
         }
     }
 
-    /// Whether rows with one id have to be looked for first, with [`CsvStream::add_ids`].
-    pub fn has_versions(&self) -> bool {
-        self.layout.id.is_some()
+    /// Whether the file has to be looked through first, with [`CsvStream::add_ids`] and [`CsvStream::has_plain_dates`].
+    pub fn looks_ahead(&self) -> bool {
+        self.layout.id.is_some() || self.filter.filter.is_dated()
+    }
+
+    /// Whether dates are to be filtered, and a row has one of plain numbers: which of them is the day, the file has to tell
+    /// as a whole.
+    pub fn has_plain_dates(&self, bytes: &[u8]) -> bool {
+        if !self.filter.filter.is_dated() {
+            return false;
+        }
+        let mut at = 0;
+        while let Some((end, next)) = record(bytes, at, self.delimiter, true) {
+            for column in [self.filter.date, self.filter.date_end].into_iter().flatten() {
+                let field = fields(&bytes[at..end], self.delimiter).nth(column).map(text).unwrap_or_default();
+                if dates::needs_order(&field) {
+                    return true;
+                }
+            }
+            at = next;
+        }
+        false
     }
 
     /// How much of `bytes` is whole rows: the offset after the last line end that ends a row. 0 if none does.

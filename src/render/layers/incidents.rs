@@ -16,9 +16,10 @@ use crate::render::style::{HALO, INCIDENT_OPACITY, INK, OTHER_TYPES, PAPER, TYPE
 const SMALLEST: f64 = 3.8;
 /// Radius of the largest symbol.
 const LARGEST: f64 = 22.0;
-/// On maps narrower than this, pixels, symbols are smaller, down to a part of their size.
+/// On maps narrower than this, pixels, the largest are smaller, down to a part of their size; the smallest must be seen.
 const FULL_WIDTH: f64 = 700.0;
-const LEAST_PART: f64 = 0.6;
+const LEAST_PART: f64 = 0.65;
+const LEAST_OF_SMALLEST: f64 = 0.9;
 
 /// A type as the map shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,7 +71,7 @@ impl Sizes {
     /// Sizes up to `most` on a map of this width; `full` has the largest symbol.
     fn new(most: f64, full: f64, width: f64) -> Self {
         let part = (width / FULL_WIDTH).clamp(LEAST_PART, 1.0);
-        let (smallest, largest) = (part * SMALLEST, part * LARGEST);
+        let (smallest, largest) = (part.max(LEAST_OF_SMALLEST) * SMALLEST, part * LARGEST);
         let per_one = if most > 0.0 { (largest * largest - smallest * smallest) / full } else { 0.0 };
         Self { smallest, per_one, most }
     }
