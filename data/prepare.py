@@ -92,6 +92,10 @@ def land():
     return unary_union(polygons)
 
 
+# In the Arabic script of Dari, Urdu and Persian.
+COUNTRY_NAMES_LOCAL = {"AFG": "افغانستان", "PAK": "پاکستان", "IRN": "ایران"}
+
+
 def countries():
     features = load(BASEMAP, "countries_osm_tol0.003")
     shapes = [shape(f["geometry"]) for f in features]
@@ -105,7 +109,8 @@ def countries():
         polygon = wound(shapely.set_precision(polygon, 0.0001))
         parts = [p for p in getattr(polygon, "geoms", [polygon]) if p.area > 0.002]
         polygon = parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
-        out.append(feature(polygon, {"iso3": code, "name": COUNTRY_NAMES[code]}))
+        local = {"name_local": COUNTRY_NAMES_LOCAL[code]} if code in COUNTRY_NAMES_LOCAL else {}
+        out.append(feature(polygon, {"iso3": code, "name": COUNTRY_NAMES[code], **local}))
     write("countries", out)
     country_lines(dict(zip(fine, (shapely.set_precision(s, 0.0001) for s in simple))))
     return fine

@@ -4,7 +4,8 @@ use geojson::{Feature, GeoJson, Geometry, GeometryValue, JsonObject, Position};
 
 use super::InputError;
 use super::encoding::decode;
-use super::incidents::{self, Positions, Reading, json_cell};
+use super::incidents::{self, Reading, json_cell};
+use super::reader::Positions;
 use crate::model::{Cell, Dataset, InvalidLonLat, LonLat, Reason, Records};
 
 /// The features of a GeoJSON text; a bare geometry becomes a feature without properties.

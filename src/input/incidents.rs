@@ -10,17 +10,9 @@ use super::dates::{DateOrder, OrderSeen};
 use super::errors::LocationErrors;
 use super::fields::{Fields, plain_names};
 use super::limits::Limits;
-use super::reader::{Columns, Found, Reader};
+use super::reader::{Columns, Found, Positions, Reader};
 use super::schemas::{self, Row, Schema};
-use crate::model::{Cell, Dataset, Incident, LonLat, Problem, Reason, Records};
-
-/// Where a row's position comes from.
-pub enum Positions {
-    /// From the latitude and longitude columns.
-    Columns,
-    /// From the features' geometries.
-    Geometries(Vec<Result<LonLat, (Reason, String)>>),
-}
+use crate::model::{Cell, Dataset, Incident, Problem, Reason, Records};
 
 /// How a file is to be read.
 #[derive(Clone, Debug, Default, PartialEq)]

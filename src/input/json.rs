@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::InputError;
-use super::incidents::{self, Positions, Reading, json_cell};
+use super::incidents::{self, Reading, json_cell};
+use super::reader::Positions;
 use crate::model::{Cell, Dataset, Records};
 
 /// The members under which APIs put their list.

@@ -9,9 +9,16 @@ use super::coordinates::Coordinates;
 use super::dates::{self, DateOrder};
 use super::errors::LocationErrors;
 use super::fields::Fields;
-use super::incidents::Positions;
 use super::schemas::{Row, Schema, interval};
 use crate::model::{Incident, LonLat, Precision, Problem, Reason, Record, Records};
+
+/// Where a row's position comes from.
+pub enum Positions {
+    /// From the latitude and longitude columns.
+    Columns,
+    /// From the features' geometries.
+    Geometries(Vec<Result<LonLat, (Reason, String)>>),
+}
 
 /// The columns that every row is asked for.
 #[derive(Clone, Copy)]

@@ -95,7 +95,10 @@ fn countries(canvas: &Canvas<'_>) -> Vec<Label> {
     let name = |area: &Area| {
         let focal = area.name == border.left || area.name == border.right;
         let (size, paint) = if focal { (17.0, SOFT_INK) } else { (11.0, FAINT_INK) };
-        let line = Line { text: area.name.to_uppercase(), size, bold: focal, paint, spacing: size * 0.28 };
+        let line = match local_name(canvas, area) {
+            Some(text) => Line { text, size: size + 3.0, bold: false, paint, spacing: 0.0 },
+            None => Line { text: area.name.to_uppercase(), size, bold: focal, paint, spacing: size * 0.28 },
+        };
         centred(canvas, area, line, Kind::Country, if focal { 1_500.0 } else { 3_000.0 }, 9.0)
     };
     canvas.data.base.countries.iter().filter_map(name).collect()
@@ -103,10 +106,20 @@ fn countries(canvas: &Canvas<'_>) -> Vec<Label> {
 
 fn provinces(canvas: &Canvas<'_>) -> Vec<Label> {
     let name = |area: &Area| {
-        let line = Line { text: area.name.clone(), size: 9.5, bold: false, paint: FAINT_INK, spacing: 0.8 };
+        let (size, bold, paint) = (9.5, false, FAINT_INK);
+        let line = match local_name(canvas, area) {
+            Some(text) => Line { text, size: size + 1.5, bold, paint, spacing: 0.0 },
+            None => Line { text: area.name.clone(), size, bold, paint, spacing: 0.8 },
+        };
         centred(canvas, area, line, Kind::Province, 2_600.0, 2.0)
     };
     canvas.data.base.provinces.iter().filter_map(name).collect()
+}
+
+/// The name of an area in its local script, if that alone is asked for and known.
+fn local_name(canvas: &Canvas<'_>, area: &Area) -> Option<String> {
+    let local = canvas.options.labels == LabelScript::Local && is_arabic(&area.name_local);
+    local.then(|| area.name_local.clone())
 }
 
 /// A name in the middle of the largest part of an area that the map shows, if it is at least `least` square pixels.
