@@ -65,6 +65,10 @@ fn the_projection_follows_the_extent() {
 }
 
 fn drawn(dataset: &Dataset) -> (Map, String) {
+    drawn_as(dataset, &MapOptions { notes: vec!["A note.".into()], ..MapOptions::default() })
+}
+
+fn drawn_as(dataset: &Dataset, options: &MapOptions) -> (Map, String) {
     let border = Border::new(builtin::durand().unwrap(), Edges::Geodesic).unwrap();
     let base = builtin::base_map().unwrap();
     let positions: Vec<LonLat> = dataset.incidents.iter().map(|i| i.position).collect();
@@ -88,9 +92,8 @@ fn drawn(dataset: &Dataset) -> (Map, String) {
         method: &method,
         base: &base,
     };
-    let options = MapOptions { notes: vec!["A note.".into()], ..MapOptions::default() };
     let fonts = Fonts::new();
-    let map = render::map(data, &options, &fonts);
+    let map = render::map(data, options, &fonts);
     let svg = render::svg(&map.scene, &fonts, &render::Theme::default());
     (map, svg)
 }
@@ -231,17 +234,40 @@ fn boxes(document: &Document<'_>, layers: &[&str]) -> Vec<(String, [f64; 4])> {
 
 #[test]
 fn no_label_covers_another_or_the_border_or_leaves_the_map() {
-    let (map, svg) = drawn(&builtin::incidents().unwrap());
-    let document = Document::parse(&svg).unwrap();
-    let labels =
-        boxes(&document, &["country-names", "province-names", "towns", "crossings", "cluster-numbers", "legend"]);
+    let dataset = builtin::incidents().unwrap();
+    // The narrowest map, usual ones, A3, and pages of fixed height.
+    for (width, height) in
+        [(600.0, None), (900.0, None), (1280.0, None), (1587.4, None), (1280.0, Some(720.0)), (800.0, Some(1100.0))]
+    {
+        let (map, svg) = drawn_as(&dataset, &MapOptions { width, height, ..MapOptions::default() });
+        assert_eq!(map.needs, None);
+        no_overlaps(&map, &svg);
+    }
+}
+
+fn no_overlaps(map: &Map, svg: &str) {
+    let document = Document::parse(svg).unwrap();
+    let labels = boxes(
+        &document,
+        &[
+            "country-names",
+            "province-names",
+            "towns",
+            "crossings",
+            "cluster-numbers",
+            "legend",
+            "title-block",
+            "caption",
+            "scale",
+        ],
+    );
     assert!(labels.len() > 60);
     for (i, (a, p)) in labels.iter().enumerate() {
         for (b, q) in &labels[..i] {
             let apart = p[0] >= q[2] || q[0] >= p[2] || p[1] >= q[3] || q[1] >= p[3];
-            assert!(apart, "{a} covers {b}");
+            assert!(apart, "{a} covers {b} on a map {} wide", map.scene.width);
         }
-        assert!(p[0] > 0.0 && p[2] < map.scene.width, "{a} leaves the page");
+        assert!(p[0] > 0.0 && p[2] < map.scene.width && p[3] < map.scene.height, "{a} leaves the page");
     }
     let names = boxes(&document, &["country-names", "province-names", "towns", "crossings"]);
     let line = layer(&document, "border").children().rfind(Node::is_element).unwrap();
