@@ -52,6 +52,17 @@ pub fn record(bytes: &[u8], start: usize, delimiter: u8, last: bool) -> Option<(
     }
 }
 
+/// The records of `bytes`, the last one whole or not: where each begins and ends.
+pub fn records(bytes: &[u8], delimiter: u8) -> impl Iterator<Item = (usize, usize)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at;
+        let (end, next) = record(bytes, start, delimiter, true)?;
+        at = next;
+        Some((start, end))
+    })
+}
+
 /// The end of a record with quotes in it: a quote opens a quoted field only at the field's beginning.
 fn quoted_end(bytes: &[u8], start: usize, delimiter: u8) -> usize {
     let (mut at, mut begins) = (start, true);
@@ -75,27 +86,13 @@ pub fn is_left_open(bytes: &[u8], delimiter: u8) -> bool {
     if memchr(b'"', bytes).is_none() {
         return false;
     }
-    let mut at = 0;
-    while let Some((end, next)) = record(bytes, at, delimiter, true) {
-        if next >= bytes.len() {
-            return left_open(&bytes[at..end], delimiter);
-        }
-        at = next;
-    }
-    false
+    records(bytes, delimiter).last().is_some_and(|(start, end)| left_open(&bytes[start..end], delimiter))
 }
 
 /// How the last record begins, for messages.
 pub fn opening(text: &str, delimiter: u8) -> String {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some((_, next)) = record(bytes, at, delimiter, true) {
-        if next >= bytes.len() {
-            break;
-        }
-        at = next;
-    }
-    text[at..].chars().take(60).collect()
+    let last = records(text.as_bytes(), delimiter).last().map_or(0, |(start, _)| start);
+    text[last..].chars().take(60).collect()
 }
 
 fn left_open(record: &[u8], delimiter: u8) -> bool {

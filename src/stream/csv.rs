@@ -6,7 +6,7 @@ use memchr::memchr;
 use super::Block;
 use crate::analysis::Filter;
 use crate::export::fixed;
-use crate::input::rows::{after_quoted, is_left_open, record, whole_rows};
+use crate::input::rows::{after_quoted, is_left_open, record, records, whole_rows};
 use crate::input::{
     Fields, InputError, Row, Schema, dates, decode, delimiter, detect, gdelt_header, is_hxl, may_be_shifted,
     plain_names, position,
@@ -149,16 +149,14 @@ impl<'a> CsvStream<'a> {
     /// have equal hashes; with `ids` sorted it is seen whether that may matter.
     pub fn add_ids(&self, bytes: &[u8], ids: &mut Vec<u64>) {
         let Some(column) = self.layout.id else { return };
-        let mut at = 0;
-        while let Some((end, next)) = record(bytes, at, self.delimiter, true) {
-            let id = fields(&bytes[at..end], self.delimiter).nth(column).map(unquoted).unwrap_or_default();
+        for (start, end) in records(bytes, self.delimiter) {
+            let id = fields(&bytes[start..end], self.delimiter).nth(column).map(unquoted).unwrap_or_default();
             let id = id.trim_ascii();
             if !id.is_empty() {
                 let mut hash = std::hash::DefaultHasher::new();
                 hash.write(id);
                 ids.push(hash.finish());
             }
-            at = next;
         }
     }
 
@@ -170,20 +168,13 @@ impl<'a> CsvStream<'a> {
     /// Whether dates are to be filtered, and a row has one of plain numbers: which of them is the day, the file has to tell
     /// as a whole.
     pub fn has_plain_dates(&self, bytes: &[u8]) -> bool {
-        if !self.filter.filter.is_dated() {
-            return false;
-        }
-        let mut at = 0;
-        while let Some((end, next)) = record(bytes, at, self.delimiter, true) {
-            for column in [self.filter.date, self.filter.date_end].into_iter().flatten() {
-                let field = fields(&bytes[at..end], self.delimiter).nth(column).map(text).unwrap_or_default();
-                if dates::needs_order(&field) {
-                    return true;
-                }
-            }
-            at = next;
-        }
-        false
+        let open = |row: &[u8], column: usize| {
+            fields(row, self.delimiter).nth(column).is_some_and(|field| dates::needs_order(&text(field)))
+        };
+        let columns = || [self.filter.date, self.filter.date_end].into_iter().flatten();
+        self.filter.filter.is_dated()
+            && records(bytes, self.delimiter)
+                .any(|(start, end)| columns().any(|column| open(&bytes[start..end], column)))
     }
 
     /// How much of `bytes` is whole rows: the offset after the last line end that ends a row. 0 if none does.
@@ -210,22 +201,20 @@ impl<'a> CsvStream<'a> {
         let mut rows: Vec<(usize, usize, usize, usize)> = Vec::new();
         let mut positions: Vec<LonLat> = Vec::new();
         let mut cells = self.layout.empty.clone();
-        let mut at = 0;
-        while let Some((end, next)) = record(bytes, at, self.delimiter, true) {
-            let row = &bytes[at..end];
+        for (start, end) in records(bytes, self.delimiter) {
+            let row = &bytes[start..end];
             if !row.is_empty() {
                 block.rows += 1;
                 match self.row(row, block.rows, &mut block.problems) {
                     Some(_) if self.leaves_out(row, block.rows, &mut cells, &mut block.problems) => {}
                     Some((position, count)) if self.filter.keeps(row, self.delimiter) => {
                         positions.push(position);
-                        rows.push((at, end, count, block.rows));
+                        rows.push((start, end, count, block.rows));
                     }
                     Some(_) => block.filtered += 1,
                     None => {}
                 }
             }
-            at = next;
         }
         let mut locations = Vec::new();
         self.border.locate_block(&positions, locator, &mut locations);

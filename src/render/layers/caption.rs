@@ -119,9 +119,8 @@ fn sentences(canvas: &Canvas<'_>, outside: usize) -> Vec<String> {
     let base = canvas.data.base;
     let shown = base.countries.iter().any(|c| !canvas.frame.areas(&c.shape).is_empty());
     let credit = if shown { format!(" Map data: {}.", base.credit) } else { String::new() };
-    let claimed = canvas.frame.lines(claims(canvas));
     let viewpoint = match canvas.options.viewpoint.state() {
-        Some(state) if !claimed.is_empty() => {
+        Some(state) if !canvas.frame.lines(claims(canvas)).is_empty() => {
             format!(" Lines that {state} claims but does not hold are drawn as boundaries.")
         }
         _ => String::new(),

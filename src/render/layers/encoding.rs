@@ -7,7 +7,6 @@ use crate::spatial::Border;
 /// How incidents of a map are told apart and sized.
 #[derive(Clone, Copy)]
 pub struct Encoding<'a> {
-    dataset: &'a Dataset,
     canvas: &'a Canvas<'a>,
     /// The columns of the table that are asked for, if they are in it.
     color: Option<usize>,
@@ -30,12 +29,12 @@ impl<'a> Encoding<'a> {
             SizeBy::Column(name) => column(name),
             SizeBy::Killed | SizeBy::Nothing => None,
         };
-        Self { dataset, canvas, color, size }
+        Self { canvas, color, size }
     }
 
     /// The incidents and their table.
     pub fn dataset(&self) -> &'a Dataset {
-        self.dataset
+        self.canvas.data.dataset
     }
 
     /// The border.
@@ -45,15 +44,16 @@ impl<'a> Encoding<'a> {
 
     /// The group of an incident, which has one colour and shape.
     pub fn group(&self, incident: &Incident, location: &Location) -> &'a str {
-        let border = self.canvas.data.border;
+        let border = self.border();
         match (&self.canvas.options.color_by, self.color) {
             (ColorBy::Side, _) => border.line().side_name(location.side),
             (ColorBy::Sector, _) => location.sector.map_or(NOTHING, |i| &border.sectors()[i].name),
-            (ColorBy::Column(_), Some(column)) => match self.dataset.records.cell(incident.row, column).text().trim() {
+            (ColorBy::Column(_), Some(column)) => match self.dataset().records.cell(incident.row, column).text().trim()
+            {
                 "" => NOTHING,
                 text => text,
             },
-            _ => self.dataset.kind_name(incident),
+            _ => self.dataset().kind_name(incident),
         }
     }
 
@@ -72,7 +72,7 @@ impl<'a> Encoding<'a> {
         match (&self.canvas.options.size_by, self.size) {
             (SizeBy::Killed, _) => incident.fatalities.map_or(0.0, |(low, high)| 0.5 * (low + high)),
             (SizeBy::Column(_), Some(column)) => {
-                positive_number(self.dataset.records.cell(incident.row, column).text()).unwrap_or(0.0)
+                positive_number(self.dataset().records.cell(incident.row, column).text()).unwrap_or(0.0)
             }
             _ => 0.0,
         }
@@ -90,8 +90,8 @@ impl<'a> Encoding<'a> {
     pub fn words(&self, incident: &Incident) -> Vec<String> {
         let columns = [self.color, self.size].into_iter().flatten();
         let say = |column: usize| {
-            let text = self.dataset.records.cell(incident.row, column).text().trim();
-            (!text.is_empty()).then(|| format!("{}: {text}", self.dataset.records.columns()[column]))
+            let text = self.dataset().records.cell(incident.row, column).text().trim();
+            (!text.is_empty()).then(|| format!("{}: {text}", self.dataset().records.columns()[column]))
         };
         columns.filter_map(say).collect()
     }
