@@ -8,8 +8,8 @@
 mod points;
 
 use bordermap::render::{Projection, Projector};
-use bordermap::spatial::{Condensed, Hdbscan, Selection, hdbscan};
-use bordermap::{Dbscan, LonLat, builtin, dbscan};
+use bordermap::spatial::{HdbscanParams, HdbscanResult, Selection, hdbscan};
+use bordermap::{DbscanParams, LonLat, builtin, dbscan};
 use points::{least, points};
 
 fn main() {
@@ -17,7 +17,7 @@ fn main() {
     let asked: Vec<usize> = std::env::args().filter_map(|a| a.parse().ok()).collect();
     let sizes = if asked.is_empty() { vec![10_000, 100_000, 1_000_000] } else { asked.clone() };
     let all = points(&line, sizes.iter().copied().max().unwrap_or_default());
-    let parameters = Dbscan { eps_m: 5_000.0, min_points: 10.0 };
+    let parameters = DbscanParams { eps_m: 5_000.0, min_points: 10.0 };
     for &n in &sizes {
         for threads in [1, 2] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
@@ -35,8 +35,8 @@ fn main() {
     }
     geo_crate(&all[..100_000]);
     for n in sizes {
-        let parameters = Hdbscan { min_cluster_size: 10, min_points: 10, selection: Selection::ExcessOfMass };
-        let mut found = Condensed::default();
+        let parameters = HdbscanParams { min_cluster_size: 10, min_points: 10, selection: Selection::ExcessOfMass };
+        let mut found = HdbscanResult::default();
         let seconds = least(|| found = hdbscan(&all[..n], parameters).unwrap());
         println!("HDBSCAN* 10/10, {n} points, all threads: {seconds:.3} s, {} clusters", found.count);
     }

@@ -13,6 +13,15 @@ pub const DURAND: &[u8] = include_bytes!("../data/border_durand.geojson");
 /// The Durand Line after Natural Earth: GeoJSON, public domain.
 pub const DURAND_NE: &[u8] = include_bytes!("../data/border_durand_ne.geojson");
 
+/// Whose the data after OpenStreetMap are.
+pub const OSM: &str = "© OpenStreetMap contributors, ODbL";
+/// What is to be said of the line's status.
+const STATUS: &str =
+    "Pakistan regards this line as the international border; no government of Afghanistan has recognised it as one.";
+/// What is to be said of the incidents.
+pub const SAMPLE: &str = "The incidents are a hand-picked sample of public reports, not a count of violence; autumn \
+                          2025 and early 2026 were searched hardest.";
+
 /// Whose the built-in base map is.
 const CREDIT: &str = "© OpenStreetMap contributors (ODbL), Natural Earth, GeoNames (CC BY 4.0)";
 
@@ -29,7 +38,7 @@ pub fn incidents() -> Result<Dataset, InputError> {
 /// # Errors
 /// As [`incidents`].
 pub fn durand() -> Result<BorderLine, InputError> {
-    input::border("durand", DURAND)
+    Ok(BorderLine { credit: OSM.into(), status: STATUS.into(), ..input::border("durand", DURAND)? })
 }
 
 /// The built-in line after Natural Earth.
@@ -37,7 +46,7 @@ pub fn durand() -> Result<BorderLine, InputError> {
 /// # Errors
 /// As [`incidents`].
 pub fn durand_ne() -> Result<BorderLine, InputError> {
-    input::border("durand-ne", DURAND_NE)
+    Ok(BorderLine { credit: "Natural Earth".into(), status: STATUS.into(), ..input::border("durand-ne", DURAND_NE)? })
 }
 
 /// The built-in base map of the region.

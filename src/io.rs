@@ -4,8 +4,11 @@
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
+
+use crate::input::Source;
 
 /// What went wrong with a file.
 #[derive(Debug, thiserror::Error)]
@@ -42,16 +45,20 @@ fn reason(error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => "permission denied".into(),
         io::ErrorKind::IsADirectory => "it is a folder".into(),
         io::ErrorKind::StorageFull => "the disk is full".into(),
+        io::ErrorKind::AlreadyExists => "something else of that name is there".into(),
         _ => error.to_string(),
     }
 }
 
-/// The bytes of a file, or of standard input for `-`; no more than `limit`.
+/// The bytes of a file, or of standard input for `-`; no more than `limit`. A file that is larger is not read at all.
 ///
 /// # Errors
 /// [`FileError`] names the file.
 pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     let failed = |source| FileError::Read { path: path.into(), source };
+    if path.metadata().is_ok_and(|it| it.is_file() && it.len() > limit) {
+        return Err(FileError::TooLarge { path: path.into(), limit });
+    }
     let reader = open(path)?;
     let mut bytes = Vec::new();
     reader.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
@@ -69,12 +76,111 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
 pub fn write_all(files: &[(PathBuf, Vec<u8>)]) -> Result<(), FileError> {
     let mut ready = Vec::new();
     for (path, bytes) in files {
-        let mut file = Whole::begin(path)?;
+        let mut file = AtomicFile::begin(path)?;
         file.add(bytes)?;
         ready.push(file);
     }
-    ready.iter_mut().try_for_each(Whole::flush)?;
-    ready.into_iter().try_for_each(Whole::rename)
+    ready.iter_mut().try_for_each(AtomicFile::flush)?;
+    ready.into_iter().try_for_each(AtomicFile::rename)
+}
+
+/// A file that readers may open as often as it can be: a regular one again and again, a pipe or standard input (`-`) once.
+#[derive(Clone, Debug)]
+pub struct FileSource(pub PathBuf);
+
+impl Source for FileSource {
+    fn open(&self) -> io::Result<Box<dyn Read + Send + '_>> {
+        open(&self.0).map_err(|error| match error {
+            FileError::Read { source, .. } => match source.kind() {
+                io::ErrorKind::Other => source,
+                kind => io::Error::new(kind, reason(&source)),
+            },
+            other => io::Error::other(other.to_string()),
+        })
+    }
+
+    fn again(&self) -> bool {
+        self.0.metadata().is_ok_and(|it| it.is_file())
+    }
+
+    fn size(&self) -> Option<u64> {
+        self.0.metadata().ok().filter(std::fs::Metadata::is_file).map(|it| it.len())
+    }
+}
+
+/// A pipe or standard input, which can be read only once; what was read to find out what it is is kept until it is known whether
+/// it has to be read whole.
+pub struct OnceSource {
+    path: PathBuf,
+    reader: Mutex<Box<dyn Read + Send>>,
+    kept: Mutex<Option<Vec<u8>>>,
+}
+
+impl OnceSource {
+    /// Opens a file, or standard input for `-`.
+    ///
+    /// # Errors
+    /// [`FileError::Read`] names the file.
+    pub fn new(path: &Path) -> Result<Self, FileError> {
+        Ok(Self { path: path.into(), reader: Mutex::new(open(path)?), kept: Mutex::new(Some(Vec::new())) })
+    }
+
+    /// From now on nothing that is read is kept.
+    pub fn go(&self) {
+        *lock(&self.kept) = None;
+    }
+
+    /// All its bytes, those that were read and those that were not; no more than `limit`.
+    ///
+    /// # Errors
+    /// [`FileError`] names the file.
+    pub fn into_bytes(self, limit: u64) -> Result<Vec<u8>, FileError> {
+        let mut bytes = lock(&self.kept).take().unwrap_or_default();
+        let left = (limit + 1).saturating_sub(bytes.len() as u64);
+        let read = lock(&self.reader).by_ref().take(left).read_to_end(&mut bytes);
+        read.map_err(|source| FileError::Read { path: self.path.clone(), source })?;
+        if bytes.len() as u64 > limit { Err(FileError::TooLarge { path: self.path, limit }) } else { Ok(bytes) }
+    }
+}
+
+/// A poisoned lock guards bytes that are as good as ever.
+fn lock<T: ?Sized>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+impl Source for OnceSource {
+    fn open(&self) -> io::Result<Box<dyn Read + Send + '_>> {
+        Ok(Box::new(OnceReader(self)))
+    }
+
+    fn again(&self) -> bool {
+        false
+    }
+}
+
+struct OnceReader<'a>(&'a OnceSource);
+
+impl Read for OnceReader<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = lock(&self.0.reader).read(buffer)?;
+        if let Some(kept) = &mut *lock(&self.0.kept) {
+            kept.extend_from_slice(&buffer[..count]);
+        }
+        Ok(count)
+    }
+}
+
+/// Whether two paths name one file; of files that do not exist yet, whether they would be one.
+pub fn same_file(a: &Path, b: &Path) -> bool {
+    a == b || matches!((resolved(a), resolved(b)), (Some(a), Some(b)) if a == b)
+}
+
+/// A path without links; of a file that does not exist yet, with its folder's.
+fn resolved(path: &Path) -> Option<PathBuf> {
+    path.canonicalize().ok().or_else(|| {
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some(folder.canonicalize().ok()?.join(path.file_name()?))
+    })
 }
 
 /// A file, or standard input for `-`, to be read block by block.
@@ -93,11 +199,11 @@ pub fn open(path: &Path) -> Result<Box<dyn Read + Send>, FileError> {
     Ok(Box::new(file))
 }
 
-/// Bytes between two flushes of a [`Whole`] in the making.
+/// Bytes between two flushes of a [`AtomicFile`] in the making.
 const FLUSH: u64 = 8 << 20;
 
 /// A file that is written bit by bit and takes its name only when it is whole.
-pub struct Whole {
+pub struct AtomicFile {
     path: PathBuf,
     target: Target,
     written: u64,
@@ -118,19 +224,29 @@ struct Flusher {
     thread: JoinHandle<io::Result<()>>,
 }
 
-impl Whole {
+impl AtomicFile {
     /// Begins a file. A device or pipe of that name is written as it stands.
     ///
     /// # Errors
     /// [`FileError::Write`] names the file.
     pub fn begin(path: &Path) -> Result<Self, FileError> {
         let failed = |source| FileError::Write { path: path.into(), source };
-        let target = match path.metadata() {
+        // A link stays one: what it points to is replaced.
+        let path_of = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.into());
+        let (path, target) = match path.metadata() {
             Ok(it) if it.is_dir() => return Err(failed(io::ErrorKind::IsADirectory.into())),
-            Ok(it) if !it.is_file() => Target::Special(File::options().write(true).open(path).map_err(failed)?),
-            _ => Target::New { file: temporary_beside(path).map_err(failed)?, flusher: None },
+            Ok(it) if !it.is_file() => {
+                (path.into(), Target::Special(File::options().write(true).open(path).map_err(failed)?))
+            }
+            Ok(it) => {
+                let path = path_of(path);
+                let file = temporary_beside(&path).map_err(failed)?;
+                file.as_file().set_permissions(it.permissions()).map_err(failed)?;
+                (path, Target::New { file, flusher: None })
+            }
+            Err(_) => (path.into(), Target::New { file: temporary_beside(path).map_err(failed)?, flusher: None }),
         };
-        Ok(Self { path: path.into(), target, written: 0 })
+        Ok(Self { path, target, written: 0 })
     }
 
     /// Adds bytes.
@@ -153,11 +269,19 @@ impl Whole {
         self.rename()
     }
 
-    fn flush(&mut self) -> Result<(), FileError> {
+    /// Flushes the file to the disk.
+    ///
+    /// # Errors
+    /// [`FileError::Write`] names the file.
+    pub fn flush(&mut self) -> Result<(), FileError> {
         self.target.flush().map_err(|source| FileError::Write { path: self.path.clone(), source })
     }
 
-    fn rename(self) -> Result<(), FileError> {
+    /// Gives a flushed file its name.
+    ///
+    /// # Errors
+    /// [`FileError::Write`] names the file.
+    pub fn rename(self) -> Result<(), FileError> {
         let Self { path, target, .. } = self;
         match target {
             Target::Special(_) => Ok(()),
@@ -209,24 +333,16 @@ impl Flusher {
     }
 }
 
-/// A temporary file in the folder of `path`, removed unless it is given its name.
+/// A temporary file in the folder of `path`, removed unless it is given its name. Its permissions are those that any new
+/// file gets.
 fn temporary_beside(path: &Path) -> io::Result<tempfile::NamedTempFile> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file = tempfile::Builder::new().prefix(".bordermap-").tempfile_in(folder)?;
-    set_default_permissions(file.as_file())?;
-    Ok(file)
-}
-
-/// Temporary files are private; products are not.
-#[cfg(unix)]
-fn set_default_permissions(file: &File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn set_default_permissions(_: &File) -> io::Result<()> {
-    Ok(())
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".bordermap-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    // The name of the temporary file means nothing to anyone.
+    builder.tempfile_in(folder).map_err(|e| io::Error::new(e.kind(), reason(&e.kind().into())))
 }
 
 /// Makes a folder and those above it.

@@ -29,19 +29,23 @@
 //! ```
 
 pub mod analysis;
+#[cfg(feature = "builtin")]
 pub mod builtin;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod export;
-pub mod geodesy;
+mod geodesy;
 pub mod input;
+#[cfg(feature = "cli")]
 pub mod io;
 pub mod model;
+#[cfg(feature = "render")]
 pub mod render;
 pub mod spatial;
-pub mod stream;
+pub mod study;
 
 pub use model::{
     Area, BaseMap, BorderLine, Cell, Clustering, Dataset, Edges, Incident, InvalidLonLat, Location, LonLat, Place,
     Precision, Problem, Reason, Record, Records, Sector, SectorMark, Side,
 };
-pub use spatial::{Border, Dbscan, InvalidBorder, InvalidDbscan, Locator, dbscan};
+pub use spatial::{Border, DbscanParams, InvalidBorder, InvalidDbscan, Scratch, dbscan};

@@ -194,7 +194,7 @@ fn check_says_how_columns_were_read_and_what_is_wrong() {
     assert_eq!(json["usable"], 1);
     assert_eq!(json["problems"].as_array().unwrap().len(), 3);
     let (_, said) = run(dir.path(), &["distance", "in.csv", "-o", "out.csv", "--problems", "p.csv"], 0);
-    assert!(said.contains("1 rows: latitude outside"), "{said}");
+    assert!(said.contains("1 row: latitude outside"), "{said}");
     assert_eq!(fs::read_to_string(dir.path().join("p.csv")).unwrap().lines().count(), 4);
     let (_, error) = run(dir.path(), &["distance", "in.csv", "-o", "no.csv", "--strict"], 1);
     assert!(error.contains("row 2") && error.contains("latitude \"95\""), "{error}");
@@ -209,11 +209,11 @@ fn bad_input_is_named_and_leaves_outputs_alone() {
     let cases: &[(&str, &str, &[&str])] = &[
         ("empty.csv", "", &["the file is empty"]),
         ("blank.geojson", " \n ", &["the file is empty"]),
-        ("header.csv", "lat,lon\n", &["row 1", "no rows under the header"]),
+        ("header.csv", "lat,lon\n", &["no rows under the header"]),
         ("cut.geojson", r#"{"type":"FeatureCollection","features":[{"#, &["not valid JSON", "hint:"]),
-        ("other.json", r#"{"a":1}"#, &["it is JSON, but no GeoJSON"]),
+        ("other.json", r#"{"a":1}"#, &["it is JSON, but not GeoJSON"]),
         ("line.geojson", line, &["no point in it", "LineString", "--border"]),
-        ("short.geojson", r#"{"type":"Point","coordinates":[1]}"#, &["feature 1", "two or more elements"]),
+        ("short.geojson", r#"{"type":"Point","coordinates":[1]}"#, &["row 1", "two or more elements"]),
         ("text.geojson", r#"{"type":"Point","coordinates":["a","b"]}"#, &["feature 1", "GeoJSON"]),
         ("columns.csv", "a,b\n1,2\n", &["no coordinate columns", "latitude", "(a, b)", "--map"]),
         ("range.csv", "lat,lon\n91,10\n", &["row 1", "latitude \"91\"", "outside -90..90"]),
@@ -313,7 +313,7 @@ fn products_say_where_they_come_from() {
         serde_json::from_slice(&fs::read(dir.path().join("out/provenance.json")).unwrap()).unwrap();
     assert_eq!(json["border"]["vertices"], 9403);
     assert_eq!(json["border"]["edges"], "geodesic");
-    assert_eq!(json["parameters"]["since"], "2025-10-01");
+    assert_eq!(json["options"]["filter"]["since"], "2025-10-01");
     assert_eq!(json["inputs"][0]["fields"]["date"], "date");
     assert_eq!(json["inputs"][0]["sha256"].as_str().unwrap().len(), 64);
     let counts = &json["counts"];
@@ -444,7 +444,7 @@ fn several_inputs_are_joined_and_their_overlap_is_proposed() {
     );
     let args = [&["distance"], &both[..], &["-o", "o.csv", "--dedupe", "--problems", "p.csv"]].concat();
     let (_, said) = run(dir.path(), &args, 0);
-    assert!(said.contains("1 rows left out"), "{said}");
+    assert!(said.contains("1 row left out"), "{said}");
     let table = fs::read_to_string(dir.path().join("o.csv")).unwrap();
     assert!(table.lines().count() == 6 && !table.contains("airstrike"), "the better located one is kept: {table}");
     let problems = fs::read_to_string(dir.path().join("p.csv")).unwrap();
@@ -509,7 +509,7 @@ fn location_errors_can_be_set() {
     assert!(report.contains("in fewer than half"), "{report}");
     for (text, reason) in [
         ("[nobody]\n1 = \"2km\"", "no such schema: nobody"),
-        ("[acled]\n1 = \"two\"", "no length"),
+        ("[acled]\n1 = \"two\"", "is not a length"),
         ("[acled]\n4 = \"2km\"", "acled has no code 4; it has 1, 2, 3, place"),
         ("[timemap]\n1 = \"2km\"", "timemap has no code 1"),
         ("[", "TOML"),

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use bordermap::spatial::{self, Hdbscan, Selection, hdbscan};
-use bordermap::{Clustering, Dbscan, LonLat, dbscan};
+use bordermap::spatial::{self, HdbscanParams, Selection, hdbscan};
+use bordermap::{Clustering, DbscanParams, LonLat, dbscan};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -29,7 +29,7 @@ fn oracles() -> Vec<Oracle> {
 }
 
 fn run(oracle: &Oracle, positions: &[LonLat]) -> Clustering {
-    let parameters = Dbscan { eps_m: oracle.eps_m, min_points: oracle.min_points };
+    let parameters = DbscanParams { eps_m: oracle.eps_m, min_points: oracle.min_points };
     dbscan(positions, None, parameters).unwrap()
 }
 
@@ -160,7 +160,7 @@ fn hierarchy_gives_scikit_learns_clusters() {
         let positions: Vec<LonLat> = set.lonlat.iter().map(|&[x, y]| LonLat::new(x, y).unwrap()).collect();
         for (selection, labels) in [(Selection::ExcessOfMass, &set.labels_eom), (Selection::Leaf, &set.labels_leaf)] {
             let Hierarchy { min_cluster_size, min_points, .. } = set;
-            let found = hdbscan(&positions, Hdbscan { min_cluster_size, min_points, selection }).unwrap();
+            let found = hdbscan(&positions, HdbscanParams { min_cluster_size, min_points, selection }).unwrap();
             assert!(same_partition(&found.cluster, labels), "{}, {selection:?}", set.name);
             if selection == Selection::ExcessOfMass && set.name != "duplicates" {
                 for (ours, theirs) in found.probability.iter().zip(&set.probabilities_eom) {
@@ -176,7 +176,7 @@ fn hierarchy_gives_scikit_learns_clusters() {
 fn hierarchy_does_not_depend_on_threads() {
     let set = &hierarchies()[3];
     let positions: Vec<LonLat> = set.lonlat.iter().map(|&[x, y]| LonLat::new(x, y).unwrap()).collect();
-    let parameters = Hdbscan { min_cluster_size: 10, min_points: 5, selection: Selection::ExcessOfMass };
+    let parameters = HdbscanParams { min_cluster_size: 10, min_points: 5, selection: Selection::ExcessOfMass };
     let single = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     assert_eq!(single.install(|| hdbscan(&positions, parameters)), hdbscan(&positions, parameters));
 }
@@ -184,13 +184,13 @@ fn hierarchy_does_not_depend_on_threads() {
 #[test]
 fn hierarchy_of_no_few_or_equal_points() {
     let p = LonLat::new(70.0, 34.0).unwrap();
-    let parameters = Hdbscan { min_cluster_size: 5, min_points: 5, selection: Selection::ExcessOfMass };
+    let parameters = HdbscanParams { min_cluster_size: 5, min_points: 5, selection: Selection::ExcessOfMass };
     for n in [0, 1, 3, 20] {
         let found = hdbscan(&vec![p; n], parameters).unwrap();
         assert_eq!(found.cluster, vec![None; n], "all in the root, which is no cluster");
     }
-    assert!(hdbscan(&[p], Hdbscan { min_cluster_size: 1, ..parameters }).is_err());
-    assert!(hdbscan(&[p], Hdbscan { min_points: 0, ..parameters }).is_err());
+    assert!(hdbscan(&[p], HdbscanParams { min_cluster_size: 1, ..parameters }).is_err());
+    assert!(hdbscan(&[p], HdbscanParams { min_points: 0, ..parameters }).is_err());
 }
 
 /// Positions and days of a made-up campaign: four places, a wave at each, some lonely incidents.
@@ -215,7 +215,7 @@ fn campaign() -> (Vec<LonLat>, Vec<Option<(i32, i32)>>) {
 #[test]
 fn space_time_clusters_are_those_of_brute_force() {
     let (positions, days) = campaign();
-    let (parameters, eps_days) = (Dbscan { eps_m: 3_000.0, min_points: 4.0 }, 5);
+    let (parameters, eps_days) = (DbscanParams { eps_m: 3_000.0, min_points: 4.0 }, 5);
     let found = spatial::st_dbscan(&positions, &days, parameters, eps_days).unwrap();
     let n = positions.len();
     let near = |i: usize, j: usize| match (days[i], days[j]) {
@@ -255,7 +255,7 @@ fn space_time_clusters_are_those_of_brute_force() {
 fn weights_count_towards_min_points() {
     let p = |lon| LonLat::new(lon, 34.0).unwrap();
     let positions = [p(70.0), p(70.001), p(75.0)];
-    let parameters = Dbscan { eps_m: 1_000.0, min_points: 10.0 };
+    let parameters = DbscanParams { eps_m: 1_000.0, min_points: 10.0 };
     let found = dbscan(&positions, Some(&[4.0, 6.0, 9.5]), parameters).unwrap();
     assert_eq!(found.cluster, [Some(0), Some(0), None]);
     let found = dbscan(&positions, Some(&[4.0, 5.0, 10.0]), parameters).unwrap();

@@ -68,7 +68,7 @@ fn streams_only_what_needs_no_whole_file() {
     let dir = folder(&[("d.csv", dates.as_bytes()), ("u.geojsonl", ucdp.concat().as_bytes())]);
     let (_, said) = run(&dir, &["distance", "d.csv", "--since", "2025-10-20", "-o", "o.csv"], 0);
     assert_eq!(written(&dir, "o.csv").lines().count(), 3);
-    assert!(said.contains("1 rows do not pass the filters"), "{said}");
+    assert!(said.contains("1 row does not pass the filters"), "{said}");
     run(&dir, &["distance", "u.geojsonl", "-o", "o.geojsonl"], 0);
     assert_eq!(written(&dir, "o.geojsonl").lines().count(), 1, "a country's centroid is left out");
     run(&dir, &["distance", "o.geojsonl", "-o", "p.geojsonl"], 0);
@@ -204,7 +204,12 @@ fn one_bad_geometry_costs_one_row() {
     let text = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, all.join(","));
     let dir = folder(&[("in.geojson", text.as_bytes())]);
     let (report, _) = run(&dir, &["check", "in.geojson"], 0);
-    assert!(report.contains("2 of 4 rows usable") && report.contains("2 rows: no position (left out)"), "{report}");
+    assert!(
+        report.contains("2 of 4 rows usable")
+            && report.contains("1 row: no position (left out)")
+            && report.contains("1 row: not a number (left out)"),
+        "{report}"
+    );
 }
 
 #[test]

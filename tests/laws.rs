@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use bordermap::input::Reading;
-use bordermap::{Area, Dbscan, LonLat, dbscan, export, input, spatial};
+use bordermap::{Area, DbscanParams, LonLat, dbscan, export, input, spatial};
 use geo::{Contains, Validation, Winding};
 use proptest::prelude::*;
 
@@ -99,7 +99,7 @@ fn hulls_across_the_antimeridian_are_cut_there() {
 
 #[test]
 fn clustering_no_one_or_equal_points() {
-    let parameters = Dbscan { eps_m: 1_000.0, min_points: 2.0 };
+    let parameters = DbscanParams { eps_m: 1_000.0, min_points: 2.0 };
     let p = LonLat::new(70.0, 34.0).unwrap();
     assert_eq!(dbscan(&[], None, parameters).unwrap().count, 0);
     assert_eq!(dbscan(&[p], None, parameters).unwrap().cluster, [None]);
@@ -108,13 +108,13 @@ fn clustering_no_one_or_equal_points() {
     for (eps_m, min_points) in
         [(0.0, 2.0), (-1.0, 2.0), (f64::NAN, 2.0), (600_000.0, 2.0), (10.0, 0.0), (10.0, f64::NAN)]
     {
-        assert!(dbscan(&[p], None, Dbscan { eps_m, min_points }).is_err());
+        assert!(dbscan(&[p], None, DbscanParams { eps_m, min_points }).is_err());
     }
 }
 
 #[test]
 fn dates_are_taken_as_they_stand() {
-    let day = |text| input::dates::day(text).map(|d| d.to_string());
+    let day = |text| input::day(text).map(|d| d.to_string());
     for text in [
         "2025-10-11",
         "2025-10-11T23:59:00+04:30",

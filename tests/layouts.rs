@@ -41,7 +41,7 @@ fn reading(dataset: &Dataset) -> String {
         None => "no date".into(),
     };
     let fields: Vec<String> = dataset.fields.iter().map(|(field, column)| format!("{field}={column}")).collect();
-    let mut lines = vec![format!("{}: {}", dataset.schema, fields.join(" "))];
+    let mut lines = vec![format!("{}: {}", dataset.schema_title, fields.join(" "))];
     lines.extend(dataset.notes.iter().map(|note| format!("note: {note}")));
     lines.extend(dataset.incidents.iter().map(|i| {
         let killed = i.fatalities.map_or("no figure".into(), |(low, high)| format!("{low} to {high} killed"));
@@ -59,7 +59,7 @@ fn reading(dataset: &Dataset) -> String {
     }));
     lines.extend(dataset.problems.iter().map(|p| {
         let fate = if p.left_out { "left out" } else { "kept" };
-        format!("problem in row {}: {} {:?}: {} ({fate})", p.row, p.field, p.value, p.reason.words())
+        format!("problem in row {}: {} {:?}: {} ({fate})", p.row + 1, p.field, p.value, p.reason.words())
     }));
     lines.join("\n") + "\n"
 }

@@ -4,8 +4,10 @@
 use std::collections::BTreeSet;
 
 use bordermap::input::Reading;
-use bordermap::render::{self, Fonts, Map, MapData, MapOptions, Projection, Projector};
-use bordermap::{Border, Dataset, Dbscan, Edges, LonLat, analysis, builtin, dbscan, spatial};
+use bordermap::render::{self, Fonts, Map, Projection, Projector};
+use bordermap::study::options::{ClusterOptions, MapOptions};
+use bordermap::study::{Options, Study, StudyBorder, StudyIncidents};
+use bordermap::{Border, Dataset, Edges, LonLat, builtin};
 use roxmltree::{Document, Node};
 use serde::Deserialize;
 
@@ -65,35 +67,26 @@ fn the_projection_follows_the_extent() {
 }
 
 fn drawn(dataset: &Dataset) -> (Map, String) {
-    drawn_as(dataset, &MapOptions { notes: vec!["A note.".into()], ..MapOptions::default() })
+    drawn_as(dataset, MapOptions { status: Some("A note.".into()), ..MapOptions::default() })
 }
 
-fn drawn_as(dataset: &Dataset, options: &MapOptions) -> (Map, String) {
-    let border = Border::new(builtin::durand().unwrap(), Edges::Geodesic).unwrap();
-    let base = builtin::base_map().unwrap();
-    let positions: Vec<LonLat> = dataset.incidents.iter().map(|i| i.position).collect();
-    let locations = border.locate_all(&positions);
-    let parameters = Dbscan { eps_m: 15_000.0, min_points: 5.0 };
-    let clustering = dbscan(&positions, None, parameters).unwrap();
-    let clusters = analysis::cluster_table(dataset, &border, &locations, &clustering, &base);
-    let hulls: Vec<_> = clusters
-        .iter()
-        .map(|c| spatial::convex_hull(&c.members.iter().map(|&i| positions[i]).collect::<Vec<_>>(), 1_000.0))
-        .collect();
-    let summary = analysis::summary(dataset, &border, &locations, 0);
-    let method = analysis::Method::dbscan(parameters, "");
-    let data = MapData {
-        dataset,
-        locations: &locations,
-        border: &border,
-        summary: &summary,
-        clusters: &clusters,
-        hulls: &hulls,
-        method: &method,
-        base: &base,
+fn drawn_as(dataset: &Dataset, map: MapOptions) -> (Map, String) {
+    let options =
+        Options { clusters: ClusterOptions { draws: Some(0), ..ClusterOptions::default() }, map, ..Options::default() };
+    let border = StudyBorder::builtin(&options.border).unwrap().unwrap();
+    let incidents = StudyIncidents {
+        locations: border.border.locate_all(&dataset.positions()),
+        dataset: dataset.clone(),
+        filtered_out: 0,
+        files: Vec::new(),
+        duplicates: Vec::new(),
+        compared: Vec::new(),
+        deduped: 0,
+        builtin: false,
     };
+    let study = Study::new(border, builtin::base_map().unwrap(), incidents, options).unwrap();
     let fonts = Fonts::new();
-    let map = render::map(data, options, &fonts);
+    let map = render::map(&study, &fonts).unwrap();
     let svg = render::svg(&map.scene, &fonts, &render::Theme::default());
     (map, svg)
 }
@@ -236,11 +229,11 @@ fn boxes(document: &Document<'_>, layers: &[&str]) -> Vec<(String, [f64; 4])> {
 fn no_label_covers_another_or_the_border_or_leaves_the_map() {
     let dataset = builtin::incidents().unwrap();
     // The narrowest map, usual ones, A3, and pages of fixed height.
-    for (width, height) in
-        [(600.0, None), (900.0, None), (1280.0, None), (1587.4, None), (1280.0, Some(720.0)), (800.0, Some(1100.0))]
+    for (width, size) in
+        [(600, None), (900, None), (1280, None), (1587, None), (1280, Some("1280x720")), (800, Some("800x1100"))]
     {
-        let (map, svg) = drawn_as(&dataset, &MapOptions { width, height, ..MapOptions::default() });
-        assert_eq!(map.needs, None);
+        let size = size.map(|size| size.parse().unwrap());
+        let (map, svg) = drawn_as(&dataset, MapOptions { width, size, ..MapOptions::default() });
         no_overlaps(&map, &svg);
     }
 }

@@ -44,7 +44,7 @@ AFG3,2025-02-14,2025,3,Political violence,Battles,Armed clash,Invented A,Afghani
 #[test]
 fn acled_events() {
     let data = read("acled.csv", ACLED.as_bytes());
-    assert_eq!(data.schema, "ACLED events");
+    assert_eq!(data.schema_title, "ACLED events");
     assert_eq!(
         snapshot(&data),
         [
@@ -85,7 +85,7 @@ fn ucdp_with_hxl_tags() {
         ]
     );
     assert!(data.notes[0].contains("HXL"));
-    assert_eq!((data.problems[0].row, data.problems[0].reason), (3, Reason::CountryCentroid));
+    assert_eq!((data.problems[0].row, data.problems[0].reason), (2, Reason::CountryCentroid));
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn gdelt_without_header_leaves_centroids_out() {
     for columns in [58, 61] {
         let text = row("1", "4", columns) + &row("2", "1", columns) + &row("3", "5", columns);
         let data = read("20251011.export.CSV", text.as_bytes());
-        assert_eq!(data.schema, "GDELT events");
+        assert_eq!(data.schema_title, "GDELT events");
         assert_eq!(snapshot(&data), ["1 2025-10-11 2025-10-11 - Place 5000 fight"], "{columns} columns");
         let reasons: Vec<Reason> = data.problems.iter().map(|p| p.reason).collect();
         assert_eq!(reasons, [Reason::CountryCentroid, Reason::ProvinceCentroid]);
@@ -128,7 +128,7 @@ fn gdelt_without_header_leaves_centroids_out() {
 fn icews_polecat_viina_and_geoconfirmed() {
     let icews = "Event ID\tEvent Date\tSource Name\tCAMEO Code\tIntensity\tTarget Name\tCity\tDistrict\tProvince\tCountry\tLatitude\tLongitude\n1\t2020-01-03\tInvented\t190\t-10\tInvented\tMade Up\t\tInvented\tInvented\t34.1\t70.2\n2\t2020-01-03\tInvented\t190\t-10\tInvented\t\t\t\tInvented\t33\t65\n";
     let data = read("icews.tab", icews.as_bytes());
-    assert_eq!((data.schema, data.incidents.len()), ("ICEWS", 1));
+    assert_eq!((data.schema_title, data.incidents.len()), ("ICEWS", 1));
     let polecat = "Event ID\tEvent Date\tEvent Type\tEvent Mode\tQuad Code\tActor Name\tRecipient Name\tPlacename\tLatitude\tLongitude\tFeature Type\n1\t2023-01-03\tASSAULT\tfirearms\tMATERIAL CONFLICT\tInvented\tInvented\tMade Up\t34.1\t70.2\tPPLA\n2\t2023-01-03\tASSAULT\tNone\tMATERIAL CONFLICT\tInvented\tInvented\tNone\tNone\tNone\tNone\n";
     let data = read("polecat.txt", polecat.as_bytes());
     assert_eq!(snapshot(&data), ["1 2023-01-03 2023-01-03 - Place 5000 ASSAULT"]);
@@ -136,17 +136,17 @@ fn icews_polecat_viina_and_geoconfirmed() {
     let viina = "viina_version,event_id_1pd,date,asciiname,longitude,latitude,GEO_PRECISION,t_mil_b\n2,1,20230103,Made Up,35,48,STREET,1\n2,2,20230104,Made Up,35,48,ADM1,1\n";
     let data = read("viina.csv", viina.as_bytes());
     let precisions: Vec<Precision> = data.incidents.iter().map(|i| i.precision).collect();
-    assert_eq!((data.schema, precisions), ("VIINA 2", vec![Precision::Place, Precision::Area]));
+    assert_eq!((data.schema_title, precisions), ("VIINA 2", vec![Precision::Place, Precision::Area]));
     let confirmed = "Id;Date;Faction;Description;Latitude;Longitude;PlusCode\n1;2023-01-03T12:00:00Z;Invented;\"Made; up\";48.1;35.2;8G\n";
     let data = read("geoconfirmed.csv", confirmed.as_bytes());
-    assert_eq!((data.schema, data.field(&data.incidents[0], "title")), ("GeoConfirmed", "Made; up"));
+    assert_eq!((data.schema_title, data.field(&data.incidents[0], "title")), ("GeoConfirmed", "Made; up"));
 }
 
 #[test]
 fn a_schema_can_be_named() {
     let reading = |name: &str| Reading { schema: Some(name.into()), ..Reading::default() };
     let data = input::incidents("acled.csv", ACLED.as_bytes(), &reading("generic")).unwrap();
-    assert_eq!(data.schema, "a table with coordinates");
+    assert_eq!(data.schema_title, "a table with coordinates");
     let error = input::incidents("acled.csv", ACLED.as_bytes(), &reading("nonsense")).unwrap_err();
     assert!(error.to_string().contains("schemas are acled"), "{error}");
 }

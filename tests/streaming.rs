@@ -116,10 +116,10 @@ fn features_a_line_keep_their_members() {
     assert!(lines[0].starts_with("{\"id\":1e2,\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[71.00,34.10]},\"properties\":{\"big\":12345678901234567890123,\"u\":\"\\u00e9\",\"border_distance_m\":"), "{out}");
     assert!(lines[2].contains("\"more\":[1, 2],\"properties\":{\"border_distance_m\":"), "{out}");
     assert!(lines.iter().all(|l| serde_json::from_str::<serde_json::Value>(l).is_ok()));
-    assert!(said.contains("1 rows: longitude outside"), "{said}");
+    assert!(said.contains("1 row: longitude outside"), "{said}");
     fs::write(dir.path().join("bad.geojsonl"), text + "{\"type\":\n").unwrap();
     let (_, error) = run(dir.path(), &["distance", "bad.geojsonl", "-o", "x.geojsonl"], 1);
-    assert!(error.contains("bad.geojsonl: feature 5: line"), "{error}");
+    assert!(error.contains("bad.geojsonl: not valid JSON: the file ends in the middle of the JSON (line 7"), "{error}");
     assert!(!dir.path().join("x.geojsonl").exists());
 }
 

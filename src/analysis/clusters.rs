@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use crate::geodesy::ellipsoid::{Vec3, dot, ecef, lonlat, scale, sub};
 use crate::model::{BaseMap, BorderLine, Clustering, Dataset, Location, LonLat, Place, Side};
-use crate::spatial::{Border, Dbscan, Hdbscan, Selection};
+use crate::spatial::{Border, DbscanParams, HdbscanParams, Selection};
 
 /// How clusters were found, in words and numbers, as tables and legends say it.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,22 +20,22 @@ pub struct Method {
 
 impl Method {
     /// DBSCAN with these parameters; `weight` is the column counted instead of incidents, or empty.
-    pub fn dbscan(parameters: Dbscan, weight: &str) -> Self {
+    pub fn dbscan(parameters: DbscanParams, weight: &str) -> Self {
         let of = if weight.is_empty() { String::new() } else { format!(" of {weight}") };
         let words = format!("DBSCAN, eps {} km, min-points {}{of}", parameters.eps_m / 1e3, parameters.min_points);
         Self { words, hull_buffer_m: parameters.eps_m / 4.0, draws: 0 }
     }
 
     /// ST-DBSCAN with these parameters.
-    pub fn st_dbscan(parameters: Dbscan, eps_days: i32) -> Self {
+    pub fn st_dbscan(parameters: DbscanParams, eps_days: i32) -> Self {
         let km = parameters.eps_m / 1e3;
         let words = format!("ST-DBSCAN, eps {km} km and {eps_days} days, min-points {}", parameters.min_points);
         Self { words, hull_buffer_m: parameters.eps_m / 4.0, draws: 0 }
     }
 
     /// HDBSCAN* with these parameters.
-    pub fn hdbscan(parameters: Hdbscan) -> Self {
-        let Hdbscan { min_cluster_size, min_points, selection } = parameters;
+    pub fn hdbscan(parameters: HdbscanParams) -> Self {
+        let HdbscanParams { min_cluster_size, min_points, selection } = parameters;
         let how = match selection {
             Selection::ExcessOfMass => "excess of mass",
             Selection::Leaf => "leaves",
@@ -93,6 +93,17 @@ pub struct ClusterRow {
     pub centre: LonLat,
     /// Indices of its incidents.
     pub members: Vec<usize>,
+}
+
+/// Clusters that a legend or a summary lists by name.
+pub const CLUSTERS_LISTED: usize = 5;
+
+/// The largest clusters, largest first.
+pub fn largest(clusters: &[ClusterRow]) -> Vec<&ClusterRow> {
+    let mut rows: Vec<&ClusterRow> = clusters.iter().collect();
+    rows.sort_by_key(|r| (std::cmp::Reverse(r.incidents), r.cluster));
+    rows.truncate(CLUSTERS_LISTED);
+    rows
 }
 
 /// One row for each cluster, by number.

@@ -145,7 +145,7 @@ pub fn dedupe(dataset: &mut Dataset, pairs: &[Duplicate]) -> usize {
     for (i, &keep) in kept.iter().enumerate().filter(|(i, keep)| i != *keep) {
         let (source, row) = dataset.origin(dataset.incidents[keep].row);
         let value = format!("{source} row {row}");
-        let row = dataset.incidents[i].row + 1;
+        let row = dataset.incidents[i].row;
         dataset.problems.push(Problem { row, field: "source", value, reason: Reason::Duplicate, left_out: true });
     }
     dataset.problems.sort_by_key(|p| p.row);

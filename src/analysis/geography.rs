@@ -2,55 +2,71 @@
 
 use geo::{BoundingRect, Contains, Coord};
 
-use crate::model::{Area, BaseMap, Dataset, LonLat, Problem, Reason, bounds};
+use crate::model::{Area, BaseMap, Dataset, Incident, Location, LonLat, Problem, Reason};
+use crate::spatial::Border;
 
-/// A share of rows that makes a file's region: its middle 80 %.
-const TAIL: f64 = 0.1;
+/// Nearer to the border than this, metres, a position is not suspected; and it is a support for the exchanged one.
+const NEAR_M: f64 = 300_000.0;
+/// Where no country is stated, a position is suspected only farther off than this.
+const FAR_M: f64 = 1_500_000.0;
 
-/// Finds positions whose latitude and longitude seem to have changed places, and puts them right if asked to; each becomes
-/// a problem of its row. How many there are.
+/// The one test, of all commands, whether latitude and longitude have changed places.
 ///
-/// A position is only suspected if the exchanged one is supported where the position itself is not: it lies in the country
-/// that the row states; or, if the row states none that is known, in the region of the file's other rows; or nearly
-/// all rows lie outside the base map's region and would lie inside.
-pub fn swapped(dataset: &mut Dataset, base: &BaseMap, mend: bool) -> usize {
-    let Some(known) = region(base) else { return 0 };
-    let own = own_region(dataset);
-    let (mut outside, mut all) = (0, 0);
-    for incident in &dataset.incidents {
-        all += 1;
-        let p = incident.position;
-        outside += usize::from(!known.holds(p) && p.exchanged().is_some_and(|e| known.holds(e)));
+/// The exchanged position has to be supported where the position itself is not, by the border in use and the country that
+/// the row states: it lies in that country, and the position does not; or, of a side of the border whose outline is not known, near
+/// the border; or, if no country is stated, near the border while the position is far off. A country that is not known
+/// supports nothing.
+#[derive(Clone, Copy)]
+pub struct Exchange<'a> {
+    border: &'a Border,
+    base: &'a BaseMap,
+}
+
+impl<'a> Exchange<'a> {
+    /// The test on a border, with the countries of a base map.
+    pub fn new(border: &'a Border, base: &'a BaseMap) -> Self {
+        Self { border, base }
     }
-    let most = outside * 10 >= all * 9;
-    let mut found = Vec::new();
-    for (i, incident) in dataset.incidents.iter().enumerate() {
-        let p = incident.position;
-        let Some(e) = p.exchanged() else { continue };
-        let in_region = |r: &Region| !r.holds(p) && r.holds(e);
-        if !(in_region(&known) || own.is_some_and(|own| in_region(&own))) {
-            continue;
+
+    /// Whether `exchanged` is supported where `read`, with its distance to the border in metres, is not; none if only the
+    /// exchanged position is one. `stated` is the country that the row states, or empty.
+    pub fn supports(&self, read: Option<(LonLat, f64)>, exchanged: LonLat, stated: &str) -> bool {
+        if read.is_some_and(|(_, distance_m)| distance_m <= NEAR_M) {
+            return false;
         }
-        let supported = match country(base, dataset.field(incident, "country")) {
-            Some(country) => contains(country, e) && !contains(country, p),
-            None => own.is_some_and(|own| in_region(&own)) || (most && in_region(&known)),
+        let near = || self.border.locate(exchanged).distance_m < NEAR_M;
+        let stated = stated.trim();
+        if let Some(country) = country(self.base, stated) {
+            return contains(country, exchanged) && read.is_none_or(|(p, _)| !contains(country, p));
+        }
+        let line = self.border.line();
+        if [&line.left, &line.right].iter().any(|side| side.eq_ignore_ascii_case(stated)) {
+            return near();
+        }
+        stated.is_empty() && read.is_none_or(|(_, distance_m)| distance_m > FAR_M) && near()
+    }
+
+    /// The incidents whose coordinates have changed places, with the exchanged position and the problem of the row; `stated` gives the
+    /// country of a row, `mend` says whether they are put right.
+    pub fn find(
+        &self,
+        incidents: &[Incident],
+        locations: &[Location],
+        stated: impl Fn(&Incident) -> String,
+        mend: bool,
+    ) -> Vec<(usize, LonLat, Problem)> {
+        let one = |(i, (incident, location)): (usize, (&Incident, &Location))| {
+            let p = incident.position;
+            let far = location.distance_m > NEAR_M;
+            let e = p.exchanged().filter(|_| far)?;
+            self.supports(Some((p, location.distance_m)), e, &stated(incident)).then(|| {
+                let (row, value) = (incident.row, format!("{}, {}", p.lat(), p.lon()));
+                let reason = if mend { Reason::SwappedBack } else { Reason::Swapped };
+                (i, e, Problem { row, field: "coordinates", value, reason, left_out: false })
+            })
         };
-        if supported {
-            found.push((i, e));
-        }
+        incidents.iter().zip(locations).enumerate().filter_map(one).collect()
     }
-    for &(i, e) in &found {
-        let incident = &mut dataset.incidents[i];
-        let (row, value) = (incident.row + 1, format!("{}, {}", incident.position.lat(), incident.position.lon()));
-        let reason = if mend { Reason::SwappedBack } else { Reason::Swapped };
-        dataset.problems.push(Problem { row, field: "coordinates", value, reason, left_out: false });
-        if mend {
-            incident.position = e;
-            dataset.rewritten = true;
-        }
-    }
-    dataset.problems.sort_by_key(|p| p.row);
-    found.len()
 }
 
 /// Incidents whose position lies in another country than the one stated, and farther from it than its location error, but
@@ -70,7 +86,7 @@ pub fn other_country(dataset: &mut Dataset, base: &BaseMap) -> usize {
     }
     let count = found.len();
     dataset.problems.extend(found.into_iter().map(|(row, value)| Problem {
-        row: row + 1,
+        row,
         field: "country",
         value,
         reason: Reason::OtherCountry,
@@ -121,46 +137,4 @@ fn country<'a>(base: &'a BaseMap, text: &str) -> Option<&'a Area> {
 fn contains(area: &Area, p: LonLat) -> bool {
     let at = Coord { x: p.lon(), y: p.lat() };
     area.shape.iter().any(|part| part.bounding_rect().is_some_and(|r| r.contains(&at)) && part.contains(&at))
-}
-
-/// A box in longitude and latitude.
-#[derive(Clone, Copy)]
-struct Region {
-    west: f64,
-    south: f64,
-    east: f64,
-    north: f64,
-}
-
-impl Region {
-    fn holds(&self, p: LonLat) -> bool {
-        (self.west..=self.east).contains(&p.lon()) && (self.south..=self.north).contains(&p.lat())
-    }
-}
-
-/// The box round the two countries at the heart of the base map, those with provinces.
-fn region(base: &BaseMap) -> Option<Region> {
-    let has_provinces = |c: &&Area| base.provinces.iter().any(|p| p.country == c.country);
-    let whole = bounds(base.countries.iter().filter(has_provinces))?;
-    Some(Region { west: whole.min().x, south: whole.min().y, east: whole.max().x, north: whole.max().y })
-}
-
-/// The box round the middle 80 % of the file's rows, as wide again on each side, but not beyond 5 degrees. None for
-/// fewer than ten rows.
-fn own_region(dataset: &Dataset) -> Option<Region> {
-    if dataset.incidents.len() < 10 {
-        return None;
-    }
-    let middle = |of: &dyn Fn(LonLat) -> f64| {
-        let mut values: Vec<f64> = dataset.incidents.iter().map(|i| of(i.position)).collect();
-        let at = |values: &mut Vec<f64>, share: f64| {
-            let k = ((values.len() - 1) as f64 * share) as usize;
-            *values.select_nth_unstable_by(k, f64::total_cmp).1
-        };
-        let (low, high) = (at(&mut values, TAIL), at(&mut values, 1.0 - TAIL));
-        let more = (high - low).min(5.0);
-        (low - more, high + more)
-    };
-    let ((west, east), (south, north)) = (middle(&LonLat::lon), middle(&LonLat::lat));
-    Some(Region { west, south, east, north })
 }

@@ -1,16 +1,17 @@
 use std::path::PathBuf;
 
-use super::args::Common;
+use super::args::{Common, TableOut, refuse_outputs};
 use super::failure::Failure;
-use super::load::{self, extension};
+use super::load;
 use super::terminal::{note, output};
 use crate::builtin;
-use crate::export::border_geojson;
-use crate::input::{self, length};
+use crate::export::GEOJSON;
+use crate::input::{self, Limits, parse::length};
 use crate::io;
 use crate::model::{Area, BorderLine, Edges};
-use crate::render::words;
 use crate::spatial::{Border, shared_line};
+use crate::study::columns::border_table;
+use crate::study::words;
 
 /// The built-in line, or the line that two polygons share, as GeoJSON
 ///
@@ -27,9 +28,11 @@ pub struct Args {
     /// How far apart the outlines may run and still count as shared, e.g. 500m
     #[arg(long, value_name = "LENGTH", value_parser = length, requires = "between")]
     tolerance: Option<f64>,
-    /// Output file: .geojson, or - for standard output
-    #[arg(short, long, value_name = "OUT")]
-    output: PathBuf,
+    #[command(flatten)]
+    out: TableOut,
+    /// Largest file that is read, bytes
+    #[arg(long, value_name = "N", default_value_t = Limits::default().file, help_heading = "Limits")]
+    max_file: u64,
 }
 
 fn two(text: &str) -> Result<(String, String), String> {
@@ -41,23 +44,25 @@ fn two(text: &str) -> Result<(String, String), String> {
 
 /// Runs the command.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
-    let to_stdout = args.output.as_os_str() == "-";
-    if !to_stdout && !["geojson", "json"].contains(&extension(&args.output).as_str()) {
-        return Err(Failure::new(format!("{}: no border format has this ending", args.output.display()))
-            .hint("end it in .geojson"));
+    let format = if args.out.is_stdout() && args.out.format.is_none() { GEOJSON } else { args.out.chosen()? };
+    if !format.holds_geometry {
+        return Err(Failure::usage(format!("a border needs a format with geometries, which {} is not", format.name))
+            .hint("end OUT in .geojson"));
     }
-    let border = Border::new(line(args)?, Edges::Geodesic)?;
-    let bytes = border_geojson(&border);
-    if to_stdout {
+    let read: Vec<&std::path::Path> = args.region.iter().map(PathBuf::as_path).collect();
+    refuse_outputs(&[("-o", &args.out.output)], &read)?;
+    let border = Border::new(line(args)?, Edges::Geodesic).map_err(Failure::new)?;
+    let bytes = format.bytes(&border_table(&border));
+    if args.out.is_stdout() {
         return output(&bytes);
     }
-    io::write_all(&[(args.output.clone(), bytes)])?;
+    io::write_all(&[(args.out.output.clone(), bytes)])?;
     let line = border.line();
     note(
         common.quiet,
         &format!(
             "wrote {}: {}, {} vertices in {}, {} km; left {}, right {}",
-            args.output.display(),
+            args.out.output.display(),
             line.name,
             words::thousands(line.vertex_count() as f64),
             words::count(line.parts.len(), "part"),
@@ -83,14 +88,16 @@ fn line(args: &Args) -> Result<BorderLine, Failure> {
         None => ("built-in countries".to_string(), builtin::base_map()?.countries),
         Some(path) => {
             let source = load::name(path);
-            let areas = input::areas(&source, &io::read(path, 1 << 30)?)?;
+            let areas = input::areas(&source, &io::read(path, args.max_file)?)?;
             (source, areas)
         }
     };
     let tolerance = args.tolerance.unwrap_or(0.0);
-    shared_line(named(&source, &areas, a)?, named(&source, &areas, b)?, tolerance).map_err(|e| {
+    let credit = if args.region.is_some() { source.as_str() } else { builtin::OSM };
+    let line = shared_line(named(&source, &areas, a)?, named(&source, &areas, b)?, tolerance).map_err(|e| {
         Failure::new(format!("{source}: {e}")).hint("if they only run near each other, give --tolerance, e.g. 1km")
-    })
+    })?;
+    Ok(BorderLine { credit: credit.into(), ..line })
 }
 
 fn named<'a>(source: &str, areas: &'a [Area], name: &str) -> Result<&'a Area, Failure> {

@@ -1,14 +1,18 @@
 use std::collections::BTreeMap;
 
-use super::args::{Common, InputArgs};
+use super::args::{InputArgs, refuse_outputs};
 use super::failure::Failure;
 use super::load;
-use super::terminal::output;
-use crate::analysis::{Quality, duplicates, other_country, period, quality};
-use crate::builtin;
-use crate::export::Source;
+use super::terminal::{output, printable};
+use crate::analysis::{Quality, Stack, other_country, period, quality};
+use crate::export::CSV;
+use crate::input::Limits;
+use crate::io;
 use crate::model::{Dataset, Problem, Reason};
-use crate::render::words;
+use crate::study::columns::problem_table;
+use crate::study::options::BorderOptions;
+use crate::study::provenance::SourceFile;
+use crate::study::words;
 
 /// What was detected in an input, how each column was read, what is wrong, and what to do about it
 ///
@@ -17,15 +21,19 @@ use crate::render::words;
 pub struct Args {
     #[command(flatten)]
     input: InputArgs,
+    #[command(flatten)]
+    border: BorderOptions,
     /// For programs: JSON instead of text
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    limits: Limits,
 }
 
 /// All that is reported.
 struct Checked {
     dataset: Dataset,
-    sources: Vec<Source>,
+    sources: Vec<SourceFile>,
     quality: Quality,
     duplicates: usize,
     filtered_out: usize,
@@ -37,24 +45,28 @@ const EXAMPLES: usize = 3;
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let lenient = InputArgs { strict: false, ..args.input.clone() };
-    let quiet = Common { quiet: true, ..Common::default() };
-    let loaded = load::incidents(&lenient, &quiet)?;
-    let base = builtin::base_map()?;
+    refuse_outputs(&args.input.lists(), &args.input.files(&[&args.border.border]))?;
+    let options = args.input.options(&args.border, args.limits)?;
+    let limit = options.reading.limits.file;
+    let (border, base) = (load::border(&options.border, limit)?, load::base_map(None, limit)?);
+    let lenient = InputArgs { strict: false, problems: None, ..args.input.clone() };
+    let (loaded, mut lists) = load::incidents(&lenient, None, &border, &base, &options, true)?;
     let mut dataset = loaded.dataset;
     other_country(&mut dataset, &base);
-    let quality = quality(&dataset, &base);
-    let duplicates = if dataset.parts.is_empty() { 0 } else { duplicates(&dataset).len() };
+    if let Some(path) = &args.input.problems {
+        lists.push((path.clone(), CSV.bytes(&problem_table(&|row| dataset.origin(row), &dataset.problems))));
+    }
+    io::write_all(&lists)?;
     let checked = Checked {
-        quality,
-        duplicates,
+        quality: quality(&dataset, &base),
+        duplicates: loaded.duplicates.len(),
         filtered_out: loaded.filtered_out,
-        sources: loaded.sources,
-        again: args.input.again(),
+        sources: loaded.files,
+        again: args.input.again(&args.border),
         dataset,
     };
     let report = if args.json { json(&checked) } else { text(&checked) };
-    output(report.as_bytes())?;
+    output(if args.json { report } else { printable(&report) }.as_bytes())?;
     let problems = checked.dataset.problems.len();
     if args.input.strict && problems > 0 {
         return Err(Failure::new(format!("{}: {}", checked.dataset.source, words::count(problems, "problem"))));
@@ -97,11 +109,12 @@ fn state(checked: &Checked) -> Vec<String> {
         lines.push(format!("precision: not stated for {}", share(quality.unknown)));
     }
     if quality.summaries > 0 {
-        lines.push(format!("summaries: {} rows sum up several incidents", share(quality.summaries)));
+        let sum = if quality.summaries == 1 { "row sums" } else { "rows sum" };
+        lines.push(format!("summaries: {} {sum} up several incidents", share(quality.summaries)));
     }
     if quality.stacked > 0 {
         lines.push(format!(
-            "stacked: {} share their position with another; the largest stacks:",
+            "stacked: {} with another at the same position; the largest stacks:",
             share(quality.stacked)
         ));
         lines.extend(quality.stacks.iter().map(|stack| {
@@ -112,9 +125,14 @@ fn state(checked: &Checked) -> Vec<String> {
     lines
 }
 
+/// What a schema is called.
+fn schema_title(name: &str) -> &str {
+    crate::input::SCHEMAS.iter().find(|schema| schema.name == name).map_or(name, |schema| schema.title)
+}
+
 /// How a file's columns were read.
-fn columns(checked: &Checked, source: &Source) -> Vec<String> {
-    let mut lines = vec![String::new(), format!("{} is read as {}:", source.name, source.schema)];
+fn columns(checked: &Checked, source: &SourceFile) -> Vec<String> {
+    let mut lines = vec![String::new(), format!("{} is read as {}:", source.name, schema_title(source.schema))];
     lines.extend(source.fields.iter().map(|(field, column)| format!("  {field:<16} {column}")));
     if checked.sources.len() == 1 {
         let unused = |column: &&String| !source.fields.iter().any(|(_, used)| used == *column);
@@ -143,7 +161,7 @@ fn problems(dataset: &Dataset) -> Vec<String> {
         let fate = if kept { reason.kept() } else { "left out" };
         lines.push(format!("  {}: {} ({fate})", words::count(all.len(), "row"), reason.words()));
         lines.extend(all.iter().take(EXAMPLES).map(|p| {
-            let (source, row) = dataset.origin(p.row - 1);
+            let (source, row) = dataset.origin(p.row);
             let source = if dataset.parts.is_empty() { String::new() } else { format!("{source} ") };
             format!("      {source}row {row}: {} {:?}", p.field, p.value)
         }));
@@ -163,6 +181,9 @@ fn advice(checked: &Checked) -> Vec<String> {
     }
     if has(Reason::UnreadableDate) {
         lines.push("dates not understood are no dates: filters by date leave such rows out; write them as YYYY-MM-DD");
+    }
+    if has(Reason::BadByte) {
+        lines.push("look at the rows with bytes that are not UTF-8: what they held is lost");
     }
     if has(Reason::Swapped) {
         lines.push("put exchanged latitudes and longitudes right: --fix-swapped");
@@ -191,19 +212,19 @@ fn json(checked: &Checked) -> String {
     let (dataset, quality) = (&checked.dataset, &checked.quality);
     let days = period(dataset);
     let problem = |p: &Problem| {
-        let (source, row) = dataset.origin(p.row - 1);
+        let (source, row) = dataset.origin(p.row);
         serde_json::json!({
-            "source": source, "row": row, "field": p.field, "value": p.value, "reason": p.reason.words(),
+            "source": source, "row": row.0, "field": p.field, "value": p.value, "reason": p.reason.words(),
             "left_out": p.left_out,
         })
     };
-    let stack = |stack: &crate::analysis::Stack| {
+    let stack = |stack: &Stack| {
         serde_json::json!({
             "incidents": stack.incidents, "longitude": stack.position.lon(), "latitude": stack.position.lat(),
             "place": stack.place, "centroid_of": stack.centroid_of,
         })
     };
-    let input = |source: &Source| {
+    let input = |source: &SourceFile| {
         let fields: serde_json::Map<String, serde_json::Value> =
             source.fields.iter().map(|(f, c)| ((*f).to_string(), c.clone().into())).collect();
         serde_json::json!({

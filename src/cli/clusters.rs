@@ -1,18 +1,16 @@
 use std::path::PathBuf;
 
-use super::args::{BorderArgs, ClusterArgs, Common, HullArg, InputArgs};
-use super::clusterer::{Clusterer, Found, draws};
-use super::distance::{TableOut, table};
+use super::args::{Common, InputArgs, ProvenanceArgs, TableOut, extension, refuse_outputs};
 use super::failure::Failure;
+use super::products::{Products, hash};
 use super::terminal::note;
 use super::{load, suggest};
-use crate::analysis::{ClusterRow, Method, cluster_table, survival};
-use crate::builtin;
-use crate::export::{cluster_sheet, clusters_geojson};
-use crate::io;
-use crate::model::{BaseMap, Clustering, Dataset, Location, LonLat};
-use crate::render::words;
-use crate::spatial::{Border, concave_hull, convex_hull};
+use crate::export::Format;
+use crate::input::Limits;
+use crate::model::Clustering;
+use crate::study::clustering::Clusterer;
+use crate::study::options::{BorderOptions, ClusterOptions};
+use crate::study::{self, IncidentTable, Options, Study, words};
 
 /// Each incident with the cluster it belongs to
 ///
@@ -21,89 +19,74 @@ use crate::spatial::{Border, concave_hull, convex_hull};
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    input: InputArgs,
-    #[command(flatten)]
-    border: BorderArgs,
-    #[command(flatten)]
-    clusters: ClusterArgs,
-    #[command(flatten)]
     out: TableOut,
-    /// Write the clusters' hulls with their figures to this GeoJSON file
+    /// Write the clusters' outlines with their figures to this file, its format by its ending
     #[arg(long, value_name = "HULLS")]
     hulls: Option<PathBuf>,
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    provenance: ProvenanceArgs,
+    #[command(flatten)]
+    border: BorderOptions,
+    #[command(flatten)]
+    clusters: ClusterOptions,
     /// Say what eps the data suggest for min-points, and why; OUT is then the chart (.svg)
-    #[arg(long)]
+    #[arg(long, help_heading = "Clusters")]
     suggest: bool,
-}
-
-/// Clusters and all that is said of them.
-pub struct Clustered {
-    pub found: Found,
-    pub rows: Vec<ClusterRow>,
-    pub hulls: Vec<Option<geo::MultiPolygon>>,
-    pub method: Method,
-}
-
-/// Clusters the incidents and describes the clusters.
-pub fn cluster(
-    args: &ClusterArgs,
-    dataset: &Dataset,
-    border: &Border,
-    locations: &[Location],
-    base: &BaseMap,
-) -> Result<Clustered, Failure> {
-    let positions: Vec<LonLat> = load::positions(dataset);
-    let clusterer = Clusterer::new(args, dataset)?;
-    let found = clusterer.run(&positions)?;
-    let mut method = clusterer.method();
-    let mut rows = cluster_table(dataset, border, locations, &found.clustering, base);
-    let draws = draws(args, positions.len());
-    let again = |moved: &[LonLat]| clusterer.run(moved).map(|found| found.clustering).unwrap_or_default();
-    if let Some(shares) = survival(dataset, &found.clustering, draws, args.seed, again) {
-        rows.iter_mut().zip(shares).for_each(|(row, share)| row.survival = Some(share));
-        method.draws = draws;
-    }
-    let outline = |row: &ClusterRow| {
-        let members: Vec<LonLat> = row.members.iter().map(|&i| positions[i]).collect();
-        match args.hull {
-            HullArg::Convex => convex_hull(&members, method.hull_buffer_m),
-            HullArg::Concave => concave_hull(&members, method.hull_buffer_m),
-            HullArg::None => None,
-        }
-    };
-    let hulls = rows.iter().map(outline).collect();
-    Ok(Clustered { found, rows, hulls, method })
+    #[command(flatten)]
+    limits: Limits,
 }
 
 /// Runs the command.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
-    args.input.refuse_output(&args.out.output)?;
-    args.hulls.as_deref().map_or(Ok(()), |hulls| args.input.refuse_output(hulls))?;
-    let incidents = load::incidents(&args.input, common)?;
-    let dataset = &incidents.dataset;
-    if args.suggest {
-        return suggest::run(&args.clusters, dataset, &args.out, common);
-    }
-    let format = args.out.chosen()?;
-    let Some(hulls_path) = &args.hulls else {
-        let found = Clusterer::new(&args.clusters, dataset)?.run(&load::positions(dataset))?;
-        note(common.quiet, &counted(&found.clustering));
-        return args.out.write_table(dataset, found.columns(), common.quiet);
+    let mut products = args.input.lists();
+    products.push(("-o", &args.out.output));
+    products.extend(args.hulls.as_deref().map(|path| ("--hulls", path)));
+    products.extend(args.provenance.provenance.as_deref().map(|path| ("--provenance", path)));
+    refuse_outputs(&products, &args.input.files(&[&args.border.border]))?;
+    let options = Options { clusters: args.clusters.clone(), ..args.input.options(&args.border, args.limits)? };
+    let limit = options.reading.limits.file;
+    let format = if args.suggest { None } else { Some(args.out.chosen()?) };
+    let hull_format = args.hulls.as_deref().map(hull_format).transpose()?;
+    let border = load::border(&options.border, limit)?;
+    let base = load::base_map(None, limit)?;
+    let (incidents, mut lists) = load::incidents(&args.input, None, &border, &base, &options, common.quiet)?;
+    let Some(format) = format else {
+        return suggest::run(&options.clusters, &incidents.dataset, &args.out, common);
     };
-    let border = load::border(&args.border)?.border;
-    let locations = load::locate(&border, dataset);
-    let found = cluster(&args.clusters, dataset, &border, &locations, &builtin::base_map()?)?;
-    note(common.quiet, &counted(&found.found.clustering));
-    let sheet = cluster_sheet(&found.rows, &found.method, border.line());
-    let hulls = clusters_geojson(&sheet, &found.hulls);
-    let points = table(format, dataset, found.found.columns());
-    if args.out.output.as_os_str() == "-" {
-        io::write_all(&[(hulls_path.clone(), hulls)])?;
-        return args.out.write(points, common.quiet);
+    let (Some(path), Some(hull_format)) = (&args.hulls, hull_format) else {
+        let clusterer = Clusterer::new(&options.clusters, &incidents.dataset)?;
+        let found = clusterer.run(&incidents.dataset.positions())?;
+        note(common.quiet, &counted(&found.clustering));
+        let table = IncidentTable::new(&incidents.dataset);
+        let bytes = format.bytes(&table.with(!format.holds_geometry, found.columns()));
+        if let Some(path) = &args.provenance.provenance {
+            let made = vec![hash(&args.out.output, &bytes)];
+            let method = Some(clusterer.method().words);
+            let provenance = study::provenance_of("clusters", &options, &border, &incidents, method, made);
+            lists.push((path.clone(), provenance.json()?));
+        }
+        return Products { out: &args.out, bytes, lists }.write(common.quiet);
+    };
+    let study = Study::new(border, base, incidents, options)?;
+    note(common.quiet, &counted(&study.clusters.found.clustering));
+    let hulls = hull_format.bytes(&study.cluster_table());
+    let table = IncidentTable::new(&study.incidents.dataset);
+    let bytes = format.bytes(&table.with(!format.holds_geometry, study.clusters.found.columns()));
+    if let Some(file) = &args.provenance.provenance {
+        let made = vec![hash(&args.out.output, &bytes), hash(path, &hulls)];
+        lists.push((file.clone(), study.provenance("clusters", made).json()?));
     }
-    io::write_all(&[(args.out.output.clone(), points), (hulls_path.clone(), hulls)])?;
-    note(common.quiet, &format!("wrote {} and {}", args.out.output.display(), hulls_path.display()));
-    Ok(())
+    lists.insert(0, (path.clone(), hulls));
+    Products { out: &args.out, bytes, lists }.write(common.quiet)
+}
+
+fn hull_format(path: &std::path::Path) -> Result<&'static Format, Failure> {
+    Format::of_ending(&extension(path)).ok_or_else(|| {
+        Failure::new(format!("{}: the name does not say which format to write", path.display()))
+            .hint(format!("end it in {}", Format::endings()))
+    })
 }
 
 fn counted(clustering: &Clustering) -> String {

@@ -1,16 +1,13 @@
-use std::path::{Path, PathBuf};
-
-use super::args::{BorderArgs, Common, InputArgs};
+use super::args::{Common, InputArgs, ProvenanceArgs, TableOut, refuse_outputs};
 use super::failure::Failure;
-use super::load::{self, extension};
-use super::streaming;
-use super::terminal::{note, output};
-use crate::analysis::Filter;
-use crate::export::{
-    Column, Sheet, csv, csv_blocks, location_columns, points_geojson, points_geojsonl, position_columns,
-};
-use crate::io::{self, Whole};
-use crate::model::{Dataset, LonLat};
+use super::load::{self, Product};
+use super::products::{Products, hash};
+use super::streaming::{self, Job, Streamed};
+use super::terminal::note;
+use crate::input::Limits;
+use crate::study::columns::location_columns;
+use crate::study::options::BorderOptions;
+use crate::study::{self, IncidentTable};
 
 /// Each incident with its distance to the border, side, chainage, foot and sector
 ///
@@ -19,127 +16,64 @@ use crate::model::{Dataset, LonLat};
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    input: InputArgs,
+    pub out: TableOut,
     #[command(flatten)]
-    border: BorderArgs,
+    pub input: InputArgs,
     #[command(flatten)]
-    out: TableOut,
-}
-
-/// Where a table goes.
-#[derive(clap::Args)]
-pub struct TableOut {
-    /// Output file: .csv, .geojson or .geojsonl; - for standard output
-    #[arg(short, long, value_name = "OUT")]
-    pub output: PathBuf,
-    /// Format, where the file's name does not tell
-    #[arg(long, value_enum)]
-    pub format: Option<TableFormat>,
-}
-
-/// Formats of tables.
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum TableFormat {
-    /// Comma-separated values
-    Csv,
-    /// GeoJSON (RFC 7946)
-    Geojson,
-    /// GeoJSON, one feature a line
-    Geojsonl,
-}
-
-impl TableOut {
-    /// The format asked for.
-    pub fn chosen(&self) -> Result<TableFormat, Failure> {
-        let by_name = match extension(&self.output).as_str() {
-            "csv" => Some(TableFormat::Csv),
-            "geojson" | "json" => Some(TableFormat::Geojson),
-            "geojsonl" | "ndjson" | "jsonl" | "geojsons" => Some(TableFormat::Geojsonl),
-            "" if self.output.as_os_str() == "-" => Some(TableFormat::Csv),
-            _ => None,
-        };
-        self.format.or(by_name).ok_or_else(|| {
-            Failure::new(format!("{}: the name does not say which format to write", self.output.display()))
-                .hint("end it in .csv, .geojson or .geojsonl, or give --format")
-        })
-    }
-
-    /// Writes the bytes where they are to go.
-    pub fn write(&self, bytes: Vec<u8>, quiet: bool) -> Result<(), Failure> {
-        if self.output.as_os_str() == "-" {
-            return output(&bytes);
-        }
-        io::write_all(&[(self.output.clone(), bytes)])?;
-        note(quiet, &format!("wrote {}", self.output.display()));
-        Ok(())
-    }
-
-    /// Writes the incidents with columns added, CSV while it is made.
-    pub fn write_table<'a>(&self, dataset: &'a Dataset, added: Vec<Column<'a>>, quiet: bool) -> Result<(), Failure> {
-        let format = self.chosen()?;
-        if format != TableFormat::Csv || self.output.as_os_str() == "-" {
-            return self.write(table(format, dataset, added), quiet);
-        }
-        let mut file = Whole::begin(&self.output)?;
-        csv_blocks(&csv_sheet(dataset, added), |bytes| file.add(bytes))?;
-        file.finish()?;
-        note(quiet, &format!("wrote {}", self.output.display()));
-        Ok(())
-    }
+    provenance: ProvenanceArgs,
+    #[command(flatten)]
+    pub border: BorderOptions,
+    #[command(flatten)]
+    limits: Limits,
 }
 
 /// Runs the command.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let format = args.out.chosen()?;
-    args.input.refuse_output(&args.out.output)?;
-    args.input.reading()?;
-    let border = load::border(&args.border)?;
-    if let Some((path, lines)) = streamed(args, format) {
-        let done = streaming::distance(&args.input, path, lines, &border.border, &args.out.output, common)?;
-        if done {
-            return Ok(());
+    let mut products = args.input.lists();
+    products.push(("-o", &args.out.output));
+    products.extend(args.provenance.provenance.as_deref().map(|path| ("--provenance", path)));
+    refuse_outputs(&products, &args.input.files(&[&args.border.border]))?;
+    let options = args.input.options(&args.border, args.limits)?;
+    let border = load::border(&options.border, options.reading.limits.file)?;
+    let base = load::base_map(None, options.reading.limits.file)?;
+    let mut held = None;
+    if let (None, Some(path)) = (&args.provenance.provenance, streamed(args)) {
+        let (border, base, options) = (&border, &base, &options);
+        match streaming::distance(&Job { args, path, format, border, base, options, quiet: common.quiet })? {
+            Streamed::Done => return Ok(()),
+            Streamed::Whole(bytes) => held = bytes,
         }
     }
-    let incidents = load::incidents(&args.input, common)?;
-    let locations = load::locate(&border.border, &incidents.dataset);
-    let added = location_columns(&border.border, &locations);
-    args.out.write_table(&incidents.dataset, added, common.quiet)
+    let (incidents, mut lists) = load::incidents(&args.input, held, &border, &base, &options, common.quiet)?;
+    let added = || location_columns(&border.border, &incidents.locations);
+    let table = IncidentTable::new(&incidents.dataset);
+    if args.out.is_stdout() || args.provenance.provenance.is_some() {
+        let bytes = format.bytes(&table.with(!format.holds_geometry, added()));
+        if let Some(path) = &args.provenance.provenance {
+            let made = vec![hash(&args.out.output, &bytes)];
+            let provenance = study::provenance_of("distance", &options, &border, &incidents, None, made);
+            lists.push((path.clone(), provenance.json()?));
+        }
+        return Products { out: &args.out, bytes, lists }.write(common.quiet);
+    }
+    let mut file = crate::io::AtomicFile::begin(&args.out.output)?;
+    format.write(&table.with(!format.holds_geometry, added()), |bytes| file.add(bytes))?;
+    finish(file, lists)?;
+    note(common.quiet, &format!("wrote {}", args.out.output.display()));
+    Ok(())
 }
 
-/// The input, if it can go to the output row by row: CSV to CSV, or features a line to features a line. Whether it is
-/// the latter. A filter looks at columns, which only CSV has.
-fn streamed(args: &Args, format: TableFormat) -> Option<(&Path, bool)> {
+/// Gives a file its name when all that is written beside it is there too.
+fn finish(mut file: crate::io::AtomicFile, lists: Vec<Product>) -> Result<(), Failure> {
+    file.flush()?;
+    crate::io::write_all(&lists)?;
+    Ok(file.rename()?)
+}
+
+/// The input, if it may go to the output row by row.
+fn streamed(args: &Args) -> Option<&std::path::Path> {
     let [path] = &args.input.inputs[..] else { return None };
-    let filtered = args.input.filter() != Filter::default();
-    let input = &args.input;
-    if input.schema.is_some() || input.force || input.fix_swapped || input.dedupe || input.duplicates.is_some() {
-        return None;
-    }
-    match (extension(path).as_str(), format) {
-        ("csv" | "tsv" | "txt", TableFormat::Csv) => Some((path, false)),
-        ("geojsonl" | "ndjson" | "jsonl" | "geojsons", TableFormat::Geojsonl) if !filtered => Some((path, true)),
-        _ => None,
-    }
-}
-
-/// The incidents with columns added, in a format.
-pub fn table<'a>(format: TableFormat, dataset: &'a Dataset, added: Vec<Column<'a>>) -> Vec<u8> {
-    match format {
-        TableFormat::Csv => csv(&csv_sheet(dataset, added)),
-        TableFormat::Geojson | TableFormat::Geojsonl => {
-            let positions: Vec<LonLat> = load::positions(dataset);
-            let sheet: Sheet<'_> = load::sheet(dataset, added);
-            if format == TableFormat::Geojsonl {
-                points_geojsonl(&sheet, &positions)
-            } else {
-                points_geojson(&sheet, &positions)
-            }
-        }
-    }
-}
-
-fn csv_sheet<'a>(dataset: &'a Dataset, added: Vec<Column<'a>>) -> Sheet<'a> {
-    let mut all = position_columns(dataset);
-    all.extend(added);
-    load::sheet(dataset, all)
+    let whole = args.input.mending.dedupe || args.input.duplicates.is_some();
+    (!whole).then_some(path.as_path())
 }

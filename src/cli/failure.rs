@@ -1,6 +1,6 @@
-use crate::analysis::NothingLeft;
 use crate::input::InputError;
 use crate::io::FileError;
+use crate::study::StudyError;
 
 /// Why a command ended without its products: a message, and what to do about it.
 #[derive(Debug)]
@@ -24,10 +24,37 @@ impl Failure {
         Self { usage: true, ..Self::new(message) }
     }
 
+    /// A fault of the program itself.
+    pub fn of_panic(panic: &(dyn std::any::Any + Send)) -> Self {
+        let said = panic.downcast_ref::<&str>().map(ToString::to_string);
+        let said = said.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".into());
+        Self::new(format!("a fault of the program itself: {said}")).hint("nothing was written; please report it")
+    }
+
     /// The same failure with a hint.
     pub fn hint(mut self, hint: impl ToString) -> Self {
         self.hint = Some(hint.to_string());
         self
+    }
+}
+
+impl Failure {
+    /// The failure of a file that was given as a border.
+    pub fn of_border(error: InputError) -> Self {
+        let of_polygons =
+            "of two polygons, take the shared line: bordermap border FILE --between A,B -o border.geojson";
+        let hint = match &error {
+            InputError::WrongGeometry { found, .. } if found.contains("Polygon") => Some(of_polygons),
+            InputError::WrongGeometry { .. } => Some("--border takes a GeoJSON file of lines"),
+            InputError::Json { .. } | InputError::NotGeoJson { .. } => {
+                Some("--border takes durand, durand-ne, or a GeoJSON file of lines")
+            }
+            _ => None,
+        };
+        match hint {
+            Some(hint) => Self::new(error).hint(hint),
+            None => error.into(),
+        }
     }
 }
 
@@ -37,24 +64,26 @@ impl From<InputError> for Failure {
             InputError::NoCoordinates { .. } => Some(
                 "name the columns: --map latitude=COLUMN --map longitude=COLUMN, or --map coordinates=COLUMN if one has both",
             ),
-            InputError::Json { .. } => Some("check the file with a JSON validator; was its download cut short?"),
+            InputError::Json { reason, .. } if reason.contains("ends in the middle") => {
+                Some("was its download cut short?")
+            }
+            InputError::Json { .. } => Some("check the file with a JSON validator"),
             InputError::Refused { .. } => Some("--force reads it all the same, and every product says so"),
             InputError::NoneUsable { value, .. } if value.parse().is_ok_and(|n: f64| n.abs() > 1_000.0) => {
                 Some("these look like metres on a map: turn them into longitude and latitude (WGS 84, EPSG:4326) first")
             }
+            InputError::NoneUsable { field: "geometry", .. } => None,
             InputError::NoneUsable { .. } => {
                 Some("are other columns meant? --map latitude=COLUMN --map longitude=COLUMN")
             }
-            InputError::WrongGeometry { wanted: "point", .. } => {
+            InputError::WrongGeometry { wanted: "point", found, .. } if found.contains("Line") => {
                 Some("incidents are points; a line belongs to --border")
             }
-            InputError::WrongGeometry { wanted: "line", .. } => {
-                Some("of two polygons, take the shared line: bordermap border FILE --between A,B -o border.geojson")
-            }
+            InputError::SecondLook { .. } => Some("save it to a file first, or read it with other options"),
             InputError::OpenQuote { .. } => {
                 Some("close it, or double it where it belongs to the text; nothing was written")
             }
-            InputError::Limit { .. } => {
+            InputError::Limit { .. } | InputError::TooLarge { .. } => {
                 Some("if the file is as it should be, raise the limit: see the --max- options in --help")
             }
             InputError::Settings { .. } => Some("see bordermap help on --location-errors for the form of the file"),
@@ -77,32 +106,38 @@ impl From<FileError> for Failure {
     }
 }
 
-impl From<NothingLeft> for Failure {
-    fn from(error: NothingLeft) -> Self {
-        Self::new(error).hint("widen --since, --until or --where")
+impl From<StudyError> for Failure {
+    fn from(error: StudyError) -> Self {
+        let hint = match error {
+            StudyError::Input(error) => return error.into(),
+            StudyError::Map { message, hint, usage } => return Self { usage, ..Self::new(message).hint(hint) },
+            StudyError::Strict { fate, .. } => {
+                let hint = format!("without --strict such rows are {fate}, and listed in --problems FILE");
+                return Self::new(error).hint(hint);
+            }
+            StudyError::NothingLeft { .. } => "widen --since, --until or --where",
+            StudyError::Dbscan(_) => "for example --eps 5km --min-points 10",
+            StudyError::ForeignOption { .. } => "see bordermap help clusters",
+            StudyError::NoDates { .. } => "name the column: --map date=COLUMN",
+            _ => "",
+        };
+        let usage = matches!(
+            error,
+            StudyError::ForeignOption { .. } | StudyError::NoMappedColumn { .. } | StudyError::OneInput
+        );
+        let failure = Self { usage, ..Self::new(error) };
+        if hint.is_empty() { failure } else { failure.hint(hint) }
     }
 }
 
-impl From<crate::spatial::InvalidBorder> for Failure {
-    fn from(error: crate::spatial::InvalidBorder) -> Self {
-        Self::new(error)
-    }
-}
-
-impl From<crate::spatial::InvalidDbscan> for Failure {
-    fn from(error: crate::spatial::InvalidDbscan) -> Self {
-        Self::new(error).hint("for example --eps 5km --min-points 10")
-    }
-}
-
-impl From<crate::spatial::InvalidHdbscan> for Failure {
-    fn from(error: crate::spatial::InvalidHdbscan) -> Self {
-        Self::new(error)
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        Self::new(format!("provenance could not be written: {error}"))
     }
 }
 
 impl From<crate::render::PictureError> for Failure {
     fn from(error: crate::render::PictureError) -> Self {
-        Self::new(error).hint("choose a smaller --width")
+        Self::new(error).hint("choose a smaller --width or --dpi")
     }
 }

@@ -1,237 +1,149 @@
-//! From arguments to measured incidents.
+//! From paths to a study, and what is said on the way.
 
 use std::path::{Path, PathBuf};
 
-use super::args::{BorderArgs, Common, InputArgs};
+use super::args::InputArgs;
 use super::failure::Failure;
 use super::terminal::note;
-use crate::analysis::{dedupe, duplicates, filtered, swapped};
 use crate::builtin;
-use crate::export::{BorderSource, Column, Provenance, Sheet, Source, duplicates_csv, problems_csv, sha256};
-use crate::input::{self, Reading};
-use crate::io;
-use crate::model::{Dataset, Location, LonLat, Problem};
-use crate::render::words;
-use crate::spatial::Border;
+use crate::export::CSV;
+use crate::input::{self, Source};
+use crate::io::{self, FileSource};
+use crate::model::{BaseMap, Dataset};
+use crate::study::columns::{duplicate_table, problem_table};
+use crate::study::options::BorderOptions;
+use crate::study::{self, File, Options, StudyBorder, StudyError, StudyIncidents, problem_counts, words};
 
-/// No input larger than this is read whole.
-const LIMIT: u64 = 4 << 30;
-/// Sectors of a border that names none, metres.
-const SECTOR_M: f64 = 50_000.0;
-
-/// A border and where it came from.
-pub struct LoadedBorder {
-    pub border: Border,
-    pub source: BorderSource,
-    /// Whose data it is, for captions.
-    pub credit: String,
-    /// What a caption says of its status.
-    pub notes: Vec<String>,
-}
-
-/// Incidents, filtered, and where they came from.
-pub struct LoadedIncidents {
-    pub dataset: Dataset,
-    pub filtered_out: usize,
-    pub sources: Vec<Source>,
-    pub builtin: bool,
-}
+/// An output path and its bytes.
+pub type Product = (PathBuf, Vec<u8>);
 
 /// Reads the border.
-pub fn border(args: &BorderArgs) -> Result<LoadedBorder, Failure> {
-    let (line, bytes, source, notes): (_, std::borrow::Cow<'_, [u8]>, _, _) = match args.border.as_str() {
-        "durand" => (builtin::durand()?, builtin::DURAND.into(), "built-in, OpenStreetMap (ODbL)", DURAND_NOTES),
-        "durand-ne" => (builtin::durand_ne()?, builtin::DURAND_NE.into(), "built-in, Natural Earth", DURAND_NOTES),
-        file => {
-            let bytes = io::read(Path::new(file), LIMIT)?;
-            (input::border(&name(Path::new(file)), &bytes)?, bytes.into(), "", &[][..])
-        }
-    };
-    let source = if source.is_empty() { name(Path::new(&args.border)) } else { source.into() };
-    let mut border = Border::new(line, args.edges.into())?;
-    let length = args.sector_length.or(border.sectors().is_empty().then_some(SECTOR_M));
-    if let Some(length) = length {
-        border = border.with_sector_length(length)?;
+pub fn border(options: &BorderOptions, limit: u64) -> Result<StudyBorder, Failure> {
+    if let Some(border) = StudyBorder::builtin(options)? {
+        return Ok(border);
     }
-    let line = border.line();
-    let source = BorderSource {
-        name: line.name.clone(),
-        source,
-        sha256: sha256(&bytes),
-        vertices: line.vertex_count(),
-        length_km: border.length_m().round() / 1e3,
-        edges: border.edges().word(),
-        left: line.left.clone(),
-        right: line.right.clone(),
-    };
-    let credit = match args.border.as_str() {
-        "durand" => "© OpenStreetMap contributors, ODbL".into(),
-        "durand-ne" => "Natural Earth".into(),
-        file => name(Path::new(file)),
-    };
-    Ok(LoadedBorder { border, source, credit, notes: notes.iter().map(ToString::to_string).collect() })
+    let path = Path::new(&options.border);
+    let bytes = io::read(path, limit)?;
+    let line = input::border(&name(path), &bytes).map_err(Failure::of_border)?;
+    Ok(StudyBorder::new(line, &name(path), &bytes, options)?)
 }
 
-const DURAND_NOTES: &[&str] =
-    &["Pakistan regards this line as the international border; no government of Afghanistan has recognised it as one."];
-
-/// Reads, joins and filters the incidents, and writes or refuses the problems as the arguments say.
-pub fn incidents(args: &InputArgs, common: &Common) -> Result<LoadedIncidents, Failure> {
-    let reading = args.reading()?;
-    let mut parts = Vec::new();
-    let mut sources = Vec::new();
-    for path in &args.inputs {
-        let bytes = io::read(path, reading.limits.file)?;
-        let twice = args.inputs.iter().filter(|other| name(other) == name(path)).count() > 1;
-        let name = if twice { path.display().to_string() } else { name(path) };
-        let (dataset, source) = part(&name, &bytes, &reading)?;
-        parts.push(dataset);
-        sources.push(source);
-    }
-    if parts.is_empty() {
-        let (dataset, source) = part(builtin::INCIDENTS_NAME, builtin::INCIDENTS, &reading)?;
-        parts.push(dataset);
-        sources.push(source);
-    }
-    for (field, column) in args.map.iter().filter(|_| parts.len() > 1) {
-        if parts.iter().all(|part| part.records.column(column).is_none()) {
-            return Err(Failure::usage(format!("--map {field}={column}: no input has a column {column:?}")));
-        }
-    }
-    let mut dataset = if parts.len() == 1 { parts.remove(0) } else { input::join(parts) };
-    for text in &dataset.notes {
-        let about = if dataset.parts.is_empty() { format!("{}: ", dataset.source) } else { String::new() };
-        note(common.quiet, &format!("{about}{text}"));
-    }
-    swapped(&mut dataset, &builtin::base_map()?, args.fix_swapped);
-    let (mut dataset, filtered_out) = match filtered(dataset, &args.filter()) {
-        Ok(passed) => passed,
-        Err((nothing, dataset)) => {
-            report_problems(&dataset, args, common)?;
-            return Err(nothing.into());
-        }
-    };
-    if filtered_out > 0 {
-        note(common.quiet, &format!("{}: {filtered_out} rows do not pass the filters", dataset.source));
-    }
-    compare_sources(&mut dataset, args, common)?;
-    report_problems(&dataset, args, common)?;
-    Ok(LoadedIncidents { dataset, filtered_out, sources, builtin: args.inputs.is_empty() })
+/// The built-in region, or the polygons of a file instead of its countries.
+pub fn base_map(region: Option<&str>, limit: u64) -> Result<BaseMap, Failure> {
+    let Some(path) = region else { return Ok(builtin::base_map()?) };
+    let name = name(Path::new(path));
+    let countries = input::areas(&name, &io::read(Path::new(path), limit)?)?;
+    Ok(BaseMap { countries, credit: name, ..BaseMap::default() })
 }
 
-fn part(name: &str, bytes: &[u8], reading: &Reading) -> Result<(Dataset, Source), Failure> {
-    let (dataset, sha256) = rayon::join(|| input::incidents(name, bytes, reading), || sha256(bytes));
-    let dataset = dataset?;
-    let source = Source {
-        name: name.into(),
-        sha256,
-        schema: dataset.schema,
-        notes: dataset.notes.clone(),
-        rows: dataset.records.len(),
-        fields: dataset.fields.clone(),
-    };
-    Ok((dataset, source))
+/// A file that can be read again; what can be read only once is read now.
+fn source(path: &Path, limit: u64) -> Result<Box<dyn Source>, Failure> {
+    let file = FileSource(path.into());
+    if path.exists() && (path.is_dir() || file.again()) {
+        io::open(path)?;
+        return Ok(Box::new(file));
+    }
+    Ok(Box::new(io::read(path, limit)?))
 }
 
-/// Proposes duplicates between sources, and keeps one of each if asked to.
-fn compare_sources(dataset: &mut Dataset, args: &InputArgs, common: &Common) -> Result<(), Failure> {
-    if dataset.parts.is_empty() {
-        return if args.dedupe || args.duplicates.is_some() {
-            Err(Failure::usage("--dedupe and --duplicates compare several inputs, and there is one"))
-        } else {
-            Ok(())
-        };
-    }
-    let pairs = duplicates(dataset);
-    if let Some(path) = &args.duplicates {
-        io::write_all(&[(path.clone(), duplicates_csv(dataset, &pairs))])?;
-    }
-    let found = words::count(pairs.len(), "pair");
-    if args.dedupe {
-        let dropped = dedupe(dataset, &pairs);
-        note(
-            common.quiet,
-            &format!("{found} of rows in different inputs may be one incident: {dropped} rows left out"),
-        );
-    } else if !pairs.is_empty() {
-        let text = "may be one incident: see --duplicates FILE, or keep one with --dedupe";
-        note(common.quiet, &format!("{found} of rows in different inputs {text}"));
-    }
-    Ok(())
+/// What a file is called: its name, or all of its path if another input has that name.
+pub fn called(path: &Path, all: &[PathBuf]) -> String {
+    let twice = all.iter().filter(|other| name(other) == name(path)).count() > 1;
+    if twice { path.display().to_string() } else { name(path) }
 }
 
-fn report_problems(dataset: &Dataset, args: &InputArgs, common: &Common) -> Result<(), Failure> {
-    if let Some(path) = &args.problems {
-        io::write_all(&[(path.clone(), problems_csv(&|row| dataset.origin(row - 1), &dataset.problems, true))])?;
-    }
-    let mut counts = std::collections::BTreeMap::new();
-    for problem in &dataset.problems {
-        *counts.entry((problem.left_out, problem.reason)).or_insert(0usize) += 1;
-    }
-    for ((left_out, reason), count) in counts.iter().rev() {
-        let kept = if *left_out { "left out" } else { reason.kept() };
-        note(common.quiet, &format!("{}: {count} rows: {} ({kept})", dataset.source, reason.words()));
-    }
-    match dataset.problems.first() {
-        Some(first) if args.strict => {
-            let all = format!("{} problems in all", dataset.problems.len());
-            let (source, row) = dataset.origin(first.row - 1);
-            Err(strict_failure(source, row, first, &all))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// The failure that `--strict` makes of a row's problem.
-pub fn strict_failure(source: &str, row: usize, problem: &Problem, all: &str) -> Failure {
-    let Problem { field, value, reason, .. } = problem;
-    let fate = if problem.left_out { "left out" } else { reason.kept() };
-    Failure::new(format!("{source}: row {row}: {field} {value:?}: {} ({all})", reason.words()))
-        .hint(format!("without --strict such rows are {fate}, and listed in --problems FILE"))
-}
-
-/// The positions of the incidents.
-pub fn positions(dataset: &Dataset) -> Vec<LonLat> {
-    dataset.incidents.iter().map(|i| i.position).collect()
-}
-
-/// Where each incident lies.
-pub fn locate(border: &Border, dataset: &Dataset) -> Vec<Location> {
-    border.locate_all(&positions(dataset))
-}
-
-/// The sheet of the incidents with columns added.
-pub fn sheet<'a>(dataset: &'a Dataset, added: Vec<Column<'a>>) -> Sheet<'a> {
-    Sheet { records: Some(&dataset.records), rows: dataset.incidents.iter().map(|i| i.row).collect(), added }
-}
-
-/// The provenance of products made from these.
-pub fn provenance(
-    incidents: &LoadedIncidents,
-    border: &LoadedBorder,
+/// Reads, joins, measures and filters the incidents, and says what was found. The lists that were asked for come as
+/// products, to be written with the others. `held` are the bytes of the only input, if they were read already.
+pub fn incidents(
     args: &InputArgs,
-    parameters: &[(&str, String)],
-) -> Provenance {
-    let day = |d: Option<jiff::civil::Date>| d.map_or("none".into(), |d| d.to_string());
-    let mut all: Vec<(String, String)> = vec![
-        ("since".into(), day(args.since)),
-        ("until".into(), day(args.until)),
-        ("where".into(), args.matches.iter().map(|(f, v)| format!("{f}={v}")).collect::<Vec<_>>().join(", ")),
-    ];
-    all.extend(parameters.iter().map(|(k, v)| ((*k).to_string(), v.clone())));
-    let left_out = incidents.dataset.problems.iter().filter(|p| p.left_out).count();
-    Provenance {
-        program: env!("CARGO_PKG_NAME"),
-        version: env!("CARGO_PKG_VERSION"),
-        inputs: incidents.sources.clone(),
-        border: border.source.clone(),
-        parameters: all,
-        counts: vec![
-            ("rows".into(), incidents.dataset.records.len()),
-            ("left_out".into(), left_out),
-            ("filtered_out".into(), incidents.filtered_out),
-            ("incidents".into(), incidents.dataset.incidents.len()),
-        ],
+    held: Option<Vec<u8>>,
+    border: &StudyBorder,
+    base: &BaseMap,
+    options: &Options,
+    quiet: bool,
+) -> Result<(StudyIncidents, Vec<Product>), Failure> {
+    let limit = options.reading.limits.file;
+    let sources = match held {
+        Some(bytes) => vec![Box::new(bytes) as Box<dyn Source>],
+        None => args.inputs.iter().map(|path| source(path, limit)).collect::<Result<Vec<_>, _>>()?,
+    };
+    let built_in: Box<dyn Source> = Box::new(builtin::INCIDENTS);
+    let mut files: Vec<File<'_>> = args
+        .inputs
+        .iter()
+        .zip(&sources)
+        .map(|(path, source)| File {
+            name: called(path, &args.inputs),
+            path: path.display().to_string(),
+            source: &**source,
+        })
+        .collect();
+    if files.is_empty() {
+        files.push(File { name: builtin::INCIDENTS_NAME.into(), path: String::new(), source: &*built_in });
+    }
+    if files.len() == 1 && args.duplicates.is_some() {
+        return Err(StudyError::OneInput.into());
+    }
+    let incidents = study::incidents(&files, &border.border, base, options).map_err(|failed| {
+        if let Some(dataset) = &failed.dataset {
+            say_problems(dataset, quiet);
+        }
+        Failure::from(failed.error)
+    })?;
+    let dataset = &incidents.dataset;
+    say_notes(dataset, quiet);
+    if incidents.filtered_out > 0 {
+        let rows = words::count_verb(incidents.filtered_out, "row", "does", "do");
+        note(quiet, &format!("{}: {rows} not pass the filters", dataset.source));
+    }
+    say_duplicates(&incidents, options.mending.dedupe, quiet);
+    say_problems(dataset, quiet);
+    if let (true, Some(first)) = (args.strict, dataset.problems.first()) {
+        let all = format!("{} in all", words::count(dataset.problems.len(), "problem"));
+        let (source, row) = dataset.origin(first.row);
+        return Err(study::strict(source, row, first, all).into());
+    }
+    let lists = lists(args, &incidents);
+    Ok((incidents, lists))
+}
+
+fn lists(args: &InputArgs, incidents: &StudyIncidents) -> Vec<Product> {
+    let dataset = &incidents.dataset;
+    let mut lists = Vec::new();
+    if let Some(path) = &args.duplicates {
+        lists.push((path.clone(), CSV.bytes(&duplicate_table(dataset, &incidents.compared, &incidents.duplicates))));
+    }
+    if let Some(path) = &args.problems {
+        lists.push((path.clone(), CSV.bytes(&problem_table(&|row| dataset.origin(row), &dataset.problems))));
+    }
+    lists
+}
+
+fn say_notes(dataset: &Dataset, quiet: bool) {
+    let about = if dataset.parts.is_empty() { format!("{}: ", dataset.source) } else { String::new() };
+    dataset.notes.iter().for_each(|text| note(quiet, &format!("{about}{text}")));
+}
+
+fn say_duplicates(incidents: &StudyIncidents, dedupe: bool, quiet: bool) {
+    let pairs = words::count(incidents.duplicates.len(), "pair");
+    if dedupe {
+        let dropped = words::count(incidents.deduped, "row");
+        note(quiet, &format!("{pairs} of rows in different inputs may be one incident: {dropped} left out"));
+    } else if !incidents.duplicates.is_empty() {
+        let text = "may be one incident: see --duplicates FILE, or keep one with --dedupe";
+        note(quiet, &format!("{pairs} of rows in different inputs {text}"));
+    }
+}
+
+fn say_problems(dataset: &Dataset, quiet: bool) {
+    say_counts(&dataset.source, &problem_counts(&dataset.problems), quiet);
+}
+
+/// Says how many rows have each problem.
+pub fn say_counts(source: &str, counts: &std::collections::BTreeMap<(bool, crate::model::Reason), usize>, quiet: bool) {
+    for ((left_out, reason), count) in counts.iter().rev() {
+        let fate = if *left_out { "left out" } else { reason.kept() };
+        note(quiet, &format!("{source}: {}: {} ({fate})", words::count(*count, "row"), reason.words()));
     }
 }
 
@@ -239,11 +151,3 @@ pub fn provenance(
 pub fn name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
 }
-
-/// The extension that says which format a file is to have, in lower case.
-pub fn extension(path: &Path) -> String {
-    path.extension().map_or(String::new(), |e| e.to_string_lossy().to_lowercase())
-}
-
-/// An output path and its bytes.
-pub type Product = (PathBuf, Vec<u8>);

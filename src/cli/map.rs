@@ -1,61 +1,34 @@
 use std::path::PathBuf;
 
-use super::args::{BorderArgs, ClusterArgs, Common, InputArgs};
-use super::drawing::{Drawing, misleading};
+use super::args::{Common, InputArgs, ProvenanceArgs, extension, refuse_outputs};
 use super::failure::Failure;
-use super::load::extension;
-use super::look::Look;
+use super::load;
+use super::products::hash;
 use super::terminal::note;
+use crate::input::Limits;
 use crate::io;
-use crate::render::{self, Fonts, Map, MapData};
+use crate::render::{self, Fonts, Map, Theme};
+use crate::study::options::{BorderOptions, ClusterOptions, MapOptions};
+use crate::study::{Options, Study, words};
 
 /// Draws the map: SVG with named layers, PNG or PDF
 #[derive(clap::Args)]
 pub struct Args {
-    #[command(flatten)]
-    input: InputArgs,
-    #[command(flatten)]
-    border: BorderArgs,
-    #[command(flatten)]
-    clusters: ClusterArgs,
-    #[command(flatten)]
-    look: Look,
     /// Output file: .svg, .png or .pdf
     #[arg(short, long, value_name = "OUT")]
     output: PathBuf,
-}
-
-/// Composes the map.
-pub fn compose(drawing: &Drawing, look: &Look, fonts: &Fonts) -> Result<Map, Failure> {
-    let mut notes = match &look.status {
-        Some(status) => vec![status.trim().to_string()],
-        None => drawing.border.notes.clone(),
-    };
-    notes.retain(|note| !note.is_empty());
-    notes.extend(misleading(&drawing.incidents.dataset).map(|note| format!("Beware: {note}.")));
-    if drawing.incidents.builtin {
-        notes.push(
-            "The incidents are a hand-picked sample of public reports, not a count of violence; autumn 2025 and \
-             early 2026 were searched hardest."
-                .into(),
-        );
-    }
-    let data = MapData {
-        dataset: &drawing.incidents.dataset,
-        locations: &drawing.locations,
-        border: &drawing.border.border,
-        summary: &drawing.summary,
-        clusters: &drawing.clusters.rows,
-        hulls: &drawing.clusters.hulls,
-        method: &drawing.clusters.method,
-        base: &drawing.base,
-    };
-    let map = render::map(data, &look.options(drawing, notes)?, fonts);
-    match map.needs {
-        None => Ok(map),
-        Some(height) => Err(Failure::new("the page is too low for the map, its legend and its caption")
-            .hint(format!("at this width it takes {height} pixels; a wider page takes fewer"))),
-    }
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    provenance: ProvenanceArgs,
+    #[command(flatten)]
+    border: BorderOptions,
+    #[command(flatten)]
+    clusters: ClusterOptions,
+    #[command(flatten)]
+    map: MapOptions,
+    #[command(flatten)]
+    limits: Limits,
 }
 
 /// Runs the command.
@@ -65,33 +38,78 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         return Err(Failure::new(format!("{}: no map format has this ending", args.output.display()))
             .hint("end it in .svg, .png or .pdf"));
     }
-    if args.look.embed_fonts && format != "svg" {
+    if args.map.embed_fonts && format != "svg" {
         return Err(Failure::usage("--embed-fonts is for SVG; PNG needs no fonts, and PDF has them in it anyway"));
     }
-    args.input.refuse_output(&args.output)?;
-    let theme = args.look.theme()?;
-    let drawing = Drawing::load(&args.input, &args.border, &args.clusters, args.look.region.as_ref(), common)?;
+    let mut products = args.input.lists();
+    products.push(("-o", &args.output));
+    products.extend(args.provenance.provenance.as_deref().map(|path| ("--provenance", path)));
+    let mut read = vec![args.border.border.as_str(), args.map.theme.as_str()];
+    read.extend(args.map.region.as_deref());
+    refuse_outputs(&products, &args.input.files(&read))?;
+    let theme = theme(&args.map.theme)?;
+    let options = Options {
+        clusters: args.clusters.clone(),
+        map: args.map.clone(),
+        ..args.input.options(&args.border, args.limits)?
+    };
+    let (study, mut lists) = study(&args.input, options, common.quiet)?;
     let fonts = Fonts::new();
-    let map = compose(&drawing, &args.look, &fonts)?;
+    let map = render::map(&study, &fonts)?;
     let svg = render::svg(&map.scene, &fonts, &theme);
     let bytes = match format.as_str() {
-        "png" => render::png(&svg, args.look.scale())?,
+        "png" => render::png(&svg, scale(&args.map))?,
         "pdf" => render::pdf(&svg)?,
-        _ if args.look.embed_fonts => render::with_fonts(&svg).into_bytes(),
+        _ if args.map.embed_fonts => render::with_fonts(&svg).into_bytes(),
         _ => svg.into_bytes(),
     };
-    io::write_all(&[(args.output.clone(), bytes)])?;
+    if let Some(path) = &args.provenance.provenance {
+        let made = vec![hash(&args.output, &bytes)];
+        lists.push((path.clone(), study.provenance("map", made).json()?));
+    }
+    lists.insert(0, (args.output.clone(), bytes));
+    io::write_all(&lists)?;
     say_what_is_missing(&map, common);
     note(common.quiet, &format!("wrote {}", args.output.display()));
     Ok(())
 }
 
+/// Reads, measures and clusters.
+pub fn study(args: &InputArgs, options: Options, quiet: bool) -> Result<(Study, Vec<load::Product>), Failure> {
+    let limit = options.reading.limits.file;
+    let base = load::base_map(options.map.region.as_deref(), limit)?;
+    let border = load::border(&options.border, limit)?;
+    let (incidents, lists) = load::incidents(args, None, &border, &base, &options, quiet)?;
+    Ok((Study::new(border, base, incidents, options)?, lists))
+}
+
+/// The theme of a name, or of a file.
+pub fn theme(name: &str) -> Result<Theme, Failure> {
+    if let Some(theme) = Theme::named(name) {
+        return Ok(theme);
+    }
+    let path = std::path::Path::new(name);
+    if path.extension().is_none() {
+        return Err(Failure::usage(format!("no theme is called {name:?}"))
+            .hint("there are light, print and dark; a file of your own ends in .toml"));
+    }
+    let text = io::read(path, 1 << 20)?;
+    Theme::parse(&String::from_utf8_lossy(&text)).map_err(|e| Failure::new(format!("{}: {e}", path.display())))
+}
+
+/// Picture pixels to one of the SVG.
+pub fn scale(options: &MapOptions) -> f32 {
+    f32::from(options.dpi) / 96.0
+}
+
 /// Names what the map does not show.
 pub fn say_what_is_missing(map: &Map, common: &Common) {
     if map.outside > 0 {
-        note(common.quiet, &format!("{} incidents lie outside the map", map.outside));
+        let lie = words::count_verb(map.outside, "incident", "lies", "lie");
+        note(common.quiet, &format!("{lie} outside the map"));
     }
     if !map.unplaced.is_empty() {
-        note(common.quiet, &format!("no room for {} names: {}", map.unplaced.len(), map.unplaced.join(", ")));
+        let names = words::count(map.unplaced.len(), "name");
+        note(common.quiet, &format!("no room for {names}: {}", map.unplaced.join(", ")));
     }
 }

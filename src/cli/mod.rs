@@ -1,17 +1,16 @@
-//! Floor 6: the command line. One file a subcommand; its doc comment is its help.
+//! Floor 7: the command line. One file a subcommand; its doc comment is its help.
 #![allow(clippy::doc_markdown, reason = "doc comments here are help texts, which show no markdown")]
 
 mod args;
 mod border;
 mod check;
-mod clusterer;
 mod clusters;
+mod completions;
 mod distance;
-mod drawing;
 mod failure;
 mod load;
-mod look;
 mod map;
+mod products;
 mod progress;
 mod run;
 mod streaming;
@@ -20,7 +19,7 @@ mod terminal;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use args::Common;
 use failure::Failure;
@@ -39,35 +38,57 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    Run(run::Args),
-    Distance(distance::Args),
-    Clusters(clusters::Args),
-    Map(map::Args),
-    Check(check::Args),
+    Run(Box<run::Args>),
+    Distance(Box<distance::Args>),
+    Clusters(Box<clusters::Args>),
+    Map(Box<map::Args>),
+    Check(Box<check::Args>),
     Border(border::Args),
+    Completions(completions::Args),
+}
+
+/// The command line as clap has it: its reference, man page and completions are made from it.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Runs the command line: exit code 0 if done, 1 on bad data or a file error, 2 on wrong usage.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match parsed() {
         Ok(cli) => cli,
         Err(usage) => return terminal::usage(&usage),
     };
-    let done = args::with_threads(cli.common.threads, || dispatch(cli.command, &cli.common));
-    match done.and_then(|inner| inner) {
+    // Whatever a dependency does, a user gets an error that says so.
+    std::panic::set_hook(Box::new(|_| {}));
+    let work = || args::with_threads(cli.common.threads, || dispatch(cli.command, &cli.common));
+    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+    match done.unwrap_or_else(|panic| Ok(Err(Failure::of_panic(&*panic)))).and_then(|inner| inner) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => terminal::failed(&failure),
     }
 }
 
+/// The arguments; without a command they are those of `run`.
+fn parsed() -> Result<Cli, clap::Error> {
+    let cli = Cli::try_parse()?;
+    if cli.command.is_some() {
+        return Ok(cli);
+    }
+    let mut args: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    args.insert(1.min(args.len()), "run".into());
+    Cli::try_parse_from(args)
+}
+
 fn dispatch(command: Option<Command>, common: &Common) -> Result<(), Failure> {
     match command {
-        None => run::run(&run::Args::default(), common),
+        // Parsing has put the command in.
+        None => Ok(()),
         Some(Command::Run(args)) => run::run(&args, common),
         Some(Command::Distance(args)) => distance::run(&args, common),
         Some(Command::Clusters(args)) => clusters::run(&args, common),
         Some(Command::Map(args)) => map::run(&args, common),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Border(args)) => border::run(&args, common),
+        Some(Command::Completions(args)) => completions::run(&args),
     }
 }

@@ -1,169 +1,184 @@
 use std::path::{Path, PathBuf};
 
-use super::args::{BorderArgs, ClusterArgs, Common, InputArgs};
-use super::distance::{TableFormat, table};
-use super::drawing::{Drawing, misleading};
+use super::args::{Common, InputArgs, refuse_outputs};
 use super::failure::Failure;
 use super::load::{self, Product};
-use super::look::Look;
-use super::map::{compose, say_what_is_missing};
+use super::map::{say_what_is_missing, scale, study, theme};
+use super::products::hash;
 use super::progress::Progress;
-use super::terminal::output;
-use crate::analysis::{ClusterRow, Summary, months};
-use crate::export::{cluster_sheet, clusters_geojson, location_columns, provenance_json};
+use super::terminal::{note, output};
+use crate::analysis::months;
+use crate::export::{CSV, GEOJSON};
+use crate::input::Limits;
 use crate::io;
-use crate::render::{self, Fonts, Theme, largest, words};
+use crate::render::{self, Fonts, Map, Theme};
+use crate::study::options::{BorderOptions, ClusterOptions, MapOptions};
+use crate::study::provenance::{ProductHash, Recorded, sha256};
+use crate::study::{IncidentTable, Options, Study, report, words};
 
 /// Every product: map, tables, clusters, timeline, provenance, and a summary
-#[derive(clap::Args, Default)]
+#[derive(clap::Args)]
 pub struct Args {
-    #[command(flatten)]
-    input: InputArgs,
-    #[command(flatten)]
-    border: BorderArgs,
-    #[command(flatten)]
-    clusters: ClusterArgs,
-    #[command(flatten)]
-    look: Look,
     /// Folder for the products
     #[arg(short, long, value_name = "DIR", default_value = "output")]
     output: PathBuf,
+    #[command(flatten)]
+    input: InputArgs,
+    /// Repeat the run that this provenance.json tells of, with its options, and say whether the products are the same
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    from: Option<PathBuf>,
+    #[command(flatten)]
+    border: BorderOptions,
+    #[command(flatten)]
+    clusters: ClusterOptions,
+    #[command(flatten)]
+    map: MapOptions,
+    #[command(flatten)]
+    limits: Limits,
 }
+
+/// The products of a run.
+const PRODUCTS: [&str; 9] = [
+    "map.svg",
+    "map.png",
+    "incidents.geojson",
+    "incidents.csv",
+    "clusters.geojson",
+    "timeline.svg",
+    "distance.svg",
+    "sectors.svg",
+    "provenance.json",
+];
 
 /// Runs the command.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let folder = if args.output.as_os_str().is_empty() { Path::new("output") } else { &args.output };
-    let theme = args.look.theme()?;
+    let given = Options {
+        clusters: args.clusters.clone(),
+        map: args.map.clone(),
+        ..args.input.options(&args.border, args.limits)?
+    };
+    let recorded = args.from.as_deref().map(recorded).transpose()?;
+    let (options, input) = match &recorded {
+        None => (given, args.input.clone()),
+        Some(recorded) => repeated(args, &given, recorded, common)?,
+    };
+    let paths: Vec<PathBuf> = PRODUCTS.iter().map(|name| folder.join(name)).collect();
+    let mut products = input.lists();
+    products.extend(paths.iter().map(|path| ("", path.as_path())));
+    let mut read = vec![options.border.border.as_str(), options.map.theme.as_str()];
+    read.extend(options.map.region.as_deref());
+    refuse_outputs(&products, &input.files(&read))?;
+    let theme = theme(&options.map.theme)?;
     let progress = Progress::new(4, common.quiet);
     progress.stage("reading, measuring, clustering");
-    let drawing = Drawing::load(&args.input, &args.border, &args.clusters, args.look.region.as_ref(), common)?;
+    let (study, lists) = study(&input, options, common.quiet)?;
     progress.stage("drawing the map");
     let fonts = Fonts::new();
-    let map = compose(&drawing, &args.look, &fonts)?;
-    let svg = render::svg(&map.scene, &fonts, &theme);
-    progress.stage("writing the picture");
-    let png = render::png(&svg, args.look.scale())?;
-    let svg = if args.look.embed_fonts { render::with_fonts(&svg) } else { svg };
-    progress.stage("writing the tables");
-    let pictures = Pictures { fonts: &fonts, theme: &theme, title: &map.scene.title };
-    let products = products(args, folder, &drawing, &pictures, svg, png);
+    let map = render::map(&study, &fonts)?;
+    progress.stage("writing pictures and tables");
+    let mut made = made(&study, &map, &fonts, &theme)?;
+    let hashes: Vec<ProductHash> = made.iter().map(|(name, bytes)| hash(Path::new(name), bytes)).collect();
+    made.push(("provenance.json", study.provenance("run", hashes.clone()).json()?));
+    let mut all: Vec<Product> = made.into_iter().map(|(name, bytes)| (folder.join(name), bytes)).collect();
+    all.extend(lists);
+    progress.stage("flushing them to the disk");
     io::make_folder(folder)?;
-    io::write_all(&products)?;
+    io::write_all(&all)?;
     drop(progress);
     say_what_is_missing(&map, common);
-    output(report(&drawing, &products).as_bytes())
+    let mut text = report(&study);
+    text.push('\n');
+    for (path, _) in &all {
+        text += &format!("wrote {}\n", path.display());
+    }
+    output(text.as_bytes())?;
+    recorded.map_or(Ok(()), |recorded| compare(&recorded, &hashes, common))
 }
 
-/// What charts share with the map.
-struct Pictures<'a> {
-    fonts: &'a Fonts,
-    theme: &'a Theme,
-    title: &'a str,
+/// The products, by name.
+fn made(study: &Study, map: &Map, fonts: &Fonts, theme: &Theme) -> Result<Vec<(&'static str, Vec<u8>)>, Failure> {
+    let options = &study.options.map;
+    let (incidents, border) = (&study.incidents, &study.border.border);
+    let svg = render::svg(&map.scene, fonts, theme);
+    let png = render::png(&svg, scale(options))?;
+    let svg = if options.embed_fonts { render::with_fonts(&svg) } else { svg };
+    let table = IncidentTable::new(&incidents.dataset);
+    let title = &map.scene.title;
+    let timeline = render::timeline(&months(&incidents.dataset), &study.summary, title, fonts, theme);
+    let bytes = [
+        svg.into_bytes(),
+        png,
+        GEOJSON.bytes(&table.with(false, study.incident_columns())),
+        CSV.bytes(&table.with(true, study.incident_columns())),
+        GEOJSON.bytes(&study.cluster_table()),
+        timeline.into_bytes(),
+        render::decay(border, &incidents.locations, title, fonts, theme).into_bytes(),
+        render::sectors(border, &incidents.locations, title, fonts, theme).into_bytes(),
+    ];
+    Ok(PRODUCTS.into_iter().zip(bytes).collect())
 }
 
-fn products(
+fn recorded(path: &Path) -> Result<Recorded, Failure> {
+    Ok(Recorded::parse(&load::name(path), &io::read(path, 64 << 20)?)?)
+}
+
+/// Options and inputs of a run that is to be repeated.
+fn repeated(
     args: &Args,
-    folder: &Path,
-    drawing: &Drawing,
-    pictures: &Pictures<'_>,
-    svg: String,
-    png: Vec<u8>,
-) -> Vec<Product> {
-    let (dataset, border) = (&drawing.incidents.dataset, &drawing.border.border);
-    let columns = || {
-        let mut columns = location_columns(border, &drawing.locations);
-        columns.extend(drawing.clusters.found.columns());
-        columns
-    };
-    let sheet = cluster_sheet(&drawing.clusters.rows, &drawing.clusters.method, border.line());
-    let Pictures { fonts, theme, title } = *pictures;
-    let timeline = render::timeline(&months(dataset), &drawing.summary, title, fonts, theme);
-    let decay = render::decay(border, &drawing.locations, title, fonts, theme);
-    let sectors = render::sectors(border, &drawing.locations, title, fonts, theme);
-    let parameters = [
-        ("clustering", drawing.clusters.method.words.clone()),
-        ("draws", args.clusters.draws.map_or("by size".into(), |n| n.to_string())),
-        ("seed", args.clusters.seed.to_string()),
-        ("width_px", args.look.width.to_string()),
-    ];
-    let provenance = load::provenance(&drawing.incidents, &drawing.border, &args.input, &parameters);
-    vec![
-        (folder.join("map.svg"), svg.into_bytes()),
-        (folder.join("map.png"), png),
-        (folder.join("incidents.geojson"), table(TableFormat::Geojson, dataset, columns())),
-        (folder.join("incidents.csv"), table(TableFormat::Csv, dataset, columns())),
-        (folder.join("clusters.geojson"), clusters_geojson(&sheet, &drawing.clusters.hulls)),
-        (folder.join("timeline.svg"), timeline.into_bytes()),
-        (folder.join("distance.svg"), decay.into_bytes()),
-        (folder.join("sectors.svg"), sectors.into_bytes()),
-        (folder.join("provenance.json"), provenance_json(&provenance)),
-    ]
+    given: &Options,
+    recorded: &Recorded,
+    common: &Common,
+) -> Result<(Options, InputArgs), Failure> {
+    if *given != Options::default() {
+        return Err(
+            Failure::usage("--from takes all options from the file").hint("only -o, INPUT and lists go with it")
+        );
+    }
+    if recorded.command != "run" {
+        return Err(Failure::new(format!("this provenance is that of bordermap {}", recorded.command))
+            .hint("--from repeats bordermap run"));
+    }
+    let mut input = args.input.clone();
+    if input.inputs.is_empty() {
+        let beside = args.from.as_deref().and_then(Path::parent).unwrap_or(Path::new("."));
+        for file in recorded.inputs.iter().filter(|file| !file.path.is_empty()) {
+            let places = [PathBuf::from(&file.path), beside.join(&file.name)];
+            let found = places.iter().find(|path| path.exists()).ok_or_else(|| {
+                Failure::new(format!("{}: the input of that run is not there", file.path))
+                    .hint("say where it is: bordermap run INPUT --from FILE")
+            })?;
+            input.inputs.push(found.clone());
+        }
+    }
+    for (file, path) in recorded.inputs.iter().zip(&input.inputs) {
+        let bytes = io::read(path, given.reading.limits.file)?;
+        if sha256(&bytes) != file.sha256 {
+            note(common.quiet, &format!("{}: not the file that the run was made from", path.display()));
+        }
+    }
+    Ok((recorded.options.clone(), input))
 }
 
-/// The summary that an analyst can paste.
-fn report(drawing: &Drawing, products: &[Product]) -> String {
-    let (summary, line) = (&drawing.summary, drawing.border.border.line());
-    let n = summary.incidents;
-    let share = |k: usize| format!("{} ({})", words::thousands(k as f64), words::percent(k, n));
-    let mut lines = vec![
-        format!("{} along the {}", words::count(n, "incident"), line.name),
-        format!("period          {}", summary.days.map_or("no dates".into(), words::period)),
-    ];
-    for (band, k) in [10, 25, 50].iter().zip(summary.within) {
-        lines.push(format!("within {band} km    {}", share(k)));
+/// Says whether the products are those of the run that was repeated.
+fn compare(recorded: &Recorded, hashes: &[ProductHash], common: &Common) -> Result<(), Failure> {
+    let differ: Vec<&str> =
+        hashes.iter().filter(|made| !recorded.products.contains(made)).map(|made| made.name.as_str()).collect();
+    if differ.is_empty() {
+        let all = words::count(hashes.len(), "product");
+        note(common.quiet, &format!("{all}: each the same as in the run that was repeated"));
+        return Ok(());
     }
-    let sides: Vec<String> = summary.by_side.iter().map(|(side, k)| format!("{side} {}", share(*k))).collect();
-    lines.push(format!("by side         {}", sides.join(", ")));
-    if let Some((low, high)) = summary.fatalities {
-        lines.push(format!("killed          {} to {} claimed", words::thousands(low), words::thousands(high)));
-    }
-    if summary.coarse > 0 {
-        lines.push(format!("coarse          {} located only to a district or province", share(summary.coarse)));
-    }
-    lines.push(format!("border          {}", border_words(drawing)));
-    lines.push(format!("clusters        {} ({})", drawing.clusters.rows.len(), drawing.clusters.method.words));
-    lines.extend(largest(&drawing.clusters.rows).into_iter().map(cluster_line));
-    lines.push(format!("left out        {}", left_out(summary)));
-    lines.extend(misleading(&drawing.incidents.dataset).map(|note| format!("beware          {note}")));
-    if drawing.incidents.builtin {
-        lines.push("note            a hand-picked sample of public reports, not a count of violence".into());
-    }
-    lines.push(String::new());
-    lines.extend(products.iter().map(|(path, _)| format!("wrote {}", path.display())));
-    lines.push(String::new());
-    lines.join("\n")
-}
-
-fn border_words(drawing: &Drawing) -> String {
-    let source = &drawing.border.source;
-    format!(
-        "{}, {} vertices, {} km, {} edges",
-        source.source,
-        words::thousands(source.vertices as f64),
-        words::thousands(source.length_km.round()),
-        source.edges
-    )
-}
-
-fn cluster_line(row: &ClusterRow) -> String {
-    let near = row.nearest_place.as_ref().map_or(String::new(), |(name, _)| format!("near {name}, "));
-    let place = if row.main_place.is_empty() { near } else { format!("{}, ", row.main_place) };
-    let killed = row.fatalities.map_or(String::new(), |(low, high)| format!(", {low} to {high} killed (claimed)"));
-    let days = row.days.map_or(String::new(), |days| format!(", {}", words::period(days)));
-    format!(
-        "  {:>3}  {place}{}, mostly {}, {:.1} km from the line on average, {}{killed}{days}",
-        row.cluster,
-        words::count(row.incidents, "incident"),
-        row.main_type,
-        row.distance_m.0 / 1e3,
-        row.main_side
-    )
-}
-
-fn left_out(summary: &Summary) -> String {
-    let mut parts: Vec<String> = summary.left_out.iter().map(|(why, n)| format!("{n} ({why})")).collect();
-    if summary.filtered_out > 0 {
-        parts.push(format!("{} by the filters", summary.filtered_out));
-    }
-    if parts.is_empty() { "nothing".into() } else { parts.join(", ") }
+    let all = words::count(hashes.len(), "product");
+    let failure = Failure::new(format!(
+        "of {all}, {} differ from the run that was repeated: {}",
+        differ.len(),
+        differ.join(", ")
+    ));
+    let version = env!("CARGO_PKG_VERSION");
+    Err(if recorded.version == version {
+        failure.hint("were its inputs the same?")
+    } else {
+        failure.hint(format!("it was made by version {}, this is {version}", recorded.version))
+    })
 }

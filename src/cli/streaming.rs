@@ -1,64 +1,27 @@
-//! Blocks of rows through all cores, written in their order, with a bounded number of blocks in memory.
+//! `distance` row by row: rows go from the file to the output while it is read.
 
-use std::io::Read;
+use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use rayon::prelude::*;
-
-use super::args::{Common, InputArgs};
+use super::distance::Args;
 use super::failure::Failure;
 use super::load;
 use super::terminal::{note, output};
-use crate::analysis::Filter;
-use crate::export::problems_csv;
-use crate::input::InputError;
-use crate::input::rows::{opening, record};
-use crate::io::{self, Whole};
-use crate::model::{Problem, Reason};
-use crate::spatial::{Border, Locator};
-use crate::stream::{Block, CsvStream, LinesStream};
-
-/// Bytes read at a time.
-const BLOCK: usize = 1 << 20;
-
-/// A format that can be streamed.
-enum Format<'a> {
-    Csv(Box<CsvStream<'a>>),
-    Lines(LinesStream<'a>),
-}
-
-impl Format<'_> {
-    fn whole_rows(&self, bytes: &[u8]) -> usize {
-        match self {
-            Self::Csv(csv) => csv.whole_rows(bytes),
-            Self::Lines(_) => LinesStream::whole_rows(bytes),
-        }
-    }
-
-    fn block(&self, bytes: &[u8], locator: &mut Locator) -> Result<Block, InputError> {
-        match self {
-            Self::Csv(csv) => Ok(csv.block(bytes, locator)),
-            Self::Lines(lines) => lines.block(bytes, locator),
-        }
-    }
-
-    fn header(&self) -> Vec<u8> {
-        match self {
-            Self::Csv(csv) => csv.header(),
-            Self::Lines(_) => Vec::new(),
-        }
-    }
-}
+use crate::export::{CSV, Format, Sink};
+use crate::input::{Input, InputError, Source, none_usable};
+use crate::io::{AtomicFile, FileSource, OnceSource};
+use crate::model::{BaseMap, Problem, Reason, RowNumber};
+use crate::study::columns::{problem_fields, problem_table};
+use crate::study::stream::{Broken, Needs, Piece, Stream};
+use crate::study::{self, Options, StudyBorder, words};
 
 /// Where the rows go.
-enum Sink {
-    File(Whole),
+enum Target {
+    File(AtomicFile),
     Stdout,
 }
 
-impl Sink {
+impl Target {
     fn add(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         match self {
             Self::File(file) => Ok(file.add(bytes)?),
@@ -73,293 +36,183 @@ struct Tally {
     rows: usize,
     filtered: usize,
     left_out: usize,
-    reasons: std::collections::BTreeMap<(bool, Reason), usize>,
+    reasons: BTreeMap<(bool, Reason), usize>,
     first: Option<Problem>,
-    guessed: Option<&'static str>,
 }
 
-/// Adds the border's columns to each row of a CSV file, or to each feature of a file of one feature a line. False, and
-/// nothing done, if the file's layout has to be read as a whole.
-pub fn distance(
-    args: &InputArgs,
-    path: &Path,
-    as_lines: bool,
-    border: &Border,
-    out: &Path,
-    common: &Common,
-) -> Result<bool, Failure> {
-    let longest = args.limits.limits().row;
-    let mut reader = Blocks { reader: io::open(path)?, rest: Vec::new(), ended: false, path, longest };
-    let source = load::name(path);
-    let format = if as_lines {
-        reader.fill()?;
-        if !LinesStream::streams(&reader.rest) {
-            return Ok(false);
+/// What is to be streamed, and how.
+pub struct Job<'a> {
+    pub args: &'a Args,
+    pub path: &'a Path,
+    pub format: &'static Format,
+    pub border: &'a StudyBorder,
+    pub base: &'a BaseMap,
+    pub options: &'a Options,
+    pub quiet: bool,
+}
+
+/// Whether a file could be streamed.
+pub enum Streamed {
+    /// It was.
+    Done,
+    /// It has to be read whole; here are its bytes, if they cannot be read again.
+    Whole(Option<Vec<u8>>),
+}
+
+/// Adds the border's columns to each row, unless the file has to be read as a whole.
+pub fn distance(job: &Job<'_>) -> Result<Streamed, Failure> {
+    let file = FileSource(job.path.into());
+    if job.path.is_dir() || file.again() {
+        for carefully in [false, true] {
+            match attempt(job, &file, carefully, || {})? {
+                Some(true) => return Ok(Streamed::Done),
+                Some(false) => {}
+                None => break,
+            }
         }
-        Format::Lines(LinesStream::new(&source, border))
+        return Ok(Streamed::Whole(None));
+    }
+    let once = OnceSource::new(job.path)?;
+    match attempt(job, &once, false, || once.go())? {
+        Some(true) => Ok(Streamed::Done),
+        Some(false) => {
+            let why = "some of its dates or coordinates can only be told from all rows";
+            Err(InputError::SecondLook { file: load::name(job.path), why }.into())
+        }
+        None => Ok(Streamed::Whole(Some(once.into_bytes(job.options.reading.limits.file)?))),
+    }
+}
+
+/// Whether streaming came to its end, or to something that asks for a look through the whole file; none if the file has to
+/// be read whole. `begin` is called when rows are about to be written.
+fn attempt(job: &Job<'_>, source: &dyn Source, carefully: bool, begin: impl FnOnce()) -> Result<Option<bool>, Failure> {
+    let needs = Needs { position_columns: !job.format.holds_geometry, types: job.format.holds_types };
+    let name = load::name(job.path);
+    let input = Input::open(&name, source, &job.options.reading)?;
+    let stream = Stream::plan(&input, &job.border.border, job.base, job.options, needs, carefully)?;
+    let Some(stream) = stream else { return Ok(None) };
+    begin();
+    match write(job, &stream, &name, source.again()) {
+        Ok(true) => Ok(Some(true)),
+        Ok(false) => Ok(None),
+        Err(Broken::Surprise) => Ok(Some(false)),
+        Err(Broken::Failed(failure)) => Err(failure),
+    }
+}
+
+/// Writes the rows. False, and nothing written, if none passes the filters: the whole file tells why.
+fn write(job: &Job<'_>, stream: &Stream<'_, '_>, name: &str, again: bool) -> Result<bool, Broken<Failure>> {
+    let (args, failed) = (job.args, Broken::Failed);
+    let mut sink = (job.format.sink)(&stream.fields());
+    let mut target = if args.out.is_stdout() {
+        Target::Stdout
     } else {
-        let header = reader.header(&source)?;
-        let Ok(header) = std::str::from_utf8(&header) else { return Ok(false) };
-        let Some(csv) = CsvStream::new(&source, header, &reader.rest, border, &args.map, args.filter())? else {
-            return Ok(false);
-        };
-        if csv.is_headless() {
-            reader.rest.splice(..0, format!("{header}\n").into_bytes());
-        }
-        if csv.looks_ahead() && (path.as_os_str() == "-" || needs_whole(&csv, path, longest)?) {
-            return Ok(false);
-        }
-        Format::Csv(Box::new(csv))
+        Target::File(AtomicFile::begin(&args.out.output).map_err(|e| failed(e.into()))?)
     };
-    let mut sink = if out.as_os_str() == "-" { Sink::Stdout } else { Sink::File(Whole::begin(out)?) };
-    sink.add(&format.header())?;
-    let mut problems = args.problems.as_deref().map(Whole::begin).transpose()?;
-    if let Some(file) = &mut problems {
-        file.add(&problems_csv(&|row| (&source, row), &[], true))?;
+    let mut list = match &args.input.problems {
+        Some(path) => Some(ProblemList::begin(path, name).map_err(failed)?),
+        None => None,
+    };
+    let start = sink.begin();
+    let mut tally = Tally::default();
+    let encoder = (job.format.sink)(&stream.fields());
+    // Nothing goes to standard output before it is known that there is something.
+    let mut waiting = Some(start);
+    let notes = stream.run(
+        |table| encoder.encode(table, 0..table.len()),
+        |piece: Piece| -> Result<(), Failure> {
+            if let (true, Some(first)) = (args.input.strict, piece.problems.first()) {
+                let row = RowNumber::of(first.row + tally.rows);
+                return Err(study::strict(name, row, first, "stopped at the first problem".into()).into());
+            }
+            if let Some(list) = &mut list {
+                list.add(&piece.problems, tally.rows)?;
+            }
+            tally.add(&piece);
+            if tally.rows > tally.left_out + tally.filtered
+                && let Some(start) = waiting.take()
+            {
+                target.add(&start)?;
+            }
+            target.add(&sink.add(piece.bytes))
+        },
+    )?;
+    stream.notes().iter().chain(&notes).for_each(|text| note(job.quiet, &format!("{name}: {text}")));
+    if tally.filtered > 0 && tally.left_out + tally.filtered == tally.rows && again {
+        return Ok(false);
     }
-    let tally = pipeline(&mut reader, &format, &source, args.strict, &mut sink, problems.as_mut())?;
-    finish(args, &source, &tally, common)?;
-    if let Some(file) = problems {
-        file.finish()?;
-    }
-    if let Sink::File(file) = sink {
-        file.finish()?;
-        note(common.quiet, &format!("wrote {}", out.display()));
+    tally.finish(name, job.quiet).map_err(failed)?;
+    let end = sink.end();
+    done(target, list, &end).map_err(failed)?;
+    if !args.out.is_stdout() {
+        note(job.quiet, &format!("wrote {}", args.out.output.display()));
     }
     Ok(true)
 }
 
-/// Whether rows depend on others: an id stands in two of them, so that only the latest counts, or a date to filter by leaves
-/// open which of its numbers is the day. Reads the file once more, and keeps eight bytes a row.
-fn needs_whole(csv: &CsvStream<'_>, path: &Path, longest: usize) -> Result<bool, Failure> {
-    let mut reader = Blocks { reader: io::open(path)?, rest: Vec::new(), ended: false, path, longest };
-    let mut ids = Vec::new();
-    reader.fill()?;
-    while let Some(bytes) = reader.whole(|bytes| csv.whole_rows(bytes))? {
-        if csv.has_plain_dates(&bytes) {
-            return Ok(true);
-        }
-        csv.add_ids(&bytes, &mut ids);
+/// Files take their names when all are whole.
+fn done(mut target: Target, list: Option<ProblemList>, end: &[u8]) -> Result<(), Failure> {
+    target.add(end)?;
+    let mut files: Vec<AtomicFile> = list.map(|list| list.file).into_iter().collect();
+    if let Target::File(file) = target {
+        files.push(file);
     }
-    ids.par_sort_unstable();
-    Ok(ids.windows(2).any(|pair| pair[0] == pair[1]))
+    files.iter_mut().try_for_each(AtomicFile::flush)?;
+    Ok(files.into_iter().try_for_each(AtomicFile::rename)?)
 }
 
-fn finish(args: &InputArgs, source: &str, tally: &Tally, common: &Common) -> Result<(), Failure> {
-    if let Some(encoding) = tally.guessed {
-        note(common.quiet, &format!("{source}: read as {encoding}"));
-    }
-    if tally.filtered > 0 {
-        note(common.quiet, &format!("{source}: {} rows do not pass the filters", tally.filtered));
-    }
-    for ((left_out, reason), count) in tally.reasons.iter().rev() {
-        let kept = if *left_out { "left out" } else { reason.kept() };
-        note(common.quiet, &format!("{source}: {count} rows: {} ({kept})", reason.words()));
-    }
-    if tally.rows == 0 {
-        let reason = "there are no rows under the header".into();
-        return Err(InputError::Csv { file: source.into(), row: 1, reason }.into());
-    }
-    if tally.left_out == tally.rows
-        && let Some(first) = &tally.first
-    {
-        return Err(InputError::NoneUsable {
-            file: source.into(),
-            rows: tally.rows,
-            first: first.row,
-            field: first.field,
-            value: first.value.clone(),
-            reason: first.reason.words(),
-        }
-        .into());
-    }
-    if tally.left_out + tally.filtered == tally.rows {
-        let usable = tally.rows - tally.left_out;
-        let Filter { since, until, .. } = args.filter();
-        let dates = since.is_some() || until.is_some();
-        let which = if dates { "dates" } else { "values" };
-        return Err(Failure::new(format!("{source}: none of the {usable} usable rows passes the filters ({which})"))
-            .hint("widen --since, --until or --where"));
-    }
-    Ok(())
+/// The list of problems in the making.
+struct ProblemList {
+    file: AtomicFile,
+    sink: Box<dyn Sink>,
+    source: String,
 }
 
-/// A block on its way: its bytes, and where its result is to be sent.
-struct Job {
-    bytes: Vec<u8>,
-    done: SyncSender<Result<Block, InputError>>,
+impl ProblemList {
+    fn begin(path: &Path, source: &str) -> Result<Self, Failure> {
+        let (mut file, mut sink) = (AtomicFile::begin(path)?, (CSV.sink)(&problem_fields()));
+        file.add(&sink.begin())?;
+        Ok(Self { file, sink, source: source.into() })
+    }
+
+    /// Adds problems of rows of which `before` stand before their batch.
+    fn add(&mut self, problems: &[Problem], before: usize) -> Result<(), Failure> {
+        let origin = |row: usize| (self.source.as_str(), RowNumber::of(row + before));
+        let bytes = self.sink.encode(&problem_table(&origin, problems), 0..problems.len());
+        Ok(self.file.add(&bytes)?)
+    }
 }
 
-/// One thread reads, all cores compute, this thread writes in order. The channels hold a few blocks each.
-fn pipeline(
-    reader: &mut Blocks<'_>,
-    format: &Format<'_>,
-    source: &str,
-    strict: bool,
-    sink: &mut Sink,
-    mut problems: Option<&mut Whole>,
-) -> Result<Tally, Failure> {
-    let workers = rayon::current_num_threads();
-    let (jobs, queue) = sync_channel::<Job>(workers);
-    let (order, results) = sync_channel::<Receiver<Result<Block, InputError>>>(2 * workers);
-    let queue = Mutex::new(queue);
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                let mut locator = Locator::default();
-                // The reader hangs up at the end of the file; a poisoned lock means that the writer has failed.
-                while let Ok(Ok(job)) = queue.lock().map(|queue| queue.recv()) {
-                    let _ = job.done.send(format.block(&job.bytes, &mut locator));
-                }
-            });
-        }
-        let reading = scope.spawn(move || read_blocks(reader, format, &jobs, &order));
-        let mut tally = Tally::default();
-        let mut failed = None;
-        for result in results {
-            // Once something has failed the rest is only drained, so that no thread waits for ever.
-            let Ok(block) = result.recv() else { continue };
-            if failed.is_none() {
-                let problems = problems.as_deref_mut();
-                failed = take(block, source, strict, &mut tally, sink, problems).err();
-            }
-            if failed.is_some() {
-                break;
+impl Tally {
+    fn add(&mut self, piece: &Piece) {
+        for problem in &piece.problems {
+            *self.reasons.entry((problem.left_out, problem.reason)).or_default() += 1;
+            self.left_out += usize::from(problem.left_out);
+            if problem.left_out && self.first.is_none() {
+                self.first = Some(Problem { row: problem.row + self.rows, ..problem.clone() });
             }
         }
-        let read = reading.join().unwrap_or_else(|_| Err(Failure::new(format!("{source}: reading failed"))));
-        match failed {
-            Some(failure) => Err(failure),
-            None => read.map(|()| tally),
-        }
-    })
-}
-
-fn read_blocks(
-    reader: &mut Blocks<'_>,
-    format: &Format<'_>,
-    jobs: &SyncSender<Job>,
-    order: &SyncSender<Receiver<Result<Block, InputError>>>,
-) -> Result<(), Failure> {
-    while let Some(bytes) = reader.next(format)? {
-        let (done, result) = sync_channel(1);
-        // A closed channel means that the writer has failed and says so itself.
-        if jobs.send(Job { bytes, done }).is_err() || order.send(result).is_err() {
-            break;
-        }
+        self.rows += piece.rows;
+        self.filtered += piece.filtered;
     }
-    Ok(())
-}
 
-fn take(
-    block: Result<Block, InputError>,
-    source: &str,
-    strict: bool,
-    tally: &mut Tally,
-    sink: &mut Sink,
-    problems: Option<&mut Whole>,
-) -> Result<(), Failure> {
-    let block = block.map_err(|error| match error {
-        InputError::Feature { file, feature, field, reason } => {
-            InputError::Feature { file, feature: feature + tally.rows, field, reason }
+    /// Says what was found; an error if nothing is left.
+    fn finish(&self, source: &str, quiet: bool) -> Result<(), Failure> {
+        if self.filtered > 0 {
+            let rows = words::count_verb(self.filtered, "row", "does", "do");
+            note(quiet, &format!("{source}: {rows} not pass the filters"));
         }
-        other => other,
-    })?;
-    if let (true, Some(first)) = (strict, block.problems.first()) {
-        return Err(load::strict_failure(source, first.row + tally.rows, first, "stopped at the first problem"));
-    }
-    sink.add(&block.bytes)?;
-    if let Some(file) = problems
-        && !block.problems.is_empty()
-    {
-        let before = tally.rows;
-        file.add(&problems_csv(&|row| (source, row + before), &block.problems, false))?;
-    }
-    for problem in &block.problems {
-        *tally.reasons.entry((problem.left_out, problem.reason)).or_default() += 1;
-        tally.left_out += usize::from(problem.left_out);
-        if problem.left_out && tally.first.is_none() {
-            tally.first = Some(Problem { row: problem.row + tally.rows, ..problem.clone() });
+        load::say_counts(source, &self.reasons, quiet);
+        if self.left_out == self.rows
+            && let Some(first) = &self.first
+        {
+            return Err(none_usable(source, self.rows, first).into());
         }
-    }
-    tally.guessed = tally.guessed.or(block.guessed);
-    tally.rows += block.rows;
-    tally.filtered += block.filtered;
-    Ok(())
-}
-
-/// A file as blocks of whole rows.
-struct Blocks<'a> {
-    reader: Box<dyn Read + Send>,
-    rest: Vec<u8>,
-    ended: bool,
-    path: &'a Path,
-    /// No row may be longer, bytes.
-    longest: usize,
-}
-
-impl Blocks<'_> {
-    fn fill(&mut self) -> Result<(), Failure> {
-        let before = self.rest.len();
-        let path = self.path;
-        let read = self.reader.by_ref().take(BLOCK as u64).read_to_end(&mut self.rest);
-        read.map_err(|source| io::FileError::Read { path: path.into(), source })?;
-        self.ended = self.rest.len() < before + BLOCK;
-        if before > self.longest {
-            return Err(Failure::new(format!(
-                "{}: a row is longer than {} bytes, the limit",
-                load::name(path),
-                self.longest
-            ))
-            .hint("is a quotation mark left open?"));
+        if self.left_out + self.filtered == self.rows {
+            let usable = self.rows - self.left_out;
+            return Err(Failure::new(format!("{source}: none of the {usable} usable rows passes the filters"))
+                .hint("widen --since, --until or --where"));
         }
         Ok(())
-    }
-
-    /// The first record, without byte order mark and line end.
-    fn header(&mut self, source: &str) -> Result<Vec<u8>, Failure> {
-        self.fill()?;
-        if self.rest.starts_with(b"\xef\xbb\xbf") {
-            self.rest.drain(..3);
-        }
-        let blank = self.rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
-        self.rest.drain(..blank);
-        if self.rest.is_empty() {
-            return Err(InputError::Empty { file: source.into() }.into());
-        }
-        let (end, next) = record(&self.rest, 0, b',', true).unwrap_or((self.rest.len(), self.rest.len()));
-        let header = self.rest[..end].to_vec();
-        self.rest.drain(..next);
-        Ok(header)
-    }
-
-    /// The next block of whole rows; at the end of the file, what is left.
-    fn next(&mut self, format: &Format<'_>) -> Result<Option<Vec<u8>>, Failure> {
-        let next = self.whole(|bytes| format.whole_rows(bytes))?;
-        if let (true, Format::Csv(csv), Some(last)) = (self.ended, format, &next)
-            && self.rest.is_empty()
-            && csv.is_left_open(last)
-        {
-            let text = opening(&String::from_utf8_lossy(last), csv.delimiter());
-            return Err(InputError::OpenQuote { file: load::name(self.path), text }.into());
-        }
-        Ok(next)
-    }
-
-    /// The next block up to where `whole_rows` says; at the end of the file, what is left.
-    fn whole(&mut self, whole_rows: impl Fn(&[u8]) -> usize) -> Result<Option<Vec<u8>>, Failure> {
-        loop {
-            let whole = if self.ended { self.rest.len() } else { whole_rows(&self.rest) };
-            if whole > 0 {
-                let mut next = Vec::with_capacity(BLOCK + BLOCK / 4);
-                next.extend_from_slice(&self.rest[whole..]);
-                self.rest.truncate(whole);
-                return Ok(Some(std::mem::replace(&mut self.rest, next)));
-            }
-            if self.ended {
-                return Ok(None);
-            }
-            self.fill()?;
-        }
     }
 }

@@ -1,25 +1,24 @@
 //! What eps the data suggest.
 
-use super::args::ClusterArgs;
-use super::args::Common;
-use super::clusterer::{Clusterer, draws};
-use super::distance::TableOut;
+use super::args::{Common, TableOut, extension};
 use super::failure::Failure;
-use super::load::{self, extension};
 use super::terminal::{note, output};
 use crate::analysis::{agreement, knee, survival};
 use crate::io;
 use crate::model::{Dataset, LonLat};
-use crate::render::{Fonts, Theme, k_distances, words};
+use crate::render::{Fonts, Theme, k_distances};
 use crate::spatial::core_distances;
+use crate::study::clustering::Clusterer;
+use crate::study::options::ClusterOptions;
+use crate::study::words;
 
 /// Prints the suggestion, and draws the k-distance chart.
-pub fn run(args: &ClusterArgs, dataset: &Dataset, out: &TableOut, common: &Common) -> Result<(), Failure> {
+pub fn run(args: &ClusterOptions, dataset: &Dataset, out: &TableOut, common: &Common) -> Result<(), Failure> {
     if extension(&out.output) != "svg" {
         return Err(Failure::usage("with --suggest, OUT is the chart and ends in .svg"));
     }
-    let positions: Vec<LonLat> = load::positions(dataset);
-    let min_points = args.min_points.unwrap_or(5);
+    let positions: Vec<LonLat> = dataset.positions();
+    let min_points = args.min_points;
     let mut distances = core_distances(&positions, min_points);
     distances.retain(|d| d.is_finite());
     distances.sort_by(f64::total_cmp);
@@ -37,7 +36,7 @@ pub fn run(args: &ClusterArgs, dataset: &Dataset, out: &TableOut, common: &Commo
 }
 
 fn report(
-    args: &ClusterArgs,
+    args: &ClusterOptions,
     dataset: &Dataset,
     positions: &[LonLat],
     distances: &[f64],
@@ -46,12 +45,12 @@ fn report(
 ) -> Result<String, Failure> {
     let part = |share: f64| distances[((distances.len() - 1) as f64 * share) as usize] / 1e3;
     let clusterer = |eps: f64| {
-        let (eps, min_points, weight) = (Some(eps), Some(min_points), args.weight.clone());
-        Clusterer::new(&ClusterArgs { eps, min_points, weight, ..ClusterArgs::default() }, dataset)
+        let (eps, weight) = (Some(eps), args.weight.clone());
+        Clusterer::new(&ClusterOptions { eps, min_points, weight, ..ClusterOptions::default() }, dataset)
     };
-    let at = |factor: f64| clusterer(eps * factor)?.run(positions).map(|found| found.clustering);
+    let at = |factor: f64| Ok::<_, Failure>(clusterer(eps * factor)?.run(positions)?.clustering);
     let (first, less, more) = (at(1.0)?, at(0.8)?, at(1.2)?);
-    let draws = draws(args, positions.len());
+    let draws = args.draws_of(positions.len());
     let clusterer = clusterer(eps)?;
     let again = |moved: &[LonLat]| clusterer.run(moved).map(|found| found.clustering).unwrap_or_default();
     let survival = match survival(dataset, &first, draws, args.seed, again) {

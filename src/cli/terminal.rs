@@ -1,5 +1,4 @@
 //! The only place that prints.
-#![expect(clippy::print_stderr, reason = "the command line's own voice")]
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -8,9 +7,9 @@ use super::failure::Failure;
 
 /// Says why a command failed.
 pub fn failed(failure: &Failure) -> ExitCode {
-    eprintln!("error: {}", printable(&failure.message));
+    say(&format!("error: {}", printable(&failure.message)));
     if let Some(hint) = &failure.hint {
-        eprintln!("hint: {}", printable(hint));
+        say(&format!("hint: {}", printable(hint)));
     }
     ExitCode::from(if failure.usage { 2 } else { 1 })
 }
@@ -25,8 +24,13 @@ pub fn usage(error: &clap::Error) -> ExitCode {
 /// A note on standard error.
 pub fn note(quiet: bool, text: &str) {
     if !quiet {
-        eprintln!("{}", printable(text));
+        say(&printable(text));
     }
+}
+
+/// A line on standard error. If no one can read it, there is no one left to tell.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// Data or a report on standard output. A reader that has seen enough and closed the pipe is no error.
@@ -39,7 +43,7 @@ pub fn output(bytes: &[u8]) -> Result<(), Failure> {
 }
 
 /// Text that cannot steer a terminal: control and direction characters are shown as escapes.
-fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     let escape = |c: char| {
         let steers = (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         if steers { c.escape_unicode().to_string() } else { c.to_string() }

@@ -1,72 +1,101 @@
-use std::convert::Infallible;
+//! CSV: UTF-8, comma, LF, a header line; fields are quoted where they must be. Rows that nothing changes are copied as they
+//! stand in the input.
+
 use std::ops::Range;
 
-use rayon::prelude::*;
-
 use super::number::fixed;
-use super::sheet::{Sheet, Value};
+use super::{Format, Sink};
+use crate::model::{RawRow, Table, Type, Value};
 
-/// Rows written by one thread at a time.
-const BLOCK: usize = 16_384;
+/// CSV.
+pub const FORMAT: Format = Format {
+    name: "csv",
+    title: "comma-separated values",
+    endings: &["csv"],
+    holds_geometry: false,
+    holds_types: false,
+    sink: |fields| Box::new(Csv { header: fields.iter().map(|field| field.name.clone()).collect() }),
+};
 
-/// The sheet as CSV: UTF-8, comma, LF, a header line; fields are quoted where they must be.
-pub fn csv(sheet: &Sheet<'_>) -> Vec<u8> {
-    let mut out = Vec::new();
-    let Ok(()) = csv_blocks(sheet, |bytes| {
-        out.extend_from_slice(bytes);
-        Ok::<(), Infallible>(())
-    });
-    out
+struct Csv {
+    header: Vec<String>,
 }
 
-/// As [`csv()`], handed to `take` block by block as they are made, in order.
-///
-/// # Errors
-/// What `take` returns; nothing more is handed to it then.
-pub fn csv_blocks<E>(sheet: &Sheet<'_>, mut take: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
-    let mut header = csv::Writer::from_writer(Vec::new());
-    write(&mut header, &csv::ByteRecord::from(sheet.header()));
-    take(&header.into_inner().unwrap_or_default())?;
-    let count = sheet.rows.len();
-    let starts: Vec<usize> = (0..count).step_by(BLOCK).collect();
-    for wave in starts.chunks(2 * rayon::current_num_threads()) {
-        let blocks: Vec<_> = wave.par_iter().map(|&start| rows(sheet, start..count.min(start + BLOCK))).collect();
-        blocks.iter().try_for_each(|block| take(block))?;
-    }
-    Ok(())
-}
-
-fn rows(sheet: &Sheet<'_>, range: Range<usize>) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut buffer = Vec::new();
-    let mut record = csv::ByteRecord::new();
-    for i in range {
-        record.clear();
-        for cell in sheet.cells(i) {
-            record.push_field(cell.text().as_bytes());
+impl Sink for Csv {
+    fn begin(&mut self) -> Vec<u8> {
+        let mut out = Vec::new();
+        for (i, name) in self.header.iter().enumerate() {
+            if i > 0 {
+                out.push(b',');
+            }
+            push_text(&mut out, name);
         }
-        for column in &sheet.added {
-            buffer.clear();
-            push_value(&mut buffer, &column.value(i));
-            record.push_field(&buffer);
-        }
-        write(&mut writer, &record);
+        out.push(b'\n');
+        out
     }
-    writer.into_inner().unwrap_or_default()
+
+    fn encode(&self, table: &Table<'_>, rows: Range<usize>) -> Vec<u8> {
+        let mut out = Vec::with_capacity(rows.len() * 128);
+        // A row of one blank field would be a blank line.
+        let lone = self.header.len() == 1;
+        for i in rows {
+            let start = out.len();
+            let raw = table.records.map_or(RawRow::Made, |records| records.record(table.rows[i]).raw());
+            let mut first = true;
+            if let RawRow::Csv(row) = raw {
+                out.extend_from_slice(row.as_bytes());
+                first = false;
+            } else {
+                for cell in table.cells(i) {
+                    comma(&mut out, &mut first);
+                    push_text(&mut out, cell.text());
+                }
+            }
+            for column in &table.added {
+                comma(&mut out, &mut first);
+                push_value(&mut out, &column.value(i), column.of());
+            }
+            if lone && out.len() == start {
+                out.extend_from_slice(b"\"\"");
+            }
+            out.push(b'\n');
+        }
+        out
+    }
 }
 
-fn write(writer: &mut csv::Writer<Vec<u8>>, record: &csv::ByteRecord) {
-    // Writing into a Vec cannot fail.
-    let _ = writer.write_byte_record(record);
+fn comma(out: &mut Vec<u8>, first: &mut bool) {
+    if !std::mem::take(first) {
+        out.push(b',');
+    }
 }
 
-/// The value as CSV shows it, without quotes.
-pub(super) fn push_value(out: &mut Vec<u8>, value: &Value<'_>) {
+fn push_text(out: &mut Vec<u8>, text: &str) {
+    if !text.bytes().any(|b| matches!(b, b'"' | b'\n' | b'\r' | b',')) {
+        out.extend_from_slice(text.as_bytes());
+        return;
+    }
+    out.push(b'"');
+    out.extend_from_slice(text.replace('"', "\"\"").as_bytes());
+    out.push(b'"');
+}
+
+fn push_value(out: &mut Vec<u8>, value: &Value<'_>, of: Type) {
     match value {
         Value::Missing => {}
-        Value::Text(text) => out.extend_from_slice(text.as_bytes()),
-        Value::Whole(n) => out.extend_from_slice(n.to_string().as_bytes()),
-        Value::Fixed(n, decimals) => fixed(out, *n, *decimals),
-        Value::Bool(b) => out.extend_from_slice(if *b { b"true" } else { b"false" }),
+        Value::Text(text) => push_text(out, text),
+        other => push_plain(out, other, of),
+    }
+}
+
+/// A number, boolean or day as all formats of text write it.
+pub(super) fn push_plain(out: &mut Vec<u8>, value: &Value<'_>, of: Type) {
+    match (value, of) {
+        (Value::Decimal(n), Type::Decimal(Some(decimals))) => fixed(out, *n, u32::from(decimals)),
+        (Value::Decimal(n), _) => out.extend_from_slice(n.to_string().as_bytes()),
+        (Value::Whole(n), _) => out.extend_from_slice(n.to_string().as_bytes()),
+        (Value::Bool(b), _) => out.extend_from_slice(if *b { b"true" } else { b"false" }),
+        (Value::Date(day), _) => out.extend_from_slice(day.to_string().as_bytes()),
+        (Value::Missing | Value::Text(_), _) => {}
     }
 }

@@ -1,115 +1,228 @@
-//! GeoJSON (RFC 7946): one feature a line, coordinates with 7 decimals, no `crs` member.
+//! GeoJSON (RFC 7946): one feature a line, coordinates made by us with 7 decimals, no `crs` member. A feature of the input keeps
+//! its members, and its numbers as they stand.
+
+use std::ops::Range;
 
 use geo::{LineString, MultiPolygon};
 
-use super::csv::push_value;
+use super::csv::push_plain;
 use super::number::fixed;
-use super::sheet::{Sheet, Value};
-use crate::model::{Cell, LonLat};
-use crate::spatial::Border;
+use super::{Format, Sink};
+use crate::input::{Members, compact};
+use crate::model::{Cell, Field, Geometry, LonLat, RawRow, Table, Type, Value};
 
-const HEAD: &[u8] = b"{\"type\":\"FeatureCollection\",\"features\":[\n";
-const TAIL: &[u8] = b"\n]}\n";
+/// A collection of features.
+pub const GEOJSON: Format = Format {
+    name: "geojson",
+    title: "GeoJSON (RFC 7946)",
+    endings: &["geojson", "json"],
+    holds_geometry: true,
+    holds_types: true,
+    sink: |fields| Box::new(Features { keys: keys(fields), collection: true, empty: true }),
+};
 
-/// How the texts of a column are written, so that a GIS sees one type.
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    Text,
-    Number,
+/// Features, one a line.
+pub const GEOJSONL: Format = Format {
+    name: "geojsonl",
+    title: "GeoJSON, one feature a line",
+    endings: &["geojsonl", "ndjson", "jsonl", "geojsons"],
+    holds_geometry: true,
+    holds_types: true,
+    sink: |fields| Box::new(Features { keys: keys(fields), collection: false, empty: true }),
+};
+
+struct Features {
+    /// The columns' names as JSON, with a colon, and their types.
+    keys: Vec<(Vec<u8>, Type)>,
+    collection: bool,
+    empty: bool,
 }
 
-/// The sheet's rows as points. Columns that hold only numbers are written as numbers, empty text of CSV as null.
-pub fn points_geojson(sheet: &Sheet<'_>, positions: &[LonLat]) -> Vec<u8> {
-    let geometries = positions.iter().map(|p| {
-        let mut out = b"{\"type\":\"Point\",\"coordinates\":".to_vec();
-        push_position(&mut out, p.lon(), p.lat());
-        out.push(b'}');
+fn keys(fields: &[Field]) -> Vec<(Vec<u8>, Type)> {
+    let key = |field: &Field| {
+        let mut key = json_text(&field.name);
+        key.push(b':');
+        (key, field.of)
+    };
+    fields.iter().map(key).collect()
+}
+
+impl Sink for Features {
+    fn begin(&mut self) -> Vec<u8> {
+        if self.collection { b"{\"type\":\"FeatureCollection\",\"features\":[\n".to_vec() } else { Vec::new() }
+    }
+
+    fn encode(&self, table: &Table<'_>, rows: Range<usize>) -> Vec<u8> {
+        let mut out = Vec::with_capacity(rows.len() * 256);
+        let end = rows.end;
+        for i in rows {
+            match table.records.map_or(RawRow::Made, |records| records.record(table.rows[i]).raw()) {
+                RawRow::Feature(raw) => self.as_it_stands(&mut out, table, i, raw),
+                RawRow::Made | RawRow::Csv(_) => self.made(&mut out, table, i),
+            }
+            if self.collection {
+                out.extend_from_slice(if i + 1 == end { b"" } else { b",\n" });
+            } else {
+                out.push(b'\n');
+            }
+        }
         out
-    });
-    features(sheet, geometries)
-}
-
-/// As [`points_geojson`], one feature a line and nothing around them.
-pub fn points_geojsonl(sheet: &Sheet<'_>, positions: &[LonLat]) -> Vec<u8> {
-    let whole = points_geojson(sheet, positions);
-    let inner = &whole[HEAD.len()..whole.len() - TAIL.len()];
-    let mut out: Vec<u8> = Vec::with_capacity(inner.len() + 1);
-    for line in inner.split(|b| *b == b'\n') {
-        out.extend_from_slice(line.strip_suffix(b",").unwrap_or(line));
-        out.push(b'\n');
     }
-    out
+
+    fn add(&mut self, encoded: Vec<u8>) -> Vec<u8> {
+        if encoded.is_empty() || std::mem::take(&mut self.empty) || !self.collection {
+            return encoded;
+        }
+        [b",\n", &encoded[..]].concat()
+    }
+
+    fn end(&mut self) -> Vec<u8> {
+        if self.collection { b"\n]}\n".to_vec() } else { Vec::new() }
+    }
 }
 
-/// The border: a feature for each part, with its properties.
-pub fn border_geojson(border: &Border) -> Vec<u8> {
-    let line = border.line();
-    let mut out = HEAD.to_vec();
-    for (i, part) in line.parts.iter().enumerate() {
-        let properties = serde_json::json!({
-            "name": line.name, "left": line.left, "right": line.right, "disputed": line.disputed,
-            "vertices": part.len(),
-        });
-        out.extend_from_slice(if i == 0 { b"" } else { b",\n" });
+impl Features {
+    fn made(&self, out: &mut Vec<u8>, table: &Table<'_>, i: usize) {
         out.extend_from_slice(b"{\"type\":\"Feature\",\"properties\":");
-        out.extend_from_slice(properties.to_string().as_bytes());
-        out.extend_from_slice(b",\"geometry\":{\"type\":\"LineString\",\"coordinates\":");
-        push_list(&mut out, part.iter(), |out, p| push_position(out, p.lon(), p.lat()));
-        out.extend_from_slice(b"}}");
-    }
-    out.extend_from_slice(TAIL);
-    out
-}
-
-/// Features with the sheet's columns as properties and these geometries.
-pub(super) fn features(sheet: &Sheet<'_>, geometries: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
-    let kinds = kinds(sheet);
-    let keys: Vec<Vec<u8>> = sheet.header().iter().map(|name| json_text(name)).collect();
-    let mut out = HEAD.to_vec();
-    for (i, geometry) in geometries.enumerate() {
-        out.extend_from_slice(if i == 0 { b"" } else { b",\n" });
-        out.extend_from_slice(b"{\"type\":\"Feature\",\"properties\":{");
-        for (k, cell) in sheet.cells(i).enumerate() {
-            push_key(&mut out, k, &keys[k]);
-            push_cell(&mut out, cell, kinds[k]);
-        }
-        for (column, key) in sheet.added.iter().zip(&keys[kinds.len()..]) {
-            let first = out.last() == Some(&b'{');
-            push_key(&mut out, usize::from(!first), key);
-            push_json(&mut out, &column.value(i));
-        }
-        out.extend_from_slice(b"},\"geometry\":");
-        out.extend_from_slice(&geometry);
+        self.properties(out, table, i);
+        out.extend_from_slice(b",\"geometry\":");
+        push_geometry(out, table.geometry, i);
         out.push(b'}');
     }
-    out.extend_from_slice(TAIL);
-    out
+
+    /// A feature of the input with its own members; other properties, and another geometry if it was moved.
+    fn as_it_stands(&self, out: &mut Vec<u8>, table: &Table<'_>, i: usize, raw: &str) {
+        let Ok(Members(members)) = serde_json::from_str::<Members<'_>>(raw) else { return self.made(out, table, i) };
+        // A bare geometry has become a feature.
+        if !members.iter().any(|(name, _)| name == "geometry") {
+            return self.made(out, table, i);
+        }
+        let moved = matches!(table.geometry, Geometry::Points(_, moved) if moved.get(i) == Some(&true));
+        let mut found = false;
+        for (k, (name, value)) in members.iter().enumerate() {
+            out.push(if k == 0 { b'{' } else { b',' });
+            out.extend_from_slice(&json_text(name));
+            out.push(b':');
+            match &**name {
+                "properties" => {
+                    found = true;
+                    self.more_properties(out, table, i, value.get());
+                }
+                "geometry" if moved => push_geometry(out, table.geometry, i),
+                _ => compact(value.get(), out),
+            }
+        }
+        if !found {
+            out.extend_from_slice(b",\"properties\":");
+            self.more_properties(out, table, i, "null");
+        }
+        out.push(b'}');
+    }
+
+    fn properties(&self, out: &mut Vec<u8>, table: &Table<'_>, i: usize) {
+        out.push(b'{');
+        let mut first = true;
+        for (cell, (key, of)) in table.cells(i).zip(&self.keys) {
+            push_key(out, &mut first, key);
+            push_cell(out, cell, *of);
+        }
+        self.added(out, table, i, first);
+        out.push(b'}');
+    }
+
+    /// A feature's own properties as they stand, and those added.
+    fn more_properties(&self, out: &mut Vec<u8>, table: &Table<'_>, i: usize, own: &str) {
+        let inner = own.trim().strip_prefix('{').and_then(|own| own.strip_suffix('}')).unwrap_or("").trim();
+        out.push(b'{');
+        compact(inner, out);
+        let mut first = inner.is_empty();
+        for (cell, (key, of)) in table.cells(i).zip(&self.keys) {
+            // Only what was put beside the feature's own is text of a table.
+            if let Cell::Text(_) = cell {
+                push_key(out, &mut first, key);
+                push_cell(out, cell, *of);
+            }
+        }
+        self.added(out, table, i, first);
+        out.push(b'}');
+    }
+
+    fn added(&self, out: &mut Vec<u8>, table: &Table<'_>, i: usize, mut first: bool) {
+        for (column, (key, _)) in table.added.iter().zip(&self.keys[table.own_columns()..]) {
+            push_key(out, &mut first, key);
+            match column.value(i) {
+                Value::Missing => out.extend_from_slice(b"null"),
+                Value::Text(text) => out.extend_from_slice(&json_text(&text)),
+                Value::Date(day) => out.extend_from_slice(&json_text(&day.to_string())),
+                other => push_plain(out, &other, column.of()),
+            }
+        }
+    }
 }
 
-/// A multipolygon geometry as JSON; a polygon if it has one part; null without parts.
-pub(super) fn polygon_geometry(shape: Option<&MultiPolygon>) -> Vec<u8> {
-    let Some(shape) = shape.filter(|s| !s.0.is_empty()) else { return b"null".to_vec() };
-    let mut out = Vec::new();
+fn push_key(out: &mut Vec<u8>, first: &mut bool, key: &[u8]) {
+    if !std::mem::take(first) {
+        out.push(b',');
+    }
+    out.extend_from_slice(key);
+}
+
+fn push_cell(out: &mut Vec<u8>, cell: Cell<'_>, of: Type) {
+    match cell {
+        Cell::Json(json) | Cell::Id(json, false) => compact(json, out),
+        Cell::Missing | Cell::Null | Cell::Text("") => out.extend_from_slice(b"null"),
+        Cell::Text(text) if matches!(of, Type::Whole | Type::Decimal(_) | Type::Bool) => {
+            out.extend_from_slice(text.as_bytes());
+        }
+        Cell::Text(text) | Cell::Quoted(text) | Cell::Id(text, true) => out.extend_from_slice(&json_text(text)),
+    }
+}
+
+fn push_geometry(out: &mut Vec<u8>, geometry: Geometry<'_>, i: usize) {
+    match geometry {
+        Geometry::None => out.extend_from_slice(b"null"),
+        Geometry::Points(positions, _) => {
+            out.extend_from_slice(b"{\"type\":\"Point\",\"coordinates\":");
+            push_position(out, positions[i]);
+            out.push(b'}');
+        }
+        Geometry::Lines(lines) => {
+            out.extend_from_slice(b"{\"type\":\"LineString\",\"coordinates\":");
+            push_list(out, lines[i].iter(), |out, p| push_position(out, *p));
+            out.push(b'}');
+        }
+        Geometry::Areas(areas) => push_area(out, areas[i].as_ref()),
+    }
+}
+
+/// A polygon if it has one part; null without parts.
+fn push_area(out: &mut Vec<u8>, shape: Option<&MultiPolygon>) {
+    let Some(shape) = shape.filter(|s| !s.0.is_empty()) else {
+        out.extend_from_slice(b"null");
+        return;
+    };
     let rings = |out: &mut Vec<u8>, polygon: &geo::Polygon| {
-        let all = std::iter::once(polygon.exterior()).chain(polygon.interiors());
-        push_list(out, all, push_ring);
+        push_list(out, std::iter::once(polygon.exterior()).chain(polygon.interiors()), push_ring);
     };
     if let [polygon] = &shape.0[..] {
         out.extend_from_slice(b"{\"type\":\"Polygon\",\"coordinates\":");
-        rings(&mut out, polygon);
+        rings(out, polygon);
     } else {
         out.extend_from_slice(b"{\"type\":\"MultiPolygon\",\"coordinates\":");
-        push_list(&mut out, shape.iter(), rings);
+        push_list(out, shape.iter(), rings);
     }
     out.push(b'}');
-    out
 }
 
 fn push_ring(out: &mut Vec<u8>, ring: &LineString) {
-    push_list(out, ring.coords(), |out, c| push_position(out, c.x, c.y));
+    push_list(out, ring.coords(), |out, c| push_pair(out, c.x, c.y));
 }
 
-fn push_position(out: &mut Vec<u8>, lon: f64, lat: f64) {
+fn push_position(out: &mut Vec<u8>, p: LonLat) {
+    push_pair(out, p.lon(), p.lat());
+}
+
+fn push_pair(out: &mut Vec<u8>, lon: f64, lat: f64) {
     out.push(b'[');
     fixed(out, lon, 7);
     out.push(b',');
@@ -128,57 +241,6 @@ fn push_list<T>(out: &mut Vec<u8>, items: impl Iterator<Item = T>, push: impl Fn
     out.push(b']');
 }
 
-fn push_key(out: &mut Vec<u8>, index: usize, key: &[u8]) {
-    if index > 0 {
-        out.push(b',');
-    }
-    out.extend_from_slice(key);
-    out.push(b':');
-}
-
-fn push_cell(out: &mut Vec<u8>, cell: Cell<'_>, kind: Kind) {
-    match cell {
-        Cell::Json(json) => out.extend_from_slice(json.as_bytes()),
-        Cell::Missing | Cell::Text("") => out.extend_from_slice(b"null"),
-        Cell::Text(text) if kind == Kind::Number => out.extend_from_slice(text.as_bytes()),
-        Cell::Text(text) => out.extend_from_slice(&json_text(text)),
-    }
-}
-
-fn push_json(out: &mut Vec<u8>, value: &Value<'_>) {
-    match value {
-        Value::Missing => out.extend_from_slice(b"null"),
-        Value::Text(text) => out.extend_from_slice(&json_text(text)),
-        other => push_value(out, other),
-    }
-}
-
 fn json_text(text: &str) -> Vec<u8> {
     serde_json::Value::from(text).to_string().into_bytes()
-}
-
-/// The kind of each input column. Only text that is a JSON number with at most 15 digits and no leading zero counts
-/// as a number: an identifier such as 007 or 202510110012345678 stays text.
-fn kinds(sheet: &Sheet<'_>) -> Vec<Kind> {
-    let Some(records) = sheet.records else { return Vec::new() };
-    let kind = |column| {
-        let mut found = false;
-        for &row in &sheet.rows {
-            match records.cell(row, column) {
-                Cell::Text("") | Cell::Missing => {}
-                Cell::Text(text) if is_number(text) => found = true,
-                _ => return Kind::Text,
-            }
-        }
-        if found { Kind::Number } else { Kind::Text }
-    };
-    (0..records.columns().len()).map(kind).collect()
-}
-
-fn is_number(text: &str) -> bool {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    let all_digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
-    let leading_zero = whole.len() > 1 && whole.starts_with('0');
-    all_digits(whole) && all_digits(fraction) && !leading_zero && whole.len() + fraction.len() <= 16
 }

@@ -1,17 +1,113 @@
-//! Floor 4: data to bytes, one format a file.
+//! Floor 5: tables to bytes, one format a file and one line in [`FORMATS`].
 
-mod clusters;
 mod csv;
 mod geojson;
 mod number;
-mod problems;
-mod provenance;
-mod sheet;
 
-pub use clusters::{cluster_sheet, clusters_geojson};
-pub use csv::{csv, csv_blocks};
-pub use geojson::{border_geojson, points_geojson, points_geojsonl};
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use crate::model::{Field, Table};
+
 pub use number::fixed;
-pub use problems::{duplicates_csv, problems_csv};
-pub use provenance::{BorderSource, Provenance, Source, provenance_json, sha256};
-pub use sheet::{Column, Sheet, Value, cluster_columns, hierarchy_columns, location_columns, position_columns};
+
+/// A format that tables are written in.
+pub struct Format {
+    /// What it is called on the command line.
+    pub name: &'static str,
+    /// What it is, for people.
+    pub title: &'static str,
+    /// The endings of its files, without the point; the first is the usual one.
+    pub endings: &'static [&'static str],
+    /// Whether it holds geometries; if not, positions are columns.
+    pub holds_geometry: bool,
+    /// Whether it writes numbers and booleans otherwise than text, so that types must be known beforehand.
+    pub holds_types: bool,
+    /// Begins a file of a table with these columns.
+    pub sink: fn(&[Field]) -> Box<dyn Sink>,
+}
+
+/// Every format.
+pub const FORMATS: &[&Format] = &[&csv::FORMAT, &geojson::GEOJSON, &geojson::GEOJSONL];
+
+/// CSV.
+pub const CSV: &Format = &csv::FORMAT;
+/// GeoJSON.
+pub const GEOJSON: &Format = &geojson::GEOJSON;
+
+impl Format {
+    /// The format of a name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        FORMATS.iter().find(|format| format.name == name).copied()
+    }
+
+    /// The format of files with an ending.
+    pub fn of_ending(ending: &str) -> Option<&'static Self> {
+        FORMATS.iter().find(|format| format.endings.contains(&ending)).copied()
+    }
+
+    /// The usual endings of all formats, as a sentence has them.
+    pub fn endings() -> String {
+        let all: Vec<String> = FORMATS.iter().map(|format| format!(".{}", format.endings[0])).collect();
+        match &all[..] {
+            [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+            _ => all.concat(),
+        }
+    }
+
+    /// A whole table as bytes.
+    pub fn bytes(&self, table: &Table<'_>) -> Vec<u8> {
+        let mut out = Vec::new();
+        let done: Result<(), std::convert::Infallible> = self.write(table, |bytes| {
+            out.extend_from_slice(bytes);
+            Ok(())
+        });
+        match done {
+            Ok(()) => out,
+        }
+    }
+
+    /// As [`Format::bytes`], handed to `take` piece by piece as they are made, in order.
+    ///
+    /// # Errors
+    /// What `take` returns; nothing more is handed to it then.
+    pub fn write<E>(&self, table: &Table<'_>, mut take: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        let mut sink = (self.sink)(&table.fields());
+        take(&sink.begin())?;
+        let starts: Vec<usize> = (0..table.len()).step_by(BLOCK).collect();
+        for wave in starts.chunks(2 * rayon::current_num_threads()) {
+            let encode = |&start: &usize| sink.encode(table, start..table.len().min(start + BLOCK));
+            let blocks: Vec<Vec<u8>> = wave.par_iter().map(encode).collect();
+            for block in blocks {
+                let bytes = sink.add(block);
+                take(&bytes)?;
+            }
+        }
+        take(&sink.end())
+    }
+}
+
+/// Rows encoded by one thread at a time.
+const BLOCK: usize = 16_384;
+
+/// A file in the making. [`Sink::begin`] is called once and first, then [`Sink::encode`] on any thread for each run of rows,
+/// [`Sink::add`] for each result in the order of the rows, [`Sink::end`] once and last; what they return are the bytes of
+/// the file, one after the other.
+pub trait Sink: Send + Sync {
+    /// What stands before the rows.
+    fn begin(&mut self) -> Vec<u8>;
+
+    /// Some rows of a table whose columns are those that the sink was made for.
+    fn encode(&self, table: &Table<'_>, rows: Range<usize>) -> Vec<u8>;
+
+    /// The bytes of encoded rows after those before them.
+    fn add(&mut self, encoded: Vec<u8>) -> Vec<u8> {
+        encoded
+    }
+
+    /// What stands after the rows.
+    fn end(&mut self) -> Vec<u8> {
+        Vec::new()
+    }
+}

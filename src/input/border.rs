@@ -6,7 +6,8 @@ use crate::model::{BorderLine, SectorMark};
 
 /// Reads a border. Lines that follow each other in the file, one starting where the last one ended, are joined.
 /// Properties of the features are used where they are there: `name`, `left`, `right` (whose side lies left and right
-/// of the direction of travel), `sector` (what the stretch is called) and `disputed` (true if not all sides recognise it).
+/// of the direction of travel), `sector` (what the stretch is called), `disputed` (true if not all sides recognise it), `credit` (whose data it is; the
+/// file's name if it does not say) and `status_note` (a sentence on its status).
 ///
 /// # Errors
 /// [`InputError`] if the file is no GeoJSON or holds no line.
@@ -18,6 +19,8 @@ pub fn border(source: &str, bytes: &[u8]) -> Result<BorderLine, InputError> {
         left: first(&["left", "adm0_left", "ADM0_LEFT"]).unwrap_or_else(|| "left".into()),
         right: first(&["right", "adm0_right", "ADM0_RIGHT"]).unwrap_or_else(|| "right".into()),
         disputed: lines.iter().any(|(f, _)| flag(f, "disputed")),
+        credit: first(&["credit"]).unwrap_or_else(|| source.into()),
+        status: first(&["status_note", "status"]).unwrap_or_default(),
         parts: Vec::new(),
         marks: Vec::new(),
     };

@@ -3,7 +3,8 @@
 
 use mgrs_convert::Mgrs;
 
-use super::{Fields, InputError};
+use super::InputError;
+use super::fields::Fields;
 use crate::model::{InvalidLonLat, LonLat, Reason, Record, Records};
 
 /// What is wrong with coordinates: the field, the reason, and the text found.
@@ -26,20 +27,28 @@ impl Coordinates {
     ///
     /// # Errors
     /// [`InputError::NoCoordinates`] if there are none.
-    pub fn find(source: &str, records: &Records, fields: &Fields, names: &[String]) -> Result<Self, InputError> {
+    pub fn find(
+        source: &str,
+        columns: &[String],
+        sample: &Records,
+        fields: &Fields,
+        names: &[String],
+    ) -> Result<Self, InputError> {
         if let (Some(latitude), Some(longitude)) = (fields.get("latitude"), fields.get("longitude")) {
             return Ok(Self::Pair(latitude, longitude));
         }
         let reads = |&column: &usize| {
-            let mut filled = (0..records.len().min(1_000)).map(|row| records.cell(row, column).text().trim());
+            let at = sample.column(&columns[column]);
+            let text = |row: usize| at.map_or("", |column| sample.cell(row, column).text().trim());
+            let mut filled = (0..sample.len().min(1_000)).map(text);
             filled.find(|text| !text.is_empty()).is_some_and(|text| pair(text).is_ok())
         };
         let maybe = MAYBE.iter().filter_map(|name| names.iter().position(|n| n == name)).find(reads);
         fields.get("coordinates").or(maybe).map(Self::One).ok_or_else(|| InputError::NoCoordinates {
             file: source.into(),
             missing: if fields.get("latitude").is_none() { "latitude" } else { "longitude" },
-            count: records.columns().len(),
-            columns: records.columns().join(", "),
+            count: columns.len(),
+            columns: columns.join(", "),
         })
     }
 
@@ -52,6 +61,16 @@ impl Coordinates {
         match self {
             Self::Pair(latitude, longitude) => position(text(latitude), text(longitude)),
             Self::One(column) => pair(text(column)),
+        }
+    }
+
+    /// The position in a row with latitude and longitude exchanged, if it is one.
+    pub fn exchanged(self, record: Record<'_>) -> Option<LonLat> {
+        match self {
+            Self::Pair(latitude, longitude) => {
+                position(record.cell(longitude).text(), record.cell(latitude).text()).ok()
+            }
+            Self::One(_) => None,
         }
     }
 }

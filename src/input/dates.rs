@@ -3,12 +3,14 @@
 use jiff::civil::Date;
 
 /// Which of two plain numbers is the day: in 11/10/2025.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
 pub enum DateOrder {
-    /// 11 October.
-    DayFirst,
-    /// 10 November.
-    MonthFirst,
+    /// 11/10/2025 is 11 October
+    Dmy,
+    /// 11/10/2025 is 10 November
+    Mdy,
 }
 
 /// What texts say of the order of their plain dates: the first row that tells each, and whether some row tells neither.
@@ -61,15 +63,15 @@ pub fn day(text: &str) -> Option<Date> {
 pub fn ordered(text: &str, order: DateOrder) -> Option<Date> {
     let [first, second, year] = numbers(text)?;
     match order {
-        DateOrder::DayFirst => civil(year, second, first),
-        DateOrder::MonthFirst => civil(year, first, second),
+        DateOrder::Dmy => civil(year, second, first),
+        DateOrder::Mdy => civil(year, first, second),
     }
 }
 
 /// The order that a single text tells, because one of its numbers is over 12.
 pub fn told(text: &str) -> Option<DateOrder> {
     let seen = OrderSeen::of(0, text);
-    seen.day_first.map(|_| DateOrder::DayFirst).or(seen.month_first.map(|_| DateOrder::MonthFirst))
+    seen.day_first.map(|_| DateOrder::Dmy).or(seen.month_first.map(|_| DateOrder::Mdy))
 }
 
 /// Whether a text is a date of plain numbers whose order has to be known.
@@ -175,8 +177,8 @@ mod tests {
         assert_eq!(of(&["11/10/2025 14:30", "12/25/2025"]), (None, Some(1), true));
         assert_eq!(of(&["25/12/2025", "12/25/2025"]), (Some(0), Some(1), false));
         assert!(day("2025-13-01").is_none() && day("2025-02-30").is_none() && day("1825-02-03").is_none());
-        assert_eq!(ordered("11/10/2025", DateOrder::DayFirst), day("2025-10-11"));
-        assert_eq!(ordered("11/10/2025", DateOrder::MonthFirst), day("10 November 2025"));
+        assert_eq!(ordered("11/10/2025", DateOrder::Dmy), day("2025-10-11"));
+        assert_eq!(ordered("11/10/2025", DateOrder::Mdy), day("10 November 2025"));
         assert_eq!(day("October 11, 2025"), day("11-Oct-2025"));
         assert_eq!(day("2025/10/11"), day("2025-10-11T23:59:59+05:00"));
         assert!(day("11/10/2025").is_none() && day("30 February 2025").is_none());

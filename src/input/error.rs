@@ -1,5 +1,8 @@
+use crate::model::RowNumber;
+
 /// Why a file could not be read at all. Single bad rows are problems of the data set instead.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum InputError {
     /// Nothing in it.
     #[error("{file}: the file is empty")]
@@ -16,7 +19,7 @@ pub enum InputError {
         reason: String,
     },
     /// JSON, but nothing like GeoJSON.
-    #[error("{file}: it is JSON, but no GeoJSON: {reason}")]
+    #[error("{file}: it is JSON, but not GeoJSON: {reason}")]
     NotGeoJson {
         /// The file's name.
         file: String,
@@ -35,15 +38,33 @@ pub enum InputError {
         /// What is wrong.
         reason: String,
     },
-    /// Not CSV.
-    #[error("{file}: row {row}: {reason}")]
-    Csv {
+    /// A header and nothing under it.
+    #[error("{file}: there are no rows under the header")]
+    NoRowsUnderHeader {
         /// The file's name.
         file: String,
-        /// The row of data, counted from 1.
-        row: u64,
-        /// What is wrong.
+    },
+    /// It could not be read.
+    #[error("{file}: {reason}")]
+    Unreadable {
+        /// The file's name.
+        file: String,
+        /// What the system said.
         reason: String,
+    },
+    /// It was another file when it was read again.
+    #[error("{file}: the file changed while it was read")]
+    Changed {
+        /// The file's name.
+        file: String,
+    },
+    /// It has to be looked through a second time, and cannot be.
+    #[error("{file}: it has to be read twice: {why}")]
+    SecondLook {
+        /// The file's name.
+        file: String,
+        /// Why.
+        why: &'static str,
     },
     /// A list without anything in it.
     #[error("{file}: it holds no incidents: its list is empty")]
@@ -89,6 +110,14 @@ pub enum InputError {
         /// What is wrong.
         reason: String,
     },
+    /// A file larger than is allowed.
+    #[error("{file}: larger than the limit of {limit} bytes")]
+    TooLarge {
+        /// The file's name.
+        file: String,
+        /// The limit.
+        limit: u64,
+    },
     /// More than is allowed.
     #[error("{file}: more than {limit} {what}, the limit")]
     Limit {
@@ -118,14 +147,14 @@ pub enum InputError {
         reason: String,
     },
     /// No row has a usable position.
-    #[error("{file}: none of its {rows} rows has a usable position (row {first}: {field} {value:?}: {reason})")]
+    #[error("{file}: {} (row {first}: {field} {value:?}: {reason})", none_of(*rows))]
     NoneUsable {
         /// The file's name.
         file: String,
         /// How many rows there are.
         rows: usize,
         /// The first bad row.
-        first: usize,
+        first: RowNumber,
         /// Its field.
         field: &'static str,
         /// The value found.
@@ -153,4 +182,11 @@ pub enum InputError {
         /// The names there are.
         names: String,
     },
+}
+
+fn none_of(rows: usize) -> String {
+    match rows {
+        1 => "its only row has no usable position".into(),
+        rows => format!("none of its {rows} rows has a usable position"),
+    }
 }

@@ -1,14 +1,10 @@
-use crate::model::{Cell, Dataset, Incident, Part, Problem, Records};
+use super::dataset::all_columns;
+use crate::model::{Dataset, Incident, Part, Problem, Records};
 
 /// Several data sets as one: their columns by name, their rows one after the other, and a column `source` at the end that
 /// names each row's input (`source_2` if an input has a column of that name).
 pub fn join(inputs: Vec<Dataset>) -> Dataset {
-    let mut columns: Vec<String> = Vec::new();
-    for name in inputs.iter().flat_map(|input| input.records.columns()) {
-        if !columns.contains(name) {
-            columns.push(name.clone());
-        }
-    }
+    let mut columns = all_columns(inputs.iter().map(|input| input.records.columns()));
     columns.push("source".into());
     let mut types: Vec<String> = inputs.iter().flat_map(|input| input.types.iter().cloned()).collect();
     types.sort();
@@ -26,18 +22,17 @@ pub fn join(inputs: Vec<Dataset>) -> Dataset {
     let first = joined.parts.first().map_or(&[][..], |part| &part.fields);
     let same = first.iter().filter(|field| joined.parts.iter().all(|part| part.fields.contains(field)));
     joined.fields = same.cloned().collect();
-    joined.schema = if all(&|part| part.schema.to_string()).len() == 1 { joined.parts[0].schema } else { "several" };
+    let one = all(&|part| part.schema.to_string()).len() == 1;
+    (joined.schema, joined.schema_title) = match joined.parts.first() {
+        Some(part) if one => (part.schema, part.schema_title),
+        _ => ("several", "several layouts"),
+    };
     joined
 }
 
 fn add(joined: &mut Dataset, input: Dataset) {
     let first_row = joined.records.len();
-    let mut from: Vec<Option<usize>> = joined.records.columns().iter().map(|name| input.records.column(name)).collect();
-    from.pop();
-    for row in 0..input.records.len() {
-        let cells = from.iter().map(|column| column.map_or(Cell::Missing, |c| input.records.cell(row, c)));
-        joined.records.push(cells.chain([Cell::Text(&input.source)]));
-    }
+    joined.records.append(input.records.aligned(joined.records.columns(), Some(&input.source)));
     let kind = |kind: u32| joined.types.binary_search(&input.types[kind as usize]).ok().map(|i| i as u32);
     joined.incidents.extend(input.incidents.into_iter().map(|incident| Incident {
         row: incident.row + first_row,
@@ -46,7 +41,10 @@ fn add(joined: &mut Dataset, input: Dataset) {
     }));
     joined.problems.extend(input.problems.into_iter().map(|p| Problem { row: p.row + first_row, ..p }));
     joined.notes.extend(input.notes.into_iter().map(|note| format!("{}: {note}", input.source)));
+    joined.misleads.extend(input.misleads.into_iter().map(|why| format!("{}: {why}", input.source)));
     joined.rewritten |= input.rewritten;
-    let part = Part { source: input.source, schema: input.schema, first_row, fields: input.fields };
-    joined.parts.push(part);
+    joined.moved.extend(input.moved.into_iter().map(|row| row + first_row));
+    joined.elevations.extend(input.elevations.into_iter().map(|(row, text)| (row + first_row, text)));
+    let Dataset { source, schema, schema_title, fields, .. } = input;
+    joined.parts.push(Part { source, schema, schema_title, first_row, fields });
 }

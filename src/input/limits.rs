@@ -1,23 +1,35 @@
 //! What is too much: a file that passes a limit is refused before it fills the memory.
 
+use serde::{Deserialize, Serialize};
+
 use super::InputError;
 
 /// Limits on what is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[cfg_attr(feature = "cli", command(next_help_heading = "Limits"))]
+#[serde(default, rename_all = "kebab-case")]
 pub struct Limits {
-    /// Bytes of a file read whole.
+    /// Largest file that is read whole, bytes
+    #[cfg_attr(feature = "cli", arg(long = "max-file", value_name = "N", default_value_t = Self::default().file))]
     pub file: u64,
-    /// Bytes of a compressed file, unpacked.
+    /// Most that a packed file may hold, bytes
+    #[cfg_attr(feature = "cli", arg(long = "max-unpacked", value_name = "N", default_value_t = Self::default().unpacked))]
     pub unpacked: u64,
-    /// Bytes of a CSV row, or of a workbook's cell.
+    /// Longest row, feature, object or workbook cell, bytes; at most 128 MiB
+    #[cfg_attr(feature = "cli", arg(long = "max-row", value_name = "N", default_value_t = Self::default().row))]
     pub row: usize,
-    /// Fields of a CSV row; properties of all features together.
+    /// Most fields of a row, or names of properties
+    #[cfg_attr(feature = "cli", arg(long = "max-fields", value_name = "N", default_value_t = Self::default().fields))]
     pub fields: usize,
-    /// Cells of a table: its rows times its columns.
+    /// Most cells of a table, rows times columns
+    #[cfg_attr(feature = "cli", arg(long = "max-cells", value_name = "N", default_value_t = Self::default().cells))]
     pub cells: usize,
-    /// Features of a GeoJSON file, objects of a JSON file.
+    /// Most features or JSON objects
+    #[cfg_attr(feature = "cli", arg(long = "max-features", value_name = "N", default_value_t = Self::default().features))]
     pub features: usize,
-    /// How deep JSON may be nested. The reader itself stops at 127.
+    /// How deep JSON may be nested, at most 120
+    #[cfg_attr(feature = "cli", arg(long = "max-depth", value_name = "N", default_value_t = Self::default().depth))]
     pub depth: usize,
 }
 
@@ -42,34 +54,5 @@ impl Limits {
     /// [`InputError::Limit`] if not.
     pub fn allow(self, file: &str, what: &'static str, count: usize, limit: usize) -> Result<(), InputError> {
         if count <= limit { Ok(()) } else { Err(InputError::Limit { file: file.into(), what, limit }) }
-    }
-
-    /// Whether JSON is nested no deeper than allowed; a quick look at its brackets.
-    ///
-    /// # Errors
-    /// [`InputError::Limit`] if it is.
-    pub fn allow_json(self, file: &str, text: &str) -> Result<(), InputError> {
-        let (mut depth, mut deepest) = (0usize, 0usize);
-        let mut bytes = text.bytes();
-        while let Some(byte) = bytes.next() {
-            match byte {
-                b'{' | b'[' => {
-                    depth += 1;
-                    deepest = deepest.max(depth);
-                }
-                b'}' | b']' => depth = depth.saturating_sub(1),
-                b'"' => {
-                    while let Some(inner) = bytes.next() {
-                        match inner {
-                            b'\\' => drop(bytes.next()),
-                            b'"' => break,
-                            _ => {}
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-        self.allow(file, "levels of JSON", deepest, self.depth)
     }
 }

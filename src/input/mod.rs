@@ -1,45 +1,56 @@
-//! Floor 2: bytes in, data and problems out. One file a format.
+//! Floor 2: bytes in, data and problems out. One way from bytes to rows: [`Input::open`] finds out what a file is,
+//! [`Input::pass`] gives its rows batch by batch, [`Input::collect`] collects them. One file a format.
 
 mod areas;
 mod base;
+mod batch;
+mod blocks;
 mod border;
+mod chunks;
 mod container;
 mod coordinates;
 mod csv;
-pub mod dates;
+mod dataset;
+mod dates;
 mod encoding;
 mod error;
-mod errors;
 mod fields;
 mod geojson;
-mod incidents;
 mod join;
 mod json;
-mod length;
+mod layout;
 mod limits;
+mod location_errors;
+mod open;
+pub mod parse;
+mod pipeline;
 mod reader;
-pub mod rows;
+mod reading;
 mod schemas;
+mod source;
+mod survey;
+#[cfg(feature = "workbook")]
 mod workbook;
 
 pub use areas::{areas, lines};
 pub use base::{BaseFiles, base_map};
+pub use batch::Batch;
 pub use border::border;
-pub use coordinates::{Coordinates, may_be_shifted, position};
-pub use csv::{Table, delimiter, is_hxl, table};
-pub use dates::DateOrder;
+pub use dataset::{date_order, left_behind_note, none_usable, told};
+pub use dates::{DateOrder, day};
 pub use encoding::decode;
 pub use error::InputError;
-pub use errors::LocationErrors;
-pub use fields::{Fields, plain_names};
-pub use geojson::position as point;
-pub use incidents::Reading;
 pub use join::join;
-pub use length::length;
+pub use json::{Members, compact};
+pub use layout::Layout;
 pub use limits::Limits;
-pub use schemas::{ALL as SCHEMAS, Row, Schema, detect, gdelt_header};
-
-use container::Content;
+pub use location_errors::LocationErrors;
+pub use open::Input;
+pub use reader::{Found, Rescue, RowReader};
+pub use reading::Reading;
+pub use schemas::{ALL as SCHEMAS, names as schema_names};
+pub use source::Source;
+pub use survey::{Survey, Wanted};
 
 use crate::model::Dataset;
 
@@ -51,21 +62,12 @@ use crate::model::Dataset;
 /// # Errors
 /// [`InputError`] if the file as a whole cannot be used. What is wrong with single rows is in the data set's problems.
 pub fn incidents(source: &str, bytes: &[u8], reading: &Reading) -> Result<Dataset, InputError> {
-    let plain = match container::open(source, bytes, reading.limits)? {
-        Content::Sheet(rows) => return csv::read_sheet(source, &rows, reading),
-        Content::Plain(plain) => plain,
-    };
-    let (text, guessed) = encoding::decode(&plain);
-    let notes = guessed.map(|name| format!("read as {name}")).into_iter().collect();
-    match text.trim_start().chars().next() {
-        None => Err(InputError::Empty { file: source.into() }),
-        Some('{' | '[' | '\u{1e}') => {
-            reading.limits.allow_json(source, &text)?;
-            match json::objects(&text) {
-                Some(objects) => json::read(source, &objects, notes, reading),
-                None => geojson::read(source, &text, notes, reading),
-            }
-        }
-        Some(_) => csv::read(source, &text, notes, reading),
+    Input::open(source, &bytes, reading)?.collect(None)
+}
+
+fn unreadable(source: &str, error: &std::io::Error) -> InputError {
+    if error.kind() == std::io::ErrorKind::Other {
+        return container::container(source, error.to_string());
     }
+    InputError::Unreadable { file: source.into(), reason: error.to_string() }
 }

@@ -5,74 +5,37 @@ use std::sync::{Mutex, PoisonError};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use super::coordinates::Coordinates;
+use super::batch::{Batch, Positions};
+use super::coordinates::{Coordinates, may_be_shifted};
 use super::dates::{self, DateOrder};
-use super::errors::LocationErrors;
-use super::fields::Fields;
-use super::schemas::{Row, Schema, interval};
-use crate::model::{Incident, LonLat, Precision, Problem, Reason, Record, Records};
+use super::layout::{Columns, Layout};
+use super::location_errors::LocationErrors;
+use super::reading::Reading;
+use super::schemas::{Row, interval};
+use crate::model::{Incident, LonLat, Precision, Problem, Reason, Record};
 
-/// Where a row's position comes from.
-pub enum Positions {
-    /// From the latitude and longitude columns.
-    Columns,
-    /// From the features' geometries.
-    Geometries(Vec<Result<LonLat, (Reason, String)>>),
-}
-
-/// The columns that every row is asked for.
+/// What is done about coordinates that are a position only with latitude and longitude exchanged.
 #[derive(Clone, Copy)]
-pub struct Columns {
-    latitude: Option<usize>,
-    longitude: Option<usize>,
-    date: Option<usize>,
-    date_end: Option<usize>,
-    kind: Option<usize>,
-    fatalities: Option<usize>,
-    fatalities_low: Option<usize>,
-    fatalities_high: Option<usize>,
-    precision: Option<usize>,
+pub struct Rescue<'a> {
+    /// Whether the exchanged position, in a row that states this country, is supported.
+    pub supports: &'a (dyn Fn(LonLat, &str) -> bool + Sync),
+    /// Whether it is taken.
+    pub mend: bool,
 }
 
-impl Columns {
-    /// Finds them.
-    pub fn new(fields: &Fields, schema: &Schema, names: &[String]) -> Self {
-        Self {
-            latitude: fields.get("latitude"),
-            longitude: fields.get("longitude"),
-            date: fields.get("date"),
-            date_end: fields.get("date_end"),
-            kind: fields.get("type"),
-            fatalities: fields.get("fatalities"),
-            fatalities_low: fields.get("fatalities_low"),
-            fatalities_high: fields.get("fatalities_high"),
-            precision: names.iter().position(|name| name == schema.precision_column),
-        }
-    }
-}
-
-/// All that is needed to read a row.
-pub struct Reader<'a> {
-    /// The columns that every row is asked for.
-    pub at: Columns,
-    /// The table.
-    pub records: &'a Records,
-    /// The columns' names in lower case with underscores.
-    pub names: &'a [String],
-    /// The column of each field.
-    pub fields: &'a Fields,
-    /// The layout.
-    pub schema: &'a Schema,
-    /// The types that occur, sorted.
+/// All that is needed to make incidents of the rows of a batch.
+pub struct RowReader<'a> {
+    layout: &'a Layout,
+    batch: &'a Batch,
+    errors: &'a LocationErrors,
+    /// Rows with so many fields that their coordinates may not be what they seem, ascending.
+    shifted: Vec<usize>,
+    /// The types that occur, sorted; incidents have none without it.
     pub types: &'a [String],
-    /// Where positions come from.
-    pub positions: &'a Positions,
-    /// The columns of coordinates, if they come from there.
-    pub columns: Option<Coordinates>,
     /// Which of two plain numbers is the day.
     pub order: Option<DateOrder>,
-    /// Location errors that go before the schema's own.
-    pub errors: &'a LocationErrors,
+    /// What is done about coordinates that are none as they stand.
+    pub rescue: Option<Rescue<'a>>,
 }
 
 /// What rows tell beside their incidents.
@@ -98,8 +61,46 @@ impl Found {
     }
 }
 
-impl Reader<'_> {
-    /// Reads every row: the incidents by row, and what else there is to tell.
+impl<'a> RowReader<'a> {
+    /// A reader of the rows of `batch`, whose columns are those of `layout`.
+    pub fn new(layout: &'a Layout, batch: &'a Batch, reading: &'a Reading) -> Self {
+        let shifted = |row: &usize| match layout.coordinates {
+            Some(Coordinates::Pair(latitude, longitude)) => {
+                let text = |column: usize| batch.records.cell(*row, column).text();
+                may_be_shifted(text(latitude), text(longitude))
+            }
+            _ => false,
+        };
+        Self {
+            layout,
+            batch,
+            errors: &reading.location_errors,
+            shifted: batch.surplus.iter().copied().filter(shifted).collect(),
+            types: &[],
+            order: reading.date_order,
+            rescue: None,
+        }
+    }
+
+    /// Reads every row on this thread: the incidents by row, and what else there is to tell.
+    pub fn each(&self) -> (Vec<Incident>, Found) {
+        let mut found = Found::default();
+        let incidents = (0..self.batch.records.len()).filter_map(|row| self.row(row, &mut found)).collect();
+        self.add_form(&mut found);
+        (incidents, found)
+    }
+
+    /// Adds what is wrong with the form of rows.
+    fn add_form(&self, found: &mut Found) {
+        found.problems.extend(self.batch.problems.iter().map(|problem| {
+            let shifted = problem.reason == Reason::FieldCount && self.shifted.binary_search(&problem.row).is_ok();
+            let reason = if shifted { Reason::Shifted } else { problem.reason };
+            Problem { reason, left_out: problem.left_out || shifted, ..problem.clone() }
+        }));
+        found.problems.sort_by_key(|problem| problem.row);
+    }
+
+    /// As [`RowReader::each`], on all cores.
     pub fn all(&self) -> (Vec<Incident>, Found) {
         let all = Mutex::new(Found::default());
         let one = |index: usize| {
@@ -111,24 +112,26 @@ impl Reader<'_> {
             incident.unwrap_or_else(unusable)
         };
         let mut incidents = Vec::new();
-        (0..self.records.len()).into_par_iter().map(one).collect_into_vec(&mut incidents);
+        let rows = self.batch.records.len();
+        (0..rows).into_par_iter().map(one).collect_into_vec(&mut incidents);
         let mut found = all.into_inner().unwrap_or_else(PoisonError::into_inner);
-        found.problems.sort_by_key(|problem| problem.row);
+        self.add_form(&mut found);
         if found.problems.iter().any(|problem| problem.left_out) {
-            incidents.retain(|incident| incident.row < self.records.len());
+            incidents.retain(|incident| incident.row < rows);
         }
         (incidents, found)
     }
 
     /// Whether the row's position is what two plain numbers in columns say.
     fn is_plain(&self, record: Record<'_>, position: LonLat) -> bool {
-        let (lat, lon) = match (self.columns, self.at.latitude, self.at.longitude) {
+        let at = &self.layout.at;
+        let (lat, lon) = match (self.layout.coordinates, at.latitude, at.longitude) {
             (Some(Coordinates::Pair(lat, lon)), ..) | (None, Some(lat), Some(lon)) => (lat, lon),
             (Some(Coordinates::One(_)), ..) => return false,
             (None, ..) => return true,
         };
         let text = |column: usize| record.cell(column).text();
-        if self.columns.is_some() {
+        if self.layout.coordinates.is_some() {
             // It was read from them, so only letters and marks tell that they were no plain numbers.
             let plain = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || b"+-.eE \t".contains(&b));
             return plain(text(lat)) && plain(text(lon));
@@ -139,39 +142,61 @@ impl Reader<'_> {
 
     /// The incident of a row; none, and a problem, if it cannot be used.
     fn row(&self, index: usize, found: &mut Found) -> Option<Incident> {
-        let record = self.records.record(index);
-        let row = Row { index, record, names: self.names };
-        let position = match (self.positions, self.columns) {
-            (Positions::Geometries(all), _) => {
+        let layout = self.layout;
+        let record = self.batch.records.record(index);
+        if !self.shifted.is_empty() && self.shifted.binary_search(&index).is_ok() {
+            return None;
+        }
+        let row = Row { index, record, names: &layout.names };
+        let position = match (&self.batch.positions, layout.coordinates) {
+            (_, Some(columns)) => columns.position(record),
+            (Positions::Geometries(all), None) => {
                 all[index].clone().map_err(|(reason, value)| ("geometry", reason, value))
             }
-            (Positions::Columns, Some(columns)) => columns.position(record),
             (Positions::Columns, None) => return None,
         };
         let left_out = match position {
-            Ok(position) => match (self.schema.leave_out)(&row) {
+            Ok(position) => match (layout.schema.leave_out)(&row) {
                 None => {
-                    found.rewritten = !self.is_plain(record, position);
+                    found.rewritten |= !self.is_plain(record, position);
                     return Some(self.incident(&row, position, found));
                 }
                 Some(reason) => {
-                    let place = self.fields.get("place").map_or("", |column| record.cell(column).text());
+                    let place = layout.at.place.map_or("", |column| record.cell(column).text());
                     ("place", reason, place.to_string())
                 }
             },
+            Err((_, Reason::LatitudeOutOfRange, value)) if self.rescued(record).is_some() => {
+                let reason = if self.rescue.is_some_and(|r| r.mend) { Reason::SwappedBack } else { Reason::Swapped };
+                if let (Reason::SwappedBack, Some(position)) = (reason, self.rescued(record)) {
+                    found.rewritten = true;
+                    let problem = Problem { row: index, field: "coordinates", value, reason, left_out: false };
+                    found.problems.push(problem);
+                    return Some(self.incident(&row, position, found));
+                }
+                ("coordinates", reason, value)
+            }
             Err(unusable) => unusable,
         };
         let (field, reason, value) = left_out;
-        found.problems.push(Problem { row: index + 1, field, value, reason, left_out: true });
+        found.problems.push(Problem { row: index, field, value, reason, left_out: true });
         None
     }
 
+    /// The exchanged position of a row whose latitude is none, if it is supported.
+    fn rescued(&self, record: Record<'_>) -> Option<LonLat> {
+        let Rescue { supports, .. } = self.rescue?;
+        let exchanged = self.layout.coordinates?.exchanged(record)?;
+        let stated = self.layout.at.country.map_or("", |column| record.cell(column).text());
+        supports(exchanged, stated).then_some(exchanged)
+    }
+
     fn incident(&self, row: &Row<'_>, position: LonLat, found: &mut Found) -> Incident {
-        let schema = self.schema;
-        let mut cells = Cells { row, at: self.at, order: self.order, found };
+        let (schema, at) = (self.layout.schema, self.layout.at);
+        let mut cells = Cells { row, at, order: self.order, found };
         let days = match schema.days {
             Some(days) => days(row).or_else(|| {
-                let value = cells.text(self.at.date);
+                let value = cells.text(at.date);
                 if !value.is_empty() {
                     cells.note("date", value, Reason::UnreadableDate);
                 }
@@ -181,15 +206,15 @@ impl Reader<'_> {
         };
         let one_day = days.filter(|(first, last)| first == last).map(|(day, _)| day);
         let (low, high, best) = (
-            cells.number("fatalities_low", self.at.fatalities_low),
-            cells.number("fatalities_high", self.at.fatalities_high),
-            cells.number("fatalities", self.at.fatalities),
+            cells.number("fatalities_low", at.fatalities_low),
+            cells.number("fatalities_high", at.fatalities_high),
+            cells.number("fatalities", at.fatalities),
         );
         let low = low.or(best).or(high);
         let high = high.or(best).or(low);
         let (precision, error) = (schema.place)(row);
-        let code = cells.text(self.at.precision);
-        let kind = self.types.binary_search_by(|t| t.as_str().cmp(schema.word(cells.text(self.at.kind))));
+        let code = cells.text(at.precision);
+        let kind = self.types.binary_search_by(|t| t.as_str().cmp(schema.word(cells.text(at.kind))));
         Incident {
             row: row.index,
             position,
@@ -267,7 +292,7 @@ impl<'a> Cells<'a, '_> {
     }
 
     fn note(&mut self, field: &'static str, value: &str, reason: Reason) {
-        let row = self.row.index + 1;
+        let row = self.row.index;
         self.found.problems.push(Problem { row, field, value: value.into(), reason, left_out: false });
     }
 }

@@ -1,28 +1,81 @@
 //! The first sheet of a workbook: xlsx, xlsb, ods.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::io::{Cursor, sink};
 
 use calamine::{Data, Reader, Sheets};
 use zip::ZipArchive;
 
-use super::{InputError, Limits};
+use super::batch::Batch;
+use super::container::container;
+use super::csv::is_hxl;
+use super::fields::{has_coordinates, plain_names};
+use super::{InputError, Limits, Reading};
+use crate::model::{Cell, Problem, Reason, Records};
 
-/// The filled cells of a sheet, row by row, each with the number of its column.
-pub type Rows = Vec<Vec<(usize, String)>>;
+/// The filled cells of a sheet by row, each with the number of its column. A sheet costs no more memory than its file holds
+/// text, wherever in it the text stands.
+type Rows = BTreeMap<u32, Vec<(usize, String)>>;
 
-/// Reads the first sheet, if `bytes` are a workbook. Only filled cells are kept, so a sheet costs no more memory than
-/// its file holds text.
+/// Rows before the header that are looked at.
+const PREAMBLE: usize = 10;
+
+/// The rows of the first sheet under its header, and notes for people. Titles over the header are skipped, as in CSV.
 ///
 /// # Errors
 /// [`InputError::Container`] if it is damaged, [`InputError::Limit`] if it is too large.
-pub fn open(source: &str, bytes: &[u8], limits: Limits) -> Option<Result<Rows, InputError>> {
-    let archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
-    let parts = ["[Content_Types].xml", "xl/workbook.xml", "xl/workbook.bin", "content.xml"];
-    if !archive.file_names().flatten().any(|name| parts.contains(&&*name)) {
-        return None;
+pub fn batch(source: &str, bytes: &[u8], reading: &Reading) -> Result<(Batch, Vec<String>), InputError> {
+    let limits = reading.limits;
+    allow_unpacked(source, bytes, limits)?;
+    let rows = first_sheet(source, bytes, limits)?;
+    let mut notes = vec!["read from the workbook's first sheet".to_string()];
+    let rows: Vec<&[(usize, String)]> = rows.values().map(Vec::as_slice).collect();
+    let is_header = |row: &&[(usize, String)]| {
+        let names: Vec<String> = row.iter().map(|(_, text)| text.clone()).collect();
+        let mapped = &reading.mapping;
+        let all = !mapped.is_empty() && mapped.iter().all(|(_, column)| names.contains(column));
+        has_coordinates(&plain_names(&names)) || all
+    };
+    let skipped = rows.iter().take(PREAMBLE).position(is_header).unwrap_or(0);
+    if skipped > 0 {
+        notes.push(if skipped == 1 {
+            "1 row above the header is skipped".into()
+        } else {
+            format!("{skipped} rows above the header are skipped")
+        });
     }
-    Some(allow_unpacked(source, bytes, limits).and_then(|()| first_sheet(source, bytes, limits)))
+    let mut rows = rows.into_iter().skip(skipped).peekable();
+    let header = rows.next().unwrap_or_default();
+    // A table need not begin in the first column.
+    let first = header.first().map_or(0, |(column, _)| *column);
+    let width = header.last().map_or(0, |(column, _)| column + 1 - first);
+    let names: Vec<String> = dense(header, first, width).map(String::from).collect();
+    if rows.next_if(|row| is_hxl(dense(row, first, width))).is_some() {
+        notes.push("the row under the header holds HXL tags: skipped".into());
+    }
+    let mut batch = Batch { records: Records::new(names), ..Batch::default() };
+    for row in rows {
+        push(&mut batch, row, first, width);
+        let cells = batch.records.len().saturating_mul(width);
+        limits.allow(source, "cells", cells, limits.cells)?;
+    }
+    Ok((batch, notes))
+}
+
+fn push(batch: &mut Batch, row: &[(usize, String)], first: usize, width: usize) {
+    let count = row.last().map_or(0, |(column, _)| (column + 1).saturating_sub(first));
+    if count > width {
+        let (row, value) = (batch.records.len(), format!("{count} fields, header has {width}"));
+        batch.problems.push(Problem { row, field: "row", value, reason: Reason::FieldCount, left_out: false });
+        batch.surplus.push(row);
+    }
+    batch.records.push(dense(row, first, width).map(Cell::Text));
+}
+
+/// The cells of a row with the blank ones between them.
+fn dense(row: &[(usize, String)], first: usize, width: usize) -> impl Iterator<Item = &str> + Clone {
+    (first..first + width).map(|column| row.binary_search_by_key(&column, |(c, _)| *c).map_or("", |at| &row[at].1))
 }
 
 /// The parts are unpacked once to nowhere, since what an archive says of their sizes may be wrong.
@@ -67,13 +120,8 @@ fn first_sheet(source: &str, bytes: &[u8], limits: Limits) -> Result<Rows, Input
             }
         }
     }
-    let first = rows.iter().flatten().map(|(column, _)| *column).min().unwrap_or(0);
-    rows.retain(|row| !row.is_empty());
-    for row in &mut rows {
+    for row in rows.values_mut() {
         row.sort_by_key(|(column, _)| *column);
-        for (column, _) in row {
-            *column -= first;
-        }
     }
     Ok(rows)
 }
@@ -91,10 +139,7 @@ fn put(
     }
     limits.allow(source, "bytes in a cell", text.len(), limits.row)?;
     limits.allow(source, "fields in a row", column as usize + 1, limits.fields)?;
-    if rows.len() <= row as usize {
-        rows.resize_with(row as usize + 1, Vec::new);
-    }
-    rows[row as usize].push((column as usize, text));
+    rows.entry(row).or_default().push((column as usize, text));
     Ok(())
 }
 
@@ -108,8 +153,4 @@ fn text(data: &Data) -> String {
         }
         other => other.to_string(),
     }
-}
-
-fn container(source: &str, reason: String) -> InputError {
-    InputError::Container { file: source.into(), reason }
 }

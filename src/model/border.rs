@@ -11,6 +11,10 @@ pub struct BorderLine {
     pub right: String,
     /// Whether not all sides recognise the line as a frontier.
     pub disputed: bool,
+    /// Whose data the line is, as captions say it; empty if that is not known.
+    pub credit: String,
+    /// What is to be said of its status, a sentence; empty for nothing.
+    pub status: String,
     /// The lines, each of at least two vertices. Lines that touch end to start were joined by the reader.
     pub parts: Vec<Vec<LonLat>>,
     /// Where named sectors begin, in order; empty if the source names none.
@@ -29,6 +33,21 @@ pub struct SectorMark {
 }
 
 impl BorderLine {
+    /// An undisputed line of these parts.
+    pub fn new(name: &str, left: &str, right: &str, parts: Vec<Vec<LonLat>>) -> Self {
+        let (name, left, right) = (name.into(), left.into(), right.into());
+        Self {
+            name,
+            left,
+            right,
+            disputed: false,
+            credit: String::new(),
+            status: String::new(),
+            parts,
+            marks: Vec::new(),
+        }
+    }
+
     /// The number of vertices over all parts. Length depends on it, so every product prints it.
     pub fn vertex_count(&self) -> usize {
         self.parts.iter().map(Vec::len).sum()
@@ -45,12 +64,15 @@ impl BorderLine {
 }
 
 /// How the stretch between two vertices runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "lowercase")]
 pub enum Edges {
-    /// The shortest path on the ellipsoid.
+    /// The shortest path on the ellipsoid
     #[default]
     Geodesic,
-    /// Straight in longitude and latitude, as RFC 7946 section 3.1.1 reads them.
+    /// Straight in longitude and latitude, as GeoJSON (RFC 7946, section 3.1.1) has it
+    #[cfg_attr(feature = "cli", value(name = "lonlat"))]
     LonLat,
 }
 

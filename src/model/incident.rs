@@ -46,8 +46,12 @@ pub struct Dataset {
     pub source: String,
     /// The whole input, including the rows that are no usable incident.
     pub records: Records,
-    /// What layout it was read as.
+    /// The layout it was read as, as `--schema` names it; "several" if its inputs differ.
     pub schema: &'static str,
+    /// The same for people.
+    pub schema_title: &'static str,
+    /// Why distances from it mislead, if they do.
+    pub misleads: Vec<String>,
     /// What the reader did that a user should know: an encoding guessed, a row of tags skipped.
     pub notes: Vec<String>,
     /// The usable incidents, by row.
@@ -60,6 +64,10 @@ pub struct Dataset {
     pub problems: Vec<Problem>,
     /// Whether some position is not what two plain numbers in the input's columns say.
     pub rewritten: bool,
+    /// Incidents, by their row, that are not where the input's own geometry has them; ascending.
+    pub moved: Vec<usize>,
+    /// Rows whose geometry has an elevation: its text, by row.
+    pub elevations: Vec<(usize, String)>,
     /// The inputs that were joined, by their first row; empty if there is one.
     pub parts: Vec<Part>,
 }
@@ -69,8 +77,10 @@ pub struct Dataset {
 pub struct Part {
     /// What it is called.
     pub source: String,
-    /// What layout it was read as.
+    /// The layout it was read as, as `--schema` names it.
     pub schema: &'static str,
+    /// The same for people.
+    pub schema_title: &'static str,
     /// Its first row in the joined table.
     pub first_row: usize,
     /// How each field was read.
@@ -81,6 +91,11 @@ impl Dataset {
     /// The name of an incident's type; "not stated" if it has none.
     pub fn kind_name(&self, incident: &Incident) -> &str {
         incident.kind.map_or("not stated", |k| &self.types[k as usize])
+    }
+
+    /// The positions of the incidents.
+    pub fn positions(&self) -> Vec<LonLat> {
+        self.incidents.iter().map(|incident| incident.position).collect()
     }
 
     /// The column that a field was read from, if all inputs have it in the same one.
@@ -95,9 +110,10 @@ impl Dataset {
         column.map_or("", |c| self.records.cell(incident.row, c).text())
     }
 
-    /// The input that a row (from 0) came from, and the row's number there as a person counts it, from 1.
-    pub fn origin(&self, row: usize) -> (&str, usize) {
-        self.part(row).map_or((&*self.source, row + 1), |part| (&*part.source, row - part.first_row + 1))
+    /// The input that a row came from, and the row's number there.
+    pub fn origin(&self, row: usize) -> (&str, RowNumber) {
+        self.part(row)
+            .map_or((&*self.source, RowNumber::of(row)), |part| (&*part.source, RowNumber::of(row - part.first_row)))
     }
 
     /// The number of the input that a row came from.
@@ -114,10 +130,27 @@ fn named<'a>(fields: &'a [(&'static str, String)], field: &str) -> Option<&'a st
     fields.iter().find(|(f, _)| *f == field).map(|(_, column)| column.as_str())
 }
 
+/// A row as people count it: the first row of data is 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RowNumber(pub usize);
+
+impl RowNumber {
+    /// The number of the row with this index, from 0.
+    pub fn of(index: usize) -> Self {
+        Self(index + 1)
+    }
+}
+
+impl std::fmt::Display for RowNumber {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// Something wrong with one row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// The row as a person counts it: the first row of data is 1.
+    /// Row of [`Dataset::records`], from 0; [`Dataset::origin`] has the number that people count.
     pub row: usize,
     /// The field concerned.
     pub field: &'static str,
@@ -176,6 +209,14 @@ pub enum Reason {
     SwappedBack,
     /// The position lies in another country than the one stated.
     OtherCountry,
+    /// A byte that is no UTF-8, in a file that else is.
+    BadByte,
+    /// A quotation mark inside a quoted field that is not doubled.
+    LooseQuote,
+    /// Coordinates of a geometry that are text.
+    TextCoordinates,
+    /// No GeoJSON feature.
+    NotAFeature,
 }
 
 impl Reason {
@@ -185,6 +226,9 @@ impl Reason {
             Self::FieldCount => "kept, filled up or cut to the header",
             Self::Swapped => "kept as they are; --fix-swapped puts them right",
             Self::SwappedBack | Self::OtherCountry => "kept",
+            Self::BadByte => "kept, with a mark in its place",
+            Self::LooseQuote => "kept, as far as it can be told",
+            Self::TextCoordinates => "kept, read as numbers",
             _ => "kept, field ignored",
         }
     }
@@ -216,6 +260,10 @@ impl Reason {
             Self::Swapped => "latitude and longitude seem to have changed places",
             Self::SwappedBack => "latitude and longitude had changed places: put right",
             Self::OtherCountry => "the position lies in another country than the one stated",
+            Self::BadByte => "a byte that is not UTF-8",
+            Self::LooseQuote => "a quotation mark inside a quoted field is not doubled",
+            Self::TextCoordinates => "the geometry's coordinates are text",
+            Self::NotAFeature => "not a GeoJSON feature",
         }
     }
 }

@@ -7,11 +7,14 @@ mod incident;
 mod location;
 mod lonlat;
 mod records;
+mod table;
 
 pub use base::{Area, BaseMap, Boundary, BoundaryLine, Claim, Place, bounds};
 pub use border::{BorderLine, Edges, SectorMark, Side};
 pub use clustering::Clustering;
-pub use incident::{Dataset, Incident, Part, Precision, Problem, Reason};
+pub use incident::{Dataset, Incident, Part, Precision, Problem, Reason, RowNumber};
 pub use location::{Location, Sector};
 pub use lonlat::{InvalidLonLat, LonLat};
-pub use records::{Cell, Record, Records};
+pub(crate) use records::{CHUNK_LIMIT, ChunkBuilder, Kind, RowKind};
+pub use records::{Cell, RawRow, Record, Records};
+pub use table::{Column, Field, Geometry, Table, Type, TypeSeen, Value};

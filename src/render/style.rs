@@ -1,6 +1,6 @@
 //! Colours and weights of the house style.
 
-use super::scene::{Paint, Shape, Stroke};
+use crate::render::scene::{Paint, Shape, Stroke};
 
 /// An opaque colour.
 pub const fn paint(rgb: u32) -> Paint {

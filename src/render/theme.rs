@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::style;
+use crate::render::style;
 
 /// Colours by role.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -111,7 +111,7 @@ impl Theme {
     }
 
     /// This theme's colour for one of the house style's.
-    pub(super) fn of(&self, rgb: [u8; 3]) -> [u8; 3] {
+    pub(crate) fn of(&self, rgb: [u8; 3]) -> [u8; 3] {
         self.changed.get(&rgb).copied().unwrap_or(rgb)
     }
 }

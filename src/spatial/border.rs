@@ -12,14 +12,7 @@ use crate::model::{BorderLine, Edges, Location, LonLat, Sector, Side};
 /// use bordermap::{Border, BorderLine, Edges, LonLat, Side};
 ///
 /// let at = |lon, lat| LonLat::new(lon, lat).unwrap();
-/// let line = BorderLine {
-///     name: "meridian".into(),
-///     left: "west".into(),
-///     right: "east".into(),
-///     disputed: false,
-///     parts: vec![vec![at(70.0, 30.0), at(70.0, 35.0)]],
-///     marks: vec![],
-/// };
+/// let line = BorderLine::new("meridian", "west", "east", vec![vec![at(70.0, 30.0), at(70.0, 35.0)]]);
 /// let border = Border::new(line, Edges::Geodesic).unwrap();
 /// let location = border.locate(at(71.0, 32.0));
 /// assert_eq!(location.side, Side::Right);
@@ -33,7 +26,7 @@ pub struct Border {
     sectors: Vec<Sector>,
 }
 
-/// Why a line is no border.
+/// Why a line cannot be used as a border.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidBorder {
     /// No two of its vertices differ.
@@ -42,11 +35,20 @@ pub enum InvalidBorder {
     /// A sector length that is not a positive number.
     #[error("the sector length must be more than 0")]
     SectorLength,
+    /// A sector length that would make more than [`MOST_SECTORS`].
+    #[error("sectors that short would be more than {MOST_SECTORS}; take at least {least} m")]
+    TooManySectors {
+        /// The least length that is possible, whole metres.
+        least: u64,
+    },
 }
+
+/// The most sectors that a border is cut into.
+pub const MOST_SECTORS: usize = 100_000;
 
 /// The buffers of a run of look-ups; see [`Border::locate_with`].
 #[derive(Clone, Debug, Default)]
-pub struct Locator {
+pub struct Scratch {
     search: Search,
     curve: Vec<u64>,
 }
@@ -74,11 +76,18 @@ impl Border {
         if metres.is_nan() || metres <= 0.0 {
             return Err(InvalidBorder::SectorLength);
         }
-        let count = (self.length_m() / metres).ceil().clamp(1.0, 100_000.0) as usize;
-        self.sectors = (0..count)
+        let count = (self.length_m() / metres).ceil().max(1.0);
+        if count > MOST_SECTORS as f64 {
+            return Err(InvalidBorder::TooManySectors { least: (self.length_m() / MOST_SECTORS as f64).ceil() as u64 });
+        }
+        // Names as fine as the sectors, so that no two have the same one.
+        let decimals =
+            (0..=6).find(|d| (metres / 1e3 * 10f64.powi(*d)).fract() == 0.0 || metres * 10f64.powi(*d) >= 1e6);
+        let decimals = decimals.unwrap_or(6) as usize;
+        self.sectors = (0..count as usize)
             .map(|i| {
                 let (start_m, end_m) = (i as f64 * metres, ((i + 1) as f64 * metres).min(self.length_m()));
-                Sector { name: format!("km {:.0}–{:.0}", start_m / 1e3, end_m / 1e3), start_m, end_m }
+                Sector { name: format!("km {:.decimals$}–{:.decimals$}", start_m / 1e3, end_m / 1e3), start_m, end_m }
             })
             .collect();
         Ok(self)
@@ -86,13 +95,13 @@ impl Border {
 
     /// Where `p` lies.
     pub fn locate(&self, p: LonLat) -> Location {
-        self.locate_with(p, &mut Locator::default())
+        self.locate_with(p, &mut Scratch::default())
     }
 
     /// As [`Border::locate`], with buffers that are kept from one call to the next: several times faster over many
     /// positions, and the same result.
-    pub fn locate_with(&self, p: LonLat, locator: &mut Locator) -> Location {
-        self.located(p, &mut locator.search)
+    pub fn locate_with(&self, p: LonLat, scratch: &mut Scratch) -> Location {
+        self.located(p, &mut scratch.search)
     }
 
     fn located(&self, p: LonLat, search: &mut Search) -> Location {
@@ -108,9 +117,9 @@ impl Border {
 
     /// Where each of `positions` lies, computed on all of the current rayon pool's threads; in their order.
     pub fn locate_all(&self, positions: &[LonLat]) -> Vec<Location> {
-        let blocks = positions.par_chunks(BLOCK).map_init(Locator::default, |locator, block| {
+        let blocks = positions.par_chunks(BLOCK).map_init(Scratch::default, |scratch, block| {
             let mut out = Vec::new();
-            self.locate_block(block, locator, &mut out);
+            self.locate_block(block, scratch, &mut out);
             out
         });
         blocks.flatten_iter().collect()
@@ -120,8 +129,8 @@ impl Border {
     ///
     /// Positions are looked up along a space-filling curve, so that each look-up starts from the last one's answer
     /// close by. The results are those of [`Border::locate`].
-    pub fn locate_block(&self, positions: &[LonLat], locator: &mut Locator, out: &mut Vec<Location>) {
-        let Locator { search, curve } = locator;
+    pub fn locate_block(&self, positions: &[LonLat], scratch: &mut Scratch, out: &mut Vec<Location>) {
+        let Scratch { search, curve } = scratch;
         curve.clear();
         curve.extend(positions.iter().enumerate().map(|(i, p)| u64::from(morton(*p)) << 32 | i as u64));
         curve.sort_unstable();

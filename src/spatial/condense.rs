@@ -6,17 +6,22 @@
 use super::mst::Edge;
 
 /// How clusters are taken from the condensed tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
 pub enum Selection {
-    /// Those with the greatest excess of mass.
+    /// Those with the greatest excess of mass
+    #[default]
+    #[serde(rename = "eom")]
+    #[cfg_attr(feature = "cli", value(name = "eom"))]
     ExcessOfMass,
-    /// The leaves.
+    /// The leaves
     Leaf,
 }
 
 /// Labels, membership probabilities and outlier scores of points.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Condensed {
+pub struct HdbscanResult {
     /// The cluster of each point, numbered by smallest member.
     pub cluster: Vec<Option<u32>>,
     /// How firmly it belongs to it, 0 to 1; 0 for noise.
@@ -45,10 +50,10 @@ struct Node {
 }
 
 /// Clusters `n` points by the spanning tree's edges, sorted by [`Edge::order`].
-pub fn condense(n: usize, edges: &[Edge], min_cluster_size: u32, selection: Selection) -> Condensed {
+pub fn condense(n: usize, edges: &[Edge], min_cluster_size: u32, selection: Selection) -> HdbscanResult {
     if n == 0 || edges.len() + 1 != n {
         let none = || vec![0.0; n];
-        return Condensed { cluster: vec![None; n], probability: none(), outlier: none(), count: 0 };
+        return HdbscanResult { cluster: vec![None; n], probability: none(), outlier: none(), count: 0 };
     }
     let linkage = Linkage::new(n, edges);
     let tree = Tree::new(&linkage, min_cluster_size);
@@ -169,7 +174,7 @@ impl Tree {
         chosen
     }
 
-    fn labelled(&self, chosen: &[bool]) -> Condensed {
+    fn labelled(&self, chosen: &[bool]) -> HdbscanResult {
         let n = self.nodes.len();
         // The chosen cluster at or above each.
         let mut label: Vec<Option<u32>> = vec![None; n];
@@ -190,7 +195,7 @@ impl Tree {
             death[parent] = death[parent].max(death[i]);
         }
         let mut numbers: Vec<Option<u32>> = vec![None; n];
-        let mut out = Condensed::default();
+        let mut out = HdbscanResult::default();
         for &(cluster, lambda) in &self.fall {
             let label = label[cluster as usize];
             out.cluster.push(label.map(|l| {

@@ -16,7 +16,7 @@ use crate::model::{Clustering, LonLat};
 
 /// What DBSCAN is asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Dbscan {
+pub struct DbscanParams {
     /// Two incidents at most this far apart are neighbours: metres, more than 0, at most 500 km.
     pub eps_m: f64,
     /// A position is a core if at least this weight lies within eps of it, itself included.
@@ -43,9 +43,13 @@ pub enum InvalidDbscan {
 ///
 /// # Errors
 /// [`InvalidDbscan`] if a parameter is out of range.
-pub fn dbscan(positions: &[LonLat], weights: Option<&[f64]>, parameters: Dbscan) -> Result<Clustering, InvalidDbscan> {
+pub fn dbscan(
+    positions: &[LonLat],
+    weights: Option<&[f64]>,
+    parameters: DbscanParams,
+) -> Result<Clustering, InvalidDbscan> {
     checked(parameters)?;
-    let Dbscan { eps_m, min_points } = parameters;
+    let DbscanParams { eps_m, min_points } = parameters;
     let grid = Grid::new(positions, weights, eps_m);
     let within = Within::new(eps_m);
     let core = cores(&grid, &within, min_points);
@@ -55,7 +59,7 @@ pub fn dbscan(positions: &[LonLat], weights: Option<&[f64]>, parameters: Dbscan)
 }
 
 /// Whether parameters are in range.
-pub(super) fn checked(Dbscan { eps_m, min_points }: Dbscan) -> Result<(), InvalidDbscan> {
+pub(super) fn checked(DbscanParams { eps_m, min_points }: DbscanParams) -> Result<(), InvalidDbscan> {
     if !(eps_m > 0.0 && eps_m <= 500_000.0) {
         return Err(InvalidDbscan::Eps(eps_m));
     }

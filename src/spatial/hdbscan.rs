@@ -1,7 +1,7 @@
 //! HDBSCAN* on the ellipsoid.
 
 pub use super::condense::Selection;
-use super::condense::{Condensed, condense};
+use super::condense::{HdbscanResult, condense};
 use super::grid::place;
 use super::kdtree::KdTree;
 use super::mst::{Edge, spanning_tree};
@@ -11,7 +11,7 @@ use crate::model::LonLat;
 
 /// What HDBSCAN* is asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Hdbscan {
+pub struct HdbscanParams {
     /// The least number of incidents in a cluster: at least 2.
     pub min_cluster_size: u32,
     /// A core distance reaches so many incidents, the point itself counted: at least 1.
@@ -36,8 +36,8 @@ pub enum InvalidHdbscan {
 ///
 /// # Errors
 /// [`InvalidHdbscan`] if a parameter is out of range.
-pub fn hdbscan(positions: &[LonLat], parameters: Hdbscan) -> Result<Condensed, InvalidHdbscan> {
-    let Hdbscan { min_cluster_size, min_points, selection } = parameters;
+pub fn hdbscan(positions: &[LonLat], parameters: HdbscanParams) -> Result<HdbscanResult, InvalidHdbscan> {
+    let HdbscanParams { min_cluster_size, min_points, selection } = parameters;
     if min_cluster_size < 2 {
         return Err(InvalidHdbscan::MinClusterSize(min_cluster_size));
     }

@@ -13,10 +13,10 @@ mod st_dbscan;
 mod union_find;
 mod within;
 
-pub use border::{Border, InvalidBorder, Locator};
-pub use condense::Condensed;
-pub use dbscan::{Dbscan, InvalidDbscan, dbscan};
-pub use hdbscan::{Hdbscan, InvalidHdbscan, Selection, core_distances, hdbscan, mutual_reachability_tree};
+pub use border::{Border, InvalidBorder, Scratch};
+pub use condense::HdbscanResult;
+pub use dbscan::{DbscanParams, InvalidDbscan, dbscan};
+pub use hdbscan::{HdbscanParams, InvalidHdbscan, Selection, core_distances, hdbscan, mutual_reachability_tree};
 pub use hull::{concave_hull, convex_hull, cut_at_antimeridian};
 pub use shared_line::{NoSharedLine, shared_line};
 pub use st_dbscan::{Days, st_dbscan};

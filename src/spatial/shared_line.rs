@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use geo::{LineString, MultiPolygon};
 
-use super::{Border, Locator};
+use super::{Border, Scratch};
 use crate::model::{Area, BorderLine, Edges, LonLat};
 
 /// Why there is no shared line.
@@ -34,7 +34,7 @@ pub fn shared_line(a: &Area, b: &Area, tolerance_m: f64) -> Result<BorderLine, N
     let apart = || NoSharedLine::Apart { a: a.name.clone(), b: b.name.clone(), tolerance_m };
     let theirs = edge_set(&b.shape);
     let outline = if tolerance_m > 0.0 { outline(b) } else { None };
-    let mut near = Near { outline, locator: Locator::default(), tolerance_m };
+    let mut near = Near { outline, scratch: Scratch::default(), tolerance_m };
     let mut parts = Vec::new();
     for ring in rings(&a.shape) {
         let shared: Vec<bool> = ring
@@ -46,19 +46,12 @@ pub fn shared_line(a: &Area, b: &Area, tolerance_m: f64) -> Result<BorderLine, N
     if parts.is_empty() {
         return Err(apart());
     }
-    Ok(BorderLine {
-        name: format!("{} – {}", a.name, b.name),
-        left: a.name.clone(),
-        right: b.name.clone(),
-        disputed: false,
-        parts,
-        marks: Vec::new(),
-    })
+    Ok(BorderLine::new(&format!("{} – {}", a.name, b.name), &a.name, &b.name, parts))
 }
 
 struct Near {
     outline: Option<Border>,
-    locator: Locator,
+    scratch: Scratch,
     tolerance_m: f64,
 }
 
@@ -66,21 +59,13 @@ impl Near {
     fn holds(&mut self, from: LonLat, to: LonLat) -> bool {
         let Some(outline) = &self.outline else { return false };
         let middle = LonLat::wrapped(0.5 * (from.lon() + to.lon()), 0.5 * (from.lat() + to.lat()));
-        let locator = &mut self.locator;
-        [from, middle, to].into_iter().all(|p| outline.locate_with(p, locator).distance_m <= self.tolerance_m)
+        let scratch = &mut self.scratch;
+        [from, middle, to].into_iter().all(|p| outline.locate_with(p, scratch).distance_m <= self.tolerance_m)
     }
 }
 
 fn outline(area: &Area) -> Option<Border> {
-    let line = BorderLine {
-        name: area.name.clone(),
-        left: "inside".into(),
-        right: "outside".into(),
-        disputed: false,
-        parts: rings(&area.shape),
-        marks: Vec::new(),
-    };
-    Border::new(line, Edges::Geodesic).ok()
+    Border::new(BorderLine::new(&area.name, "inside", "outside", rings(&area.shape)), Edges::Geodesic).ok()
 }
 
 /// The rings of an area, outer ones counter-clockwise.

@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 
 use rayon::prelude::*;
 
-use super::dbscan::{Dbscan, InvalidDbscan, checked};
+use super::dbscan::{DbscanParams, InvalidDbscan, checked};
 use super::grid::Grid;
 use super::union_find::UnionFind;
 use super::within::Within;
@@ -27,7 +27,7 @@ pub type Days = (i32, i32);
 pub fn st_dbscan(
     positions: &[LonLat],
     days: &[Option<Days>],
-    parameters: Dbscan,
+    parameters: DbscanParams,
     eps_days: i32,
 ) -> Result<Clustering, InvalidDbscan> {
     checked(parameters)?;

@@ -141,6 +141,11 @@ pub fn detect(names: &[String]) -> &'static Schema {
     ALL.iter().find(fits).unwrap_or(&&generic::SCHEMA)
 }
 
+/// The names of all schemas.
+pub fn names() -> Vec<&'static str> {
+    ALL.iter().map(|schema| schema.name).collect()
+}
+
 /// The schema of a name.
 pub fn named(name: &str) -> Option<&'static Schema> {
     ALL.iter().find(|schema| schema.name == name).copied()

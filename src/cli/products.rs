@@ -1,0 +1,38 @@
+//! Products that are written together: all of them, or none.
+
+use std::path::Path;
+
+use super::args::TableOut;
+use super::failure::Failure;
+use super::load::{Product, name};
+use super::terminal::{note, output};
+use crate::io;
+use crate::study::provenance::{ProductHash, sha256};
+
+/// A table and the files that go with it.
+pub struct Products<'a> {
+    pub out: &'a TableOut,
+    pub bytes: Vec<u8>,
+    pub lists: Vec<Product>,
+}
+
+impl Products<'_> {
+    /// Writes them where they are to go.
+    pub fn write(self, quiet: bool) -> Result<(), Failure> {
+        let Self { out, bytes, mut lists } = self;
+        if out.is_stdout() {
+            io::write_all(&lists)?;
+            return output(&bytes);
+        }
+        lists.insert(0, (out.output.clone(), bytes));
+        io::write_all(&lists)?;
+        let names: Vec<String> = lists.iter().map(|(path, _)| path.display().to_string()).collect();
+        note(quiet, &format!("wrote {}", names.join(" and ")));
+        Ok(())
+    }
+}
+
+/// What provenance says of a product.
+pub fn hash(path: &Path, bytes: &[u8]) -> ProductHash {
+    ProductHash { name: name(path), sha256: sha256(bytes) }
+}

@@ -1,0 +1,50 @@
+use crate::model::{LonLat, Problem, Reason, Records};
+
+/// Where rows' positions come from.
+#[derive(Clone, Debug, Default)]
+pub enum Positions {
+    /// From columns.
+    #[default]
+    Columns,
+    /// From the features' geometries, one for each row.
+    Geometries(Vec<Result<LonLat, (Reason, String)>>),
+}
+
+/// Some rows of a file, one after the other, and what the format says of them. Rows are counted from 0 within the batch.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    /// The rows. Of JSON, the columns are those that occur in them.
+    pub records: Records,
+    /// Where positions come from.
+    pub positions: Positions,
+    /// What is wrong with the form of rows.
+    pub problems: Vec<Problem>,
+    /// Rows with more fields than the header, of which some beyond it are not blank.
+    pub surplus: Vec<usize>,
+    /// Rows whose geometry is not written as GeoJSON has it.
+    pub moved: Vec<usize>,
+    /// Elevations of geometries, by row.
+    pub elevations: Vec<(usize, String)>,
+    /// The longest row's bytes.
+    pub longest: usize,
+    /// The most fields in one.
+    pub widest: usize,
+}
+
+impl Batch {
+    /// Adds the rows of another batch with the same columns.
+    pub fn append(&mut self, other: Self) {
+        let before = self.records.len();
+        let first = before == 0;
+        self.records.append(other.records);
+        self.problems.extend(other.problems.into_iter().map(|p| Problem { row: p.row + before, ..p }));
+        self.surplus.extend(other.surplus.into_iter().map(|row| row + before));
+        self.moved.extend(other.moved.into_iter().map(|row| row + before));
+        self.elevations.extend(other.elevations.into_iter().map(|(row, text)| (row + before, text)));
+        match (&mut self.positions, other.positions) {
+            (Positions::Geometries(all), Positions::Geometries(more)) => all.extend(more),
+            (positions, more) if first => *positions = more,
+            _ => {}
+        }
+    }
+}

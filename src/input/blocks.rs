@@ -1,0 +1,160 @@
+//! A file cut into blocks of whole rows or items.
+
+use std::ops::Range;
+
+use super::chunks::Chunks;
+use super::csv::{is_left_open, opening, whole_rows};
+use super::json::{Head, Items, Members, Shape, Tail, items};
+use super::{InputError, Limits};
+
+/// Whole rows or items of a file.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// Their text, UTF-8 but for bytes that are wrong.
+    pub bytes: Vec<u8>,
+    /// Where JSON's items stand in it.
+    pub items: Vec<Range<usize>>,
+    /// The number of the first item, from 0.
+    pub first: usize,
+    /// Lines before the block.
+    pub lines: usize,
+}
+
+/// The rows of a table of text.
+pub struct CsvBlocks<'a> {
+    chunks: Chunks<'a>,
+    source: String,
+    delimiter: u8,
+}
+
+impl<'a> CsvBlocks<'a> {
+    /// The rows that `chunks` has left.
+    pub fn new(source: &str, chunks: Chunks<'a>, delimiter: u8) -> Self {
+        Self { chunks, source: source.into(), delimiter }
+    }
+
+    /// The next block; at the end of the file, what is left.
+    pub fn next(&mut self) -> Result<Option<Block>, InputError> {
+        loop {
+            let chunks = &mut self.chunks;
+            let whole = if chunks.ended { chunks.rest.len() } else { whole_rows(&chunks.rest, self.delimiter) };
+            if whole > 0 {
+                let bytes = chunks.take(whole);
+                if chunks.ended && is_left_open(&bytes, self.delimiter) {
+                    let text = opening(&String::from_utf8_lossy(&bytes), self.delimiter);
+                    return Err(InputError::OpenQuote { file: self.source.clone(), text });
+                }
+                return Ok(Some(Block { bytes, items: Vec::new(), first: 0, lines: 0 }));
+            }
+            if chunks.ended {
+                return Ok(None);
+            }
+            chunks.fill()?;
+        }
+    }
+}
+
+/// The items of a JSON text.
+pub struct JsonBlocks<'a> {
+    chunks: Chunks<'a>,
+    source: String,
+    head: Head,
+    kind: Items,
+    /// What stands before the list.
+    before: Vec<u8>,
+    limits: Limits,
+    count: usize,
+    lines: usize,
+    closed: bool,
+}
+
+impl<'a> JsonBlocks<'a> {
+    /// The items that `chunks` has left after `before`.
+    pub fn new(source: &str, chunks: Chunks<'a>, head: Head, kind: Items, before: Vec<u8>, limits: Limits) -> Self {
+        let lines = line_ends(&before);
+        Self { chunks, source: source.into(), head, kind, before, limits, count: 0, lines, closed: false }
+    }
+
+    /// The next block.
+    pub fn next(&mut self) -> Result<Option<Block>, InputError> {
+        while !self.closed {
+            let (rest, ended, first) = (&self.chunks.rest, self.chunks.ended, self.count == 0);
+            let (items, used, tail) = items(rest, self.head.shape, first, ended, self.limits.depth)
+                .map_err(|bad| bad.in_file(&self.source, self.limits, rest, self.lines))?;
+            self.closed = tail == Tail::Closed;
+            if used > 0 && (self.closed || !items.is_empty()) {
+                let bytes = self.chunks.take(used);
+                let block = Block { first: self.count, lines: self.lines, bytes, items };
+                self.count += block.items.len();
+                self.lines += line_ends(&block.bytes);
+                self.limits.allow(&self.source, "features or objects", self.count, self.limits.features)?;
+                if !block.items.is_empty() {
+                    return Ok(Some(block));
+                }
+            } else if ended {
+                self.closed = true;
+            } else {
+                self.chunks.fill()?;
+            }
+        }
+        Ok(None)
+    }
+
+    /// Reads what follows the items, and checks that it and what stands before them is as it should be: the names of the members
+    /// that are left behind.
+    pub fn finish(mut self) -> Result<Vec<String>, InputError> {
+        while !self.chunks.ended {
+            self.chunks.fill()?;
+        }
+        let rest = std::mem::take(&mut self.chunks.rest);
+        let json = |reason: String| InputError::Json { file: self.source.clone(), reason };
+        if self.head.shape != Shape::List {
+            return Ok(Vec::new());
+        }
+        let Some(list) = &self.head.list else {
+            let blank = rest.iter().all(u8::is_ascii_whitespace);
+            let reason = || json(format!("something follows the end of the list, at line {}", self.lines + 1));
+            return if blank { Ok(Vec::new()) } else { Err(reason()) };
+        };
+        let mut frame = std::mem::take(&mut self.before);
+        frame.push(b']');
+        frame.extend_from_slice(&rest);
+        let frame = String::from_utf8_lossy(&frame);
+        let members: Members<'_> = serde_json::from_str(frame.trim_start_matches('\u{1e}')).map_err(|e| {
+            json(format!("after its list, at line {}: {e}", self.lines + e.line() - line_ends(&self.before)))
+        })?;
+        if self.kind == Items::Features && list == "features" {
+            let of = members.get("type").map(serde_json::value::RawValue::get);
+            if of != Some("\"FeatureCollection\"") {
+                let reason = match of {
+                    Some(of) => format!("its type is {of}, not \"FeatureCollection\" (case matters)"),
+                    None => "it has features, but no \"type\": \"FeatureCollection\"".into(),
+                };
+                return Err(InputError::NotGeoJson { file: self.source.clone(), reason });
+            }
+        }
+        if self.kind == Items::Objects {
+            // What wraps an API's answer is about the answer, not about incidents.
+            return Ok(Vec::new());
+        }
+        let names = members.0.iter().map(|(name, _)| name.to_string());
+        Ok(names.filter(|name| name != list && name != "type").collect())
+    }
+}
+
+fn line_ends(bytes: &[u8]) -> usize {
+    memchr::memchr_iter(b'\n', bytes).count()
+}
+
+impl super::json::Bad {
+    /// The error of a file of which `lines` lines stand before `bytes`.
+    pub fn in_file(&self, source: &str, limits: Limits, bytes: &[u8], lines: usize) -> InputError {
+        if self.deep {
+            return InputError::Limit { file: source.into(), what: "levels of JSON", limit: limits.depth };
+        }
+        let before = &bytes[..self.at.min(bytes.len())];
+        let line = lines + 1 + line_ends(before);
+        let column = before.len() - memchr::memrchr(b'\n', before).map_or(0, |i| i + 1) + 1;
+        InputError::Json { file: source.into(), reason: format!("{} (line {line}, column {column})", self.reason) }
+    }
+}

@@ -1,0 +1,69 @@
+//! A file as UTF-8, a bounded chunk at a time.
+
+use std::io::Read;
+
+use super::encoding::Decoding;
+use super::{InputError, Limits};
+use crate::model::CHUNK_LIMIT;
+
+/// Bytes read at a time.
+const CHUNK: usize = 1 << 20;
+
+/// A file that is being read.
+pub struct Chunks<'a> {
+    reader: Box<dyn Read + Send + 'a>,
+    decoding: Option<Decoding>,
+    /// What has been read and not been taken yet.
+    pub rest: Vec<u8>,
+    /// Whether there is no more.
+    pub ended: bool,
+    /// Buffers for the bytes as they are read.
+    raw: Vec<u8>,
+    source: String,
+    /// Nothing that is read as one may be longer.
+    longest: usize,
+}
+
+impl<'a> Chunks<'a> {
+    /// The text that `reader` gives.
+    pub fn new(source: &str, reader: Box<dyn Read + Send + 'a>, limits: Limits) -> Self {
+        let longest = limits.row.min(CHUNK_LIMIT / 4);
+        Self { reader, decoding: None, rest: Vec::new(), ended: false, raw: Vec::new(), source: source.into(), longest }
+    }
+
+    /// Reads a chunk more.
+    ///
+    /// # Errors
+    /// [`InputError`] if reading fails, or what is not taken yet is longer than one row may be.
+    pub fn fill(&mut self) -> Result<(), InputError> {
+        if self.rest.len() > self.longest + CHUNK {
+            let limit = self.longest;
+            return Err(InputError::Limit { file: self.source.clone(), what: "bytes in a row", limit });
+        }
+        self.raw.clear();
+        let read = self.reader.by_ref().take(CHUNK as u64).read_to_end(&mut self.raw);
+        read.map_err(|e| super::unreadable(&self.source, &e))?;
+        self.ended = self.raw.len() < CHUNK;
+        let mut from = 0;
+        let decoding = self.decoding.get_or_insert_with(|| {
+            let (decoding, mark) = Decoding::by_mark(&self.raw);
+            from = mark;
+            decoding
+        });
+        decoding.add(&self.raw[from..], self.ended, &mut self.rest);
+        Ok(())
+    }
+
+    /// Takes the first bytes.
+    pub fn take(&mut self, count: usize) -> Vec<u8> {
+        let mut next = Vec::with_capacity(CHUNK + CHUNK / 4);
+        next.extend_from_slice(&self.rest[count..]);
+        self.rest.truncate(count);
+        std::mem::replace(&mut self.rest, next)
+    }
+
+    /// The encoding, if it is not UTF-8.
+    pub fn encoding(&self) -> Option<&'static str> {
+        self.decoding.as_ref().and_then(Decoding::name)
+    }
+}

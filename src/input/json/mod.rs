@@ -1,0 +1,29 @@
+//! JSON: GeoJSON whole or a feature a line, lists of objects as APIs give them. The items of the list are found without
+//! parsing them, so that a file is read item by item.
+
+mod features;
+mod scan;
+
+pub use features::{Members, batch, compact};
+pub use scan::{Bad, Head, Shape, Tail, head, items};
+
+/// What the items of a JSON file are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Items {
+    /// GeoJSON features, or bare geometries.
+    Features,
+    /// Objects, of which each is a row.
+    Objects,
+}
+
+/// What an item is, by its members.
+pub fn kind_of(item: &str) -> Items {
+    const GEOMETRIES: [&str; 7] =
+        ["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"];
+    let Ok(members) = serde_json::from_str::<Members<'_>>(item) else { return Items::Features };
+    let text = |name: &str| members.get(name).map(|value| value.get().trim_matches('"'));
+    let has = |name: &str| members.get(name).is_some();
+    let geometry = text("type").is_some_and(|of| GEOMETRIES.contains(&of)) && (has("coordinates") || has("geometries"));
+    let feature = text("type") == Some("Feature") || has("geometry") || (has("properties") && has("type"));
+    if geometry || feature { Items::Features } else { Items::Objects }
+}

@@ -1,0 +1,350 @@
+//! A file opened: what it is, decided from its beginning; and its rows, batch by batch.
+
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
+
+use super::batch::Batch;
+use super::blocks::{Block, CsvBlocks, JsonBlocks};
+use super::chunks::Chunks;
+use super::container::{self, Content};
+use super::csv::{self, Dialect, dialect};
+use super::encoding::lossy;
+use super::json::{self, Head, Items, Shape};
+use super::pipeline::ordered;
+use super::{InputError, Limits, Reading, Source};
+use crate::model::{Problem, Reason, Records};
+
+/// A file of incidents.
+pub struct Input<'a> {
+    name: String,
+    source: &'a dyn Source,
+    reading: &'a Reading,
+    form: Form,
+    notes: Vec<String>,
+    /// The file as far as it was read to find out its form: the first pass goes on from there.
+    begun: Mutex<Option<Box<Blocks<'a>>>>,
+    /// The first rows.
+    sample: Batch,
+}
+
+/// What a file is.
+enum Form {
+    Csv(Dialect),
+    Json(Head, Items),
+    Sheet(Batch),
+}
+
+/// A file that is being read.
+enum Blocks<'a> {
+    Csv(CsvBlocks<'a>, Option<Block>),
+    Json(JsonBlocks<'a>, Option<Block>),
+}
+
+impl<'a> Input<'a> {
+    /// Opens a file called `name` and reads its beginning.
+    ///
+    /// # Errors
+    /// [`InputError`] if it is empty, or of no form that is known.
+    pub fn open(name: &str, source: &'a dyn Source, reading: &'a Reading) -> Result<Self, InputError> {
+        let limits = reading.limits;
+        let (form, mut blocks, mut notes) = match begin(name, source, reading)? {
+            Begun::Sheet(batch, notes) => (Form::Sheet(batch), None, notes),
+            Begun::Text(form, blocks, notes) => (form, Some(blocks), notes),
+        };
+        let mut sample = Batch::default();
+        if let Some(blocks) = &mut blocks
+            && let Some(first) = blocks.peek()?
+        {
+            sample = rows(name, limits, &form, first.clone())?;
+        }
+        if let Form::Json(_, Items::Features) = form
+            && sample.records.is_empty()
+        {
+            return Err(InputError::WrongGeometry { file: name.into(), wanted: "point", found: "no features".into() });
+        }
+        if sample.records.is_empty() && !matches!(&form, Form::Sheet(rows) if !rows.records.is_empty()) {
+            return Err(if matches!(form, Form::Json(..)) {
+                InputError::NoRows { file: name.into() }
+            } else {
+                InputError::NoRowsUnderHeader { file: name.into() }
+            });
+        }
+        if let Form::Csv(dialect) = &form {
+            notes.extend(dialect.notes.iter().cloned());
+            limits.allow(name, "fields in a row", dialect.columns.len(), limits.fields)?;
+        }
+        Ok(Self { name: name.into(), source, reading, form, notes, begun: Mutex::new(blocks), sample })
+    }
+
+    /// What it is called.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// How it is read.
+    pub fn reading(&self) -> &Reading {
+        self.reading
+    }
+
+    /// What was found out about its form, for people.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The first rows.
+    pub fn sample(&self) -> &Records {
+        &self.sample_batch().records
+    }
+
+    /// The first rows, with what the format says of them.
+    pub fn sample_batch(&self) -> &Batch {
+        match &self.form {
+            Form::Sheet(batch) => batch,
+            _ => &self.sample,
+        }
+    }
+
+    /// The columns, if they are known before all rows are.
+    pub fn columns(&self) -> Option<&[String]> {
+        match &self.form {
+            Form::Csv(dialect) => Some(&dialect.columns),
+            Form::Sheet(batch) => Some(batch.records.columns()),
+            Form::Json(..) => None,
+        }
+    }
+
+    /// Whether positions are geometries.
+    pub fn is_geometric(&self) -> bool {
+        matches!(self.form, Form::Json(_, Items::Features))
+    }
+
+    /// Whether it can be read a second time.
+    pub fn again(&self) -> bool {
+        self.source.again()
+    }
+
+    /// How many bytes the file has, if that is known beforehand.
+    pub fn size(&self) -> Option<u64> {
+        self.source.size()
+    }
+
+    /// Reads all rows once: all cores do `work` on batches of them, with a scratch of each core's own; this thread hands the
+    /// results to `take` in the order of the rows. The names of a collection's members that are left behind.
+    ///
+    /// # Errors
+    /// [`InputError`] if the file is malformed, or what `take` says.
+    pub fn pass<T: Send, S: Default, E: From<InputError> + Send>(
+        &self,
+        work: impl Fn(Batch, &mut S) -> T + Sync,
+        mut take: impl FnMut(T) -> Result<(), E>,
+    ) -> Result<Vec<String>, E> {
+        if let Form::Sheet(batch) = &self.form {
+            take(work(batch.clone(), &mut S::default()))?;
+            return Ok(Vec::new());
+        }
+        let begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let mut blocks = match begun {
+            Some(blocks) => blocks,
+            None => match begin(&self.name, self.source, self.reading)? {
+                Begun::Text(_, blocks, _) => blocks,
+                Begun::Sheet(..) => return Err(InputError::Changed { file: self.name.clone() }.into()),
+            },
+        };
+        let limits = self.reading.limits;
+        let mut cells = 0usize;
+        ordered(
+            || blocks.next(),
+            |block, scratch: &mut S| {
+                let batch = rows(&self.name, limits, &self.form, block)?;
+                let size = batch.records.len().saturating_mul(batch.records.columns().len());
+                Ok((size, work(batch, scratch)))
+            },
+            |result: Result<(usize, T), InputError>| {
+                let (size, result) = result?;
+                cells = cells.saturating_add(size);
+                limits.allow(&self.name, "cells", cells, limits.cells)?;
+                take(result)
+            },
+        )?;
+        Ok(blocks.finish()?)
+    }
+}
+
+impl Blocks<'_> {
+    fn next(&mut self) -> Result<Option<Block>, InputError> {
+        let (Self::Csv(_, peeked) | Self::Json(_, peeked)) = self;
+        if let Some(block) = peeked.take() {
+            return Ok(Some(block));
+        }
+        match self {
+            Self::Csv(csv, _) => csv.next(),
+            Self::Json(json, _) => json.next(),
+        }
+    }
+
+    fn peek(&mut self) -> Result<Option<&Block>, InputError> {
+        let block = self.next()?;
+        let (Self::Csv(_, peeked) | Self::Json(_, peeked)) = self;
+        *peeked = block;
+        Ok(peeked.as_ref())
+    }
+
+    fn finish(self) -> Result<Vec<String>, InputError> {
+        match self {
+            Self::Csv(..) => Ok(Vec::new()),
+            Self::Json(json, _) => json.finish(),
+        }
+    }
+}
+
+/// A file at its first row.
+enum Begun<'a> {
+    Sheet(Batch, Vec<String>),
+    Text(Form, Box<Blocks<'a>>, Vec<String>),
+}
+
+fn begin<'a>(name: &str, source: &'a dyn Source, reading: &Reading) -> Result<Begun<'a>, InputError> {
+    let limits = reading.limits;
+    let reader = source.open().map_err(|e| super::unreadable(name, &e))?;
+    let reader = match container::open(name, reader, limits)? {
+        Content::Workbook(bytes) => {
+            let (batch, notes) = workbook(name, &bytes, reading)?;
+            return Ok(Begun::Sheet(batch, notes));
+        }
+        Content::Plain(reader) => reader,
+    };
+    let mut chunks = Chunks::new(name, reader, limits);
+    let mut first = None;
+    while first.is_none() && !chunks.ended {
+        chunks.fill()?;
+        first = chunks.rest.iter().copied().find(|b| !b.is_ascii_whitespace());
+    }
+    let Some(first) = first else { return Err(InputError::Empty { file: name.into() }) };
+    let (form, blocks) = if matches!(first, b'{' | b'[' | 0x1e) {
+        begin_json(name, chunks, limits)?
+    } else {
+        begin_csv(name, chunks, &reading.mapping)?
+    };
+    let notes = blocks.1.map(|encoding| format!("read as {encoding}")).into_iter().collect();
+    Ok(Begun::Text(form, Box::new(blocks.0), notes))
+}
+
+#[cfg(feature = "workbook")]
+fn workbook(name: &str, bytes: &[u8], reading: &Reading) -> Result<(Batch, Vec<String>), InputError> {
+    super::workbook::batch(name, bytes, reading)
+}
+
+#[cfg(not(feature = "workbook"))]
+fn workbook(name: &str, _: &[u8], _: &Reading) -> Result<(Batch, Vec<String>), InputError> {
+    Err(container::container(name, "a workbook, which this build does not read: its feature workbook is off".into()))
+}
+
+type Started<'a> = (Form, (Blocks<'a>, Option<&'static str>));
+
+fn begin_csv<'a>(name: &str, mut chunks: Chunks<'a>, mapping: &[(String, String)]) -> Result<Started<'a>, InputError> {
+    let mapped: Vec<String> = mapping.iter().map(|(_, column)| column.clone()).collect();
+    let dialect = loop {
+        if let Some(dialect) = dialect(&chunks.rest, chunks.ended, &mapped) {
+            break dialect;
+        }
+        if chunks.ended {
+            return Err(InputError::Empty { file: name.into() });
+        }
+        chunks.fill()?;
+    };
+    chunks.take(dialect.skip.min(chunks.rest.len()));
+    let (encoding, delimiter) = (chunks.encoding(), dialect.delimiter);
+    Ok((Form::Csv(dialect), (Blocks::Csv(CsvBlocks::new(name, chunks, delimiter), None), encoding)))
+}
+
+fn begin_json<'a>(name: &str, mut chunks: Chunks<'a>, limits: Limits) -> Result<Started<'a>, InputError> {
+    let head = loop {
+        let head = json::head(&chunks.rest, chunks.ended, limits.depth);
+        match head.map_err(|bad| bad.in_file(name, limits, &chunks.rest, 0))? {
+            Some(head) => break head,
+            None => chunks.fill()?,
+        }
+    };
+    let before = chunks.take(head.skip);
+    // The first item tells what all are.
+    let item = loop {
+        let found = json::items(&chunks.rest, head.shape, true, chunks.ended, limits.depth);
+        let (items, _, tail) = found.map_err(|bad| bad.in_file(name, limits, &chunks.rest, 0))?;
+        match items.into_iter().next() {
+            Some(item) => break Some(item),
+            None if tail == json::Tail::Closed || chunks.ended => break None,
+            None => chunks.fill()?,
+        }
+    };
+    let item = item.map(|item| String::from_utf8_lossy(&chunks.rest[item]).into_owned());
+    let kind = match (&item, head.list.as_deref()) {
+        (_, Some("features")) => Items::Features,
+        (Some(item), _) => json::kind_of(item),
+        (None, _) => Items::Objects,
+    };
+    if let (Shape::Whole, Items::Objects, Some(item)) = (head.shape, kind, &item) {
+        return Err(not_geojson(name, item));
+    }
+    let encoding = chunks.encoding();
+    let blocks = JsonBlocks::new(name, chunks, head.clone(), kind, before, limits);
+    Ok((Form::Json(head, kind), (Blocks::Json(blocks, None), encoding)))
+}
+
+/// The error of a lone object that is no GeoJSON.
+fn not_geojson(name: &str, item: &str) -> InputError {
+    let reason = match serde_json::from_str::<json::Members<'_>>(item) {
+        Err(e) => return InputError::Json { file: name.into(), reason: e.to_string() },
+        Ok(members) => {
+            if let Some(of) = members.get("type") {
+                format!("its type is {}, which GeoJSON does not have", of.get())
+            } else {
+                let names: Vec<&str> = members.0.iter().take(8).map(|(name, _)| &**name).collect();
+                format!("it has no type and no list of objects, but the members {}", names.join(", "))
+            }
+        }
+    };
+    InputError::NotGeoJson { file: name.into(), reason }
+}
+
+/// The rows of a block.
+fn rows(name: &str, limits: Limits, form: &Form, block: Block) -> Result<Batch, InputError> {
+    match form {
+        Form::Csv(dialect) => {
+            let batch = csv::batch(block.bytes, &dialect.columns, dialect.delimiter);
+            limits.allow(name, "bytes in a row", batch.longest, limits.row)?;
+            limits.allow(name, "fields in a row", batch.widest, limits.fields)?;
+            Ok(batch)
+        }
+        Form::Json(head, kind) => json_rows(name, limits, head, *kind, block),
+        Form::Sheet(batch) => Ok(batch.clone()),
+    }
+}
+
+fn json_rows(name: &str, limits: Limits, head: &Head, kind: Items, block: Block) -> Result<Batch, InputError> {
+    let Block { bytes, mut items, first, lines } = block;
+    let (text, bad) = lossy(bytes);
+    if !bad.is_empty() {
+        // Marks in the place of bytes are longer than those.
+        let again = json::items(text.as_bytes(), head.shape, first == 0, false, limits.depth);
+        items = again.map_err(|bad| bad.in_file(name, limits, text.as_bytes(), lines))?.0;
+    }
+    let longest = items.iter().map(ExactSizeIterator::len).max().unwrap_or(0);
+    limits.allow(name, "bytes in a feature or object", longest, limits.row)?;
+    let replaced = |(row, item): (usize, &Range<usize>)| {
+        bad.iter().any(|at| item.contains(at)).then(|| {
+            let value = text[item.clone()].chars().take(60).collect();
+            Problem { row, field: "row", value, reason: Reason::BadByte, left_out: false }
+        })
+    };
+    let replaced: Vec<Problem> =
+        if bad.is_empty() { Vec::new() } else { items.iter().enumerate().filter_map(replaced).collect() };
+    let mut batch = json::batch(text, &items, kind).map_err(|(wrong, text)| {
+        let before = memchr::memchr_iter(b'\n', &text.as_bytes()[..items[wrong.item].start]).count();
+        let line = lines + before + wrong.line + 1;
+        let (feature, reason) = (first + wrong.item + 1, format!("{} (line {line})", wrong.reason));
+        InputError::Feature { file: name.into(), feature, field: "JSON", reason }
+    })?;
+    limits.allow(name, "properties", batch.records.columns().len(), limits.fields)?;
+    batch.problems.extend(replaced);
+    Ok(batch)
+}

@@ -1,0 +1,34 @@
+use serde::{Deserialize, Serialize};
+
+use super::{DateOrder, Limits, LocationErrors};
+
+/// How a file is to be read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[cfg_attr(feature = "cli", command(next_help_heading = "Input"))]
+#[serde(default, rename_all = "kebab-case")]
+pub struct Reading {
+    /// Read a field from a column of another name, e.g. latitude=Breite
+    #[serde(rename = "map")]
+    #[cfg_attr(feature = "cli", arg(long = "map", value_name = "FIELD=COLUMN", value_parser = super::parse::pair))]
+    pub mapping: Vec<(String, String)>,
+    /// Read the file as this schema instead of the detected one
+    #[cfg_attr(feature = "cli", arg(long, value_name = "NAME", value_parser = super::schemas::names()))]
+    pub schema: Option<String>,
+    /// Which number is the day in dates like 11/10/2025; the file tells if not given
+    #[cfg_attr(feature = "cli", arg(long, value_name = "ORDER", value_enum))]
+    pub date_order: Option<DateOrder>,
+    /// Read also layouts whose distances mislead, such as counts at the centroids of provinces
+    #[cfg_attr(feature = "cli", arg(long))]
+    pub force: bool,
+    /// Location errors that go before the schemas' own.
+    #[cfg_attr(feature = "cli", arg(skip))]
+    pub location_errors: LocationErrors,
+    /// Whether columns of the mapping may be missing, because several files are read alike.
+    #[serde(skip)]
+    #[cfg_attr(feature = "cli", arg(skip))]
+    pub lenient: bool,
+    /// What is too much.
+    #[cfg_attr(feature = "cli", arg(skip))]
+    pub limits: Limits,
+}

@@ -1,0 +1,41 @@
+//! Charts, one a file, and what they share.
+
+mod kdistance;
+mod profile;
+mod timeline;
+
+pub use kdistance::k_distances;
+pub use profile::{decay, sectors};
+pub use timeline::timeline;
+
+use plotters::prelude::*;
+
+use crate::render::scene::Paint;
+use crate::render::svg::{Never, SvgBackend, UNITS};
+
+pub type Drawn = Result<(), DrawingAreaErrorKind<Never>>;
+pub type Area<'a> = DrawingArea<SvgBackend<'a>, plotters::coord::Shift>;
+
+pub fn text(area: &Area<'_>, text: &str, at: (f64, f64), size: f64, bold: bool, paint: Paint) -> Drawn {
+    area.draw(&Text::new(text.to_string(), (units(at.0), units(at.1)), font(size, bold, paint)))
+}
+
+pub fn font(size: f64, bold: bool, paint: Paint) -> TextStyle<'static> {
+    let style = if bold { FontStyle::Bold } else { FontStyle::Normal };
+    let mut style = TextStyle::from(("Noto Sans", size * UNITS, style).into_font());
+    style.color = colour(paint).to_backend_color();
+    style
+}
+
+pub fn colour(paint: Paint) -> RGBColor {
+    let [r, g, b] = paint.rgb;
+    RGBColor(r, g, b)
+}
+
+pub fn px(pixels: f64) -> u32 {
+    (pixels * UNITS) as u32
+}
+
+pub fn units(pixels: f64) -> i32 {
+    (pixels * UNITS) as i32
+}

@@ -1,0 +1,211 @@
+//! What the map is made from: its data, its options, its frame.
+
+use crate::analysis::{ClusterRow, Method, Summary};
+use crate::geodesy::extent::Extent;
+use crate::geodesy::projection::{Projection, ProjectionChoice};
+use crate::model::{BaseMap, Dataset, Location, LonLat};
+use crate::render::map::frame::Frame;
+use crate::render::text::Fonts;
+use crate::spatial::Border;
+use crate::study::Study;
+use crate::study::options::{Hull, LabelScript, Points, Viewpoint};
+
+/// What the map shows.
+#[derive(Clone, Copy)]
+pub struct MapData<'a> {
+    /// The incidents.
+    pub dataset: &'a Dataset,
+    /// Where each lies relative to the border.
+    pub locations: &'a [Location],
+    /// The border.
+    pub border: &'a Border,
+    /// The figures of the fact line.
+    pub summary: &'a Summary,
+    /// The clusters.
+    pub clusters: &'a [ClusterRow],
+    /// Their outlines.
+    pub hulls: &'a [Option<geo::MultiPolygon>],
+    /// The kind of outline.
+    pub hull: Hull,
+    /// How the clusters were found.
+    pub method: &'a Method,
+    /// The region.
+    pub base: &'a BaseMap,
+}
+
+impl<'a> MapData<'a> {
+    /// What a study's map shows.
+    pub fn of(study: &'a Study) -> Self {
+        Self {
+            dataset: &study.incidents.dataset,
+            locations: &study.incidents.locations,
+            border: &study.border.border,
+            summary: &study.summary,
+            clusters: &study.clusters.rows,
+            hulls: &study.clusters.hulls,
+            hull: study.clusters.hull,
+            method: &study.clusters.method,
+            base: &study.base,
+        }
+    }
+}
+
+/// How the map is to be made: the study's options, resolved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setting {
+    /// The page's width in pixels.
+    pub width: f64,
+    /// Its height; none for as high as the map asks.
+    pub height: Option<f64>,
+    /// The unit of a printed page, and how many pixels it is.
+    pub unit: Option<(&'static str, f64)>,
+    /// What the map shows, if not the whole border; degrees.
+    pub focus: Option<Extent>,
+    /// The projection.
+    pub projection: ProjectionChoice,
+    /// How incidents are shown.
+    pub points: Points,
+    /// What colour and shape stand for.
+    pub color_by: ColorBy,
+    /// What area stands for.
+    pub size_by: SizeBy,
+    /// Whose claims are drawn as boundaries.
+    pub viewpoint: Viewpoint,
+    /// Scripts of the names of places.
+    pub labels: LabelScript,
+    /// Small multiples instead of one map; empty for one map.
+    pub facets: Vec<Facet>,
+    /// The title; none for one made from the border's name.
+    pub title: Option<String>,
+    /// A line under the title; none if empty.
+    pub subtitle: String,
+    /// Where the incidents are from, as the caption says it; nothing if empty.
+    pub source: String,
+    /// What the caption says of the border's status and of the data, a sentence each.
+    pub notes: Vec<String>,
+    /// What the caption says of the map's lines as a whole; nothing if empty.
+    pub disclaimer: String,
+}
+
+/// What the caption says of the map's lines, unless it is told otherwise.
+pub const DISCLAIMER: &str = "Lines on this map imply no opinion on the status of any territory.";
+
+/// What colour and shape stand for.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub enum ColorBy {
+    /// The type of incident.
+    #[default]
+    Type,
+    /// The side of the border.
+    Side,
+    /// The border's sector.
+    Sector,
+    /// A column of the input.
+    Column(String),
+}
+
+/// What the area of a symbol stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub enum SizeBy {
+    /// People killed, the middle of the range claimed.
+    #[default]
+    Killed,
+    /// Nothing: all are of one size.
+    Nothing,
+    /// A column of numbers in the input.
+    Column(String),
+}
+
+/// A panel of small multiples.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Facet {
+    /// What it shows.
+    pub name: String,
+    /// Indices of its incidents, ascending.
+    pub members: Vec<usize>,
+}
+
+/// Above so many incidents dots hide each other.
+pub const MOST_DOTS: usize = 20_000;
+
+/// Margin of the page, pixels.
+pub(crate) const MARGIN: f64 = 28.0;
+/// What the layers are made from.
+pub(crate) struct Canvas<'a> {
+    pub data: MapData<'a>,
+    pub options: &'a Setting,
+    pub fonts: &'a Fonts,
+    pub frame: Frame,
+    pub extent: Extent,
+    /// The extent of the whole map, which a focus is a part of.
+    pub whole: Extent,
+    /// Lines of the border in pixels.
+    pub border: Vec<Vec<(f64, f64)>>,
+    pub title: String,
+}
+
+/// Room over the map for title, subtitle and facts, pixels.
+pub(crate) fn head_height(options: &Setting) -> f64 {
+    84.0 + if options.subtitle.is_empty() { 0.0 } else { SUBTITLE }
+}
+
+/// Height of the subtitle, pixels.
+pub(crate) const SUBTITLE: f64 = 22.0;
+/// Incidents farther from the border than this do not widen the map.
+const NEAR_M: f64 = 100_000.0;
+
+/// What the layers are made from, with the frame that `fit` makes for the extent.
+pub(crate) fn canvas<'a>(
+    data: MapData<'a>,
+    options: &'a Setting,
+    fonts: &'a Fonts,
+    fit: impl FnOnce(Extent, Projection) -> Frame,
+) -> Canvas<'a> {
+    let whole = extent(&data);
+    let course = data.border.course();
+    let extent = options.focus.unwrap_or(whole);
+    let edges = (extent.west, extent.south, extent.east, extent.north);
+    let frame = fit(extent, Projection::chosen(options.projection, edges, main_direction(&course)));
+    let lines: Vec<geo::LineString> =
+        course.iter().map(|part| part.iter().map(|p| (p.lon(), p.lat())).collect::<Vec<_>>().into()).collect();
+    let title = options.title.clone().unwrap_or_else(|| format!("Incidents along the {}", data.border.line().name));
+    Canvas {
+        data,
+        options,
+        fonts,
+        border: frame.lines(&lines),
+        extent: frame.extent().unwrap_or(whole),
+        whole,
+        frame,
+        title,
+    }
+}
+
+/// The azimuth of a line's longest measure, degrees between -90 and 90: the main axis of its points about their middle.
+fn main_direction(course: &[Vec<LonLat>]) -> f64 {
+    let points: Vec<LonLat> = course.iter().flatten().copied().collect();
+    let n = points.len().max(1) as f64;
+    let lat0 = points.iter().map(|p| p.lat()).sum::<f64>() / n;
+    let lon0 = points.first().map_or(0.0, |p| p.lon());
+    let plane = |p: &LonLat| {
+        let turned = (p.lon() - lon0 + 180.0).rem_euclid(360.0) - 180.0;
+        (turned * lat0.to_radians().cos(), p.lat() - lat0)
+    };
+    let middle = points.iter().map(|p| plane(p).0).sum::<f64>() / n;
+    let (mut xx, mut yy, mut xy) = (0.0, 0.0, 0.0);
+    for (x, y) in points.iter().map(plane) {
+        let x = x - middle;
+        (xx, yy, xy) = (xx + x * x, yy + y * y, xy + x * y);
+    }
+    // The angle from north of the larger axis.
+    0.5 * (2.0 * xy).atan2(yy - xx).to_degrees()
+}
+
+/// The border's extent, wider where incidents near it ask for it.
+fn extent(data: &MapData<'_>) -> Extent {
+    let near = data.dataset.incidents.iter().zip(data.locations).filter(|(_, l)| l.distance_m <= NEAR_M);
+    let border = data.border.course().into_iter().flatten();
+    let all = border.chain(near.map(|(i, _)| i.position));
+    let whole = Extent { west: -180.0, south: -60.0, east: 180.0, north: 75.0 };
+    Extent::of(all).map_or(whole, |e| e.padded(0.045))
+}

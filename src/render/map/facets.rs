@@ -1,0 +1,154 @@
+//! Small multiples: one map a group of incidents, all of one extent and scale, with one legend.
+
+use crate::render::map::canvas::{Canvas, Facet, MARGIN, MapData, Setting, canvas, head_height};
+use crate::render::map::frame::Frame;
+use crate::render::map::labels::{Box4, Obstacles};
+use crate::render::map::layers::{self, incidents::Incidents, legend};
+use crate::render::scene::{Anchor, Layer, Mark, Scene, Text};
+use crate::render::style::{INK, SOFT_INK};
+use crate::render::text::Fonts;
+use crate::study::words;
+
+/// Between panels, and over each for its name, pixels.
+const GAP: f64 = 16.0;
+const NAME: f64 = 24.0;
+
+/// No panel is narrower, pixels; on a page of fixed height, where the alternative may be no map at all, none than the
+/// second.
+const LEAST_WIDTH: [f64; 2] = [260.0, 180.0];
+
+/// No panel is lower, pixels.
+const LEAST_HEIGHT: f64 = 120.0;
+
+/// A page of small multiples.
+pub struct Facets {
+    pub scene: Scene,
+    /// Incidents that lie outside the panels.
+    pub outside: usize,
+    /// The height that the page would need, if it is too low.
+    pub needs: Option<f64>,
+    /// Width and height of a panel, pixels.
+    panel: (f64, f64),
+}
+
+/// A page of one panel for each of `facets`. A page of fixed height has as many columns as let the panels be largest.
+pub fn facets(data: MapData<'_>, options: &Setting, facets: &[Facet], fonts: &Fonts) -> Facets {
+    let columns = match facets.len() {
+        0 | 1 => 1,
+        2..=4 => 2,
+        5..=9 => 3,
+        _ => 4,
+    };
+    let [most, at_most] = LEAST_WIDTH.map(|least| ((options.width - 2.0 * MARGIN + GAP) / (least + GAP)) as usize);
+    let natural = page(data, options, facets, fonts, columns.min(most).max(1), None);
+    let Some(height) = options.height else { return natural };
+    let rows = |columns: usize| facets.len().div_ceil(columns);
+    let panels = |columns: usize, high: f64| rows(columns) as f64 * (high + NAME + GAP);
+    // What is over and under the panels does not depend on them.
+    let rest = natural.scene.height - panels(columns.min(most).max(1), natural.panel.1);
+    let aspect = natural.panel.1 / natural.panel.0;
+    let high = |columns: usize| (height - rest) / rows(columns) as f64 - NAME - GAP;
+    let scale = |columns: usize| panel_width(options, columns).min(high(columns) / aspect);
+    let all = 1..=facets.len().min(at_most).max(1);
+    let best = all.max_by(|&a, &b| scale(a).total_cmp(&scale(b)).then(b.cmp(&a))).unwrap_or(1);
+    let fitted = page(data, options, facets, fonts, best, Some(high(best).max(LEAST_HEIGHT)));
+    let needs = (high(best) < LEAST_HEIGHT).then(|| (rest + panels(best, LEAST_HEIGHT)).ceil());
+    let scene = Scene { height, ..fitted.scene };
+    Facets { scene, needs, ..fitted }
+}
+
+fn panel_width(options: &Setting, columns: usize) -> f64 {
+    (options.width - 2.0 * MARGIN - (columns - 1) as f64 * GAP) / columns as f64
+}
+
+fn page(
+    data: MapData<'_>,
+    options: &Setting,
+    facets: &[Facet],
+    fonts: &Fonts,
+    columns: usize,
+    high: Option<f64>,
+) -> Facets {
+    let (wide, head) = (panel_width(options, columns), head_height(options));
+    // The whole is only asked for what all panels share: types, sizes, legend, caption.
+    let whole = canvas(data, options, fonts, |extent, projection| {
+        Frame::fit(extent, projection, (MARGIN, head + NAME), wide, high)
+    });
+    let common = layers::incidents::layer(&whole, None);
+    let high = whole.frame.bottom - whole.frame.top;
+    let mut all = Vec::new();
+    let mut bottom = head;
+    for (i, facet) in facets.iter().enumerate() {
+        let left = MARGIN + (i % columns) as f64 * (wide + GAP);
+        let top = head + NAME + (i / columns) as f64 * (high + NAME + GAP);
+        bottom = top + high;
+        let panel = canvas(data, options, fonts, |extent, projection| {
+            Frame::fit(extent, projection, (left, top), wide, Some(high))
+        });
+        all.extend(layers_of(&panel, facet, &common, i + 1));
+    }
+    let page = Frame::fit(
+        whole.extent,
+        whole.frame.projection(),
+        (MARGIN, head),
+        options.width - 2.0 * MARGIN,
+        Some(bottom - head),
+    );
+    let page = Canvas { frame: page, border: Vec::new(), ..canvas(data, options, fonts, |_, _| whole.frame.clone()) };
+    let key = legend::under(&page, &common);
+    let caption = layers::caption::layers(&page, common.outside, key.area.bottom - 8.0);
+    let height = (caption.bottom + MARGIN * 0.6).round();
+    let mut layers = vec![layers::ground::page(&page, height.max(options.height.unwrap_or(0.0)))];
+    layers.extend(all);
+    layers.push(key.layer);
+    layers.extend(caption.layers);
+    let scene = Scene {
+        width: options.width,
+        height,
+        unit: options.unit,
+        title: page.title.clone(),
+        desc: layers::caption::description(&page),
+        data: Vec::new(),
+        layers,
+    };
+    Facets { scene, outside: common.outside, needs: None, panel: (wide, high) }
+}
+
+fn layers_of(panel: &Canvas<'_>, facet: &Facet, common: &Incidents, number: usize) -> Vec<Layer> {
+    let shown = layers::incidents::layer(panel, Some((facet, common)));
+    let f = &panel.frame;
+    let page = Some(Box4 { left: f.left, top: f.top, right: f.right, bottom: f.bottom });
+    let mut obstacles = Obstacles { blocked: Vec::new(), lines: panel.border.clone(), marks: shown.marks, page };
+    let scale = layers::scalebar::layer(panel, &obstacles);
+    obstacles.blocked.push(scale.area);
+    let mut layers = layers::ground::layers(panel);
+    layers.push(layers::border::casing(panel));
+    layers.push(shown.layer);
+    layers.push(layers::border::layer(panel));
+    let taken = if number == 1 { vec![scale.area] } else { Vec::new() };
+    layers.push(layers::ground::frame(panel, &taken));
+    layers.extend(shown.counts);
+    if number == 1 {
+        layers.push(layers::places::country_names(panel, &mut obstacles));
+        layers.push(scale.layer);
+    }
+    layers.push(name(panel, facet, shown.count));
+    for layer in &mut layers {
+        layer.id = format!("panel-{number}-{}", layer.id);
+        layer.label = format!("{}: {}", facet.name, layer.label);
+    }
+    layers
+}
+
+fn name(panel: &Canvas<'_>, facet: &Facet, count: usize) -> Layer {
+    let f = &panel.frame;
+    let text = |x: f64, text: String, bold: bool, anchor: Anchor| {
+        let paint = if bold { INK } else { SOFT_INK };
+        Mark::Text(Text { at: (x, f.top - 8.0), text, size: 12.5, bold, paint, anchor, halo: None, spacing: 0.0 })
+    };
+    let marks = vec![
+        text(f.left, facet.name.clone(), true, Anchor::Left),
+        text(f.right, words::count(count, "incident"), false, Anchor::Right),
+    ];
+    Layer::new("name", "Name", marks)
+}

@@ -1,0 +1,165 @@
+//! Title, fact line and caption.
+
+use crate::analysis::{BANDS_M, Summary};
+use crate::geodesy::projection::degrees;
+use crate::model::Precision;
+use crate::render::map::canvas::{Canvas, MARGIN, SUBTITLE, head_height};
+use crate::render::map::layers::ground::claims;
+use crate::render::scene::{Anchor, Layer, Mark, Paint, Point, Text};
+use crate::render::style::{FAINT_INK, INK, SOFT_INK};
+use crate::render::text::wrapped;
+use crate::study::options::Hull;
+use crate::study::words;
+
+/// The layers, and where the caption ends.
+pub struct Caption {
+    pub layers: Vec<Layer>,
+    pub bottom: f64,
+}
+
+const SIZE: f64 = 10.0;
+const LEADING: f64 = 14.5;
+
+/// The title over the map, the caption under it.
+pub fn layers(canvas: &Canvas<'_>, outside: usize, start: f64) -> Caption {
+    let facts_at = head_height(canvas.options) - 21.0;
+    let mut head = vec![
+        fitted(canvas, 40.0, canvas.title.clone(), 23.0, true, INK),
+        fitted(canvas, facts_at, facts(canvas, outside), 13.0, false, SOFT_INK),
+    ];
+    if !canvas.options.subtitle.is_empty() {
+        head.insert(1, fitted(canvas, 40.0 + SUBTITLE, canvas.options.subtitle.clone(), 15.0, false, INK));
+    }
+    let mut y = start + 21.0;
+    let mut foot = Vec::new();
+    for (i, sentence) in sentences(canvas, outside).iter().enumerate() {
+        let paint = if i < 2 { SOFT_INK } else { FAINT_INK };
+        for line in wrapped(canvas.fonts, sentence, SIZE, canvas.options.width - 2.0 * MARGIN) {
+            foot.push(text((MARGIN, y), line, SIZE, false, paint));
+            y += LEADING;
+        }
+    }
+    Caption {
+        layers: vec![Layer::new("title-block", "Title", head), Layer::new("caption", "Caption", foot)],
+        bottom: y - LEADING + 4.0,
+    }
+}
+
+/// The fact line; on a map of a part of the border, of what is there.
+fn facts(canvas: &Canvas<'_>, outside: usize) -> String {
+    if canvas.options.focus.is_none() {
+        return words::facts(canvas.data.summary);
+    }
+    let data = &canvas.data;
+    let all = words::count(data.summary.incidents, "incident");
+    let count = data.summary.incidents - outside;
+    if count == 0 {
+        return format!("None of the {all} is here");
+    }
+    let here = format!("{} of {all}", words::thousands(count as f64));
+    if !canvas.options.facets.is_empty() {
+        return here;
+    }
+    let inside = |i: &usize| canvas.frame.inside(data.dataset.incidents[*i].position).is_some();
+    let inside: Vec<usize> = (0..data.dataset.incidents.len()).filter(inside).collect();
+    let incidents = || inside.iter().map(|&i| &data.dataset.incidents[i]);
+    let part = Summary {
+        incidents: inside.len(),
+        days: incidents().filter_map(|i| i.days).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))),
+        within: BANDS_M.map(|band| inside.iter().filter(|&&i| data.locations[i].distance_m <= band).count()),
+        coarse: incidents().filter(|i| i.precision == Precision::Area).count(),
+        ..data.summary.clone()
+    };
+    let facts = words::facts(&part);
+    format!("{here}{}", facts.strip_prefix(&words::count(count, "incident")).unwrap_or_default())
+}
+
+/// A line over the map, smaller where it would else be wider than the page.
+fn fitted(canvas: &Canvas<'_>, y: f64, line: String, size: f64, bold: bool, paint: Paint) -> Mark {
+    let room = canvas.options.width - 2.0 * MARGIN;
+    let size = size * (room / canvas.fonts.width(&line, size, bold)).min(1.0);
+    text((MARGIN, y), line, size, bold, paint)
+}
+
+/// The paragraphs of the caption.
+fn sentences(canvas: &Canvas<'_>, outside: usize) -> Vec<String> {
+    let border = canvas.data.border;
+    let line = border.line();
+    let mut out = vec![format!(
+        "Border: {}{}, {} vertices, {} km at this resolution. {}",
+        line.name,
+        if line.credit.is_empty() { String::new() } else { format!(" ({})", line.credit) },
+        words::thousands(line.vertex_count() as f64),
+        words::thousands((border.length_m() / 1e3).round()),
+        canvas.options.notes.join(" ")
+    )];
+    let all = canvas.data.summary.incidents;
+    let source = match canvas.options.source.trim() {
+        "" => String::new(),
+        source => format!("Incidents: {source}. "),
+    };
+    let mut shown = if outside > 0 {
+        let inside = words::thousands((all - outside) as f64);
+        format!("{source}Shown: {inside} of {}; the others lie outside the map", words::count(all, "incident"))
+    } else {
+        format!("{source}Shown: {}", words::count(all, "incident"))
+    };
+    if let Some(left_out) = left_out(canvas.data.summary) {
+        shown += &format!("; {left_out}");
+    }
+    shown += ". Distances are geodesic on WGS 84.";
+    if !canvas.data.clusters.is_empty() && canvas.options.facets.is_empty() {
+        let outlines = match canvas.data.hull {
+            Hull::Convex => "; outlines are convex hulls, not areas of control",
+            Hull::Concave => "; outlines are concave hulls, not areas of control",
+            Hull::None => "",
+        };
+        shown += &format!(" Clusters: {}{outlines}.", canvas.data.method.words);
+    }
+    out.push(shown);
+    let base = canvas.data.base;
+    let shown = base.countries.iter().any(|c| !canvas.frame.areas(&c.shape).is_empty());
+    let credit = if shown { format!(" Map data: {}.", base.credit) } else { String::new() };
+    let viewpoint = match canvas.options.viewpoint.state() {
+        Some(state) if !canvas.frame.lines(claims(canvas)).is_empty() => {
+            format!(" Lines that {state} claims but does not hold are drawn as boundaries.")
+        }
+        _ => String::new(),
+    };
+    let disclaimer = match canvas.options.disclaimer.trim() {
+        "" => String::new(),
+        text => format!(" {text}"),
+    };
+    out.push(format!("Projection: {}.{viewpoint}{disclaimer}{credit}", canvas.frame.projection().words()));
+    out
+}
+
+/// Rows left out, and why: the commonest reason, and how many others there are.
+fn left_out(summary: &Summary) -> Option<String> {
+    let all: usize = summary.left_out.iter().map(|(_, n)| n).sum();
+    let (most, n) = summary.left_out.iter().max_by_key(|(_, n)| *n)?;
+    let rows = words::count(all, "row");
+    Some(if summary.left_out.len() == 1 {
+        format!("{rows} left out ({most})")
+    } else {
+        format!("{rows} left out (most of them, {}: {most})", words::thousands(*n as f64))
+    })
+}
+
+/// The map in words, for readers who do not see it.
+pub fn description(canvas: &Canvas<'_>) -> String {
+    let e = canvas.extent;
+    format!(
+        "{}. {} The map reaches from {} to {} and from {} to {}.",
+        canvas.title,
+        words::facts(canvas.data.summary),
+        degrees(e.west.round(), 'E', 'W'),
+        degrees(e.east.round(), 'E', 'W'),
+        degrees(e.south.round(), 'N', 'S'),
+        degrees(e.north.round(), 'N', 'S')
+    )
+}
+
+fn text(at: Point, text: String, size: f64, bold: bool, paint: Paint) -> Mark {
+    Mark::Text(Text { at, text, size, bold, paint, anchor: Anchor::Left, halo: None, spacing: 0.0 })
+}

@@ -1,0 +1,319 @@
+//! The legend's rows, made from what the map shows.
+
+use crate::analysis::{CLUSTERS_LISTED as LISTED, ClusterRow, largest};
+use crate::model::Boundary;
+use crate::render::map::canvas::Canvas;
+use crate::render::map::layers::bins;
+use crate::render::map::layers::border::title;
+use crate::render::map::layers::clusters::number;
+use crate::render::map::layers::encoding::Encoding;
+use crate::render::map::layers::ground::{claim, claims, control};
+use crate::render::map::layers::incidents::{Incidents, filled};
+use crate::render::scene::{Anchor, Mark, Paint, Path, Point, Shape, Stroke, Symbol, Text};
+use crate::render::style::{CASING, COUNTRY_LINE, INK, PAPER, SOFT_INK, TYPES, border_stroke, faded, line};
+use crate::study::words;
+
+/// The height of a row of one line of text, pixels.
+pub const ROW: f64 = 17.0;
+const KEY: f64 = 34.0;
+const SIZE: f64 = 10.5;
+
+/// A row: what it takes in height, and how it is drawn at a left top corner.
+pub struct Row {
+    /// Whether it begins a section.
+    pub heads: bool,
+    /// Pixels.
+    pub height: f64,
+    /// Pixels.
+    pub width: f64,
+    /// Draws it with this as its left top corner.
+    pub draw: Box<dyn Fn(Point) -> Vec<Mark>>,
+}
+
+/// The rows, section by section.
+pub fn rows(canvas: &Canvas<'_>, incidents: &Incidents) -> Vec<Row> {
+    let fonts = canvas.fonts;
+    let mut rows = Vec::new();
+    let heading = |text: &str, first: bool| {
+        let lead = if first { 0.0 } else { 7.0 };
+        let (text, width) = (text.to_string(), fonts.width(text, SIZE, true));
+        Row {
+            heads: true,
+            height: ROW + lead,
+            width,
+            draw: Box::new(move |(x, y)| vec![label((x, y + lead + 10.0), &text, true, INK)]),
+        }
+    };
+    let entry = |text: String, key: Box<dyn Fn(Point) -> Vec<Mark>>| {
+        let width = KEY + fonts.width(&text, SIZE, false);
+        let draw = move |(x, y): Point| {
+            let mut marks = key((x + KEY / 2.0 - 5.0, y + 6.0));
+            marks.push(label((x + KEY, y + 10.0), &text, false, SOFT_INK));
+            marks
+        };
+        Row { heads: false, height: ROW, width, draw: Box::new(draw) }
+    };
+    // A key that is higher than a row.
+    let heightened = |row: Row, radius: f64| {
+        let more = (radius - 7.0).max(0.0);
+        let draw = row.draw;
+        Row { height: row.height + 2.0 * more, draw: Box::new(move |(x, y)| draw((x, y + more))), ..row }
+    };
+    let encoding = Encoding::new(canvas);
+    let first = first_heading(incidents, encoding.group_heading());
+    let any =
+        incidents.bins.is_some() || incidents.density.is_some() || incidents.types.iter().any(|style| style.count > 0);
+    if any {
+        rows.push(heading(first, true));
+    }
+    if let Some((classes, largest, circles)) = &incidents.bins {
+        for class in classes.iter().rev() {
+            let (low, high) = (words::thousands(class.least as f64), words::thousands(class.most as f64));
+            let text = if class.least == class.most { low } else { format!("{low} to {high}") };
+            let (shape, fill) = (if *circles { Shape::Circle } else { Shape::Square }, class.paint);
+            let radius = if *circles { bins::radius(class.most, *largest).max(1.2) } else { 5.4 };
+            let fill = if *circles { faded(TYPES[0].0, 0.6) } else { fill };
+            rows.push(heightened(entry(text, symbol_key(shape, radius, Some(fill), None)), radius));
+        }
+    }
+    for style in incidents.types.iter().filter(|style| style.count > 0) {
+        let (fill, stroke) = filled(style, false);
+        let key = symbol_key(style.shape, 5.4, fill, stroke);
+        rows.push(entry(format!("{}  {}", style.name, words::thousands(style.count as f64)), key));
+    }
+    if incidents.hollow > 0 {
+        let hollow = &incidents.types[0];
+        let (fill, stroke) = filled(hollow, true);
+        let text = format!("hollow: known only to a district or province  {}", incidents.hollow);
+        rows.push(entry(text, symbol_key(hollow.shape, 5.4, fill, stroke)));
+    }
+    if let Some((levels, bandwidth)) = &incidents.density {
+        rows.extend(density_rows(levels, *bandwidth, &entry));
+    }
+    if incidents.counts.is_some() {
+        rows.push(entry("number: incidents at one and the same position".into(), number_key()));
+    }
+    rows.extend(size_rows(canvas, incidents, &heading));
+    let lines = line_rows(canvas, &entry);
+    if !lines.is_empty() {
+        rows.push(heading("Lines", !any));
+        rows.extend(lines);
+    }
+    rows.extend(cluster_rows(canvas, &entry, &heading));
+    rows
+}
+
+/// The lines that the map shows.
+fn line_rows(canvas: &Canvas<'_>, entry: &dyn Fn(String, Key) -> Row) -> Vec<Row> {
+    let mut lines = Vec::new();
+    if !canvas.border.is_empty() || !canvas.options.facets.is_empty() {
+        lines.push(entry(title(canvas), border_key(canvas.data.border.line().disputed)));
+    }
+    let base = canvas.data.base;
+    let control_lines = base.country_lines.iter().filter(|l| l.kind == Boundary::Control);
+    if !canvas.frame.lines(control_lines.flat_map(|l| l.line.iter())).is_empty() {
+        lines.push(entry("line of control".into(), line_key(control())));
+    }
+    if !canvas.frame.lines(claims(canvas)).is_empty() {
+        lines.push(match canvas.options.viewpoint.state() {
+            None => entry("claimed, not held".into(), line_key(claim())),
+            Some(state) => entry(format!("claimed by {state}, not held"), line_key(line(COUNTRY_LINE, 0.9))),
+        });
+    }
+    lines
+}
+
+/// The largest clusters by name, and what their percentages mean.
+fn cluster_rows(
+    canvas: &Canvas<'_>,
+    entry: &dyn Fn(String, Key) -> Row,
+    heading: &dyn Fn(&str, bool) -> Row,
+) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let shown: Vec<ClusterRow> = drawn(canvas).cloned().collect();
+    let shown = if canvas.options.facets.is_empty() { shown } else { Vec::new() };
+    if !shown.is_empty() {
+        let part = if shown.len() < canvas.data.clusters.len() { " on this map" } else { "" };
+        rows.push(heading(&cluster_heading(shown.len(), part), false));
+        for row in largest(&shown) {
+            let survival = row.survival.map_or(String::new(), |s| format!(" · {:.0} %", 100.0 * s));
+            let text = format!("{} · {}{survival}", cluster_name(row), words::count(row.incidents, "incident"));
+            let cluster = row.cluster;
+            rows.push(entry(
+                text.trim_start_matches(" · ").to_string(),
+                Box::new(move |at| number(cluster, String::new(), at).into()),
+            ));
+        }
+    }
+    if canvas.data.method.draws > 0 && !shown.is_empty() {
+        for text in SURVIVAL {
+            rows.push(entry(text.into(), Box::new(|_| Vec::new())));
+        }
+    }
+    rows
+}
+
+/// What the legend's first section is about.
+fn first_heading<'a>(incidents: &Incidents, groups: &'a str) -> &'a str {
+    match (&incidents.bins, &incidents.density) {
+        (Some(_), _) => "Incidents in a cell",
+        (_, Some(_)) => "Incidents on 1,000 km²",
+        _ => groups,
+    }
+}
+
+type Key = Box<dyn Fn(Point) -> Vec<Mark>>;
+
+/// The levels of a density, highest first, and how smooth it is.
+fn density_rows(levels: &[(f64, Paint)], bandwidth_km: f64, entry: &dyn Fn(String, Key) -> Row) -> Vec<Row> {
+    let level = |(least, paint): &(f64, Paint)| {
+        let decimals = usize::from(*least < 10.0);
+        let key = symbol_key(Shape::Square, 5.4, Some(*paint), None);
+        entry(format!("{least:.decimals$} and more"), key)
+    };
+    let mut rows: Vec<Row> = levels.iter().rev().map(level).collect();
+    rows.push(entry(format!("smoothed: standard deviation {bandwidth_km:.0} km"), Box::new(|_| Vec::new())));
+    rows
+}
+
+/// The clusters that are drawn on the map: those with an outline in it.
+fn drawn<'a>(canvas: &'a Canvas<'_>) -> impl Iterator<Item = &'a ClusterRow> {
+    let shown = |hull: &Option<geo::MultiPolygon>| hull.as_ref().is_some_and(|h| !canvas.frame.areas(h).is_empty());
+    canvas.data.clusters.iter().zip(canvas.data.hulls).filter(move |(_, hull)| shown(hull)).map(|(row, _)| row)
+}
+
+/// The place that most of its incidents name, else the town nearest to its middle.
+fn cluster_name(row: &ClusterRow) -> String {
+    const LONGEST: usize = 30;
+    let near = row.nearest_place.as_ref().map_or("", |(name, _)| name);
+    let name = if row.main_place.is_empty() { near } else { &row.main_place };
+    if name.chars().count() <= LONGEST { name.into() } else { name.chars().take(LONGEST - 1).chain(['…']).collect() }
+}
+
+/// What the percentages of clusters mean.
+const SURVIVAL: [&str; 2] = ["%: how often found again when locations", "are moved inside their errors"];
+
+fn cluster_heading(count: usize, part: &str) -> String {
+    if count > LISTED { format!("Clusters: the {LISTED} largest of {count}{part}") } else { format!("Clusters{part}") }
+}
+
+/// Nested circles with the radii that the map uses.
+fn size_rows(canvas: &Canvas<'_>, incidents: &Incidents, heading: &dyn Fn(&str, bool) -> Row) -> Vec<Row> {
+    if incidents.sizes.most <= 0.0 {
+        return Vec::new();
+    }
+    let sizes = incidents.sizes;
+    let steps: Vec<f64> = round_steps(sizes.most);
+    let largest = sizes.radius(*steps.last().unwrap_or(&0.0));
+    // The figures beside the circles need room for their own height.
+    let spacing = ((2.0 * largest - 8.0) / (steps.len() - 1).max(1) as f64).max(10.5);
+    let height = (2.0 * largest).max(spacing * (steps.len() - 1) as f64 + 8.0) + 8.0;
+    let texts: Vec<String> =
+        steps.iter().map(|n| if *n == 0.0 { "0 or no figure".into() } else { words::round(*n) }).collect();
+    let width = 3.0 * largest + 24.0 + canvas.fonts.width("0 or no figure", 9.5, false);
+    let draw = move |(x, y): Point| {
+        let (cx, bottom) = (x + largest + 2.0, y + height - 8.0);
+        let mut marks = Vec::new();
+        for (i, (n, text)) in steps.iter().zip(&texts).enumerate().rev() {
+            let r = sizes.radius(*n);
+            let stroke = Some(line(SOFT_INK, 0.8));
+            let at = (cx, bottom - r);
+            marks.push(Mark::Symbol(Symbol {
+                at,
+                shape: Shape::Circle,
+                radius: r,
+                fill: None,
+                stroke,
+                title: String::new(),
+                data: vec![],
+            }));
+            let text_y = bottom - i as f64 * spacing + 1.0;
+            let from = (cx, bottom - 2.0 * r);
+            let to = (cx + largest + 12.0, text_y - 3.5);
+            marks.push(Mark::Path(Path {
+                lines: vec![vec![from, to]],
+                stroke: Some(line(faded(SOFT_INK, 0.6), 0.5)),
+                ..Path::default()
+            }));
+            marks.push(label_sized((to.0 + 4.0, text_y), text, 9.5));
+        }
+        marks
+    };
+    vec![
+        heading(Encoding::new(canvas).size_heading(), false),
+        Row { heads: false, height, width, draw: Box::new(draw) },
+    ]
+}
+
+/// 0 and up to three round numbers below the largest, of whole numbers whole ones.
+fn round_steps(most: f64) -> Vec<f64> {
+    let largest = most.log10().floor() as i32;
+    let round = (largest - 2..=largest).flat_map(|power| [1.0, 2.0, 5.0].map(|n| n * 10f64.powi(power)));
+    let below: Vec<f64> = round.filter(|n| *n <= most && (most < 1.0 || *n >= 1.0)).collect();
+    let mut steps = vec![0.0];
+    let top = below.len();
+    steps.extend([4usize, 2, 0].iter().filter_map(|back| top.checked_sub(back + 1)).map(|i| below[i]));
+    steps
+}
+
+fn symbol_key(
+    shape: Shape,
+    radius: f64,
+    fill: Option<Paint>,
+    stroke: Option<Stroke>,
+) -> Box<dyn Fn(Point) -> Vec<Mark>> {
+    Box::new(move |at| {
+        vec![Mark::Symbol(Symbol {
+            at,
+            shape,
+            radius,
+            fill,
+            stroke: stroke.clone(),
+            title: String::new(),
+            data: vec![],
+        })]
+    })
+}
+
+fn number_key() -> Box<dyn Fn(Point) -> Vec<Mark>> {
+    Box::new(|(x, y)| {
+        let (anchor, halo) = (Anchor::Middle, None);
+        let at = (x, y + 3.0);
+        vec![Mark::Text(Text { at, text: "5".into(), size: 8.5, bold: true, paint: INK, anchor, halo, spacing: 0.0 })]
+    })
+}
+
+fn line_key(stroke: Stroke) -> Box<dyn Fn(Point) -> Vec<Mark>> {
+    Box::new(move |(x, y)| {
+        vec![Mark::Path(Path {
+            lines: vec![vec![(x - 12.0, y), (x + 14.0, y)]],
+            stroke: Some(stroke.clone()),
+            ..Path::default()
+        })]
+    })
+}
+
+fn border_key(disputed: bool) -> Box<dyn Fn(Point) -> Vec<Mark>> {
+    Box::new(move |at| {
+        let mut marks = line_key(line(CASING, 4.6))(at);
+        marks.extend(line_key(border_stroke(disputed))(at));
+        marks
+    })
+}
+
+fn label(at: Point, text: &str, bold: bool, paint: Paint) -> Mark {
+    Mark::Text(Text { at, text: text.into(), size: SIZE, bold, paint, anchor: Anchor::Left, halo: None, spacing: 0.0 })
+}
+
+fn label_sized(at: Point, text: &str, size: f64) -> Mark {
+    Mark::Text(Text {
+        at,
+        text: text.into(),
+        size,
+        bold: false,
+        paint: SOFT_INK,
+        anchor: Anchor::Left,
+        halo: Some((PAPER, 1.5)),
+        spacing: 0.0,
+    })
+}

@@ -1,0 +1,255 @@
+//! Names of countries, provinces, towns and crossings, where there is room for them.
+
+use geo::{Area as _, InteriorPoint, LineString, Polygon};
+
+use crate::model::{Area, Place};
+use crate::render::map::canvas::Canvas;
+use crate::render::map::labels::{Box4, Obstacles, Placed, Request, Stand, place};
+use crate::render::scene::{Anchor, Layer, Mark, Paint, Path, Point, Shape, Symbol, Text};
+use crate::render::style::{FAINT_INK, HALO, INK, LOCAL_INK, PAPER, SOFT_INK, line};
+use crate::render::text::{CAP_HEIGHT, DESCENT, is_arabic};
+use crate::study::options::LabelScript;
+
+/// Towns are taken until so many are placed.
+const MOST_TOWNS: usize = 40;
+/// A town this near to the border counts as if it were ten times as populous, metres.
+const NEAR_M: f64 = 40_000.0;
+
+/// From this population on a town's name is set in bold.
+const LARGE_TOWN: u64 = 900_000;
+
+/// What is as wide as this hides places for good, pixels.
+const LARGE: f64 = 100.0;
+
+/// The layers of names, and the names for which there was no room.
+pub struct Labels {
+    pub layers: Vec<Layer>,
+    pub unplaced: Vec<String>,
+}
+
+struct Line {
+    text: String,
+    size: f64,
+    bold: bool,
+    paint: Paint,
+    spacing: f64,
+}
+
+struct Label {
+    request: Request,
+    lines: Vec<Line>,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Country,
+    Province,
+    Town,
+    Crossing,
+}
+
+/// Places the names: countries, crossings, towns by importance, provinces.
+pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Labels {
+    let mut labels = countries(canvas);
+    labels.extend(canvas.data.base.crossings.iter().filter_map(|c| town(canvas, c, Kind::Crossing, 12.0)));
+    labels.extend(towns(canvas));
+    // A name whose dot the legend or the locator hides would point nowhere.
+    let hidden: Vec<Box4> = obstacles.blocked.iter().filter(|b| b.right - b.left > LARGE).copied().collect();
+    labels.retain(|l| !hidden.iter().any(|area| area.holds(l.request.at)));
+    let taken: Vec<String> = labels.iter().map(|l| l.lines[0].text.clone()).collect();
+    labels.extend(provinces(canvas).into_iter().filter(|l| !taken.contains(&l.lines[0].text)));
+    let requests: Vec<Request> = labels.iter().map(|l| l.request.clone()).collect();
+    let placed = place(&requests, obstacles);
+    let mut layers = [
+        Layer::new("country-names", "Country names", Vec::new()),
+        Layer::new("province-names", "Province names", Vec::new()),
+        Layer::new("towns", "Towns", Vec::new()),
+        Layer::new("crossings", "Crossings", Vec::new()),
+    ];
+    let mut unplaced = Vec::new();
+    for (label, placed) in labels.iter().zip(placed) {
+        let Some(placed) = placed else {
+            unplaced.push(label.lines[0].text.clone());
+            continue;
+        };
+        obstacles.blocked.push(placed.area);
+        let marks = &mut layers[label.kind as usize].marks;
+        marks.extend(placed.leader.map(|(from, to)| leader(from, to)));
+        marks.extend(dot(label));
+        marks.extend(text_lines(label, &placed));
+    }
+    Labels { layers: layers.into(), unplaced }
+}
+
+/// The names of the countries alone.
+pub fn country_names(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Layer {
+    let labels = countries(canvas);
+    let requests: Vec<Request> = labels.iter().map(|l| l.request.clone()).collect();
+    let placed = place(&requests, obstacles);
+    let marks = labels.iter().zip(&placed).filter_map(|(label, placed)| Some(text_lines(label, placed.as_ref()?)));
+    Layer::new("country-names", "Country names", marks.flatten().collect())
+}
+
+fn countries(canvas: &Canvas<'_>) -> Vec<Label> {
+    let border = canvas.data.border.line();
+    let name = |area: &Area| {
+        let focal = area.name == border.left || area.name == border.right;
+        let (size, paint) = if focal { (17.0, SOFT_INK) } else { (11.0, FAINT_INK) };
+        let line = match local_name(canvas, area) {
+            Some(text) => Line { text, size: size + 3.0, bold: false, paint, spacing: 0.0 },
+            None => Line { text: area.name.to_uppercase(), size, bold: focal, paint, spacing: size * 0.28 },
+        };
+        centred(canvas, area, line, Kind::Country, if focal { 1_500.0 } else { 3_000.0 }, 9.0)
+    };
+    canvas.data.base.countries.iter().filter_map(name).collect()
+}
+
+fn provinces(canvas: &Canvas<'_>) -> Vec<Label> {
+    let name = |area: &Area| {
+        let (size, bold, paint) = (9.5, false, FAINT_INK);
+        let line = match local_name(canvas, area) {
+            Some(text) => Line { text, size: size + 1.5, bold, paint, spacing: 0.0 },
+            None => Line { text: area.name.clone(), size, bold, paint, spacing: 0.8 },
+        };
+        centred(canvas, area, line, Kind::Province, 2_600.0, 2.0)
+    };
+    canvas.data.base.provinces.iter().filter_map(name).collect()
+}
+
+/// The name of an area in its local script, if that alone is asked for and known.
+fn local_name(canvas: &Canvas<'_>, area: &Area) -> Option<String> {
+    let local = canvas.options.labels == LabelScript::Local && is_arabic(&area.name_local);
+    local.then(|| area.name_local.clone())
+}
+
+/// A name in the middle of the largest part of an area that the map shows, if it is at least `least` square pixels.
+fn centred(canvas: &Canvas<'_>, area: &Area, line: Line, kind: Kind, least: f64, limit: f64) -> Option<Label> {
+    let rings = canvas.frame.areas(&area.shape);
+    let polygons = rings.into_iter().map(|ring| Polygon::new(LineString::from(ring), Vec::new()));
+    let largest = polygons.max_by(|a, b| a.unsigned_area().total_cmp(&b.unsigned_area()))?;
+    if largest.unsigned_area() < least {
+        return None;
+    }
+    let at = largest.interior_point()?;
+    let width = width(canvas, &line);
+    let height = line.size * CAP_HEIGHT + 2.0;
+    let request = Request {
+        at: (at.x(), at.y()),
+        clearance: 0.0,
+        width,
+        height,
+        smaller: None,
+        stand: Stand::Over,
+        limit,
+        within: Some(largest),
+    };
+    Some(Label { request, lines: vec![line], kind })
+}
+
+/// Towns by importance: population, and nearness to the border.
+fn towns(canvas: &Canvas<'_>) -> Vec<Label> {
+    let line = canvas.data.border.line();
+    let focal: Vec<&str> = canvas
+        .data
+        .base
+        .countries
+        .iter()
+        .filter(|c| c.name == line.left || c.name == line.right)
+        .map(|c| c.country.as_str())
+        .collect();
+    let mut shown: Vec<(f64, bool, &Place)> = canvas
+        .data
+        .base
+        .places
+        .iter()
+        .filter(|p| canvas.frame.inside(p.position).is_some() && p.population > 0)
+        .map(|p| {
+            let near = canvas.data.border.locate(p.position).distance_m <= NEAR_M;
+            let abroad = !focal.is_empty() && !focal.contains(&p.country.as_str());
+            (p.population as f64 * if near { 10.0 } else { 1.0 } * if abroad { 0.1 } else { 1.0 }, near, p)
+        })
+        .collect();
+    shown.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.2.name.cmp(&b.2.name)));
+    shown.dedup_by(|a, b| a.2.name == b.2.name);
+    shown.truncate(MOST_TOWNS);
+    // The name of a large town, or of one on the border, where the incidents are, may stand off with a leader line.
+    let limit = |near: bool, p: &Place| if near || p.population >= LARGE_TOWN { 6.0 } else { 3.0 };
+    shown.iter().filter_map(|&(_, near, p)| town(canvas, p, Kind::Town, limit(near, p))).collect()
+}
+
+fn town(canvas: &Canvas<'_>, place: &Place, kind: Kind, limit: f64) -> Option<Label> {
+    let at = canvas.frame.inside(place.position)?;
+    let large = place.population >= LARGE_TOWN;
+    let size = if large { 12.5 } else { 11.0 };
+    let bold = large || kind == Kind::Crossing;
+    let script = canvas.options.labels;
+    let local = is_arabic(&place.name_local) && script != LabelScript::Latin;
+    let mut lines = Vec::new();
+    if script != LabelScript::Local || !local {
+        lines.push(Line { text: place.name.clone(), size, bold, paint: INK, spacing: 0.0 });
+    }
+    if local {
+        let (size, bold, paint) = if lines.is_empty() { (size + 1.0, bold, INK) } else { (11.0, false, LOCAL_INK) };
+        lines.push(Line { text: place.name_local.clone(), size, bold, paint, spacing: 0.0 });
+    }
+    let width = lines.iter().map(|l| width(canvas, l)).fold(0.0, f64::max);
+    let height = lines.iter().map(line_height).sum();
+    let stand = if limit > 4.0 { Stand::Led } else { Stand::Beside };
+    let smaller = (lines.len() > 1).then(|| (self::width(canvas, &lines[0]), line_height(&lines[0])));
+    let request = Request { at, clearance: 5.0, width, height, smaller, stand, limit, within: None };
+    Some(Label { request, lines, kind })
+}
+
+fn width(canvas: &Canvas<'_>, line: &Line) -> f64 {
+    let letters = line.text.chars().count().saturating_sub(1) as f64;
+    canvas.fonts.width(&line.text, line.size, line.bold) + line.spacing * letters
+}
+
+fn line_height(line: &Line) -> f64 {
+    line.size * (CAP_HEIGHT + DESCENT) + if is_arabic(&line.text) { 3.0 } else { 1.0 }
+}
+
+fn leader(from: Point, to: Point) -> Mark {
+    Mark::Path(Path { lines: vec![vec![from, to]], stroke: Some(line(SOFT_INK, 0.7)), ..Path::default() })
+}
+
+fn dot(label: &Label) -> Option<Mark> {
+    let (shape, radius, fill) = match label.kind {
+        Kind::Town => (Shape::Circle, 1.7, INK),
+        Kind::Crossing => (Shape::Square, 2.9, PAPER),
+        Kind::Country | Kind::Province => return None,
+    };
+    let stroke = Some(if label.kind == Kind::Crossing { line(INK, 1.3) } else { line(HALO, 0.7) });
+    let at = label.request.at;
+    Some(Mark::Symbol(Symbol { at, shape, radius, fill: Some(fill), stroke, title: String::new(), data: Vec::new() }))
+}
+
+fn text_lines<'a>(label: &'a Label, placed: &'a Placed) -> impl Iterator<Item = Mark> + 'a {
+    let area = placed.area;
+    let x = match placed.anchor {
+        Anchor::Left => area.left,
+        Anchor::Middle => 0.5 * (area.left + area.right),
+        Anchor::Right => area.right,
+    };
+    let mut top = area.top;
+    let lines = if placed.smaller { &label.lines[..1] } else { &label.lines[..] };
+    lines.iter().map(move |line| {
+        let single = matches!(label.kind, Kind::Country | Kind::Province);
+        let baseline = if single { area.bottom - 1.0 } else { top + line.size * CAP_HEIGHT + 1.0 };
+        let extra = if is_arabic(&line.text) { 2.0 } else { 0.0 };
+        top += line_height(line);
+        // Viewers disagree on whether the space after the last letter counts, so spaced names begin at their left end.
+        let (x, anchor) = if line.spacing > 0.0 { (area.left, Anchor::Left) } else { (x, placed.anchor) };
+        Mark::Text(Text {
+            at: (x, baseline + extra),
+            text: line.text.clone(),
+            size: line.size,
+            bold: line.bold,
+            paint: line.paint,
+            anchor,
+            halo: Some((HALO, 2.6)),
+            spacing: line.spacing,
+        })
+    })
+}

@@ -1,0 +1,184 @@
+//! The map: from a study to a scene.
+
+pub(crate) mod canvas;
+mod facets;
+pub(crate) mod frame;
+mod labels;
+mod layers;
+mod setting;
+
+use crate::render::map::canvas::{Canvas, MARGIN, MapData, Setting, canvas, head_height};
+use crate::render::map::facets::facets;
+use crate::render::map::frame::Frame;
+use crate::render::map::labels::{Box4, Obstacles};
+use crate::render::map::layers::legend::Stand;
+use crate::render::scene::Scene;
+use crate::render::text::Fonts;
+use crate::study::{Study, StudyError};
+
+/// A map and what did not fit on it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Map {
+    /// The scene.
+    pub scene: Scene,
+    /// Incidents outside the frame.
+    pub outside: usize,
+    /// Labels for which there was no room.
+    pub unplaced: Vec<String>,
+    frame_height: f64,
+    legend_below: bool,
+    legend_width: f64,
+    /// How far a legend beside the map reaches under it, pixels.
+    legend_over: f64,
+    /// The height that the page would need, if it is too low for what is on it.
+    needs: Option<f64>,
+}
+
+impl Map {
+    /// A page that needs no fitting.
+    fn of(scene: Scene, outside: usize) -> Self {
+        Self {
+            scene,
+            outside,
+            unplaced: Vec::new(),
+            frame_height: 0.0,
+            legend_below: true,
+            legend_width: 0.0,
+            legend_over: 0.0,
+            needs: None,
+        }
+    }
+}
+
+/// A map is never lower than this, pixels.
+const LEAST_HEIGHT: f64 = 220.0;
+
+/// Height over width of a map of a part, unless the page says otherwise.
+const FOCUS_HEIGHT: f64 = 0.66;
+/// Composes the map of a study.
+///
+/// # Errors
+/// [`StudyError::Map`] if an option names something that is not there, or the page is too low for what is on it.
+pub fn map(study: &Study, fonts: &Fonts) -> Result<Map, StudyError> {
+    let map = composed(MapData::of(study), &setting::setting(study)?, fonts);
+    match map.needs {
+        None => Ok(map),
+        Some(height) => Err(StudyError::Map {
+            message: "the page is too low for the map, its legend and its caption".into(),
+            hint: format!("at this width it takes {height} pixels; a wider page takes fewer"),
+            usage: false,
+        }),
+    }
+}
+
+fn composed(data: MapData<'_>, options: &Setting, fonts: &Fonts) -> Map {
+    if !options.facets.is_empty() {
+        let facets = facets(data, options, &options.facets, fonts);
+        return Map { needs: facets.needs, ..Map::of(facets.scene, facets.outside) };
+    }
+    // A page of fixed height: what is not the map takes what it needs, and the map what is left. Which that is depends on
+    // whether the legend fits into the map, so a second look may be needed.
+    let mut map = fitted(data, options, fonts, None, 0.0);
+    let Some(page) = options.height else { return map };
+    let mut aside = 0.0;
+    for _ in 0..5 {
+        if aside == 0.0 && map.legend_below && options.width > 1.15 * page {
+            aside = map.legend_width;
+            map = fitted(data, options, fonts, None, aside);
+        }
+        let (now, frame) = (map.scene.height, map.frame_height);
+        if (now - page).abs() < 0.5 {
+            break;
+        }
+        map = fitted(data, options, fonts, Some((frame + page - now).max(LEAST_HEIGHT)), aside);
+    }
+    let over = if aside > 0.0 { map.legend_over.max(0.0) } else { 0.0 };
+    if map.scene.height > page + 0.5 || over > 0.0 {
+        map.needs = Some((map.scene.height.max(page) + over).ceil());
+    }
+    map.scene.height = page;
+    map
+}
+
+/// The map with its frame of this height, if one is given, and `aside` pixels right of it for the legend.
+fn fitted(data: MapData<'_>, options: &Setting, fonts: &Fonts, height: Option<f64>, aside: f64) -> Map {
+    let wide = options.width - 2.0 * MARGIN - aside;
+    let canvas = canvas(data, options, fonts, |extent, projection| {
+        // A part of the border has no shape of its own that a page should follow.
+        let height = height.or(options.focus.map(|_| (FOCUS_HEIGHT * wide).round()));
+        Frame::fit(extent, projection, (MARGIN, head_height(options)), wide, height)
+    });
+    compose(&canvas, if aside > 0.0 { Stand::Beside } else { Stand::Free })
+}
+
+fn compose(canvas: &Canvas<'_>, stand: Stand) -> Map {
+    let frame = &canvas.frame;
+    let incidents = layers::incidents::layer(canvas, None);
+    let outside = incidents.outside;
+    let mut obstacles = Obstacles {
+        blocked: Vec::new(),
+        lines: canvas.border.clone(),
+        marks: incidents.marks.clone(),
+        page: Some(Box4 { left: frame.left, top: frame.top, right: frame.right, bottom: frame.bottom }),
+    };
+    let scale_bar = layers::scalebar::layer(canvas, &obstacles);
+    obstacles.blocked.push(scale_bar.area);
+    let legend = layers::legend::layer(canvas, &incidents, &obstacles, stand);
+    obstacles.blocked.push(legend.area);
+    obstacles.blocked.extend(incidents.count_areas.iter().copied());
+    let locator = layers::locator::layer(canvas, &obstacles);
+    obstacles.blocked.extend(locator.as_ref().map(|l| l.area));
+    if incidents.bins.is_some() || incidents.density.is_some() {
+        // Names are read over cells.
+        obstacles.marks.clear();
+    }
+    let clusters = layers::clusters::layers(canvas, &mut obstacles);
+    let labels = layers::places::layers(canvas, &mut obstacles);
+    let start = if legend.below { legend.area.bottom - 8.0 } else { frame.bottom };
+    let caption = layers::caption::layers(canvas, outside, start);
+    let height = (caption.bottom + MARGIN * 0.6).round();
+    let mut all = vec![layers::ground::page(canvas, height.max(canvas.options.height.unwrap_or(0.0)))];
+    all.extend(layers::ground::layers(canvas));
+    all.push(layers::border::casing(canvas));
+    all.push(incidents.layer);
+    all.push(clusters.outlines);
+    all.push(layers::border::layer(canvas));
+    all.push(layers::ground::frame(canvas, &[legend.area, scale_bar.area]));
+    all.extend(incidents.counts);
+    all.extend(labels.layers);
+    all.push(clusters.numbers);
+    all.push(scale_bar.layer);
+    all.push(legend.layer);
+    all.extend(locator.map(|l| l.layer));
+    all.extend(caption.layers);
+    let scene = Scene {
+        width: canvas.options.width,
+        height,
+        unit: canvas.options.unit,
+        title: canvas.title.clone(),
+        desc: layers::caption::description(canvas),
+        data: placement(frame),
+        layers: all,
+    };
+    Map {
+        scene,
+        outside,
+        unplaced: labels.unplaced,
+        frame_height: frame.bottom - frame.top,
+        legend_below: legend.below,
+        legend_width: legend.width,
+        legend_over: legend.area.bottom - frame.bottom,
+        needs: None,
+    }
+}
+
+/// The way back from pixels: (x, y) = scale (easting - e0, n0 - northing).
+fn placement(frame: &Frame) -> Vec<(&'static str, String)> {
+    let (scale, (east, north)) = frame.placement();
+    vec![
+        ("projection", frame.projection().proj_string()),
+        ("pixels-per-metre", format!("{scale:.15}")),
+        ("origin-easting", format!("{east:.6}")),
+        ("origin-northing", format!("{north:.6}")),
+    ]
+}

@@ -1,0 +1,112 @@
+//! From a study's options to how its map is made: what names stand for is looked up in the data.
+
+use crate::analysis::{GroupBy, groups};
+use crate::model::Dataset;
+use crate::render::map::canvas::{ColorBy, DISCLAIMER, Facet, MOST_DOTS, Setting, SizeBy};
+use crate::render::map::layers::encoding::positive_number;
+use crate::study::options::{FacetBy, MapOptions, Points};
+use crate::study::{Study, StudyError, focus};
+
+/// More panels would be too small to read.
+const MOST_FACETS: usize = 16;
+
+/// How the map of a study is made.
+///
+/// # Errors
+/// [`StudyError::Map`] if an option names something that is not there.
+pub fn setting(study: &Study) -> Result<Setting, StudyError> {
+    let (options, dataset) = (&study.options.map, &study.incidents.dataset);
+    let size = options.size.as_ref();
+    Ok(Setting {
+        width: size.map_or(f64::from(options.width), crate::study::options::Page::width),
+        height: size.map(crate::study::options::Page::height),
+        unit: size.and_then(crate::study::options::Page::unit),
+        focus: options.focus.as_deref().map(|what| focus::extent(what, study)).transpose()?,
+        projection: options.projection,
+        points: options.points,
+        color_by: color_by(options, dataset)?,
+        size_by: size_by(options, dataset)?,
+        viewpoint: options.viewpoint,
+        labels: options.labels,
+        facets: facets(study)?,
+        title: options.title.clone(),
+        subtitle: options.subtitle.as_deref().map_or(String::new(), |text| text.trim().into()),
+        source: options.source.clone().unwrap_or_else(|| dataset.source.clone()),
+        notes: study.remarks(),
+        disclaimer: options.disclaimer.clone().unwrap_or_else(|| DISCLAIMER.into()),
+    })
+}
+
+fn wrong(message: String, hint: impl Into<String>) -> StudyError {
+    StudyError::Map { message, hint: hint.into(), usage: true }
+}
+
+/// The panels of small multiples, if they are asked for.
+fn facets(study: &Study) -> Result<Vec<Facet>, StudyError> {
+    let options = &study.options.map;
+    let by = match (options.facet, options.compare) {
+        (_, Some(day)) => GroupBy::Before(day),
+        (Some(FacetBy::Year), _) => GroupBy::Year,
+        (Some(FacetBy::Month), _) => GroupBy::Month,
+        (Some(FacetBy::Type), _) => GroupBy::Type,
+        (Some(FacetBy::Side), _) => GroupBy::Side,
+        (None, None) => return Ok(Vec::new()),
+    };
+    let incidents = &study.incidents;
+    if !matches!(options.points, Points::Auto | Points::Dots) {
+        return Err(wrong("small multiples show incidents one by one".into(), "leave --points away"));
+    }
+    let too_many = |message: String| StudyError::Map {
+        message,
+        hint: "narrow them with --since, --until or --where".into(),
+        usage: false,
+    };
+    if incidents.dataset.incidents.len() > MOST_DOTS {
+        return Err(too_many(format!("small multiples show at most {MOST_DOTS} incidents")));
+    }
+    let groups = groups(&incidents.dataset, &study.border.border, &incidents.locations, by);
+    if groups.len() > MOST_FACETS {
+        return Err(too_many(format!("that makes {} maps; {MOST_FACETS} at most", groups.len())));
+    }
+    Ok(groups.into_iter().map(|(name, members)| Facet { name, members }).collect())
+}
+
+/// What colour stands for; a column goes before the words of the same name.
+fn color_by(options: &MapOptions, dataset: &Dataset) -> Result<ColorBy, StudyError> {
+    let name = &options.color_by;
+    if dataset.records.column(name).is_some() && name != "type" {
+        return Ok(ColorBy::Column(name.clone()));
+    }
+    match name.as_str() {
+        "type" => Ok(ColorBy::Type),
+        "side" => Ok(ColorBy::Side),
+        "sector" => Ok(ColorBy::Sector),
+        _ => Err(no_column("--color-by", name, "type, side, sector", dataset)),
+    }
+}
+
+fn size_by(options: &MapOptions, dataset: &Dataset) -> Result<SizeBy, StudyError> {
+    let name = &options.size_by;
+    let Some(column) = dataset.records.column(name).filter(|_| name != "killed") else {
+        return match name.as_str() {
+            "killed" => Ok(SizeBy::Killed),
+            "nothing" => Ok(SizeBy::Nothing),
+            _ => Err(no_column("--size-by", name, "killed, nothing", dataset)),
+        };
+    };
+    let texts = || dataset.incidents.iter().map(|i| dataset.records.cell(i.row, column).text().trim());
+    let filled = texts().filter(|text| !text.is_empty());
+    let (numbers, others): (Vec<_>, Vec<_>) = filled.partition(|text| positive_number(text).is_some());
+    match others.first() {
+        Some(first) if numbers.is_empty() => Err(wrong(
+            format!("--size-by {name}: the column holds no numbers from 0 up, but for example {first:?}"),
+            "take a column of numbers, killed or nothing",
+        )),
+        _ => Ok(SizeBy::Column(name.clone())),
+    }
+}
+
+fn no_column(option: &str, name: &str, words: &str, dataset: &Dataset) -> StudyError {
+    let columns = dataset.records.columns().join(", ");
+    wrong(format!("{option} {name}: no such column"), format!("there are {words}, and the columns {columns}"))
+}

@@ -1,0 +1,56 @@
+//! PNG and PDF from the map's own SVG.
+
+use std::sync::Arc;
+
+use resvg::{tiny_skia, usvg};
+
+use crate::render::text::FONT_FILES;
+
+/// Why a picture could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PictureError {
+    /// The SVG was not understood.
+    #[error("the map could not be turned into a picture: {0}")]
+    Svg(String),
+    /// The picture would be too large, or could not be encoded.
+    #[error("a picture of {width} by {height} pixels could not be made")]
+    Size {
+        /// Width in pixels.
+        width: u32,
+        /// Height in pixels.
+        height: u32,
+    },
+}
+
+/// The SVG as PNG, `scale` picture pixels to one of the SVG. Only the embedded fonts are used.
+///
+/// # Errors
+/// [`PictureError`] if the SVG is malformed or the picture too large.
+pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, PictureError> {
+    let tree = tree(svg)?;
+    let size = tree.size();
+    let (width, height) = ((size.width() * scale).ceil() as u32, (size.height() * scale).ceil() as u32);
+    let error = || PictureError::Size { width, height };
+    let mut pixels = tiny_skia::Pixmap::new(width, height).ok_or_else(error)?;
+    resvg::render(&tree, tiny_skia::Transform::from_scale(scale, scale), &mut pixels.as_mut());
+    pixels.encode_png().map_err(|_| error())
+}
+
+/// The SVG as PDF, one page of its size at 96 pixels an inch, with the fonts it needs embedded; text stays text.
+///
+/// # Errors
+/// [`PictureError`] if the SVG is malformed.
+pub fn pdf(svg: &str) -> Result<Vec<u8>, PictureError> {
+    let page = svg2pdf::PageOptions { dpi: 96.0 };
+    svg2pdf::to_pdf(&tree(svg)?, svg2pdf::ConversionOptions::default(), page)
+        .map_err(|e| PictureError::Svg(e.to_string()))
+}
+
+fn tree(svg: &str) -> Result<usvg::Tree, PictureError> {
+    let mut fonts = usvg::fontdb::Database::new();
+    for bytes in FONT_FILES {
+        fonts.load_font_data(bytes.to_vec());
+    }
+    let options = usvg::Options { fontdb: Arc::new(fonts), ..usvg::Options::default() };
+    usvg::Tree::from_str(svg, &options).map_err(|e| PictureError::Svg(e.to_string()))
+}

@@ -1,0 +1,108 @@
+use crate::analysis::NothingLeft;
+use crate::input::InputError;
+use crate::model::RowNumber;
+use crate::spatial::{InvalidBorder, InvalidDbscan, InvalidHdbscan};
+
+/// Why a study could not be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StudyError {
+    /// A file cannot be read.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// The filters leave nothing.
+    #[error("{file}: {reason}")]
+    NothingLeft {
+        /// The file's name.
+        file: String,
+        /// Why.
+        reason: NothingLeft,
+    },
+    /// The border cannot be used.
+    #[error("{file}: {reason}")]
+    Border {
+        /// What it was read from.
+        file: String,
+        /// Why not.
+        reason: InvalidBorder,
+    },
+    /// A parameter of DBSCAN is out of range.
+    #[error(transparent)]
+    Dbscan(#[from] InvalidDbscan),
+    /// A parameter of HDBSCAN* is out of range.
+    #[error(transparent)]
+    Hdbscan(#[from] InvalidHdbscan),
+    /// An option that the clustering method does not have.
+    #[error("{option} does not belong to this clustering method")]
+    ForeignOption {
+        /// Its name on the command line.
+        option: &'static str,
+    },
+    /// A column that does not exist.
+    #[error("{file}: no column {column:?} to weigh by; columns are {columns}")]
+    NoColumn {
+        /// The file's name.
+        file: String,
+        /// The column.
+        column: String,
+        /// The columns there are.
+        columns: String,
+    },
+    /// A weight that is none.
+    #[error("{file}: row {row}: {column} {value:?}: not a number of at least 0")]
+    Weight {
+        /// The file's name.
+        file: String,
+        /// The row.
+        row: RowNumber,
+        /// The column.
+        column: String,
+        /// The value.
+        value: String,
+    },
+    /// A method that needs dates, and there are none.
+    #[error("{file}: st-dbscan needs dates, and no row has a readable one")]
+    NoDates {
+        /// The file's name.
+        file: String,
+    },
+    /// No input has a column that a field is to be read from.
+    #[error("--map {field}={column}: no input has a column {column:?}")]
+    NoMappedColumn {
+        /// The field.
+        field: String,
+        /// The column.
+        column: String,
+    },
+    /// Duplicates are sought between several inputs, and there is one.
+    #[error("--dedupe and --duplicates compare several inputs, and there is one")]
+    OneInput,
+    /// A row that cannot be used, where that is an error.
+    #[error("{file}: row {row}: {field} {value:?}: {reason} ({all})")]
+    Strict {
+        /// The file's name.
+        file: String,
+        /// The row.
+        row: RowNumber,
+        /// The field.
+        field: &'static str,
+        /// The value.
+        value: String,
+        /// What is wrong with it.
+        reason: &'static str,
+        /// How many problems there are.
+        all: String,
+        /// What becomes of such rows otherwise.
+        fate: &'static str,
+    },
+    /// What the user said to what a map shows, and what there is.
+    #[error("{message}")]
+    Map {
+        /// What is wrong.
+        message: String,
+        /// What can be done about it.
+        hint: String,
+        /// Whether the options are wrong by themselves.
+        usage: bool,
+    },
+}

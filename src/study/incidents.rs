@@ -1,0 +1,165 @@
+//! From files to the incidents of a study: joined, filtered, their oddities found.
+
+use std::collections::BTreeMap;
+
+use super::StudyError;
+use super::options::Options;
+use super::provenance::SourceFile;
+use crate::analysis::{Duplicate, Exchange, dedupe, duplicates, filtered};
+use crate::input::{self, Input, Reading, Rescue, Source};
+use crate::model::{BaseMap, Dataset, Incident, Location, LonLat, Problem, Reason};
+use crate::spatial::Border;
+
+/// A file to be read: what it is called, how to find it again, and its bytes.
+pub struct File<'a> {
+    /// Its name, for people.
+    pub name: String,
+    /// Where it is, as the user wrote it; empty for the built-in incidents.
+    pub path: String,
+    /// Its bytes.
+    pub source: &'a dyn Source,
+}
+
+/// The incidents of a study.
+pub struct StudyIncidents {
+    /// Them, and the table that they came from.
+    pub dataset: Dataset,
+    /// Where each lies relative to the border.
+    pub locations: Vec<Location>,
+    /// How many the filters took out.
+    pub filtered_out: usize,
+    /// The files.
+    pub files: Vec<SourceFile>,
+    /// Pairs of rows of different inputs that may be one incident.
+    pub duplicates: Vec<Duplicate>,
+    /// The incidents that the pairs are of, if there are any.
+    pub compared: Vec<Incident>,
+    /// How many rows were left out for being duplicates.
+    pub deduped: usize,
+    /// Whether they are the built-in ones.
+    pub builtin: bool,
+}
+
+/// Why there are no incidents, and the data set as far as it was read.
+pub struct Failed {
+    /// Why.
+    pub error: StudyError,
+    /// The data set, if its problems are known.
+    pub dataset: Option<Box<Dataset>>,
+}
+
+impl<E: Into<StudyError>> From<E> for Failed {
+    fn from(error: E) -> Self {
+        Self { error: error.into(), dataset: None }
+    }
+}
+
+/// Reads, joins, measures and filters incidents.
+///
+/// # Errors
+/// If a file cannot be read or nothing is left.
+pub fn incidents(
+    files: &[File<'_>],
+    border: &Border,
+    base: &BaseMap,
+    options: &Options,
+) -> Result<StudyIncidents, Failed> {
+    let reading = Reading { lenient: files.len() > 1, ..options.reading.clone() };
+    let exchange = Exchange::new(border, base);
+    let mut parts = Vec::new();
+    let mut sources = Vec::new();
+    for file in files {
+        let (dataset, source) = one(file, &reading, exchange, options.mending.fix_swapped)?;
+        parts.push(dataset);
+        sources.push(source);
+    }
+    for (field, column) in reading.mapping.iter().filter(|_| parts.len() > 1) {
+        if parts.iter().all(|part| part.records.column(column).is_none()) {
+            return Err(StudyError::NoMappedColumn { field: field.clone(), column: column.clone() }.into());
+        }
+    }
+    let dataset = if parts.len() == 1 { parts.remove(0) } else { input::join(parts) };
+    let (mut dataset, filtered_out) = filtered(dataset, &options.filter).map_err(|(reason, dataset)| Failed {
+        error: StudyError::NothingLeft { file: dataset.source.clone(), reason },
+        dataset: Some(dataset),
+    })?;
+    let mut locations = border.locate_all(&dataset.positions());
+    mend(&mut dataset, &mut locations, border, exchange, options.mending.fix_swapped);
+    if dataset.parts.is_empty() && options.mending.dedupe {
+        return Err(StudyError::OneInput.into());
+    }
+    let duplicates = if dataset.parts.is_empty() { Vec::new() } else { duplicates(&dataset) };
+    let compared = if duplicates.is_empty() { Vec::new() } else { dataset.incidents.clone() };
+    let mut deduped = 0;
+    if options.mending.dedupe {
+        let before: Vec<usize> = dataset.incidents.iter().map(|i| i.row).collect();
+        deduped = dedupe(&mut dataset, &duplicates);
+        let mut kept = dataset.incidents.iter().map(|i| i.row).peekable();
+        let mut rows = before.into_iter();
+        locations.retain(|_| kept.next_if_eq(&rows.next().unwrap_or(usize::MAX)).is_some());
+    }
+    let builtin = files.iter().all(|file| file.path.is_empty());
+    Ok(StudyIncidents { dataset, locations, filtered_out, files: sources, duplicates, compared, deduped, builtin })
+}
+
+fn one(
+    file: &File<'_>,
+    reading: &Reading,
+    exchange: Exchange<'_>,
+    mend: bool,
+) -> Result<(Dataset, SourceFile), StudyError> {
+    let supports = |exchanged: LonLat, stated: &str| exchange.supports(None, exchanged, stated);
+    let rescue = Rescue { supports: &supports, mend };
+    let read = || Input::open(&file.name, file.source, reading)?.collect(Some(rescue));
+    let (dataset, sha256) = rayon::join(read, || super::provenance::sha256_of(&file.name, file.source));
+    let dataset = dataset?;
+    let source = SourceFile {
+        name: file.name.clone(),
+        path: file.path.clone(),
+        sha256: sha256?,
+        schema: dataset.schema,
+        notes: dataset.notes.clone(),
+        rows: dataset.records.len(),
+        fields: dataset.fields.clone(),
+    };
+    Ok((dataset, source))
+}
+
+/// Finds coordinates that have changed places, and puts them right if asked to.
+fn mend(dataset: &mut Dataset, locations: &mut [Location], border: &Border, exchange: Exchange<'_>, fix_swapped: bool) {
+    let stated = |incident: &_| dataset.field(incident, "country").to_string();
+    let found = exchange.find(&dataset.incidents, locations, stated, fix_swapped);
+    for (i, position, problem) in found {
+        dataset.problems.push(problem);
+        if fix_swapped {
+            dataset.incidents[i].position = position;
+            dataset.rewritten = true;
+            dataset.moved.push(dataset.incidents[i].row);
+            locations[i] = border.locate(position);
+        }
+    }
+    dataset.moved.sort_unstable();
+    dataset.problems.sort_by_key(|problem| problem.row);
+}
+
+/// How many rows have each problem, by whether they are left out.
+pub fn problem_counts<'a>(problems: impl IntoIterator<Item = &'a Problem>) -> BTreeMap<(bool, Reason), usize> {
+    let mut counts = BTreeMap::new();
+    for problem in problems {
+        *counts.entry((problem.left_out, problem.reason)).or_insert(0usize) += 1;
+    }
+    counts
+}
+
+/// The error that strictness makes of a problem in the row `row` of `file`.
+pub fn strict(file: &str, row: crate::model::RowNumber, problem: &Problem, all: String) -> StudyError {
+    StudyError::Strict {
+        file: file.into(),
+        row,
+        field: problem.field,
+        value: problem.value.chars().take(200).collect(),
+        reason: problem.reason.words(),
+        all,
+        fate: if problem.left_out { "left out" } else { problem.reason.kept() },
+    }
+}

@@ -1,0 +1,209 @@
+//! Floor 4: one run as data. Read, measured, clustered, drawn again; what is to be said of it; where it comes from. The
+//! products are made from this, by the command line and by anyone else.
+//!
+//! ```
+//! # #[cfg(feature = "builtin")] {
+//! use bordermap::study::{Options, Study};
+//!
+//! let study = Study::builtin(Options::default())?;
+//! assert_eq!(study.summary.incidents, study.incidents.dataset.incidents.len());
+//! # }
+//! # Ok::<(), bordermap::study::StudyError>(())
+//! ```
+
+mod borders;
+pub mod clustering;
+pub mod columns;
+mod error;
+pub mod focus;
+mod incidents;
+pub mod options;
+pub mod provenance;
+mod report;
+pub mod stream;
+pub mod words;
+
+pub use borders::StudyBorder;
+pub use error::StudyError;
+pub use incidents::{Failed, File, StudyIncidents, incidents, problem_counts, strict};
+pub use options::Options;
+pub use report::report;
+
+use std::borrow::Cow;
+
+use crate::analysis::{Summary, summary};
+use crate::model::{BaseMap, Column, Dataset, Geometry, LonLat, Table, Type, TypeSeen};
+use clustering::{Clustered, cluster};
+use columns::{PositionColumns, cluster_table, location_columns};
+use provenance::{Counts, ProductHash, Provenance};
+
+/// One run.
+pub struct Study {
+    /// What was chosen.
+    pub options: Options,
+    /// The border.
+    pub border: StudyBorder,
+    /// The region.
+    pub base: BaseMap,
+    /// The incidents, each with its location.
+    pub incidents: StudyIncidents,
+    /// The clusters.
+    pub clusters: Clustered,
+    /// The figures that a report opens with.
+    pub summary: Summary,
+}
+
+impl Study {
+    /// Clusters and sums up incidents that are read and measured.
+    ///
+    /// # Errors
+    /// If the options of clustering do not fit the data.
+    pub fn new(
+        border: StudyBorder,
+        base: BaseMap,
+        incidents: StudyIncidents,
+        options: Options,
+    ) -> Result<Self, StudyError> {
+        let StudyIncidents { dataset, locations, filtered_out, .. } = &incidents;
+        let clusters = cluster(&options.clusters, dataset, &border.border, locations, &base)?;
+        let summary = summary(dataset, &border.border, locations, *filtered_out);
+        Ok(Self { options, border, base, incidents, clusters, summary })
+    }
+
+    /// Reads files and makes a study of them, on one of the built-in borders and their region.
+    ///
+    /// # Errors
+    /// [`StudyError`].
+    #[cfg(feature = "builtin")]
+    pub fn of_files(files: &[File<'_>], options: Options) -> Result<Self, StudyError> {
+        let no_border = || crate::input::InputError::Settings {
+            file: options.border.border.clone(),
+            reason: "not a built-in border; make a StudyBorder of a file".into(),
+        };
+        let border = StudyBorder::builtin(&options.border)?.ok_or_else(no_border)?;
+        let base = crate::builtin::base_map()?;
+        let incidents = incidents(files, &border.border, &base, &options).map_err(|failed| failed.error)?;
+        Self::new(border, base, incidents, options)
+    }
+
+    /// The study of the built-in incidents.
+    ///
+    /// # Errors
+    /// [`StudyError`].
+    #[cfg(feature = "builtin")]
+    pub fn builtin(options: Options) -> Result<Self, StudyError> {
+        let source = crate::builtin::INCIDENTS;
+        let name = crate::builtin::INCIDENTS_NAME.to_string();
+        Self::of_files(&[File { name, path: String::new(), source: &source }], options)
+    }
+
+    /// What is to be said of the border's status and of the data, a sentence each: captions and reports say it.
+    pub fn remarks(&self) -> Vec<String> {
+        let status = self.options.map.status.as_deref().unwrap_or(&self.border.border.line().status).trim();
+        let mut remarks: Vec<String> = Some(status.to_string()).filter(|text| !text.is_empty()).into_iter().collect();
+        let misleads = self.incidents.dataset.misleads.iter();
+        remarks.extend(misleads.map(|why| format!("Beware: distances mislead: {why}.")));
+        #[cfg(feature = "builtin")]
+        if self.incidents.builtin {
+            remarks.push(crate::builtin::SAMPLE.into());
+        }
+        remarks
+    }
+
+    /// The incidents with their location and cluster, and what else a format without geometries needs.
+    pub fn incident_columns(&self) -> Vec<Column<'_>> {
+        let mut columns = location_columns(&self.border.border, &self.incidents.locations);
+        columns.extend(self.clusters.found.columns());
+        columns
+    }
+
+    /// The table of clusters.
+    pub fn cluster_table(&self) -> Table<'_> {
+        cluster_table(&self.clusters, self.border.border.line())
+    }
+
+    /// Where products of this study come from.
+    pub fn provenance(&self, command: &'static str, products: Vec<ProductHash>) -> Provenance {
+        let clustering = Some(self.clusters.method.words.clone());
+        provenance_of(command, &self.options, &self.border, &self.incidents, clustering, products)
+    }
+}
+
+/// Where products made of a border and incidents come from.
+pub fn provenance_of(
+    command: &'static str,
+    options: &Options,
+    border: &StudyBorder,
+    incidents: &StudyIncidents,
+    clustering: Option<String>,
+    products: Vec<ProductHash>,
+) -> Provenance {
+    let dataset = &incidents.dataset;
+    Provenance {
+        program: env!("CARGO_PKG_NAME"),
+        version: env!("CARGO_PKG_VERSION"),
+        command,
+        inputs: incidents.files.clone(),
+        border: border.source.clone(),
+        options: options.clone(),
+        clustering,
+        counts: Counts {
+            rows: dataset.records.len(),
+            left_out: dataset.problems.iter().filter(|p| p.left_out).count(),
+            filtered_out: incidents.filtered_out,
+            incidents: dataset.incidents.len(),
+        },
+        products,
+    }
+}
+
+/// What a table of incidents is made from, besides the columns added.
+pub struct IncidentTable<'a> {
+    dataset: &'a Dataset,
+    rows: Vec<usize>,
+    positions: Vec<LonLat>,
+    moved: Vec<bool>,
+    types: Vec<Type>,
+    columns: PositionColumns,
+}
+
+impl<'a> IncidentTable<'a> {
+    /// Of the incidents of a data set.
+    pub fn new(dataset: &'a Dataset) -> Self {
+        use rayon::prelude::*;
+        let (positions, moved) = columns::positions(dataset);
+        let records = &dataset.records;
+        let width = records.columns().len();
+        let none = || vec![TypeSeen::default(); width];
+        let seen = (0..records.len()).into_par_iter().fold(none, |mut seen, row| {
+            let record = records.record(row);
+            seen.iter_mut().enumerate().for_each(|(column, seen)| seen.add(record.cell(column)));
+            seen
+        });
+        let seen = seen.reduce(none, |a, b| a.into_iter().zip(b).map(|(a, b)| a.and(b)).collect());
+        Self {
+            dataset,
+            rows: dataset.incidents.iter().map(|i| i.row).collect(),
+            positions,
+            moved,
+            types: seen.into_iter().map(TypeSeen::of).collect(),
+            columns: PositionColumns::of_dataset(dataset),
+        }
+    }
+
+    /// The table with columns added; `position_columns` for a format without geometries.
+    pub fn with<'t>(&'t self, position_columns: bool, added: Vec<Column<'t>>) -> Table<'t> {
+        let mut all = Vec::new();
+        if position_columns {
+            all = self.columns.columns(&self.dataset.incidents, &self.dataset.elevations);
+        }
+        all.extend(added);
+        Table {
+            records: Some(&self.dataset.records),
+            types: &self.types,
+            rows: Cow::Borrowed(&self.rows),
+            added: all,
+            geometry: Geometry::Points(&self.positions, &self.moved),
+        }
+    }
+}

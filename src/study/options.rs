@@ -1,0 +1,424 @@
+//! All that can be chosen, with what holds if it is not. The command line takes its options, their words and their defaults
+//! from here; provenance is these options, serialised.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::Filter;
+use crate::geodesy::projection::ProjectionChoice;
+use crate::input::Reading;
+use crate::model::Edges;
+use crate::spatial::Selection;
+
+/// The options of a study.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+pub struct Options {
+    /// How files are read.
+    pub reading: Reading,
+    /// What is done about rows that look wrong.
+    pub mending: Mending,
+    /// Which incidents.
+    pub filter: Filter,
+    /// Which border.
+    pub border: BorderOptions,
+    /// How to cluster.
+    pub clusters: ClusterOptions,
+    /// How the map looks.
+    pub map: MapOptions,
+}
+
+/// What is done about rows that look wrong.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[cfg_attr(feature = "cli", command(next_help_heading = "Input"))]
+#[serde(default, rename_all = "kebab-case")]
+pub struct Mending {
+    /// Put right positions whose latitude and longitude seem to have changed places
+    #[cfg_attr(feature = "cli", arg(long))]
+    pub fix_swapped: bool,
+    /// Of incidents that several inputs seem to have, keep only the best located one
+    #[cfg_attr(feature = "cli", arg(long))]
+    pub dedupe: bool,
+}
+
+/// Which border.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[cfg_attr(feature = "cli", command(next_help_heading = "Border"))]
+#[serde(default, rename_all = "kebab-case")]
+pub struct BorderOptions {
+    /// The border: durand (OpenStreetMap), durand-ne (Natural Earth), or a GeoJSON file of lines
+    #[cfg_attr(feature = "cli", arg(help_heading = None::<&str>, long, value_name = "WHAT", default_value_t = Self::default().border))]
+    pub border: String,
+    /// How the line runs between two vertices
+    #[cfg_attr(feature = "cli", arg(long, value_name = "KIND", value_enum, default_value_t))]
+    pub edges: Edges,
+    /// Cut the border into sectors of this length instead of its named ones, e.g. 50km
+    #[cfg_attr(feature = "cli", arg(long, value_name = "LENGTH", value_parser = crate::input::parse::length))]
+    pub sector_length: Option<f64>,
+}
+
+impl Default for BorderOptions {
+    fn default() -> Self {
+        Self { border: "durand".into(), edges: Edges::default(), sector_length: None }
+    }
+}
+
+/// How to cluster.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[cfg_attr(feature = "cli", command(next_help_heading = "Clusters"))]
+#[serde(default, rename_all = "kebab-case")]
+pub struct ClusterOptions {
+    /// The clustering method
+    #[cfg_attr(feature = "cli", arg(long, value_enum, default_value_t))]
+    pub method: Method,
+    /// Incidents at most this far apart are neighbours, e.g. 5km; 15km if not given. Not for hdbscan
+    #[cfg_attr(feature = "cli", arg(help_heading = None::<&str>, long, value_name = "LENGTH", value_parser = crate::input::parse::length))]
+    pub eps: Option<f64>,
+    /// An incident with at least this many within eps, itself counted, is a cluster's core
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = Self::default().min_points, value_parser = clap::value_parser!(u32).range(1..)))]
+    pub min_points: u32,
+    /// For st-dbscan: neighbours are also at most this far apart in time, e.g. 14d; 14d if not given
+    #[cfg_attr(feature = "cli", arg(long, value_name = "DAYS", value_parser = crate::input::parse::days))]
+    pub eps_time: Option<i32>,
+    /// For hdbscan: the least number of incidents in a cluster; as min-points if not given
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..)))]
+    pub min_cluster_size: Option<u32>,
+    /// For hdbscan: how clusters are taken from the hierarchy; eom if not given
+    #[cfg_attr(feature = "cli", arg(long, value_enum))]
+    pub selection: Option<Selection>,
+    /// For dbscan: count this numeric column towards min-points instead of incidents; blank counts 0
+    #[cfg_attr(feature = "cli", arg(long, value_name = "COLUMN"))]
+    pub weight: Option<String>,
+    /// Outlines of clusters
+    #[cfg_attr(feature = "cli", arg(long, value_enum, default_value_t))]
+    pub hull: Hull,
+    /// How many times locations are moved inside their location error, to say how often each cluster survives; 100 if
+    /// not given and there are at most 20,000 incidents, else 0
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=100_000)))]
+    pub draws: Option<u32>,
+    /// Seed of the draws
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = Self::default().seed))]
+    pub seed: u64,
+}
+
+impl Default for ClusterOptions {
+    fn default() -> Self {
+        Self {
+            method: Method::default(),
+            eps: None,
+            min_points: 5,
+            eps_time: None,
+            min_cluster_size: None,
+            selection: None,
+            weight: None,
+            hull: Hull::default(),
+            draws: None,
+            seed: 1,
+        }
+    }
+}
+
+impl ClusterOptions {
+    /// The eps of a method by density, metres, if none is given.
+    pub const EPS_M: f64 = 15_000.0;
+    /// The eps in time, days, if none is given.
+    pub const EPS_DAYS: i32 = 14;
+    /// Up to so many incidents, clusters are drawn again without being asked to.
+    pub const MOST_DRAWN: usize = 20_000;
+
+    /// How many times the locations of so many incidents are moved.
+    pub fn draws_of(&self, incidents: usize) -> u32 {
+        self.draws.unwrap_or(if incidents <= Self::MOST_DRAWN { 100 } else { 0 })
+    }
+}
+
+/// Clustering methods.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
+pub enum Method {
+    /// By density, on geodesic distances (Ester et al. 1996)
+    #[default]
+    Dbscan,
+    /// By a hierarchy of densities (Campello et al. 2015)
+    Hdbscan,
+    /// By density in space and time (Birant and Kut 2007)
+    StDbscan,
+}
+
+/// Kinds of outlines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
+pub enum Hull {
+    /// The convex hull, and a little more
+    #[default]
+    Convex,
+    /// A hull that follows the incidents more closely
+    Concave,
+    /// No outlines
+    None,
+}
+
+/// How the map looks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[serde(default, rename_all = "kebab-case")]
+pub struct MapOptions {
+    /// Width of the map in pixels
+    #[cfg_attr(feature = "cli", arg(help_heading = "Page", long, value_name = "PX", default_value_t = Self::default().width, value_parser = clap::value_parser!(u32).range(600..=8000)))]
+    pub width: u32,
+    /// The whole page: 1200x800 (pixels), 297x210mm, A4, A4-portrait, A3, A3-portrait, 16:9 or square
+    #[cfg_attr(feature = "cli", arg(help_heading = None::<&str>, long, value_name = "SIZE", conflicts_with = "width"))]
+    pub size: Option<Page>,
+    /// Colours: light, print (grey), dark, or a TOML file
+    #[cfg_attr(feature = "cli", arg(help_heading = "Page", long, value_name = "THEME", default_value_t = Self::default().theme))]
+    pub theme: String,
+    /// Dots an inch of a PNG
+    #[cfg_attr(feature = "cli", arg(help_heading = "Page", long, value_name = "N", default_value_t = Self::default().dpi, value_parser = clap::value_parser!(u16).range(48..=1200)))]
+    pub dpi: u16,
+    /// Put the fonts into the SVG, so that it looks the same where they are not installed
+    #[cfg_attr(feature = "cli", arg(help_heading = "Page", long))]
+    pub embed_fonts: bool,
+    /// Show a part: a place, a sector, cluster:N, or WEST,SOUTH,EAST,NORTH in degrees
+    #[cfg_attr(feature = "cli", arg(help_heading = None::<&str>, long, value_name = "WHAT", allow_hyphen_values = true))]
+    pub focus: Option<String>,
+    /// Small multiples: a map for each
+    #[cfg_attr(feature = "cli", arg(help_heading = "View", long, value_enum, value_name = "BY"))]
+    pub facet: Option<FacetBy>,
+    /// Two maps: before this day (YYYY-MM-DD), and from it on
+    #[cfg_attr(feature = "cli", arg(help_heading = "View", long, value_name = "DATE", value_parser = crate::input::parse::day, conflicts_with = "facet"))]
+    pub compare: Option<Date>,
+    /// The map's projection
+    #[cfg_attr(feature = "cli", arg(help_heading = "View", long, value_enum, default_value_t))]
+    pub projection: ProjectionChoice,
+    /// Countries to show instead of the built-in region: a GeoJSON file of polygons
+    #[cfg_attr(feature = "cli", arg(help_heading = "View", long, value_name = "FILE"))]
+    pub region: Option<String>,
+    /// Whose claims of lines that are not held are drawn as boundaries
+    #[cfg_attr(feature = "cli", arg(help_heading = "View", long, value_enum, default_value_t))]
+    pub viewpoint: Viewpoint,
+    /// How incidents are shown
+    #[cfg_attr(feature = "cli", arg(help_heading = "Symbols", long, value_enum, default_value_t))]
+    pub points: Points,
+    /// What colour and shape stand for: type, side, sector, or a column
+    #[cfg_attr(feature = "cli", arg(help_heading = "Symbols", long, value_name = "COLUMN", default_value_t = Self::default().color_by))]
+    pub color_by: String,
+    /// What area stands for: killed, nothing, or a column of numbers
+    #[cfg_attr(feature = "cli", arg(help_heading = "Symbols", long, value_name = "COLUMN", default_value_t = Self::default().size_by))]
+    pub size_by: String,
+    /// Title of the map
+    #[cfg_attr(feature = "cli", arg(help_heading = None::<&str>, long, value_name = "TEXT"))]
+    pub title: Option<String>,
+    /// A line under the title
+    #[cfg_attr(feature = "cli", arg(help_heading = "Text", long, value_name = "TEXT"))]
+    pub subtitle: Option<String>,
+    /// Where the incidents are from, as the caption says it; the inputs' names if not given, "" for nothing
+    #[cfg_attr(feature = "cli", arg(help_heading = "Text", long, value_name = "TEXT"))]
+    pub source: Option<String>,
+    /// What the caption says of the border's status, instead of the built-in sentence; "" for nothing
+    #[cfg_attr(feature = "cli", arg(help_heading = "Text", long, value_name = "TEXT"))]
+    pub status: Option<String>,
+    /// What the caption says of the lines on the map, instead of the built-in sentence; "" for nothing
+    #[cfg_attr(feature = "cli", arg(help_heading = "Text", long, value_name = "TEXT"))]
+    pub disclaimer: Option<String>,
+    /// Scripts of the names of places
+    #[cfg_attr(feature = "cli", arg(help_heading = "Text", long, value_enum, default_value_t))]
+    pub labels: LabelScript,
+}
+
+impl Default for MapOptions {
+    fn default() -> Self {
+        Self {
+            width: 1280,
+            size: None,
+            theme: "light".into(),
+            dpi: 192,
+            embed_fonts: false,
+            focus: None,
+            facet: None,
+            compare: None,
+            projection: ProjectionChoice::default(),
+            region: None,
+            viewpoint: Viewpoint::default(),
+            points: Points::default(),
+            color_by: "type".into(),
+            size_by: "killed".into(),
+            title: None,
+            subtitle: None,
+            source: None,
+            status: None,
+            disclaimer: None,
+            labels: LabelScript::default(),
+        }
+    }
+}
+
+/// A page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Page {
+    text: String,
+    width: f64,
+    height: f64,
+    unit: Option<(&'static str, f64)>,
+}
+
+/// The unit of a printed page, and how many pixels it is.
+const MM: (&str, f64) = ("mm", 96.0 / 25.4);
+
+impl Page {
+    /// Width in pixels, 96 to the inch.
+    pub fn width(&self) -> f64 {
+        self.width
+    }
+
+    /// Height in pixels, 96 to the inch.
+    pub fn height(&self) -> f64 {
+        self.height
+    }
+
+    /// The unit of a printed page, and how many pixels it is.
+    pub fn unit(&self) -> Option<(&'static str, f64)> {
+        self.unit
+    }
+}
+
+impl std::str::FromStr for Page {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mm = |w: f64, h: f64| (w * MM.1, h * MM.1, Some(MM));
+        let px = |width: f64, height: f64| (width, height, None);
+        let (width, height, unit) = match text.to_lowercase().as_str() {
+            "a4" | "a4-landscape" => mm(297.0, 210.0),
+            "a4-portrait" => mm(210.0, 297.0),
+            "a3" | "a3-landscape" => mm(420.0, 297.0),
+            "a3-portrait" => mm(297.0, 420.0),
+            "16:9" => px(1280.0, 720.0),
+            "square" => px(1080.0, 1080.0),
+            other => {
+                let (sizes, metric) = other.strip_suffix("mm").map_or((other, false), |sizes| (sizes, true));
+                let numbers = sizes.strip_suffix("px").unwrap_or(sizes).split_once('x');
+                let (w, h) = numbers
+                    .and_then(|(w, h)| Some((w.trim().parse::<f64>().ok()?, h.trim().parse::<f64>().ok()?)))
+                    .ok_or("not one of 1200x800, 297x210mm, A4, A4-portrait, A3, A3-portrait, 16:9, square")?;
+                if metric { mm(w, h) } else { px(w, h) }
+            }
+        };
+        let fits = (600.0..=8_000.0).contains(&width) && (500.0..=8_000.0).contains(&height);
+        if fits {
+            Ok(Self { text: text.into(), width, height, unit })
+        } else {
+            Err("a page is 600 to 8000 pixels wide and 500 to 8000 high (96 to the inch)".into())
+        }
+    }
+}
+
+impl TryFrom<String> for Page {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<Page> for String {
+    fn from(page: Page) -> Self {
+        page.text
+    }
+}
+
+/// How incidents are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
+pub enum Points {
+    /// One by one up to 20,000, else as hexagons
+    #[default]
+    Auto,
+    /// One by one
+    Dots,
+    /// How many in each cell of a honeycomb, by colour
+    Hex,
+    /// How many in each cell of a honeycomb, by area
+    Circles,
+    /// Contours of a smooth density
+    Contours,
+}
+
+/// What small multiples are made by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
+pub enum FacetBy {
+    /// Year
+    Year,
+    /// Month
+    Month,
+    /// Type of incident
+    Type,
+    /// Side of the border
+    Side,
+}
+
+/// Whose view of lines that are claimed, but not held, the map takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
+pub enum Viewpoint {
+    /// Nobody's: what is held, and all claims as claims
+    #[default]
+    DeFacto,
+    /// China's
+    China,
+    /// India's
+    India,
+    /// Pakistan's
+    Pakistan,
+}
+
+impl Viewpoint {
+    /// The state; none for nobody's view.
+    pub fn state(self) -> Option<&'static str> {
+        match self {
+            Self::DeFacto => None,
+            Self::China => Some("China"),
+            Self::India => Some("India"),
+            Self::Pakistan => Some("Pakistan"),
+        }
+    }
+}
+
+/// Scripts of names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
+pub enum LabelScript {
+    /// Latin letters, and the local script under them
+    #[default]
+    Both,
+    /// Latin letters alone
+    Latin,
+    /// The local script alone, where a name in it is known
+    Local,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_come_back_as_they_were_written() {
+        let mut options = Options::default();
+        options.map.size = Some("A4".parse().unwrap());
+        options.filter.since = Some(jiff::civil::date(2025, 10, 9));
+        options.clusters.method = Method::StDbscan;
+        let text = serde_json::to_string(&options).unwrap();
+        assert_eq!(serde_json::from_str::<Options>(&text).unwrap(), options);
+        assert_eq!(serde_json::from_str::<Options>("{}").unwrap(), Options::default());
+    }
+}

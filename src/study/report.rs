@@ -1,0 +1,71 @@
+//! The summary that an analyst can paste.
+
+use super::{Study, words};
+use crate::analysis::{ClusterRow, Summary, largest};
+
+/// The summary, a fact a line.
+pub fn report(study: &Study) -> String {
+    let (summary, line) = (&study.summary, study.border.border.line());
+    let n = summary.incidents;
+    let share = |k: usize| format!("{} ({})", words::thousands(k as f64), words::percent(k, n));
+    let mut lines = vec![
+        format!("{} along the {}", words::count(n, "incident"), line.name),
+        format!("period          {}", summary.days.map_or("no dates".into(), words::period)),
+    ];
+    for (band, k) in [10, 25, 50].iter().zip(summary.within) {
+        lines.push(format!("within {band} km    {}", share(k)));
+    }
+    let sides: Vec<String> = summary.by_side.iter().map(|(side, k)| format!("{side} {}", share(*k))).collect();
+    lines.push(format!("by side         {}", sides.join(", ")));
+    if let Some((low, high)) = summary.fatalities {
+        lines.push(format!("killed          {} to {} claimed", words::thousands(low), words::thousands(high)));
+    }
+    if summary.coarse > 0 {
+        lines.push(format!("coarse          {} located only to a district or province", share(summary.coarse)));
+    }
+    lines.push(format!("border          {}", border_words(study)));
+    lines.push(format!("clusters        {} ({})", study.clusters.rows.len(), study.clusters.method.words));
+    lines.extend(largest(&study.clusters.rows).into_iter().map(cluster_line));
+    lines.push(format!("left out        {}", left_out(summary)));
+    let misleads = study.incidents.dataset.misleads.iter();
+    lines.extend(misleads.map(|why| format!("beware          distances mislead: {why}")));
+    if study.incidents.builtin {
+        lines.push("note            a hand-picked sample of public reports, not a count of violence".into());
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+fn border_words(study: &Study) -> String {
+    let source = &study.border.source;
+    format!(
+        "{}, {} vertices, {} km, {} edges",
+        source.source,
+        words::thousands(source.vertices as f64),
+        words::thousands(source.length_km.round()),
+        source.edges
+    )
+}
+
+fn cluster_line(row: &ClusterRow) -> String {
+    let near = row.nearest_place.as_ref().map_or(String::new(), |(name, _)| format!("near {name}, "));
+    let place = if row.main_place.is_empty() { near } else { format!("{}, ", row.main_place) };
+    let killed = row.fatalities.map_or(String::new(), |(low, high)| format!(", {low} to {high} killed (claimed)"));
+    let days = row.days.map_or(String::new(), |days| format!(", {}", words::period(days)));
+    format!(
+        "  {:>3}  {place}{}, mostly {}, {:.1} km from the line on average, {}{killed}{days}",
+        row.cluster,
+        words::count(row.incidents, "incident"),
+        row.main_type,
+        row.distance_m.0 / 1e3,
+        row.main_side
+    )
+}
+
+fn left_out(summary: &Summary) -> String {
+    let mut parts: Vec<String> = summary.left_out.iter().map(|(why, n)| format!("{n} ({why})")).collect();
+    if summary.filtered_out > 0 {
+        parts.push(format!("{} by the filters", summary.filtered_out));
+    }
+    if parts.is_empty() { "nothing".into() } else { parts.join(", ") }
+}

@@ -1,0 +1,228 @@
+//! Distances without holding the file: batches of rows in, the same rows with their location out, in order.
+
+use std::borrow::Cow;
+
+use super::StudyError;
+use super::columns::{PositionColumns, location_columns};
+use super::options::Options;
+use crate::analysis::{Exchange, NothingLeft, Wanted};
+use crate::input::{self, Batch, DateOrder, Input, Layout, RowReader, Survey, Wanted as Look};
+use crate::model::{BaseMap, Field, Geometry, Incident, LonLat, Problem, Table, Type, TypeSeen};
+use crate::spatial::{Border, Scratch};
+
+/// What the products need to know of a file before its first row.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Needs {
+    /// Whether positions have to be columns.
+    pub position_columns: bool,
+    /// Whether the types of columns matter.
+    pub types: bool,
+}
+
+/// A file whose rows can be located one batch after the other.
+pub struct Stream<'a, 'f> {
+    input: &'a Input<'f>,
+    border: &'a Border,
+    exchange: Exchange<'a>,
+    options: &'a Options,
+    layout: Layout,
+    types: Vec<Type>,
+    order: Option<DateOrder>,
+    positions: PositionColumns,
+    needs: Needs,
+    /// Whether the file was looked through, so that nothing in it can surprise.
+    looked: bool,
+    notes: Vec<String>,
+}
+
+/// Some rows written, and what was found in them. Problems' rows are counted from 0 within the batch.
+#[derive(Debug, Default)]
+pub struct Piece {
+    /// What was made of the rows.
+    pub bytes: Vec<u8>,
+    /// Rows read.
+    pub rows: usize,
+    /// Incidents that the filters took out.
+    pub filtered: usize,
+    /// What is wrong with single rows.
+    pub problems: Vec<Problem>,
+}
+
+/// Why a stream ended early.
+#[derive(Debug)]
+pub enum Broken<E> {
+    /// Something that only a look through the whole file could have told: it is to be planned again, carefully.
+    Surprise,
+    /// The file, or what takes the pieces, failed.
+    Failed(E),
+}
+
+impl<E: From<StudyError>> From<input::InputError> for Broken<E> {
+    fn from(error: input::InputError) -> Self {
+        Self::Failed(StudyError::from(error).into())
+    }
+}
+
+impl<'a, 'f> Stream<'a, 'f> {
+    /// Plans to stream a file; none if it has to be read whole: ids stand twice in it, so that rows depend on each other, or it
+    /// would have to be looked through first and can be read only once. `carefully` has it looked through in any case.
+    ///
+    /// # Errors
+    /// If the file cannot be read or a filter names no column.
+    pub fn plan(
+        input: &'a Input<'f>,
+        border: &'a Border,
+        base: &'a BaseMap,
+        options: &'a Options,
+        needs: Needs,
+        carefully: bool,
+    ) -> Result<Option<Self>, StudyError> {
+        if input.columns().is_none() && !input.again() {
+            return Ok(None);
+        }
+        let columns = input.all_columns()?;
+        let layout = input.layout(&columns)?;
+        let look = Look { types: needs.types && input.columns().is_some(), ids: layout.schema.version.is_some() };
+        let mut survey = Survey::default();
+        let looked = carefully || look != Look::default() || surprises(&layout, input, options);
+        if looked {
+            if !input.again() {
+                return Ok(None);
+            }
+            survey = input.survey(&layout, look)?;
+            if survey.twice {
+                return Ok(None);
+            }
+        }
+        let mut notes: Vec<String> = input.notes().iter().chain(&layout.notes).cloned().collect();
+        let mut order = options.reading.date_order;
+        if order.is_none() && survey.plain_dates {
+            let (told, note) = input::told(survey.order);
+            order = told;
+            notes.extend(note);
+        }
+        let there = layout.at.latitude.is_some() && layout.at.longitude.is_some();
+        let mends = options.mending.fix_swapped;
+        let positions = PositionColumns::of(&layout.columns, there, survey.rewritten || mends, survey.elevations);
+        let types = survey.types.iter().map(|seen: &TypeSeen| seen.of()).collect();
+        let exchange = Exchange::new(border, base);
+        Ok(Some(Self { input, border, exchange, options, layout, types, order, positions, needs, looked, notes }))
+    }
+
+    /// What is to be said of how the file is read.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The columns of what is written.
+    pub fn fields(&self) -> Vec<Field> {
+        let empty = crate::model::Records::new(self.layout.columns.clone());
+        self.table(&empty, Vec::new(), &[], &[], &[], (&[], &[])).fields()
+    }
+
+    fn table<'t>(
+        &'t self,
+        records: &'t crate::model::Records,
+        rows: Vec<usize>,
+        incidents: &'t [Incident],
+        elevations: &'t [(usize, String)],
+        locations: &'t [crate::model::Location],
+        (positions, moved): (&'t [LonLat], &'t [bool]),
+    ) -> Table<'t> {
+        let mut added = Vec::new();
+        if self.needs.position_columns {
+            added = self.positions.columns(incidents, elevations);
+        }
+        added.extend(location_columns(self.border, locations));
+        let geometry = Geometry::Points(positions, moved);
+        Table { records: Some(records), types: &self.types, rows: Cow::Owned(rows), added, geometry }
+    }
+
+    /// Locates all rows: all cores `encode` tables of them, this thread hands the pieces to `take` in order. The notes of
+    /// what was found on the way.
+    ///
+    /// # Errors
+    /// [`Broken`].
+    pub fn run<E: From<StudyError> + Send>(
+        &self,
+        encode: impl Fn(&Table<'_>) -> Vec<u8> + Sync,
+        mut take: impl FnMut(Piece) -> Result<(), E>,
+    ) -> Result<Vec<String>, Broken<E>> {
+        let is_field = |name: &str| self.layout.fields.get(name).is_some();
+        let wanted =
+            Wanted::new(&self.options.filter, &self.layout.columns, is_field).map_err(|reason: NothingLeft| {
+                Broken::Failed(StudyError::NothingLeft { file: self.input.name().into(), reason }.into())
+            })?;
+        let left_behind = self.input.pass(
+            |batch, scratch: &mut Scratch| self.piece(batch, &wanted, scratch, &encode),
+            |piece| match piece {
+                Some(piece) => take(piece).map_err(Broken::Failed),
+                None => Err(Broken::Surprise),
+            },
+        )?;
+        Ok(input::left_behind_note(&left_behind).into_iter().collect())
+    }
+
+    /// A batch written; none if it holds something that was not expected.
+    fn piece(
+        &self,
+        mut batch: Batch,
+        wanted: &Wanted<'_>,
+        scratch: &mut Scratch,
+        encode: &(impl Fn(&Table<'_>) -> Vec<u8> + Sync),
+    ) -> Option<Piece> {
+        batch.records = std::mem::take(&mut batch.records).aligned(&self.layout.columns, None);
+        let supports = |exchanged: LonLat, stated: &str| self.exchange.supports(None, exchanged, stated);
+        let mend = self.options.mending.fix_swapped;
+        let mut reader = RowReader::new(&self.layout, &batch, &self.options.reading);
+        reader.order = self.order;
+        reader.rescue = Some(input::Rescue { supports: &supports, mend });
+        let (mut incidents, found) = reader.each();
+        let columns = self.needs.position_columns && !self.positions.are_all();
+        let unexpected = (found.plain_dates && self.order.is_none())
+            || (columns && (found.rewritten || !batch.elevations.is_empty()));
+        if unexpected && !self.looked {
+            return None;
+        }
+        let records = &batch.records;
+        let text = |incident: &Incident, name: &str| {
+            let column = self.layout.fields.get(name);
+            column.map_or("", |column| records.cell(incident.row, column).text())
+        };
+        let before = incidents.len();
+        if !self.options.filter.is_empty() {
+            incidents.retain(|i| wanted.keeps(i, records.record(i.row), |name| text(i, name)));
+        }
+        let filtered = before - incidents.len();
+        let mut positions: Vec<LonLat> = incidents.iter().map(|i| i.position).collect();
+        let mut locations = Vec::new();
+        self.border.locate_block(&positions, scratch, &mut locations);
+        let mut problems = found.problems;
+        let exchanged = self.exchange.find(&incidents, &locations, |i| text(i, "country").to_string(), mend);
+        for (i, position, problem) in exchanged {
+            problems.push(problem);
+            if mend {
+                incidents[i].position = position;
+                positions[i] = position;
+                locations[i] = self.border.locate(position);
+                batch.moved.push(incidents[i].row);
+            }
+        }
+        problems.sort_by_key(|problem| problem.row);
+        let mut moved = Vec::new();
+        if !batch.moved.is_empty() {
+            batch.moved.sort_unstable();
+            moved = incidents.iter().map(|i| batch.moved.binary_search(&i.row).is_ok()).collect();
+        }
+        let rows = incidents.iter().map(|i| i.row).collect();
+        let table = self.table(records, rows, &incidents, &batch.elevations, &locations, (&positions, &moved));
+        Some(Piece { bytes: encode(&table), rows: records.len(), filtered, problems })
+    }
+}
+
+/// Whether the first rows hold something of which the whole file has to tell what it means.
+fn surprises(layout: &Layout, input: &Input<'_>, options: &Options) -> bool {
+    let (_, found) = RowReader::new(layout, input.sample_batch(), &options.reading).each();
+    let elevated = !input.sample_batch().elevations.is_empty();
+    (found.plain_dates && options.reading.date_order.is_none()) || found.rewritten || elevated
+}

@@ -1,0 +1,61 @@
+//! Numbers and dates in words, the same in maps, charts, summaries and messages.
+
+use jiff::civil::Date;
+
+use crate::analysis::{Summary, month_name};
+
+/// A whole number with thin groups: 9,403.
+pub fn thousands(n: f64) -> String {
+    let digits = format!("{:.0}", n.abs());
+    let mut out = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    if n < 0.0 { format!("-{out}") } else { out }
+}
+
+/// A number of one figure and zeros: 2,000 or 0.05.
+pub fn round(n: f64) -> String {
+    if n < 1.0 { format!("{n:.*}", (-n.log10()).ceil() as usize) } else { thousands(n) }
+}
+
+/// "1 incident", "220 incidents".
+pub fn count(n: usize, what: &str) -> String {
+    format!("{} {what}{}", thousands(n as f64), if n == 1 { "" } else { "s" })
+}
+
+/// "1 row does", "2 rows do".
+pub fn count_verb(n: usize, what: &str, one: &str, many: &str) -> String {
+    format!("{} {}", count(n, what), if n == 1 { one } else { many })
+}
+
+/// "3 March 2026".
+pub fn day(date: Date) -> String {
+    format!("{} {} {}", date.day(), month_name(date), date.year())
+}
+
+/// A period of days.
+pub fn period((first, last): (Date, Date)) -> String {
+    if first == last { day(first) } else { format!("{} to {}", day(first), day(last)) }
+}
+
+/// A share as a whole percentage; tenths of a percent where it would else read 0.
+pub fn percent(part: usize, whole: usize) -> String {
+    let share = 100.0 * part as f64 / whole.max(1) as f64;
+    if part > 0 && share < 1.0 { format!("{share:.1} %") } else { format!("{share:.0} %") }
+}
+
+/// The fact line: n, period, share within 25 km, precision.
+pub fn facts(summary: &Summary) -> String {
+    let n = summary.incidents;
+    let mut parts = vec![count(n, "incident")];
+    parts.extend(summary.days.map(period));
+    parts.push(format!("{} within 25 km of the line", percent(summary.within[1], n)));
+    if summary.coarse > 0 {
+        parts.push(format!("{} located only to a district or province", percent(summary.coarse, n)));
+    }
+    parts.join(" · ")
+}
