@@ -75,7 +75,6 @@ fn drawn_as(dataset: &Dataset, map: MapOptions) -> (Map, String) {
         Options { clusters: ClusterOptions { draws: Some(0), ..ClusterOptions::default() }, map, ..Options::default() };
     let border = StudyBorder::builtin(&options.border).unwrap().unwrap();
     let incidents = StudyIncidents {
-        locations: border.border.locate_all(&dataset.positions()),
         dataset: dataset.clone(),
         filtered_out: 0,
         files: Vec::new(),

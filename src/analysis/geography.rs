@@ -2,7 +2,7 @@
 
 use geo::{BoundingRect, Contains, Coord};
 
-use crate::model::{Area, BaseMap, Dataset, Incident, Location, LonLat, Problem, Reason};
+use crate::model::{Area, BaseMap, Dataset, Incident, LonLat, Problem, Reason, bounds};
 use crate::spatial::Border;
 
 /// Nearer to the border than this, metres, a position is not suspected; and it is a support for the exchanged one.
@@ -20,12 +20,14 @@ const FAR_M: f64 = 1_500_000.0;
 pub struct Exchange<'a> {
     border: &'a Border,
     base: &'a BaseMap,
+    /// The box round the countries that are known.
+    known: Option<geo::Rect>,
 }
 
 impl<'a> Exchange<'a> {
     /// The test on a border, with the countries of a base map.
     pub fn new(border: &'a Border, base: &'a BaseMap) -> Self {
-        Self { border, base }
+        Self { border, base, known: bounds(&base.countries) }
     }
 
     /// Whether `exchanged` is supported where `read`, with its distance to the border in metres, is not; none if only the
@@ -34,7 +36,7 @@ impl<'a> Exchange<'a> {
         if read.is_some_and(|(_, distance_m)| distance_m <= NEAR_M) {
             return false;
         }
-        let near = || self.border.locate(exchanged).distance_m < NEAR_M;
+        let near = || self.border.may_be_within(exchanged, NEAR_M) && self.border.locate(exchanged).distance_m < NEAR_M;
         let stated = stated.trim();
         if let Some(country) = country(self.base, stated) {
             return contains(country, exchanged) && read.is_none_or(|(p, _)| !contains(country, p));
@@ -48,24 +50,25 @@ impl<'a> Exchange<'a> {
 
     /// The incidents whose coordinates have changed places, with the exchanged position and the problem of the row; `stated` gives the
     /// country of a row, `mend` says whether they are put right.
-    pub fn find(
+    pub fn find<'t>(
         &self,
         incidents: &[Incident],
-        locations: &[Location],
-        stated: impl Fn(&Incident) -> String,
+        stated: impl Fn(&Incident) -> &'t str,
         mend: bool,
     ) -> Vec<(usize, LonLat, Problem)> {
-        let one = |(i, (incident, location)): (usize, (&Incident, &Location))| {
+        let one = |(i, incident): (usize, &Incident)| {
             let p = incident.position;
-            let far = location.distance_m > NEAR_M;
-            let e = p.exchanged().filter(|_| far)?;
-            self.supports(Some((p, location.distance_m)), e, &stated(incident)).then(|| {
+            let e = p.exchanged()?;
+            // Most exchanged positions lie neither near the border nor in any country that is known.
+            let plausible = self.border.may_be_within(e, NEAR_M) || self.known.is_some_and(|known| holds(known, e));
+            let distance_m = if plausible { self.border.locate(p).distance_m } else { return None };
+            self.supports(Some((p, distance_m)), e, stated(incident)).then(|| {
                 let (row, value) = (incident.row, format!("{}, {}", p.lat(), p.lon()));
                 let reason = if mend { Reason::SwappedBack } else { Reason::Swapped };
                 (i, e, Problem { row, field: "coordinates", value, reason, left_out: false })
             })
         };
-        incidents.iter().zip(locations).enumerate().filter_map(one).collect()
+        incidents.iter().enumerate().filter_map(one).collect()
     }
 }
 
@@ -94,6 +97,10 @@ pub fn other_country(dataset: &mut Dataset, base: &BaseMap) -> usize {
     }));
     dataset.problems.sort_by_key(|p| p.row);
     count
+}
+
+fn holds(rect: geo::Rect, p: LonLat) -> bool {
+    (rect.min().x..=rect.max().x).contains(&p.lon()) && (rect.min().y..=rect.max().y).contains(&p.lat())
 }
 
 /// How far a base map's outlines may be off, metres.

@@ -46,7 +46,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         }
     }
     let (incidents, mut lists) = load::incidents(&args.input, held, &border, &base, &options, common.quiet)?;
-    let added = || location_columns(&border.border, &incidents.locations);
+    let locations = border.border.locate_all(&incidents.dataset.positions());
+    let added = || location_columns(&border.border, &locations);
     let table = IncidentTable::new(&incidents.dataset);
     if args.out.is_stdout() || args.provenance.provenance.is_some() {
         let bytes = format.bytes(&table.with(!format.holds_geometry, added()));

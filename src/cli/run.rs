@@ -105,7 +105,7 @@ fn made(study: &Study, map: &Map, fonts: &Fonts, theme: &Theme) -> Result<Vec<(&
     let svg = if options.embed_fonts { render::with_fonts(&svg) } else { svg };
     let table = IncidentTable::new(&incidents.dataset);
     let title = &map.scene.title;
-    let timeline = render::timeline(&months(&incidents.dataset), &study.summary, title, fonts, theme);
+    let timeline = render::timeline(&months(&incidents.dataset), &study.summary, title, fonts, theme)?;
     let bytes = [
         svg.into_bytes(),
         png,
@@ -113,8 +113,8 @@ fn made(study: &Study, map: &Map, fonts: &Fonts, theme: &Theme) -> Result<Vec<(&
         CSV.bytes(&table.with(true, study.incident_columns())),
         GEOJSON.bytes(&study.cluster_table()),
         timeline.into_bytes(),
-        render::decay(border, &incidents.locations, title, fonts, theme).into_bytes(),
-        render::sectors(border, &incidents.locations, title, fonts, theme).into_bytes(),
+        render::decay(border, &study.locations, title, fonts, theme)?.into_bytes(),
+        render::sectors(border, &study.locations, title, fonts, theme)?.into_bytes(),
     ];
     Ok(PRODUCTS.into_iter().zip(bytes).collect())
 }

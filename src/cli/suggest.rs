@@ -28,7 +28,7 @@ pub fn run(args: &ClusterOptions, dataset: &Dataset, out: &TableOut, common: &Co
         );
     };
     let rounded = rounded(eps);
-    let chart = k_distances(&distances, rounded, min_points, &Fonts::new(), &Theme::default());
+    let chart = k_distances(&distances, rounded, min_points, &Fonts::new(), &Theme::default())?;
     io::write_all(&[(out.output.clone(), chart.into_bytes())])?;
     output(report(args, dataset, &positions, &distances, rounded, min_points)?.as_bytes())?;
     note(common.quiet, &format!("wrote {}", out.output.display()));

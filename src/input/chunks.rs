@@ -7,7 +7,7 @@ use super::{InputError, Limits};
 use crate::model::CHUNK_LIMIT;
 
 /// Bytes read at a time.
-const CHUNK: usize = 1 << 20;
+const CHUNK: usize = 1 << 19;
 
 /// A file that is being read.
 pub struct Chunks<'a> {
@@ -39,6 +39,13 @@ impl<'a> Chunks<'a> {
         if self.rest.len() > self.longest + CHUNK {
             let limit = self.longest;
             return Err(InputError::Limit { file: self.source.clone(), what: "bytes in a row", limit });
+        }
+        if matches!(self.decoding, Some(Decoding::Utf8)) {
+            let before = self.rest.len();
+            let read = self.reader.by_ref().take(CHUNK as u64).read_to_end(&mut self.rest);
+            read.map_err(|e| super::unreadable(&self.source, &e))?;
+            self.ended = self.rest.len() < before + CHUNK;
+            return Ok(());
         }
         self.raw.clear();
         let read = self.reader.by_ref().take(CHUNK as u64).read_to_end(&mut self.raw);

@@ -84,10 +84,20 @@ impl<'a> RowReader<'a> {
 
     /// Reads every row on this thread: the incidents by row, and what else there is to tell.
     pub fn each(&self) -> (Vec<Incident>, Found) {
-        let mut found = Found::default();
-        let incidents = (0..self.batch.records.len()).filter_map(|row| self.row(row, &mut found)).collect();
-        self.add_form(&mut found);
+        let mut incidents = Vec::new();
+        let found = self.each_into(&mut incidents);
         (incidents, found)
+    }
+
+    /// As [`RowReader::each`], into a list that has its room already.
+    pub fn each_into(&self, incidents: &mut Vec<Incident>) -> Found {
+        let mut found = Found::default();
+        let rows = self.batch.records.len();
+        incidents.clear();
+        incidents.reserve(rows);
+        incidents.extend((0..rows).filter_map(|row| self.row(row, &mut found)));
+        self.add_form(&mut found);
+        found
     }
 
     /// Adds what is wrong with the form of rows.

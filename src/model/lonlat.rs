@@ -35,9 +35,10 @@ impl LonLat {
         Ok(Self { lon, lat })
     }
 
-    /// The nearest valid position: longitude wrapped, latitude clamped. For results of computations, which are
-    /// valid but for rounding.
+    /// The nearest valid position: longitude wrapped, latitude clamped; what is no number is 0. For results of
+    /// computations, which are valid but for rounding.
     pub(crate) fn wrapped(lon: f64, lat: f64) -> Self {
+        let [lon, lat] = [lon, lat].map(|v| if v.is_finite() { v } else { 0.0 });
         let lon = if (-180.0..=180.0).contains(&lon) { lon } else { (lon + 180.0).rem_euclid(360.0) - 180.0 };
         Self { lon, lat: lat.clamp(-90.0, 90.0) }
     }

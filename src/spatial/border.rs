@@ -24,6 +24,8 @@ pub struct Border {
     edges: Edges,
     index: BorderIndex,
     sectors: Vec<Sector>,
+    /// Southernmost and northernmost latitude, westernmost and easternmost longitude, degrees; east may be over 180.
+    bounds: (f64, f64, f64, f64),
 }
 
 /// Why a line cannot be used as a border.
@@ -65,7 +67,8 @@ impl Border {
     pub fn new(line: BorderLine, edges: Edges) -> Result<Self, InvalidBorder> {
         let index = BorderIndex::new(&line, edges).ok_or(InvalidBorder::NoLength)?;
         let sectors = named_sectors(&line, &index);
-        Ok(Self { line, edges, index, sectors })
+        let bounds = bounds(&index);
+        Ok(Self { line, edges, index, sectors, bounds })
     }
 
     /// The same border cut into sectors of `metres` of chainage, the last one shorter, named by their kilometres.
@@ -149,6 +152,21 @@ impl Border {
         }
     }
 
+    /// Whether a position may be within `metres` of the border: a quick look at a box in degrees. False means that it is not.
+    pub fn may_be_within(&self, p: LonLat, metres: f64) -> bool {
+        let (south, north, west, east) = self.bounds;
+        let degrees = metres / 110_000.0;
+        if !(south - degrees..=north + degrees).contains(&p.lat()) {
+            return false;
+        }
+        let widest = (south - degrees).abs().max((north + degrees).abs()).to_radians().cos();
+        let degrees = degrees / widest.max(1e-3);
+        let apart = |lon: f64| (p.lon() - lon + 180.0).rem_euclid(360.0) - 180.0;
+        apart(west) >= -degrees && apart(east) <= degrees
+            || apart(west).abs() <= degrees
+            || east - west + 2.0 * degrees >= 180.0
+    }
+
     /// The index of the sector that holds a chainage in metres.
     pub fn sector_at(&self, chainage_m: f64) -> Option<usize> {
         let after = self.sectors.partition_point(|s| s.start_m <= chainage_m);
@@ -179,6 +197,18 @@ impl Border {
     pub fn length_m(&self) -> f64 {
         self.index.length_m()
     }
+}
+
+/// Bounds of a border's course, longitudes counted on from its first position.
+fn bounds(index: &BorderIndex) -> (f64, f64, f64, f64) {
+    let course = index.course();
+    let first = course.first().and_then(|part| part.first()).map_or(0.0, |p| p.lon());
+    let start = (f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY);
+    course.iter().flatten().fold(start, |(south, north, west, east), p| {
+        let lon = first + (p.lon() - first + 180.0).rem_euclid(360.0) - 180.0;
+        // A piece of at most 2 km may bulge a little beyond its ends.
+        (south.min(p.lat() - 0.02), north.max(p.lat() + 0.02), west.min(lon - 0.02), east.max(lon + 0.02))
+    })
 }
 
 fn named_sectors(line: &BorderLine, index: &BorderIndex) -> Vec<Sector> {

@@ -17,7 +17,7 @@ use crate::model::{Clustering, LonLat};
 /// What DBSCAN is asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DbscanParams {
-    /// Two incidents at most this far apart are neighbours: metres, more than 0, at most 500 km.
+    /// Two incidents at most this far apart are neighbours: metres, from 0.02 to 500 km.
     pub eps_m: f64,
     /// A position is a core if at least this weight lies within eps of it, itself included.
     pub min_points: f64,
@@ -27,14 +27,14 @@ pub struct DbscanParams {
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum InvalidDbscan {
     /// The radius is out of range.
-    #[error("eps must be more than 0 and at most 500 km, not {0} m")]
+    #[error("eps must be at least 2 cm and at most 500 km, not {0} m")]
     Eps(f64),
     /// The least weight of a neighbourhood is out of range.
     #[error("min-points must be at least 1, not {0}")]
     MinPoints(f64),
 }
 
-/// Clusters `positions`; `weights`, one for each and not negative, count 1 if not given.
+/// Clusters `positions`; `weights`, one for each and not negative, count 1 if not given, and 0 where the list is shorter.
 ///
 /// Cores, noise and the partition of cores are those of the definition on geodesic distances. A border point joins
 /// the cluster of the nearest core within eps, of equally near ones that of the lowest position. Clusters are
@@ -58,9 +58,14 @@ pub fn dbscan(
     Ok(numbered(&grid, &core, &cluster))
 }
 
+/// The least and the greatest eps, metres. Below, the grid's cells would be too many to number, and coordinates of seven
+/// decimals tell no places apart.
+const LEAST_EPS_M: f64 = 0.02;
+const MOST_EPS_M: f64 = 500_000.0;
+
 /// Whether parameters are in range.
 pub(super) fn checked(DbscanParams { eps_m, min_points }: DbscanParams) -> Result<(), InvalidDbscan> {
-    if !(eps_m > 0.0 && eps_m <= 500_000.0) {
+    if !(LEAST_EPS_M..=MOST_EPS_M).contains(&eps_m) {
         return Err(InvalidDbscan::Eps(eps_m));
     }
     if min_points.is_nan() || min_points < 1.0 {

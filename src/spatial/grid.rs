@@ -296,7 +296,7 @@ impl Block {
             let mut last: Option<LonLat> = None;
             for k in group.iter() {
                 let p = place(positions[k.index as usize]);
-                let weight = weights.map_or(1.0, |w| w[k.index as usize]);
+                let weight = weights.map_or(1.0, |w| w.get(k.index as usize).copied().unwrap_or(0.0));
                 match block.sites.last_mut() {
                     Some(site) if last == Some(p) => site.weight += weight,
                     _ => block.sites.push(Site { point: ecef(p), weight, row: k.index }),

@@ -17,7 +17,8 @@ use crate::model::{Clustering, LonLat};
 pub type Days = (i32, i32);
 
 /// Clusters positions with days: neighbours are at most eps apart, with at most `eps_days` between them. The gap of two
-/// intervals of days is 0 if they touch or overlap. Positions without days have no neighbours, so they are noise.
+/// intervals of days is 0 if they touch or overlap. Positions without days, also those beyond the
+/// list's end, have no neighbours, so they are noise.
 ///
 /// A border point joins the cluster of the nearest core that is its neighbour, of equally near ones that of the lowest
 /// position. Clusters are numbered by their smallest position.
@@ -31,7 +32,8 @@ pub fn st_dbscan(
     eps_days: i32,
 ) -> Result<Clustering, InvalidDbscan> {
     checked(parameters)?;
-    let dated: Vec<u32> = (0..positions.len() as u32).filter(|&i| days[i as usize].is_some()).collect();
+    let dated: Vec<u32> =
+        (0..positions.len() as u32).filter(|&i| days.get(i as usize).is_some_and(Option::is_some)).collect();
     let places: Vec<LonLat> = dated.iter().map(|&i| positions[i as usize]).collect();
     let days: Vec<Days> = dated.iter().filter_map(|&i| days[i as usize]).collect();
     let events = Events::new(&places, days, parameters.eps_m, eps_days);

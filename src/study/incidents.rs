@@ -7,7 +7,7 @@ use super::options::Options;
 use super::provenance::SourceFile;
 use crate::analysis::{Duplicate, Exchange, dedupe, duplicates, filtered};
 use crate::input::{self, Input, Reading, Rescue, Source};
-use crate::model::{BaseMap, Dataset, Incident, Location, LonLat, Problem, Reason};
+use crate::model::{BaseMap, Dataset, Incident, LonLat, Problem, Reason};
 use crate::spatial::Border;
 
 /// A file to be read: what it is called, how to find it again, and its bytes.
@@ -24,8 +24,6 @@ pub struct File<'a> {
 pub struct StudyIncidents {
     /// Them, and the table that they came from.
     pub dataset: Dataset,
-    /// Where each lies relative to the border.
-    pub locations: Vec<Location>,
     /// How many the filters took out.
     pub filtered_out: usize,
     /// The files.
@@ -83,8 +81,7 @@ pub fn incidents(
         error: StudyError::NothingLeft { file: dataset.source.clone(), reason },
         dataset: Some(dataset),
     })?;
-    let mut locations = border.locate_all(&dataset.positions());
-    mend(&mut dataset, &mut locations, border, exchange, options.mending.fix_swapped);
+    mend(&mut dataset, exchange, options.mending.fix_swapped);
     if dataset.parts.is_empty() && options.mending.dedupe {
         return Err(StudyError::OneInput.into());
     }
@@ -92,14 +89,10 @@ pub fn incidents(
     let compared = if duplicates.is_empty() { Vec::new() } else { dataset.incidents.clone() };
     let mut deduped = 0;
     if options.mending.dedupe {
-        let before: Vec<usize> = dataset.incidents.iter().map(|i| i.row).collect();
         deduped = dedupe(&mut dataset, &duplicates);
-        let mut kept = dataset.incidents.iter().map(|i| i.row).peekable();
-        let mut rows = before.into_iter();
-        locations.retain(|_| kept.next_if_eq(&rows.next().unwrap_or(usize::MAX)).is_some());
     }
     let builtin = files.iter().all(|file| file.path.is_empty());
-    Ok(StudyIncidents { dataset, locations, filtered_out, files: sources, duplicates, compared, deduped, builtin })
+    Ok(StudyIncidents { dataset, filtered_out, files: sources, duplicates, compared, deduped, builtin })
 }
 
 fn one(
@@ -126,16 +119,14 @@ fn one(
 }
 
 /// Finds coordinates that have changed places, and puts them right if asked to.
-fn mend(dataset: &mut Dataset, locations: &mut [Location], border: &Border, exchange: Exchange<'_>, fix_swapped: bool) {
-    let stated = |incident: &_| dataset.field(incident, "country").to_string();
-    let found = exchange.find(&dataset.incidents, locations, stated, fix_swapped);
+fn mend(dataset: &mut Dataset, exchange: Exchange<'_>, fix_swapped: bool) {
+    let found = exchange.find(&dataset.incidents, |incident| dataset.field(incident, "country"), fix_swapped);
     for (i, position, problem) in found {
         dataset.problems.push(problem);
         if fix_swapped {
             dataset.incidents[i].position = position;
             dataset.rewritten = true;
             dataset.moved.push(dataset.incidents[i].row);
-            locations[i] = border.locate(position);
         }
     }
     dataset.moved.sort_unstable();

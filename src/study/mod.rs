@@ -32,7 +32,7 @@ pub use report::report;
 use std::borrow::Cow;
 
 use crate::analysis::{Summary, summary};
-use crate::model::{BaseMap, Column, Dataset, Geometry, LonLat, Table, Type, TypeSeen};
+use crate::model::{BaseMap, Column, Dataset, Geometry, Location, LonLat, Table, Type, TypeSeen};
 use clustering::{Clustered, cluster};
 use columns::{PositionColumns, cluster_table, location_columns};
 use provenance::{Counts, ProductHash, Provenance};
@@ -45,8 +45,10 @@ pub struct Study {
     pub border: StudyBorder,
     /// The region.
     pub base: BaseMap,
-    /// The incidents, each with its location.
+    /// The incidents.
     pub incidents: StudyIncidents,
+    /// Where each lies relative to the border.
+    pub locations: Vec<Location>,
     /// The clusters.
     pub clusters: Clustered,
     /// The figures that a report opens with.
@@ -54,7 +56,7 @@ pub struct Study {
 }
 
 impl Study {
-    /// Clusters and sums up incidents that are read and measured.
+    /// Measures, clusters and sums up incidents.
     ///
     /// # Errors
     /// If the options of clustering do not fit the data.
@@ -64,10 +66,11 @@ impl Study {
         incidents: StudyIncidents,
         options: Options,
     ) -> Result<Self, StudyError> {
-        let StudyIncidents { dataset, locations, filtered_out, .. } = &incidents;
-        let clusters = cluster(&options.clusters, dataset, &border.border, locations, &base)?;
-        let summary = summary(dataset, &border.border, locations, *filtered_out);
-        Ok(Self { options, border, base, incidents, clusters, summary })
+        let StudyIncidents { dataset, filtered_out, .. } = &incidents;
+        let locations = border.border.locate_all(&dataset.positions());
+        let clusters = cluster(&options.clusters, dataset, &border.border, &locations, &base)?;
+        let summary = summary(dataset, &border.border, &locations, *filtered_out);
+        Ok(Self { options, border, base, incidents, locations, clusters, summary })
     }
 
     /// Reads files and makes a study of them, on one of the built-in borders and their region.
@@ -112,7 +115,7 @@ impl Study {
 
     /// The incidents with their location and cluster, and what else a format without geometries needs.
     pub fn incident_columns(&self) -> Vec<Column<'_>> {
-        let mut columns = location_columns(&self.border.border, &self.incidents.locations);
+        let mut columns = location_columns(&self.border.border, &self.locations);
         columns.extend(self.clusters.found.columns());
         columns
     }

@@ -7,7 +7,7 @@ use super::columns::{PositionColumns, location_columns};
 use super::options::Options;
 use crate::analysis::{Exchange, NothingLeft, Wanted};
 use crate::input::{self, Batch, DateOrder, Input, Layout, RowReader, Survey, Wanted as Look};
-use crate::model::{BaseMap, Field, Geometry, Incident, LonLat, Problem, Table, Type, TypeSeen};
+use crate::model::{BaseMap, Field, Geometry, Incident, Location, LonLat, Problem, Records, Table, Type, TypeSeen};
 use crate::spatial::{Border, Scratch};
 
 /// What the products need to know of a file before its first row.
@@ -63,6 +63,16 @@ impl<E: From<StudyError>> From<input::InputError> for Broken<E> {
     }
 }
 
+/// Lists of a core's own, kept from one batch to the next.
+#[derive(Default)]
+struct Lists {
+    scratch: Scratch,
+    incidents: Vec<Incident>,
+    positions: Vec<LonLat>,
+    locations: Vec<Location>,
+    rows: Vec<usize>,
+}
+
 impl<'a, 'f> Stream<'a, 'f> {
     /// Plans to stream a file; none if it has to be read whole: ids stand twice in it, so that rows depend on each other, or it
     /// would have to be looked through first and can be read only once. `carefully` has it looked through in any case.
@@ -116,17 +126,17 @@ impl<'a, 'f> Stream<'a, 'f> {
 
     /// The columns of what is written.
     pub fn fields(&self) -> Vec<Field> {
-        let empty = crate::model::Records::new(self.layout.columns.clone());
-        self.table(&empty, Vec::new(), &[], &[], &[], (&[], &[])).fields()
+        let empty = Records::new(self.layout.columns.clone());
+        self.table(&empty, &[], &[], &[], &[], (&[], &[])).fields()
     }
 
     fn table<'t>(
         &'t self,
-        records: &'t crate::model::Records,
-        rows: Vec<usize>,
+        records: &'t Records,
+        rows: &'t [usize],
         incidents: &'t [Incident],
         elevations: &'t [(usize, String)],
-        locations: &'t [crate::model::Location],
+        locations: &'t [Location],
         (positions, moved): (&'t [LonLat], &'t [bool]),
     ) -> Table<'t> {
         let mut added = Vec::new();
@@ -135,7 +145,7 @@ impl<'a, 'f> Stream<'a, 'f> {
         }
         added.extend(location_columns(self.border, locations));
         let geometry = Geometry::Points(positions, moved);
-        Table { records: Some(records), types: &self.types, rows: Cow::Owned(rows), added, geometry }
+        Table { records: Some(records), types: &self.types, rows: Cow::Borrowed(rows), added, geometry }
     }
 
     /// Locates all rows: all cores `encode` tables of them, this thread hands the pieces to `take` in order. The notes of
@@ -154,7 +164,7 @@ impl<'a, 'f> Stream<'a, 'f> {
                 Broken::Failed(StudyError::NothingLeft { file: self.input.name().into(), reason }.into())
             })?;
         let left_behind = self.input.pass(
-            |batch, scratch: &mut Scratch| self.piece(batch, &wanted, scratch, &encode),
+            |batch, lists: &mut Lists| self.piece(batch, &wanted, lists, &encode),
             |piece| match piece {
                 Some(piece) => take(piece).map_err(Broken::Failed),
                 None => Err(Broken::Surprise),
@@ -168,7 +178,7 @@ impl<'a, 'f> Stream<'a, 'f> {
         &self,
         mut batch: Batch,
         wanted: &Wanted<'_>,
-        scratch: &mut Scratch,
+        lists: &mut Lists,
         encode: &(impl Fn(&Table<'_>) -> Vec<u8> + Sync),
     ) -> Option<Piece> {
         batch.records = std::mem::take(&mut batch.records).aligned(&self.layout.columns, None);
@@ -177,7 +187,8 @@ impl<'a, 'f> Stream<'a, 'f> {
         let mut reader = RowReader::new(&self.layout, &batch, &self.options.reading);
         reader.order = self.order;
         reader.rescue = Some(input::Rescue { supports: &supports, mend });
-        let (mut incidents, found) = reader.each();
+        let Lists { scratch, incidents, positions, locations, rows } = lists;
+        let found = reader.each_into(incidents);
         let columns = self.needs.position_columns && !self.positions.are_all();
         let unexpected = (found.plain_dates && self.order.is_none())
             || (columns && (found.rewritten || !batch.elevations.is_empty()));
@@ -194,28 +205,28 @@ impl<'a, 'f> Stream<'a, 'f> {
             incidents.retain(|i| wanted.keeps(i, records.record(i.row), |name| text(i, name)));
         }
         let filtered = before - incidents.len();
-        let mut positions: Vec<LonLat> = incidents.iter().map(|i| i.position).collect();
-        let mut locations = Vec::new();
-        self.border.locate_block(&positions, scratch, &mut locations);
         let mut problems = found.problems;
-        let exchanged = self.exchange.find(&incidents, &locations, |i| text(i, "country").to_string(), mend);
+        let exchanged = self.exchange.find(incidents, |i| text(i, "country"), mend);
         for (i, position, problem) in exchanged {
             problems.push(problem);
             if mend {
                 incidents[i].position = position;
-                positions[i] = position;
-                locations[i] = self.border.locate(position);
                 batch.moved.push(incidents[i].row);
             }
         }
+        positions.clear();
+        positions.extend(incidents.iter().map(|i| i.position));
+        locations.clear();
+        self.border.locate_block(positions, scratch, locations);
         problems.sort_by_key(|problem| problem.row);
         let mut moved = Vec::new();
         if !batch.moved.is_empty() {
             batch.moved.sort_unstable();
             moved = incidents.iter().map(|i| batch.moved.binary_search(&i.row).is_ok()).collect();
         }
-        let rows = incidents.iter().map(|i| i.row).collect();
-        let table = self.table(records, rows, &incidents, &batch.elevations, &locations, (&positions, &moved));
+        rows.clear();
+        rows.extend(incidents.iter().map(|i| i.row));
+        let table = self.table(records, rows, incidents, &batch.elevations, locations, (positions, &moved));
         Some(Piece { bytes: encode(&table), rows: records.len(), filtered, problems })
     }
 }

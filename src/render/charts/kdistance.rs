@@ -4,6 +4,7 @@ use plotters::prelude::*;
 
 use crate::render::charts::{colour, font, px, text};
 use crate::render::style::{BORDER, FAINT_INK, INK, PAPER, SOFT_INK, TYPES};
+use crate::render::svg::PictureError;
 use crate::render::svg::draw::{Head, area, document};
 use crate::render::svg::{Never, SvgBackend};
 use crate::render::text::Fonts;
@@ -13,15 +14,14 @@ const WIDTH: f64 = 760.0;
 const HEIGHT: f64 = 420.0;
 
 /// The distances to the k-th incident, sorted, metres, with a suggested eps.
-pub fn k_distances(sorted: &[f64], eps: f64, k: u32, fonts: &Fonts, theme: &Theme) -> String {
+pub fn k_distances(sorted: &[f64], eps: f64, k: u32, fonts: &Fonts, theme: &Theme) -> Result<String, PictureError> {
     let title = format!("Distance to incident {k}, itself counted");
     let mut body = String::new();
     let page = area(&mut body, fonts, theme, WIDTH, HEIGHT);
-    // The backend only adds to a string.
-    let _ = draw(&page, sorted, eps, &title);
+    draw(&page, sorted, eps, &title).map_err(|e| PictureError::Chart(e.to_string()))?;
     drop(page);
     let desc = format!("Sorted distances of {} incidents. Suggested eps: {} km.", sorted.len(), eps / 1e3);
-    document(&Head { width: WIDTH, height: HEIGHT, unit: None, title: &title, desc: &desc, data: &[] }, &body)
+    Ok(document(&Head { width: WIDTH, height: HEIGHT, unit: None, title: &title, desc: &desc, data: &[] }, &body))
 }
 
 fn draw(
@@ -33,8 +33,9 @@ fn draw(
     page.fill(&colour(PAPER))?;
     text(page, title, (28.0, 20.0), 17.0, true, INK)?;
     text(page, "incidents, nearest neighbours first; distance in km", (28.0, 46.0), 11.5, false, SOFT_INK)?;
-    let top = sorted[(sorted.len() - 1) * 99 / 100].max(1.5 * eps) / 1e3;
-    let n = sorted.len() as f64;
+    let nearly_all = sorted.get(sorted.len().saturating_sub(1) * 99 / 100).copied().unwrap_or(eps);
+    let top = nearly_all.max(1.5 * eps) / 1e3;
+    let n = sorted.len().max(1) as f64;
     let mut chart = ChartBuilder::on(page)
         .margin_left(px(28.0))
         .margin_right(px(28.0))

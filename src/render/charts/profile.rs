@@ -6,6 +6,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use crate::model::{Location, Side};
 use crate::render::charts::{Area, Drawn, colour, font, px, text, units};
 use crate::render::style::{BORDER, FAINT_INK, INK, PAPER, SOFT_INK, TYPES};
+use crate::render::svg::PictureError;
 use crate::render::svg::draw::{Head, area, document};
 use crate::render::text::Fonts;
 use crate::render::theme::Theme;
@@ -20,7 +21,13 @@ const REACH_KM: f64 = 100.0;
 
 /// Shares of the incidents in bands of distance from the border, the left side to the left, as SVG. All bars together and
 /// the share beyond, which is stated, make 100 %.
-pub fn decay(border: &Border, locations: &[Location], title: &str, fonts: &Fonts, theme: &Theme) -> String {
+pub fn decay(
+    border: &Border,
+    locations: &[Location],
+    title: &str,
+    fonts: &Fonts,
+    theme: &Theme,
+) -> Result<String, PictureError> {
     const HEIGHT: f64 = 360.0;
     let bands = (REACH_KM / BAND_KM) as usize;
     let mut counts = vec![0usize; 2 * bands];
@@ -45,11 +52,10 @@ pub fn decay(border: &Border, locations: &[Location], title: &str, fonts: &Fonts
     let title = format!("{title}, by distance");
     let mut body = String::new();
     let page = area(&mut body, fonts, theme, WIDTH, HEIGHT);
-    // The backend only adds to a string.
-    let _ = draw_decay(&page, border, &shares, &title, &facts);
+    draw_decay(&page, border, &shares, &title, &facts).map_err(|e| PictureError::Chart(e.to_string()))?;
     drop(page);
     let head = Head { width: WIDTH, height: HEIGHT, unit: None, title: &title, desc: &facts, data: &[] };
-    document(&head, &body)
+    Ok(document(&head, &body))
 }
 
 fn draw_decay(page: &Area<'_>, border: &Border, shares: &[f64], title: &str, facts: &str) -> Drawn {
@@ -101,7 +107,13 @@ fn draw_decay(page: &Area<'_>, border: &Border, shares: &[f64], title: &str, fac
 }
 
 /// Incidents by sector of the border, from its start to its end, each bar cut by side, as SVG.
-pub fn sectors(border: &Border, locations: &[Location], title: &str, fonts: &Fonts, theme: &Theme) -> String {
+pub fn sectors(
+    border: &Border,
+    locations: &[Location],
+    title: &str,
+    fonts: &Fonts,
+    theme: &Theme,
+) -> Result<String, PictureError> {
     const ROW: f64 = 24.0;
     let names = border.sectors();
     let mut counts = vec![(0usize, 0usize); names.len()];
@@ -123,10 +135,11 @@ pub fn sectors(border: &Border, locations: &[Location], title: &str, fonts: &Fon
     let mut body = String::new();
     let page = area(&mut body, fonts, theme, WIDTH, height);
     let widest = names.iter().map(|s| fonts.width(&s.name, 11.0, false)).fold(0.0, f64::max);
-    let _ = draw_sectors(&page, border, &counts, (&title, &facts), (ROW, widest));
+    draw_sectors(&page, border, &counts, (&title, &facts), (ROW, widest))
+        .map_err(|e| PictureError::Chart(e.to_string()))?;
     drop(page);
     let head = Head { width: WIDTH, height, unit: None, title: &title, desc: &facts, data: &[] };
-    document(&head, &body)
+    Ok(document(&head, &body))
 }
 
 fn draw_sectors(

@@ -7,8 +7,8 @@ use crate::analysis::{Month, Summary};
 use crate::render::charts::{Area, Drawn, colour, font, px, text, units};
 use crate::render::scene::Paint;
 use crate::render::style::{BORDER, FAINT_INK, INK, PAPER, SOFT_INK, TYPES};
-use crate::render::svg::UNITS;
 use crate::render::svg::draw::{Head, area, document};
+use crate::render::svg::{PictureError, UNITS};
 use crate::render::text::Fonts;
 use crate::render::theme::Theme;
 use crate::study::words;
@@ -20,15 +20,20 @@ const BAR: f64 = 0.86;
 
 /// The chart as SVG: two panels over one axis of time. Fatalities are bars from the lowest to the highest figure
 /// claimed.
-pub fn timeline(months: &[Month], summary: &Summary, title: &str, fonts: &Fonts, theme: &Theme) -> String {
+pub fn timeline(
+    months: &[Month],
+    summary: &Summary,
+    title: &str,
+    fonts: &Fonts,
+    theme: &Theme,
+) -> Result<String, PictureError> {
     let mut body = String::new();
     let page = area(&mut body, fonts, theme, WIDTH, HEIGHT);
-    // The backend only adds to a string.
-    let _ = draw(&page, months, summary, title);
+    draw(&page, months, summary, title).map_err(|e| PictureError::Chart(e.to_string()))?;
     drop(page);
     let facts = words::facts(summary);
     let desc = format!("Incidents and people killed by month. {facts}");
-    document(
+    Ok(document(
         &Head {
             width: WIDTH,
             height: HEIGHT,
@@ -38,7 +43,7 @@ pub fn timeline(months: &[Month], summary: &Summary, title: &str, fonts: &Fonts,
             data: &[],
         },
         &body,
-    )
+    ))
 }
 
 fn draw(page: &Area<'_>, months: &[Month], summary: &Summary, title: &str) -> Drawn {

@@ -38,7 +38,7 @@ impl<'a> MapData<'a> {
     pub fn of(study: &'a Study) -> Self {
         Self {
             dataset: &study.incidents.dataset,
-            locations: &study.incidents.locations,
+            locations: &study.locations,
             border: &study.border.border,
             summary: &study.summary,
             clusters: &study.clusters.rows,

@@ -118,7 +118,7 @@ fn layers_of(panel: &Canvas<'_>, facet: &Facet, common: &Incidents, number: usiz
     let shown = layers::incidents::layer(panel, Some((facet, common)));
     let f = &panel.frame;
     let page = Some(Box4 { left: f.left, top: f.top, right: f.right, bottom: f.bottom });
-    let mut obstacles = Obstacles { blocked: Vec::new(), lines: panel.border.clone(), marks: shown.marks, page };
+    let mut obstacles = Obstacles { lines: panel.border.clone(), marks: shown.marks, page, ..Obstacles::default() };
     let scale = layers::scalebar::layer(panel, &obstacles);
     obstacles.blocked.push(scale.area);
     let mut layers = layers::ground::layers(panel);

@@ -112,6 +112,10 @@ impl Frame {
             let ((xe, ye), (xn, yn)) = (self.at_degrees(lon + 1e-4, lat), self.at_degrees(lon, lat + 1e-4));
             let (a, b, c, d) = ((xe - x) / 1e-4, (xn - x) / 1e-4, (ye - y) / 1e-4, (yn - y) / 1e-4);
             let det = a * d - b * c;
+            // Where the projection is flat there is no way on.
+            if det == 0.0 || !det.is_finite() {
+                break;
+            }
             let (dx, dy) = (at.0 - x, at.1 - y);
             lon += (d * dx - b * dy) / det;
             lat = (lat + (a * dy - c * dx) / det).clamp(-89.0, 89.0);
@@ -205,9 +209,15 @@ impl Frame {
             }
             let projected = Polygon::new(exterior, polygon.interiors().iter().map(project).collect());
             let thin = projected.simplify(THIN_PX);
-            for part in thin.intersection(&frame.to_polygon()) {
+            let rings = |part: &Polygon| -> Vec<Vec<Point>> {
                 let rings = std::iter::once(part.exterior()).chain(part.interiors());
-                out.extend(rings.map(|r| r.coords().map(|c| (c.x, c.y)).collect::<Vec<_>>()));
+                rings.map(|r| r.coords().map(|c| (c.x, c.y)).collect()).collect()
+            };
+            // The overlay panics on some shapes that a projection tears.
+            let cut = || thin.intersection(&frame.to_polygon());
+            match std::panic::catch_unwind(std::panic::AssertUnwindSafe(cut)) {
+                Ok(parts) => out.extend(parts.iter().flat_map(rings)),
+                Err(_) => out.extend(rings(&thin).into_iter().map(|ring| cut_to(ring, &frame)).filter(|r| r.len() > 2)),
             }
         }
         out
@@ -265,4 +275,44 @@ fn clip_edge(a: Coord, b: Coord, frame: Rect) -> Option<(Point, Point)> {
         }
     };
     (t0 < t1).then(|| (at(t0), at(t1)))
+}
+
+/// A ring cut to a rectangle (I. E. Sutherland, G. W. Hodgman, Reentrant polygon clipping, CACM 17(1), 1974). Where it
+/// leaves and comes back, edges run along the rectangle's.
+fn cut_to(ring: Vec<Point>, frame: &Rect) -> Vec<Point> {
+    let (low, high) = (frame.min(), frame.max());
+    // How far inside of each edge a point is.
+    let inside: [fn(Point, Coord, Coord) -> f64; 4] =
+        [|p, low, _| p.0 - low.x, |p, _, high| high.x - p.0, |p, low, _| p.1 - low.y, |p, _, high| high.y - p.1];
+    inside.into_iter().fold(ring, |ring, inside| {
+        let mut out = Vec::with_capacity(ring.len() + 4);
+        for (i, &to) in ring.iter().enumerate() {
+            let from = ring[(i + ring.len() - 1) % ring.len()];
+            let (a, b) = (inside(from, low, high), inside(to, low, high));
+            if (a >= 0.0) != (b >= 0.0) {
+                let t = a / (a - b);
+                out.push((from.0 + t * (to.0 - from.0), from.1 + t * (to.1 - from.1)));
+            }
+            if b >= 0.0 {
+                out.push(to);
+            }
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rings_are_cut_to_the_frame() {
+        let frame = Rect::new((0.0, 0.0), (10.0, 10.0));
+        let square = vec![(-5.0, 2.0), (5.0, 2.0), (5.0, 4.0), (-5.0, 4.0)];
+        let cut = cut_to(square, &frame);
+        assert!(
+            cut.iter().all(|p| (0.0..=10.0).contains(&p.0)) && cut.contains(&(0.0, 2.0)) && cut.contains(&(5.0, 4.0))
+        );
+        assert!(cut_to(vec![(20.0, 20.0), (30.0, 20.0), (30.0, 30.0)], &frame).is_empty());
+    }
 }

@@ -67,7 +67,9 @@ pub struct Placed {
 /// What labels must not cover, and what they had better not.
 #[derive(Clone, Debug, Default)]
 pub struct Obstacles {
-    /// Never covered.
+    /// Never covered by anything: the legend, the scale bar.
+    pub furniture: Vec<Box4>,
+    /// Never covered by labels.
     pub blocked: Vec<Box4>,
     /// Lines never covered.
     pub lines: Vec<Vec<Point>>,
@@ -78,12 +80,14 @@ pub struct Obstacles {
 }
 
 impl Obstacles {
-    /// How much a block would hide: incidents, vertices of lines, and above all what is blocked already.
-    pub fn cost(&self, area: &Box4) -> usize {
+    /// How much a block would hide: furniture, which no number of other things outweighs; then incidents, vertices of lines, and
+    /// above all what is blocked already.
+    pub fn cost(&self, area: &Box4) -> (usize, usize) {
+        let furniture = self.furniture.iter().filter(|b| b.overlaps(area)).count();
         let hidden = self.marks.iter().filter(|(at, r)| area.grown(*r).holds(*at)).count();
         let lines = self.lines.iter().flatten().filter(|p| area.holds(**p)).count();
         let blocked = self.blocked.iter().filter(|b| b.overlaps(area)).count();
-        hidden + lines + 1_000 * blocked
+        (furniture, hidden + lines + 1_000 * blocked)
     }
 }
 

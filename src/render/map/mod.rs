@@ -116,14 +116,17 @@ fn compose(canvas: &Canvas<'_>, stand: Stand) -> Map {
     let incidents = layers::incidents::layer(canvas, None);
     let outside = incidents.outside;
     let mut obstacles = Obstacles {
+        furniture: Vec::new(),
         blocked: Vec::new(),
         lines: canvas.border.clone(),
         marks: incidents.marks.clone(),
         page: Some(Box4 { left: frame.left, top: frame.top, right: frame.right, bottom: frame.bottom }),
     };
     let scale_bar = layers::scalebar::layer(canvas, &obstacles);
+    obstacles.furniture.push(scale_bar.area);
     obstacles.blocked.push(scale_bar.area);
     let legend = layers::legend::layer(canvas, &incidents, &obstacles, stand);
+    obstacles.furniture.push(legend.area);
     obstacles.blocked.push(legend.area);
     obstacles.blocked.extend(incidents.count_areas.iter().copied());
     let locator = layers::locator::layer(canvas, &obstacles);

@@ -64,7 +64,7 @@ fn facets(study: &Study) -> Result<Vec<Facet>, StudyError> {
     if incidents.dataset.incidents.len() > MOST_DOTS {
         return Err(too_many(format!("small multiples show at most {MOST_DOTS} incidents")));
     }
-    let groups = groups(&incidents.dataset, &study.border.border, &incidents.locations, by);
+    let groups = groups(&incidents.dataset, &study.border.border, &study.locations, by);
     if groups.len() > MOST_FACETS {
         return Err(too_many(format!("that makes {} maps; {MOST_FACETS} at most", groups.len())));
     }

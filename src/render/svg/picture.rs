@@ -12,6 +12,9 @@ pub enum PictureError {
     /// The SVG was not understood.
     #[error("the map could not be turned into a picture: {0}")]
     Svg(String),
+    /// A chart could not be drawn.
+    #[error("the chart could not be drawn: {0}")]
+    Chart(String),
     /// The picture would be too large, or could not be encoded.
     #[error("a picture of {width} by {height} pixels could not be made")]
     Size {

@@ -15,11 +15,11 @@ pub struct Locator {
 const WIDTH: f64 = 150.0;
 const GAP: f64 = 10.0;
 
-/// In the emptiest corner; none for a map of the whole.
+/// In the emptiest corner; none for a map of the whole, or if there is no room.
 pub fn layer(canvas: &Canvas<'_>, obstacles: &Obstacles) -> Option<Locator> {
     canvas.options.focus?;
     let size = Frame::fit(canvas.whole, canvas.whole.projection(), (0.0, 0.0), WIDTH, None);
-    let area = corner(canvas, obstacles, size.bottom - size.top);
+    let area = corner(canvas, obstacles, size.bottom - size.top)?;
     let frame = Frame::fit(canvas.whole, canvas.whole.projection(), (area.left, area.top), WIDTH, None);
     let ground = vec![rectangle(&area)];
     let fill = Some(NEIGHBOUR);
@@ -63,7 +63,8 @@ fn outline(canvas: &Canvas<'_>) -> impl Iterator<Item = Point> {
     })
 }
 
-fn corner(canvas: &Canvas<'_>, obstacles: &Obstacles, height: f64) -> Box4 {
+/// The corner where it hides least; none if it would cover the legend or the scale bar in all of them.
+fn corner(canvas: &Canvas<'_>, obstacles: &Obstacles, height: f64) -> Option<Box4> {
     let f = &canvas.frame;
     let at = |left: f64, top: f64| Box4 { left, top, right: left + WIDTH, bottom: top + height };
     let corners = [
@@ -73,5 +74,6 @@ fn corner(canvas: &Canvas<'_>, obstacles: &Obstacles, height: f64) -> Box4 {
         at(f.left + GAP, f.bottom - GAP - height),
     ];
     let cost = |area: &Box4| obstacles.cost(area);
-    corners.iter().skip(1).fold(corners[0], |best, c| if cost(c) < cost(&best) { *c } else { best })
+    let best = corners.iter().skip(1).fold(corners[0], |best, c| if cost(c) < cost(&best) { *c } else { best });
+    (cost(&best).0 == 0).then_some(best)
 }
