@@ -3,7 +3,7 @@
 //! Boxes are kept in f32 and grown by a metre, more than the rounding of a coordinate (0.5 m), so that a distance to
 //! a box computed in f32 is never above the true one by more than its relative error, which `SAFE` takes off.
 
-use super::ellipsoid::{Vec3, add, dot, scale, sub};
+use super::ellipsoid::{Vec3, add};
 use super::pieces::Piece;
 
 const WIDTH: usize = 4;
@@ -161,15 +161,8 @@ impl Bvh {
     }
 }
 
-/// The squared distance from `p` to a piece's chord, square metres.
-pub fn chord_square(p: Vec3, piece: &Piece) -> f64 {
-    let from_start = sub(p, piece.start);
-    let t = (dot(from_start, piece.chord) * piece.inverse_square).clamp(0.0, 1.0);
-    let off = sub(from_start, scale(piece.chord, t));
-    dot(off, off)
-}
-
 impl Node {
+    #[inline]
     fn squares(&self, p: [f32; 3]) -> [f32; WIDTH] {
         let mut sum = [0.0f32; WIDTH];
         for ((low, high), p) in self.low.iter().zip(&self.high).zip(p) {
@@ -203,7 +196,8 @@ impl Leaf {
         leaf
     }
 
-    /// As [`chord_square`], for all four.
+    /// As [`Piece::square`], for all four.
+    #[inline]
     fn squares(&self, p: Vec3) -> [f64; LEAF] {
         let [sx, sy, sz] = &self.start;
         let [dx, dy, dz] = &self.chord;

@@ -40,6 +40,12 @@ pub fn normal(x: Vec3) -> Vec3 {
     scale(g, 1.0 / dot(g, g).sqrt())
 }
 
+/// The part of a vector that is tangent to the surface at `point`.
+pub fn tangent(d: Vec3, point: Vec3) -> Vec3 {
+    let n = normal(point);
+    sub(d, scale(n, dot(d, n)))
+}
+
 /// The point of the surface under or over `x`, moved along the gradient of the ellipsoid's equation: one Newton
 /// step, so for `x` within h of the surface the result is within h²/a of it.
 pub fn lift(x: Vec3) -> Vec3 {

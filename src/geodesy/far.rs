@@ -9,8 +9,8 @@
 
 use geographiclib_rs::{Geodesic, InverseGeodesic};
 
-use super::ellipsoid::{A, lonlat};
-use super::near::{Foot, on_piece, tangent};
+use super::ellipsoid::{A, lonlat, tangent};
+use super::near::Foot;
 use super::pieces::Piece;
 use super::side::{azimuth_of, east_north};
 use crate::model::LonLat;
@@ -67,12 +67,12 @@ pub fn solve(geodesic: &Geodesic, p: LonLat, piece: &Piece, t: f64) -> FarFoot {
 }
 
 fn found(piece: &Piece, t: f64, sight: &Sight) -> FarFoot {
-    let foot = Foot { t, point: on_piece(piece, t), distance: sight.distance };
+    let foot = Foot { t, point: piece.at(t), distance: sight.distance };
     FarFoot { foot, azimuth: sight.azimuth }
 }
 
 fn look(geodesic: &Geodesic, p: LonLat, piece: &Piece, t: f64) -> (Sight, f64) {
-    let point = on_piece(piece, t);
+    let point = piece.at(t);
     let x = lonlat(point);
     let sight = sight(geodesic, x, p);
     let along = azimuth_of(east_north(x), tangent(piece.chord, point));

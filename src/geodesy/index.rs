@@ -14,12 +14,12 @@
 
 use geographiclib_rs::Geodesic;
 
-use super::bvh::{Bvh, Hit, Scratch, chord_square};
+use super::bvh::{Bvh, Hit, Scratch};
 use super::ellipsoid::{A, B, R_MAX, R_MIN, Vec3, add, dot, ecef, lonlat, sub};
 use super::far;
 use super::near::{self, Foot};
 use super::pieces::Pieces;
-use super::side::{east_north, side, towards};
+use super::side::{east_north, side, side_of_joint, towards};
 use crate::model::{BorderLine, Edges, LonLat, Side};
 
 /// Half the length of the stretches that share a sight.
@@ -105,6 +105,11 @@ impl BorderIndex {
         let x = ecef(p);
         let hit = self.nearest_chord(x, search);
         let chord = hit.square.sqrt() + self.longest_sagitta;
+        if chord < near::LIMIT_M
+            && let Some(nearest) = self.at_joint(x, hit, search)
+        {
+            return nearest;
+        }
         let solved =
             if chord < near::LIMIT_M { self.solve_near(x, hit, search) } else { self.solve_far(p, x, hit, search) };
         search.last = solved.piece;
@@ -120,7 +125,7 @@ impl BorderIndex {
     /// The nearest chord; `search.hits` holds every piece that the bounds could not rule out on the way.
     fn nearest_chord(&self, x: Vec3, search: &mut Search) -> Hit {
         let first = search.last.min(self.pieces.chords.len() - 1);
-        let mut best = Hit { piece: first as u32, square: chord_square(x, &self.pieces.chords[first]) };
+        let mut best = Hit { piece: first as u32, square: self.pieces.chords[first].square(x) };
         let mut limit = self.reach(best.square);
         let hits = &mut search.hits;
         hits.clear();
@@ -139,6 +144,29 @@ impl BorderIndex {
     fn reach(&self, square: f64) -> f64 {
         let far = longest_chord(square.sqrt() + self.longest_sagitta) + self.longest_sagitta;
         far * far
+    }
+
+    /// The answer where the foot is a vertex, which it mostly is: only the two pieces that meet there can be nearest, and from
+    /// both, the way that [`near::solve`] would take leads no farther than the vertex. It would be solved twice otherwise.
+    fn at_joint(&self, x: Vec3, nearest: Hit, search: &mut Search) -> Option<Nearest> {
+        let limit = self.reach(nearest.square);
+        search.hits.retain(|hit| hit.square <= limit);
+        let [a, b] = search.hits[..] else { return None };
+        let (first, second) = (a.piece.min(b.piece) as usize, a.piece.max(b.piece) as usize);
+        let joint = self.pieces.joints[first].as_ref().filter(|_| first + 1 == second)?;
+        let chords = &self.pieces.chords;
+        if chords[first].foot(x) < 1.0 || chords[second].foot(x) > 0.0 {
+            return None;
+        }
+        let sight = sub(x, joint.point);
+        if dot(sight, joint.arriving) < 0.0 || dot(sight, joint.leaving) > 0.0 {
+            return None;
+        }
+        search.last = first;
+        let distance_m = near::arc(x, joint.point).0;
+        let along = &self.pieces.along[first];
+        let (side, chainage_m) = (side_of_joint(joint, distance_m, sight), along.chainage + along.length);
+        Some(Nearest { distance_m, side, chainage_m, foot: joint.place })
     }
 
     fn solve_near(&self, x: Vec3, nearest: Hit, search: &mut Search) -> Solved {
@@ -214,7 +242,7 @@ impl BorderIndex {
             let (stretch, after) = rest.split_at(count);
             rest = after;
             let middle = &self.pieces.chords[stretch[count / 2].piece as usize];
-            let centre = lonlat(near::on_piece(middle, 0.5));
+            let centre = lonlat(middle.at(0.5));
             let sight = far::sight(&self.geodesic, centre, p);
             if sight.distance - 2.5 * STRETCH_M > known {
                 continue;
@@ -222,7 +250,7 @@ impl BorderIndex {
             let axes = east_north(centre);
             let ahead = towards(axes, sight.azimuth);
             let across = towards(axes, sight.azimuth + 90.0);
-            let origin = near::on_piece(middle, 0.5);
+            let origin = middle.at(0.5);
             let bend = if sight.reduced > 500_000.0 { sight.scale / (2.0 * sight.reduced) } else { f64::NAN };
             for hit in stretch {
                 let piece = &self.pieces.chords[hit.piece as usize];

@@ -20,7 +20,7 @@
 //! `near_tests.rs` holds it against Karney's solver over the whole globe. The foot is good to 1 mm up
 //! to 100 km, to 6 mm up to 300 km and to 1.3 m at the limit, which the distance feels only by its square.
 
-use super::ellipsoid::{A, E2, EP2, Vec3, add, dot, lift, normal, scale, sub};
+use super::ellipsoid::{A, E2, EP2, Vec3, add, dot, lift, scale, sub, tangent};
 use super::pieces::Piece;
 
 /// The chord up to which this solver is used, metres.
@@ -45,8 +45,8 @@ pub struct Foot {
 /// The point of the piece nearest to the surface point `p`, at most [`LIMIT_M`] away.
 pub fn solve(p: Vec3, piece: &Piece) -> Foot {
     let d = piece.chord;
-    let mut t = (dot(sub(p, piece.start), d) * piece.inverse_square).clamp(0.0, 1.0);
-    let mut point = on_piece(piece, t);
+    let mut t = piece.foot(p);
+    let mut point = piece.at(t);
     let off = sub(p, point);
     let steps = if dot(off, off) < ONE_STEP_M * ONE_STEP_M { 1 } else { 2 };
     for _ in 0..steps {
@@ -56,7 +56,7 @@ pub fn solve(p: Vec3, piece: &Piece) -> Foot {
             break;
         }
         t = next;
-        point = on_piece(piece, t);
+        point = piece.at(t);
     }
     let (distance, w) = arc(p, point);
     let inside = t > 0.0 && t < 1.0;
@@ -64,20 +64,9 @@ pub fn solve(p: Vec3, piece: &Piece) -> Foot {
     if inside && distance > 20_000.0 {
         let shift = -(E2 / (6.0 * A * A)) * distance * distance * distance * w * d[2] * piece.inverse_square;
         t = (t + shift).clamp(0.0, 1.0);
-        point = on_piece(piece, t);
+        point = piece.at(t);
     }
     Foot { t, point, distance }
-}
-
-/// The surface point at `t` of the chord.
-pub fn on_piece(piece: &Piece, t: f64) -> Vec3 {
-    lift(add(piece.start, scale(piece.chord, t)))
-}
-
-/// The part of the chord `d` that is tangent to the surface at `point`.
-pub fn tangent(d: Vec3, point: Vec3) -> Vec3 {
-    let n = normal(point);
-    sub(d, scale(n, dot(d, n)))
 }
 
 /// The geodesic distance between two surface points at most [`LIMIT_M`] apart, metres, and w, the part of the

@@ -2,7 +2,7 @@
 
 use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic};
 
-use super::ellipsoid::{R_MIN, Vec3, dot, ecef, sub};
+use super::ellipsoid::{R_MIN, Vec3, add, cross, dot, ecef, lift, lonlat, normal, scale, sub, tangent};
 use crate::model::{BorderLine, Edges, LonLat};
 
 /// The longest piece, metres. A geodesic of length L leaves its chord by at most L²/(8 `R_MIN`) (8 cm here) and the
@@ -26,6 +26,24 @@ pub struct Piece {
     pub sagitta: f64,
 }
 
+impl Piece {
+    /// The surface point over or under the chord's, 0 at its start, 1 at its end.
+    pub fn at(&self, t: f64) -> Vec3 {
+        lift(add(self.start, scale(self.chord, t)))
+    }
+
+    /// Where on the chord the point nearest to `p` is, 0 to 1.
+    pub fn foot(&self, p: Vec3) -> f64 {
+        (dot(sub(p, self.start), self.chord) * self.inverse_square).clamp(0.0, 1.0)
+    }
+
+    /// The squared distance from `p` to the chord, square metres.
+    pub fn square(&self, p: Vec3) -> f64 {
+        let off = sub(sub(p, self.start), scale(self.chord, self.foot(p)));
+        dot(off, off)
+    }
+}
+
 /// What belongs to a piece but is not needed to find the nearest one.
 #[derive(Clone, Copy, Debug)]
 pub struct Along {
@@ -39,6 +57,23 @@ pub struct Along {
     pub after: Option<u32>,
 }
 
+/// The end of a piece at which the next one begins, made ready for the positions whose foot it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Joint {
+    /// Where it is on the surface, ECEF metres.
+    pub point: Vec3,
+    /// The surface's outward normal there.
+    pub up: Vec3,
+    /// The tangential parts of the two chords.
+    pub arriving: Vec3,
+    /// That of the piece that begins here.
+    pub leaving: Vec3,
+    /// Whether the line turns left here, or not at all.
+    pub turns_left: bool,
+    /// Where it is in degrees.
+    pub place: LonLat,
+}
+
 /// All pieces of a border, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Pieces {
@@ -46,6 +81,8 @@ pub struct Pieces {
     pub chords: Vec<Piece>,
     /// Chainages and neighbours, one for each chord.
     pub along: Vec<Along>,
+    /// The end of each piece, if the next one in the list begins there.
+    pub joints: Vec<Option<Joint>>,
     /// Chainage of each vertex of each part, metres.
     pub vertex_chainage: Vec<Vec<f64>>,
     /// The border's whole length, metres.
@@ -61,7 +98,17 @@ impl Pieces {
         for part in &line.parts {
             pieces.cut_part(&geodesic, part, edges);
         }
+        pieces.joints = (0..pieces.chords.len()).map(|i| pieces.joint(i)).collect();
         pieces
+    }
+
+    fn joint(&self, piece: usize) -> Option<Joint> {
+        let after = self.along[piece].after.filter(|after| *after as usize == piece + 1)? as usize;
+        let point = self.chords[piece].at(1.0);
+        let up = normal(point);
+        let (arriving, leaving) = (tangent(self.chords[piece].chord, point), tangent(self.chords[after].chord, point));
+        let turns_left = dot(cross(arriving, leaving), up) >= 0.0;
+        Some(Joint { point, up, arriving, leaving, turns_left, place: lonlat(point) })
     }
 
     fn cut_part(&mut self, geodesic: &Geodesic, part: &[LonLat], edges: Edges) {

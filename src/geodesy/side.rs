@@ -1,8 +1,8 @@
 //! On which side of a directed line a position lies, decided at its foot.
 
-use super::ellipsoid::{Vec3, add, cross, dot, normal, scale};
-use super::near::{Foot, tangent};
-use super::pieces::Pieces;
+use super::ellipsoid::{Vec3, add, cross, dot, normal, scale, tangent};
+use super::near::Foot;
+use super::pieces::{Joint, Pieces};
 use crate::model::{LonLat, Side};
 
 /// A position this close to the line is on it, metres.
@@ -24,6 +24,17 @@ pub fn azimuth_of((east, north): (Vec3, Vec3), v: Vec3) -> f64 {
 pub fn towards((east, north): (Vec3, Vec3), azimuth: f64) -> Vec3 {
     let (sin, cos) = azimuth.to_radians().sin_cos();
     add(scale(east, sin), scale(north, cos))
+}
+
+/// As [`side()`], of a position whose foot is a joint.
+pub fn side_of_joint(joint: &Joint, distance: f64, v: Vec3) -> Side {
+    if distance <= ON_M {
+        return Side::On;
+    }
+    let after = |from: Vec3| dot(cross(from, v), joint.up) > 0.0;
+    let (after_arriving, after_leaving) = (after(joint.arriving), after(joint.leaving));
+    let left = if joint.turns_left { after_arriving && after_leaving } else { after_arriving || after_leaving };
+    if left { Side::Left } else { Side::Right }
 }
 
 /// The side of a position that is seen from `foot` in the direction `v` (any vector whose tangential part points

@@ -278,13 +278,16 @@ impl<'a> Cells<'a, '_> {
 
     fn day(&mut self, field: &'static str, column: Option<usize>) -> Option<Date> {
         let value = self.text(column);
+        if value.is_empty() {
+            return None;
+        }
         if let Some(day) = dates::day(value) {
             return Some(day);
         }
         let plain = dates::needs_order(value);
         self.found.plain_dates |= plain;
         let day = self.order.or_else(|| dates::told(value)).and_then(|order| dates::ordered(value, order));
-        if day.is_none() && !value.is_empty() {
+        if day.is_none() {
             let open = plain && self.order.is_none();
             self.note(field, value, if open { Reason::AmbiguousDate } else { Reason::UnreadableDate });
         }
@@ -293,9 +296,12 @@ impl<'a> Cells<'a, '_> {
 
     fn number(&mut self, field: &'static str, column: Option<usize>) -> Option<f64> {
         let value = self.text(column);
+        if value.is_empty() {
+            return None;
+        }
         // 1.234 may be a thousand and more.
         let number = value.parse::<f64>().ok().filter(|n| n.is_finite() && *n >= 0.0 && n.fract() == 0.0);
-        if number.is_none() && !value.is_empty() {
+        if number.is_none() {
             self.note(field, value, Reason::UnreadableNumber);
         }
         number

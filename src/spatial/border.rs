@@ -146,9 +146,15 @@ impl Border {
             sector: None,
         };
         out.resize(first + positions.len(), blank);
+        // Many incidents share their position, and such stand next to each other on the curve.
+        let mut last: Option<usize> = None;
         for key in curve.iter() {
             let i = *key as u32 as usize;
-            out[first + i] = self.located(positions[i], search);
+            out[first + i] = match last {
+                Some(j) if positions[j] == positions[i] => out[first + j],
+                _ => self.located(positions[i], search),
+            };
+            last = Some(i);
         }
     }
 

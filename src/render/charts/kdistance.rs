@@ -14,6 +14,9 @@ const WIDTH: f64 = 760.0;
 const HEIGHT: f64 = 420.0;
 
 /// The distances to the k-th incident, sorted, metres, with a suggested eps.
+///
+/// # Errors
+/// [`PictureError::Chart`] if plotters fails.
 pub fn k_distances(sorted: &[f64], eps: f64, k: u32, fonts: &Fonts, theme: &Theme) -> Result<String, PictureError> {
     let title = format!("Distance to incident {k}, itself counted");
     let mut body = String::new();

@@ -21,6 +21,9 @@ const REACH_KM: f64 = 100.0;
 
 /// Shares of the incidents in bands of distance from the border, the left side to the left, as SVG. All bars together and
 /// the share beyond, which is stated, make 100 %.
+///
+/// # Errors
+/// [`PictureError::Chart`] if plotters fails.
 pub fn decay(
     border: &Border,
     locations: &[Location],
@@ -107,6 +110,9 @@ fn draw_decay(page: &Area<'_>, border: &Border, shares: &[f64], title: &str, fac
 }
 
 /// Incidents by sector of the border, from its start to its end, each bar cut by side, as SVG.
+///
+/// # Errors
+/// [`PictureError::Chart`] if plotters fails.
 pub fn sectors(
     border: &Border,
     locations: &[Location],

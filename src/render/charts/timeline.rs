@@ -20,6 +20,9 @@ const BAR: f64 = 0.86;
 
 /// The chart as SVG: two panels over one axis of time. Fatalities are bars from the lowest to the highest figure
 /// claimed.
+///
+/// # Errors
+/// [`PictureError::Chart`] if plotters fails.
 pub fn timeline(
     months: &[Month],
     summary: &Summary,
