@@ -40,7 +40,16 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let mut held = None;
     if let (None, Some(path)) = (&args.provenance.provenance, streamed(args)) {
         let (border, base, options) = (&border, &base, &options);
-        match streaming::distance(&Job { args, path, format, border, base, options, quiet: common.quiet })? {
+        match streaming::distance(&Job {
+            input: &args.input,
+            out: &args.out,
+            path,
+            format,
+            border,
+            base,
+            options,
+            quiet: common.quiet,
+        })? {
             Streamed::Done => return Ok(()),
             Streamed::Whole(bytes) => held = bytes,
         }

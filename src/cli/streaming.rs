@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::distance::Args;
+use super::args::{InputArgs, TableOut};
 use super::failure::Failure;
 use super::load;
 use super::terminal::{note, output};
@@ -42,7 +42,8 @@ struct Tally {
 
 /// What is to be streamed, and how.
 pub struct Job<'a> {
-    pub args: &'a Args,
+    pub input: &'a InputArgs,
+    pub out: &'a TableOut,
     pub path: &'a Path,
     pub format: &'static Format,
     pub border: &'a StudyBorder,
@@ -102,14 +103,14 @@ fn attempt(job: &Job<'_>, source: &dyn Source, carefully: bool, begin: impl FnOn
 
 /// Writes the rows. False, and nothing written, if none passes the filters: the whole file tells why.
 fn write(job: &Job<'_>, stream: &Stream<'_, '_>, name: &str, again: bool) -> Result<bool, Broken<Failure>> {
-    let (args, failed) = (job.args, Broken::Failed);
+    let (args, out, failed) = (job.input, job.out, Broken::Failed);
     let mut sink = (job.format.sink)(&stream.fields());
-    let mut target = if args.out.is_stdout() {
+    let mut target = if out.is_stdout() {
         Target::Stdout
     } else {
-        Target::File(AtomicFile::begin(&args.out.output).map_err(|e| failed(e.into()))?)
+        Target::File(AtomicFile::begin(&out.output).map_err(|e| failed(e.into()))?)
     };
-    let mut list = match &args.input.problems {
+    let mut list = match &args.problems {
         Some(path) => Some(ProblemList::begin(path, name).map_err(failed)?),
         None => None,
     };
@@ -121,7 +122,7 @@ fn write(job: &Job<'_>, stream: &Stream<'_, '_>, name: &str, again: bool) -> Res
     let notes = stream.run(
         |table| encoder.encode(table, 0..table.len()),
         |piece: Piece| -> Result<(), Failure> {
-            if let (true, Some(first)) = (args.input.strict, piece.problems.first()) {
+            if let (true, Some(first)) = (args.strict, piece.problems.first()) {
                 let row = RowNumber::of(first.row + tally.rows);
                 return Err(study::strict(name, row, first, "stopped at the first problem".into()).into());
             }
@@ -144,8 +145,8 @@ fn write(job: &Job<'_>, stream: &Stream<'_, '_>, name: &str, again: bool) -> Res
     tally.finish(name, job.quiet).map_err(failed)?;
     let end = sink.end();
     done(target, list, &end).map_err(failed)?;
-    if !args.out.is_stdout() {
-        note(job.quiet, &format!("wrote {}", args.out.output.display()));
+    if !out.is_stdout() {
+        note(job.quiet, &format!("wrote {}", out.output.display()));
     }
     Ok(true)
 }

@@ -1,4 +1,4 @@
-use super::LonLat;
+use super::{InvalidLonLat, LonLat};
 
 /// A border as it was read: one or more lines with a named side to the left and to the right of their direction.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +46,26 @@ impl BorderLine {
             parts,
             marks: Vec::new(),
         }
+    }
+
+    /// An undisputed line along lines of degrees.
+    ///
+    /// # Errors
+    /// [`InvalidLonLat`] names the first number that is out of range.
+    pub fn from_lines(
+        name: &str,
+        left: &str,
+        right: &str,
+        lines: &geo::MultiLineString,
+    ) -> Result<Self, InvalidLonLat> {
+        let part = |line: &geo::LineString| line.coords().map(|c| LonLat::try_from(*c)).collect();
+        Ok(Self::new(name, left, right, lines.iter().map(part).collect::<Result<_, _>>()?))
+    }
+
+    /// Its parts as lines of degrees.
+    pub fn to_lines(&self) -> geo::MultiLineString {
+        let line = |part: &Vec<LonLat>| part.iter().map(|p| geo::Coord::from(*p)).collect();
+        geo::MultiLineString(self.parts.iter().map(line).collect())
     }
 
     /// The number of vertices over all parts. Length depends on it, so every product prints it.

@@ -59,6 +59,36 @@ impl LonLat {
     }
 }
 
+impl From<LonLat> for geo::Point {
+    fn from(p: LonLat) -> Self {
+        Self::new(p.lon, p.lat)
+    }
+}
+
+impl From<LonLat> for geo::Coord {
+    fn from(p: LonLat) -> Self {
+        Self { x: p.lon, y: p.lat }
+    }
+}
+
+impl TryFrom<geo::Point> for LonLat {
+    type Error = InvalidLonLat;
+
+    /// Degrees of longitude and latitude, as GeoJSON has them.
+    fn try_from(p: geo::Point) -> Result<Self, InvalidLonLat> {
+        Self::new(p.x(), p.y())
+    }
+}
+
+impl TryFrom<geo::Coord> for LonLat {
+    type Error = InvalidLonLat;
+
+    /// Degrees of longitude and latitude, as GeoJSON has them.
+    fn try_from(c: geo::Coord) -> Result<Self, InvalidLonLat> {
+        Self::new(c.x, c.y)
+    }
+}
+
 impl fmt::Display for LonLat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:.4} {:.4}", self.lon, self.lat)

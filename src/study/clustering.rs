@@ -3,7 +3,7 @@
 use super::StudyError;
 use super::options::{ClusterOptions, Hull, Method};
 use crate::analysis::{self, ClusterRow, survival};
-use crate::model::{BaseMap, Clustering, Column, Dataset, Location, LonLat, RowNumber};
+use crate::model::{BaseMap, Clustering, Dataset, Location, LonLat, RowNumber};
 use crate::spatial::{
     Border, Days, DbscanParams, HdbscanParams, concave_hull, convex_hull, dbscan, hdbscan, st_dbscan,
 };
@@ -24,13 +24,6 @@ pub struct Found {
     pub clustering: Clustering,
     /// Membership probability and outlier score.
     pub hierarchy: Option<(Vec<f64>, Vec<f64>)>,
-}
-
-impl Found {
-    /// The columns that it adds to the incidents.
-    pub fn columns(&self) -> Vec<Column<'_>> {
-        super::columns::cluster_columns(&self.clustering, self.hierarchy.as_ref())
-    }
 }
 
 impl Clusterer {
@@ -146,7 +139,7 @@ pub struct Clustered {
     /// What each amounts to.
     pub rows: Vec<ClusterRow>,
     /// Their outlines; none where there is none.
-    pub hulls: super::columns::Outlines,
+    pub hulls: Vec<Option<geo::MultiPolygon>>,
     /// The kind of outline.
     pub hull: Hull,
     /// How they were found.

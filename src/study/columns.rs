@@ -1,12 +1,9 @@
 //! The columns and tables of the products.
 
-use geo::MultiPolygon;
-
-use super::clustering::Clustered;
+use super::clustering::{Clustered, Found};
 use crate::analysis::{ClusterRow, Duplicate};
 use crate::model::{
-    BorderLine, Clustering, Column, Dataset, Field, Geometry, Incident, Location, LonLat, Problem, RowNumber, Table,
-    Type, Value,
+    BorderLine, Column, Dataset, Field, Geometry, Incident, Location, LonLat, Problem, RowNumber, Table, Type, Value,
 };
 use crate::spatial::Border;
 
@@ -27,20 +24,23 @@ pub fn location_columns<'a>(border: &'a Border, locations: &'a [Location]) -> Ve
     ]
 }
 
-/// `cluster` (1, 2, … or none for noise) and `cluster_core`; of a hierarchy `cluster`, `cluster_probability` and
-/// `cluster_outlier`.
-pub fn cluster_columns<'a>(clustering: &'a Clustering, hierarchy: Option<&'a (Vec<f64>, Vec<f64>)>) -> Vec<Column<'a>> {
-    let number = |c: &Option<u32>| c.map_or(Value::Missing, |c| Value::Whole(i64::from(c) + 1));
-    let share = Type::Decimal(Some(4));
-    let mut columns = vec![Column::new("cluster", Type::Whole, &clustering.cluster, number)];
-    match hierarchy {
-        None => columns.push(Column::new("cluster_core", Type::Bool, &clustering.core, |c| Value::Bool(*c))),
-        Some((probability, outlier)) => {
-            columns.push(Column::new("cluster_probability", share, probability, |p| Value::Decimal(*p)));
-            columns.push(Column::new("cluster_outlier", share, outlier, |o| Value::Decimal(*o)));
+impl Found {
+    /// The columns that it adds to the incidents: `cluster` (1, 2, … or none for noise) and `cluster_core`; of a hierarchy
+    /// `cluster`, `cluster_probability` and `cluster_outlier`.
+    pub fn columns(&self) -> Vec<Column<'_>> {
+        let Self { clustering, hierarchy } = self;
+        let number = |c: &Option<u32>| c.map_or(Value::Missing, |c| Value::Whole(i64::from(c) + 1));
+        let share = Type::Decimal(Some(4));
+        let mut columns = vec![Column::new("cluster", Type::Whole, &clustering.cluster, number)];
+        match hierarchy {
+            None => columns.push(Column::new("cluster_core", Type::Bool, &clustering.core, |c| Value::Bool(*c))),
+            Some((probability, outlier)) => {
+                columns.push(Column::new("cluster_probability", share, probability, |p| Value::Decimal(*p)));
+                columns.push(Column::new("cluster_outlier", share, outlier, |o| Value::Decimal(*o)));
+            }
         }
+        columns
     }
-    columns
 }
 
 /// How positions become columns, for formats without geometries.
@@ -201,9 +201,6 @@ pub fn positions(dataset: &Dataset) -> (Vec<LonLat>, Vec<bool>) {
     let moved = if dataset.moved.is_empty() { Vec::new() } else { incidents.iter().map(moved).collect() };
     (incidents.iter().map(|i| i.position).collect(), moved)
 }
-
-/// Outlines, for tables that are made of them.
-pub type Outlines = Vec<Option<MultiPolygon>>;
 
 fn text(text: &str) -> Value<'_> {
     if text.is_empty() { Value::Missing } else { Value::Text(text.into()) }

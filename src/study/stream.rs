@@ -75,7 +75,7 @@ struct Lists {
 
 impl<'a, 'f> Stream<'a, 'f> {
     /// Plans to stream a file; none if it has to be read whole: ids stand twice in it, so that rows depend on each other, or it
-    /// would have to be looked through first and can be read only once. `carefully` has it looked through in any case.
+    /// would have to be looked through first and can be read only once, or columns depend on which positions are put right. `carefully` has it looked through in any case.
     ///
     /// # Errors
     /// If the file cannot be read or a filter names no column.
@@ -87,7 +87,8 @@ impl<'a, 'f> Stream<'a, 'f> {
         needs: Needs,
         carefully: bool,
     ) -> Result<Option<Self>, StudyError> {
-        if input.columns().is_none() && !input.again() {
+        let mends = options.mending.fix_swapped && needs.position_columns;
+        if (input.columns().is_none() && !input.again()) || (carefully && mends) {
             return Ok(None);
         }
         let columns = input.all_columns()?;
@@ -112,8 +113,7 @@ impl<'a, 'f> Stream<'a, 'f> {
             notes.extend(note);
         }
         let there = layout.at.latitude.is_some() && layout.at.longitude.is_some();
-        let mends = options.mending.fix_swapped;
-        let positions = PositionColumns::of(&layout.columns, there, survey.rewritten || mends, survey.elevations);
+        let positions = PositionColumns::of(&layout.columns, there, survey.rewritten, survey.elevations);
         let types = survey.types.iter().map(|seen: &TypeSeen| seen.of()).collect();
         let exchange = Exchange::new(border, base);
         Ok(Some(Self { input, border, exchange, options, layout, types, order, positions, needs, looked, notes }))
@@ -207,6 +207,9 @@ impl<'a, 'f> Stream<'a, 'f> {
         let filtered = before - incidents.len();
         let mut problems = found.problems;
         let exchanged = self.exchange.find(incidents, |i| text(i, "country"), mend);
+        if mend && columns && !exchanged.is_empty() {
+            return None;
+        }
         for (i, position, problem) in exchanged {
             problems.push(problem);
             if mend {

@@ -4,6 +4,8 @@ mod dialect;
 mod rows;
 mod split;
 
-pub use dialect::{Dialect, dialect, is_hxl};
+#[cfg(feature = "workbook")]
+pub use dialect::is_hxl;
+pub use dialect::{Dialect, dialect};
 pub use rows::{is_left_open, opening, whole_rows};
 pub use split::batch;
