@@ -1,5 +1,7 @@
 //! Clusters of positions by density, and their outlines as areas of geo.
 
+#![expect(clippy::print_stdout, reason = "an example prints")]
+
 use bordermap::spatial::{HdbscanParams, Selection, convex_hull, hdbscan};
 use bordermap::{DbscanParams, LonLat, dbscan};
 use geo::GeodesicArea;

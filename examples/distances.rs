@@ -1,10 +1,12 @@
 //! How far some places are from a line of your own, and on which side: the line as geo types have it.
 
+#![expect(clippy::print_stdout, reason = "an example prints")]
+
 use bordermap::{Border, BorderLine, Edges, LonLat};
 use geo::line_string;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let lines = line_string![(x: 69.3, y: 31.9), (x: 69.9, y: 33.1), (x: 71.1, y: 34.1)].into();
+    let lines = line_string![(x: 69.3, y: 31.9), (x: 69.9, y: 33.1), (x: 71.1, y: 34.1)];
     let line = BorderLine::from_lines("a line", "west", "east", &geo::MultiLineString::new(vec![lines]))?;
     let border = Border::new(line, Edges::Geodesic)?.with_sector_length(100_000.0)?;
     for (name, place) in [("Khost", geo::Point::new(69.92, 33.34)), ("Wana", geo::Point::new(69.57, 32.30))] {

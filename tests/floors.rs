@@ -114,7 +114,7 @@ fn modules_form_no_circle() {
     let mut edges: BTreeMap<&Vec<String>, BTreeSet<&Vec<String>>> = BTreeMap::new();
     for (own, path) in &all {
         for import in imports(&fs::read_to_string(path).unwrap(), own) {
-            let target = (1..=import.len()).rev().find_map(|n| all.get_key_value(&import[..n].to_vec()));
+            let target = (1..=import.len()).rev().find_map(|n| all.get_key_value(&import[..n]));
             if let Some((target, file)) = target
                 && target != own
                 && !own.starts_with(target)

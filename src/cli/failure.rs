@@ -118,6 +118,7 @@ impl From<StudyError> for Failure {
             StudyError::NothingLeft { .. } => "widen --since, --until or --where",
             StudyError::Dbscan(_) => "for example --eps 5km --min-points 10",
             StudyError::ForeignOption { .. } => "see bordermap help clusters",
+            StudyError::TooFew { .. } => "lower --min-points",
             StudyError::NoDates { .. } => "name the column: --map date=COLUMN",
             _ => "",
         };

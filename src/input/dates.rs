@@ -50,7 +50,7 @@ impl OrderSeen {
 
 /// The day that a text names: `2025-10-11` (with or without a time after it), `2025/10/11`, `20251011`,
 /// `11 October 2025`, `11-Oct-2025`, `October 11, 2025`. None for anything else, also for plain numbers whose order is
-/// not clear: see [`ordered`].
+/// not clear by itself.
 pub fn day(text: &str) -> Option<Date> {
     if let Some(day) = plain_iso(text.as_bytes()) {
         return Some(day);

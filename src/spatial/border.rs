@@ -37,7 +37,7 @@ pub enum InvalidBorder {
     /// A sector length that is not a positive number.
     #[error("the sector length must be more than 0")]
     SectorLength,
-    /// A sector length that would make more than [`MOST_SECTORS`].
+    /// A sector length that would make more than 100,000.
     #[error("sectors that short would be more than {MOST_SECTORS}; take at least {least} m")]
     TooManySectors {
         /// The least length that is possible, whole metres.

@@ -66,6 +66,12 @@ pub enum StudyError {
         /// The file's name.
         file: String,
     },
+    /// Too few incidents for a suggestion.
+    #[error("{file}: too few incidents for a suggestion")]
+    TooFew {
+        /// The file's name.
+        file: String,
+    },
     /// No input has a column that a field is to be read from.
     #[error("--map {field}={column}: no input has a column {column:?}")]
     NoMappedColumn {

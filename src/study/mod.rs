@@ -12,6 +12,7 @@
 //! ```
 
 mod borders;
+pub mod check;
 pub mod clustering;
 pub mod columns;
 mod error;
@@ -21,6 +22,7 @@ pub mod options;
 pub mod provenance;
 mod report;
 pub mod stream;
+pub mod suggest;
 pub mod words;
 
 pub use borders::StudyBorder;
