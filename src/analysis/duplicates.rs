@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -33,16 +33,17 @@ pub const MOST_ERROR_M: f64 = 25_000.0;
 /// One incident has at most one partner in each other input; the closest pairs go first: the same id in the same layout,
 /// then the days, then the distance.
 pub fn duplicates(dataset: &Dataset) -> Vec<Duplicate> {
-    let mut found = candidates(dataset);
-    let id = |i: usize| dataset.field(&dataset.incidents[i], "id").trim();
-    let same_id = |d: &Duplicate| !id(d.first).is_empty() && id(d.first) == id(d.second);
     let part = |i: usize| dataset.part_of(dataset.incidents[i].row);
     let layout = |i: usize| dataset.parts[part(i)].schema;
-    let known = |d: &Duplicate| same_id(d) && layout(d.first) == layout(d.second);
-    found.sort_by(|a, b| {
-        let order = known(b).cmp(&known(a)).then(a.days.cmp(&b.days)).then(a.distance_m.total_cmp(&b.distance_m));
+    let id = |i: usize| dataset.field(&dataset.incidents[i], "id").trim();
+    let known =
+        |d: &Duplicate| layout(d.first) == layout(d.second) && !id(d.first).is_empty() && id(d.first) == id(d.second);
+    let mut ranked: Vec<(bool, Duplicate)> = candidates(dataset).into_iter().map(|d| (known(&d), d)).collect();
+    ranked.sort_by(|(known_a, a), (known_b, b)| {
+        let order = known_b.cmp(known_a).then(a.days.cmp(&b.days)).then(a.distance_m.total_cmp(&b.distance_m));
         order.then((a.first, a.second).cmp(&(b.first, b.second)))
     });
+    let mut found: Vec<Duplicate> = ranked.into_iter().map(|(_, d)| d).collect();
     let mut taken = BTreeSet::new();
     found.retain(|d| {
         let keys = [(d.first, part(d.second)), (d.second, part(d.first))];
@@ -56,7 +57,10 @@ pub fn duplicates(dataset: &Dataset) -> Vec<Duplicate> {
     found
 }
 
+/// Pairs of incidents whose possible days overlap, among those no farther apart than two location errors can be: they lie
+/// in one cube of that size or in two that touch.
 fn candidates(dataset: &Dataset) -> Vec<Duplicate> {
+    const CUBE_M: f64 = 2.0 * MOST_ERROR_M;
     let mut dated: Vec<(Date, Date, usize)> = dataset
         .incidents
         .iter()
@@ -65,12 +69,18 @@ fn candidates(dataset: &Dataset) -> Vec<Duplicate> {
         .collect();
     dated.sort_unstable();
     let places: Vec<Vec3> = dataset.incidents.iter().map(|i| ecef(i.position)).collect();
-    let mut open: Vec<(Date, usize)> = Vec::new();
+    // Incidents whose days may not be over yet, by cube.
+    let mut open: BTreeMap<[i32; 3], Vec<(Date, usize)>> = BTreeMap::new();
     let mut found = Vec::new();
     for (first, last, i) in dated {
-        open.retain(|(end, _)| *end >= first);
-        found.extend(open.iter().filter_map(|&(_, j)| pair(dataset, &places, i.min(j), i.max(j))));
-        open.push((last, i));
+        let cube = places[i].map(|metres| (metres / CUBE_M).floor() as i32);
+        for step in 0..27 {
+            let beside = [cube[0] + step / 9 - 1, cube[1] + step / 3 % 3 - 1, cube[2] + step % 3 - 1];
+            let Some(there) = open.get_mut(&beside) else { continue };
+            there.retain(|(end, _)| *end >= first);
+            found.extend(there.iter().filter_map(|&(_, j)| pair(dataset, &places, i.min(j), i.max(j))));
+        }
+        open.entry(cube).or_default().push((last, i));
     }
     found
 }

@@ -8,7 +8,7 @@ use super::{load, suggest};
 use crate::export::Format;
 use crate::input::Limits;
 use crate::model::Clustering;
-use crate::study::clustering::Clusterer;
+use crate::study::methods::clusterer;
 use crate::study::options::{BorderOptions, ClusterOptions};
 use crate::study::{self, IncidentTable, Options, Study, words};
 
@@ -56,7 +56,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         return suggest::run(&options.clusters, &incidents.dataset, &args.out, common);
     };
     let (Some(path), Some(hull_format)) = (&args.hulls, hull_format) else {
-        let clusterer = Clusterer::new(&options.clusters, &incidents.dataset)?;
+        let clusterer = clusterer(&options.clusters, &incidents.dataset)?;
         let found = clusterer.run(&incidents.dataset.positions())?;
         note(common.quiet, &counted(&found.clustering));
         let table = IncidentTable::new(&incidents.dataset);

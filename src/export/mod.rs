@@ -1,7 +1,5 @@
 //! Floor 5: tables to bytes, one format a file and one line in [`FORMATS`].
 
-mod csv;
-mod geojson;
 mod number;
 
 use std::ops::Range;
@@ -28,8 +26,19 @@ pub struct Format {
     pub sink: fn(&[Field]) -> Box<dyn Sink>,
 }
 
-/// Every format.
-pub const FORMATS: &[&Format] = &[&csv::FORMAT, &geojson::GEOJSON, &geojson::GEOJSONL];
+/// The files of formats, each with the formats in it, and with them the registry.
+macro_rules! formats {
+    ($($file:ident: $($format:ident),+;)+) => {
+        $(mod $file;)+
+        /// Every format.
+        pub const FORMATS: &[&Format] = &[$($(&$file::$format),+),+];
+    };
+}
+
+formats! {
+    csv: FORMAT;
+    geojson: GEOJSON, GEOJSONL;
+}
 
 /// CSV.
 pub const CSV: &Format = &csv::FORMAT;

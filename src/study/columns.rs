@@ -1,6 +1,7 @@
 //! The columns and tables of the products.
 
-use super::clustering::{Clustered, Found};
+use super::clustering::Clustered;
+use super::methods::Found;
 use crate::analysis::{ClusterRow, Duplicate};
 use crate::model::{
     BorderLine, Column, Dataset, Field, Geometry, Incident, Location, LonLat, Problem, RowNumber, Table, Type, Value,

@@ -32,6 +32,14 @@ pub enum StudyError {
     /// A parameter of HDBSCAN* is out of range.
     #[error(transparent)]
     Hdbscan(#[from] InvalidHdbscan),
+    /// No such clustering method.
+    #[error("no clustering method is called {name:?}; there are {names}")]
+    NoMethod {
+        /// The name.
+        name: String,
+        /// The names there are.
+        names: String,
+    },
     /// An option that the clustering method does not have.
     #[error("{option} does not belong to this clustering method")]
     ForeignOption {

@@ -18,6 +18,7 @@ pub mod columns;
 mod error;
 pub mod focus;
 mod incidents;
+pub mod methods;
 pub mod options;
 pub mod provenance;
 mod report;

@@ -4,11 +4,12 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use super::methods::{ClusterOptions, Hull};
+
 use crate::analysis::Filter;
 use crate::geodesy::projection::ProjectionChoice;
 use crate::input::Reading;
 use crate::model::Edges;
-use crate::spatial::Selection;
 
 /// The options of a study.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -63,104 +64,6 @@ impl Default for BorderOptions {
     fn default() -> Self {
         Self { border: "durand".into(), edges: Edges::default(), sector_length: None }
     }
-}
-
-/// How to cluster.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(clap::Args))]
-#[cfg_attr(feature = "cli", command(next_help_heading = "Clusters"))]
-#[serde(default, rename_all = "kebab-case")]
-pub struct ClusterOptions {
-    /// The clustering method
-    #[cfg_attr(feature = "cli", arg(long, value_enum, default_value_t))]
-    pub method: Method,
-    /// Incidents at most this far apart are neighbours, e.g. 5km; 15km if not given. Not for hdbscan
-    #[cfg_attr(feature = "cli", arg(help_heading = None::<&str>, long, value_name = "LENGTH", value_parser = crate::input::parse::length))]
-    pub eps: Option<f64>,
-    /// An incident with at least this many within eps, itself counted, is a cluster's core
-    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = Self::default().min_points, value_parser = clap::value_parser!(u32).range(1..)))]
-    pub min_points: u32,
-    /// For st-dbscan: neighbours are also at most this far apart in time, e.g. 14d; 14d if not given
-    #[cfg_attr(feature = "cli", arg(long, value_name = "DAYS", value_parser = crate::input::parse::days))]
-    pub eps_time: Option<i32>,
-    /// For hdbscan: the least number of incidents in a cluster; as min-points if not given
-    #[cfg_attr(feature = "cli", arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..)))]
-    pub min_cluster_size: Option<u32>,
-    /// For hdbscan: how clusters are taken from the hierarchy; eom if not given
-    #[cfg_attr(feature = "cli", arg(long, value_enum))]
-    pub selection: Option<Selection>,
-    /// For dbscan: count this numeric column towards min-points instead of incidents; blank counts 0
-    #[cfg_attr(feature = "cli", arg(long, value_name = "COLUMN"))]
-    pub weight: Option<String>,
-    /// Outlines of clusters
-    #[cfg_attr(feature = "cli", arg(long, value_enum, default_value_t))]
-    pub hull: Hull,
-    /// How many times locations are moved inside their location error, to say how often each cluster survives; 100 if
-    /// not given and there are at most 20,000 incidents, else 0
-    #[cfg_attr(feature = "cli", arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=100_000)))]
-    pub draws: Option<u32>,
-    /// Seed of the draws
-    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = Self::default().seed))]
-    pub seed: u64,
-}
-
-impl Default for ClusterOptions {
-    fn default() -> Self {
-        Self {
-            method: Method::default(),
-            eps: None,
-            min_points: 5,
-            eps_time: None,
-            min_cluster_size: None,
-            selection: None,
-            weight: None,
-            hull: Hull::default(),
-            draws: None,
-            seed: 1,
-        }
-    }
-}
-
-impl ClusterOptions {
-    /// The eps of a method by density, metres, if none is given.
-    pub const EPS_M: f64 = 15_000.0;
-    /// The eps in time, days, if none is given.
-    pub const EPS_DAYS: i32 = 14;
-    /// Up to so many incidents, clusters are drawn again without being asked to.
-    pub const MOST_DRAWN: usize = 20_000;
-
-    /// How many times the locations of so many incidents are moved.
-    pub fn draws_of(&self, incidents: usize) -> u32 {
-        self.draws.unwrap_or(if incidents <= Self::MOST_DRAWN { 100 } else { 0 })
-    }
-}
-
-/// Clustering methods.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
-#[serde(rename_all = "kebab-case")]
-pub enum Method {
-    /// By density, on geodesic distances (Ester et al. 1996)
-    #[default]
-    Dbscan,
-    /// By a hierarchy of densities (Campello et al. 2015)
-    Hdbscan,
-    /// By density in space and time (Birant and Kut 2007)
-    StDbscan,
-}
-
-/// Kinds of outlines.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
-#[serde(rename_all = "kebab-case")]
-pub enum Hull {
-    /// The convex hull, and a little more
-    #[default]
-    Convex,
-    /// A hull that follows the incidents more closely
-    Concave,
-    /// No outlines
-    None,
 }
 
 /// How the map looks.
@@ -416,7 +319,7 @@ mod tests {
         let mut options = Options::default();
         options.map.size = Some("A4".parse().unwrap());
         options.filter.since = Some(jiff::civil::date(2025, 10, 9));
-        options.clusters.method = Method::StDbscan;
+        options.clusters.method = "st-dbscan".into();
         let text = serde_json::to_string(&options).unwrap();
         assert_eq!(serde_json::from_str::<Options>(&text).unwrap(), options);
         assert_eq!(serde_json::from_str::<Options>("{}").unwrap(), Options::default());

@@ -1,7 +1,6 @@
 //! What eps the data suggest.
 
-use super::clustering::Clusterer;
-use super::options::ClusterOptions;
+use super::methods::{self, ClusterOptions};
 use super::{StudyError, words};
 use crate::analysis::{agreement, knee, survival};
 use crate::model::{Dataset, LonLat};
@@ -43,7 +42,7 @@ fn report(
     let part = |share: f64| distances[((distances.len() - 1) as f64 * share) as usize] / 1e3;
     let clusterer = |eps: f64| {
         let (eps, weight) = (Some(eps), options.weight.clone());
-        Clusterer::new(&ClusterOptions { eps, min_points, weight, ..ClusterOptions::default() }, dataset)
+        methods::clusterer(&ClusterOptions { eps, min_points, weight, ..ClusterOptions::default() }, dataset)
     };
     let at = |factor: f64| Ok::<_, StudyError>(clusterer(eps * factor)?.run(positions)?.clustering);
     let (first, less, more) = (at(1.0)?, at(0.8)?, at(1.2)?);

@@ -4,18 +4,29 @@
 //! Location errors are this tool's reading of each code book's precision codes, as standard deviations in metres; the
 //! code books give none.
 
-mod acled;
-mod acled_weekly;
-mod gdelt;
-mod generic;
-mod geoconfirmed;
-mod gtd;
-mod hapi;
-mod icews;
-mod polecat;
-mod timemap;
-mod ucdp;
-mod viina;
+/// The files of schemas, and with them the registry: most telling first, the last takes any table.
+macro_rules! schemas {
+    ($($file:ident),+ $(,)?) => {
+        $(mod $file;)+
+        /// Every schema, most telling first; the last takes any table.
+        pub const ALL: &[&Schema] = &[$(&$file::SCHEMA),+];
+    };
+}
+
+schemas! {
+    acled,
+    acled_weekly,
+    hapi,
+    ucdp,
+    gtd,
+    gdelt,
+    polecat,
+    icews,
+    viina,
+    geoconfirmed,
+    timemap,
+    generic,
+}
 
 pub use gdelt::header as gdelt_header;
 
@@ -118,22 +129,6 @@ const PLAIN: Schema = Schema {
     leave_out: |_| None,
     refusal: None,
 };
-
-/// Every schema, most telling first; the last takes any table.
-pub const ALL: &[&Schema] = &[
-    &acled::SCHEMA,
-    &acled_weekly::SCHEMA,
-    &hapi::SCHEMA,
-    &ucdp::SCHEMA,
-    &gtd::SCHEMA,
-    &gdelt::SCHEMA,
-    &polecat::SCHEMA,
-    &icews::SCHEMA,
-    &viina::SCHEMA,
-    &geoconfirmed::SCHEMA,
-    &timemap::SCHEMA,
-    &generic::SCHEMA,
-];
 
 /// The schema that columns of these names have.
 pub fn detect(names: &[String]) -> &'static Schema {

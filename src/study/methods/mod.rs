@@ -1,0 +1,175 @@
+//! Clustering methods: one a file, and one line in the registry below.
+
+use serde::{Deserialize, Serialize};
+
+use super::StudyError;
+use crate::analysis;
+use crate::model::{Clustering, Dataset, LonLat};
+use crate::spatial::Selection;
+
+/// The files of methods, and with them the registry: the first is the one used if none is named.
+macro_rules! methods {
+    ($($file:ident),+ $(,)?) => {
+        $(mod $file;)+
+        /// Every method.
+        pub const METHODS: &[&Entry] = &[$(&$file::METHOD),+];
+    };
+}
+
+methods! {
+    dbscan,
+    hdbscan,
+    st_dbscan,
+}
+
+/// A method in the registry.
+pub struct Entry {
+    /// What it is called on the command line.
+    pub name: &'static str,
+    /// What it is, for people.
+    pub help: &'static str,
+    /// Those of the options that not all methods have which it has.
+    pub options: &'static [&'static str],
+    /// The method with its parameters and what it needs of the data.
+    pub new: New,
+}
+
+/// Makes a method ready.
+pub type New = fn(&ClusterOptions, &Dataset) -> Result<Box<dyn Clusterer>, StudyError>;
+
+/// A method ready to be run, also on moved locations.
+pub trait Clusterer: Sync {
+    /// Clusters positions, one for each incident.
+    ///
+    /// # Errors
+    /// If a parameter is out of range.
+    fn run(&self, positions: &[LonLat]) -> Result<Found, StudyError>;
+
+    /// The method in words and numbers.
+    fn method(&self) -> analysis::Method;
+}
+
+/// The method that the options ask for.
+///
+/// # Errors
+/// If there is none of that name, an option belongs to another method, or the data lack what the method needs.
+pub fn clusterer(options: &ClusterOptions, dataset: &Dataset) -> Result<Box<dyn Clusterer>, StudyError> {
+    let entry = METHODS.iter().find(|entry| entry.name == options.method).ok_or_else(|| {
+        let names: Vec<&str> = METHODS.iter().map(|entry| entry.name).collect();
+        StudyError::NoMethod { name: options.method.clone(), names: names.join(", ") }
+    })?;
+    refuse_foreign(options, entry)?;
+    (entry.new)(options, dataset)
+}
+
+/// An option of another method would be ignored, so it is refused.
+fn refuse_foreign(options: &ClusterOptions, entry: &Entry) -> Result<(), StudyError> {
+    let given = [
+        ("--eps", options.eps.is_some()),
+        ("--weight", options.weight.is_some()),
+        ("--eps-time", options.eps_time.is_some()),
+        ("--min-cluster-size", options.min_cluster_size.is_some()),
+        ("--selection", options.selection.is_some()),
+    ];
+    match given.iter().find(|(name, given)| *given && !entry.options.contains(name)) {
+        Some(&(option, _)) => Err(StudyError::ForeignOption { option }),
+        None => Ok(()),
+    }
+}
+
+#[cfg(feature = "cli")]
+fn possible() -> Vec<clap::builder::PossibleValue> {
+    METHODS.iter().map(|entry| clap::builder::PossibleValue::new(entry.name).help(entry.help)).collect()
+}
+
+/// A clustering, and what only a hierarchy tells.
+pub struct Found {
+    /// Which cluster each incident belongs to.
+    pub clustering: Clustering,
+    /// Membership probability and outlier score.
+    pub hierarchy: Option<(Vec<f64>, Vec<f64>)>,
+}
+
+/// How to cluster.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[cfg_attr(feature = "cli", command(next_help_heading = "Clusters"))]
+#[serde(default, rename_all = "kebab-case")]
+pub struct ClusterOptions {
+    /// The clustering method
+    #[cfg_attr(feature = "cli", arg(long, value_name = "METHOD", default_value_t = Self::default().method, value_parser = possible()))]
+    pub method: String,
+    /// Incidents at most this far apart are neighbours, e.g. 5km; 15km if not given. Not for hdbscan
+    #[cfg_attr(feature = "cli", arg(help_heading = None::<&str>, long, value_name = "LENGTH", value_parser = crate::input::parse::length))]
+    pub eps: Option<f64>,
+    /// An incident with at least this many within eps, itself counted, is a cluster's core
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = Self::default().min_points, value_parser = clap::value_parser!(u32).range(1..)))]
+    pub min_points: u32,
+    /// For st-dbscan: neighbours are also at most this far apart in time, e.g. 14d; 14d if not given
+    #[cfg_attr(feature = "cli", arg(long, value_name = "DAYS", value_parser = crate::input::parse::days))]
+    pub eps_time: Option<i32>,
+    /// For hdbscan: the least number of incidents in a cluster; as min-points if not given
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..)))]
+    pub min_cluster_size: Option<u32>,
+    /// For hdbscan: how clusters are taken from the hierarchy; eom if not given
+    #[cfg_attr(feature = "cli", arg(long, value_enum))]
+    pub selection: Option<Selection>,
+    /// For dbscan: count this numeric column towards min-points instead of incidents; blank counts 0
+    #[cfg_attr(feature = "cli", arg(long, value_name = "COLUMN"))]
+    pub weight: Option<String>,
+    /// Outlines of clusters
+    #[cfg_attr(feature = "cli", arg(long, value_enum, default_value_t))]
+    pub hull: Hull,
+    /// How many times locations are moved inside their location error, to say how often each cluster survives; 100 if
+    /// not given and there are at most 20,000 incidents, else 0
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=100_000)))]
+    pub draws: Option<u32>,
+    /// Seed of the draws
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = Self::default().seed))]
+    pub seed: u64,
+}
+
+impl Default for ClusterOptions {
+    fn default() -> Self {
+        Self {
+            method: METHODS[0].name.into(),
+            eps: None,
+            min_points: 5,
+            eps_time: None,
+            min_cluster_size: None,
+            selection: None,
+            weight: None,
+            hull: Hull::default(),
+            draws: None,
+            seed: 1,
+        }
+    }
+}
+
+impl ClusterOptions {
+    /// The eps of a method by density, metres, if none is given.
+    pub const EPS_M: f64 = 15_000.0;
+    /// The eps in time, days, if none is given.
+    pub const EPS_DAYS: i32 = 14;
+    /// Up to so many incidents, clusters are drawn again without being asked to.
+    pub const MOST_DRAWN: usize = 20_000;
+
+    /// How many times the locations of so many incidents are moved.
+    pub fn draws_of(&self, incidents: usize) -> u32 {
+        self.draws.unwrap_or(if incidents <= Self::MOST_DRAWN { 100 } else { 0 })
+    }
+}
+
+/// Kinds of outlines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
+pub enum Hull {
+    /// The convex hull, and a little more
+    #[default]
+    Convex,
+    /// A hull that follows the incidents more closely
+    Concave,
+    /// No outlines
+    None,
+}
