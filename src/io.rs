@@ -177,6 +177,8 @@ pub fn same_file(a: &Path, b: &Path) -> bool {
 
 /// A path without links; of a file that does not exist yet, with its folder's.
 fn resolved(path: &Path) -> Option<PathBuf> {
+    // Standard input may be a file that was redirected.
+    let path = if path.as_os_str() == "-" { Path::new("/dev/stdin") } else { path };
     path.canonicalize().ok().or_else(|| {
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         Some(folder.canonicalize().ok()?.join(path.file_name()?))

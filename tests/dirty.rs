@@ -235,3 +235,84 @@ fn filters_find_a_field_under_any_columns_name() {
     assert!(report.contains("3 of 3 rows usable, 2 of them pass the filters"), "{report}");
     assert!(report.contains("1 row: the last day lies before the first"), "{report}");
 }
+
+#[test]
+fn the_encoding_of_a_large_file_is_that_of_all_of_it() {
+    let rows = |text: &dyn Fn(usize) -> Vec<u8>| -> Vec<u8> {
+        let row = |i: usize| [format!("{i},34,70,").into_bytes(), text(i), b"\n".to_vec()].concat();
+        let rows: Vec<Vec<u8>> = (1..32_010).map(row).collect();
+        [b"id,lat,lon,t\n".to_vec(), rows.concat()].concat()
+    };
+    let padding = || b"x".repeat(80);
+    // The first bytes beyond ASCII are wrong, but the file is UTF-8 all the same.
+    let late = rows(&|i| match i {
+        16_000 => b"caf\xe9".to_vec(),
+        32_001.. => "é".into(),
+        _ => padding(),
+    });
+    // Nothing in it is UTF-8, and that shows late.
+    let other = rows(&|i| if i > 32_000 { b"caf\xe9".to_vec() } else { padding() });
+    let dir = folder(&[("late.csv", &late), ("other.csv", &other)]);
+    let (_, said) = run(&dir, &["distance", "late.csv", "-o", "o.csv"], 0);
+    assert!(said.contains("late.csv: 1 row: a byte that is not UTF-8") && !said.contains("read as"), "{said}");
+    assert!(written(&dir, "o.csv").contains("32001,34,70,é,"));
+    for args in [["distance", "other.csv", "-o", "o.csv"], ["clusters", "other.csv", "-o", "o.csv"]] {
+        let (_, said) = run(&dir, &args, 0);
+        assert!(said.contains("other.csv: read as windows-1252"), "{said}");
+        assert!(written(&dir, "o.csv").contains("32001,34,70,café"));
+    }
+}
+
+#[test]
+fn rows_that_are_not_written_do_not_change_how_others_are() {
+    let dir = folder(&[("in.csv", b"id,lat,lon,killed\n1,34.1,71.2,3\nx,bad,71.3,n/a\ny,34.1,71.3,?\n")]);
+    for args in [&["distance"][..], &["clusters", "--draws", "0"]] {
+        let all = [args, &["in.csv", "--where", "id=1", "-o", "-", "--format", "geojsonl"]].concat();
+        let (out, _) = run(&dir, &all, 0);
+        assert!(out.contains("\"id\":1,\"lat\":34.1,\"lon\":71.2,\"killed\":3,"), "{out}");
+    }
+}
+
+#[test]
+fn nested_json_stands_in_one_line_of_csv() {
+    let text = "[{\"id\": 1,\n \"lat\": 34.1, \"lon\": 71.2, \"sources\": [\n  \"a b\",\n  1.50\n]}]";
+    let dir = folder(&[("in.json", text.as_bytes())]);
+    let (out, _) = run(&dir, &["distance", "in.json", "-o", "-"], 0);
+    assert!(out.lines().nth(1).unwrap().starts_with("1,34.1,71.2,\"[\"\"a b\"\",1.50]\","), "{out}");
+}
+
+#[test]
+fn json_errors_name_the_place() {
+    let point = r#"{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[71,34]}}"#;
+    let dir = folder(&[
+        ("comma.json", format!("{{\"type\":\"FeatureCollection\",\"features\":[{point} {point}]}}").as_bytes()),
+        ("cut.json", format!("{{\"type\":\"FeatureCollection\",\n\"features\":[{point},\n{point}").as_bytes()),
+        ("open.json", format!("{{\"type\":\"FeatureCollection\",\n\"features\":[{point}],\n\"a\":1").as_bytes()),
+        ("twice.json", format!("{{\"type\":\"FeatureCollection\",\"features\":[{point}],\"features\":[]}}").as_bytes()),
+        ("none.json", br#"{"type":"FeatureCollection"}"#),
+        ("bad.json", format!("[{point},\n{{\"type\" \"Feature\"}}]").as_bytes()),
+    ]);
+    let column = 40 + point.len() + 2;
+    for (name, wanted) in [
+        ("comma.json", format!("a comma or a closing bracket should stand here (line 1, column {column})")),
+        ("cut.json", "the file ends in the middle of the JSON (line 3".into()),
+        ("open.json", "the file ends in the middle of the JSON (line 3)".into()),
+        ("twice.json", "it has two lists called \"features\"".into()),
+        ("none.json", "a FeatureCollection without a list of features".into()),
+        ("bad.json", "feature 2: JSON: expected `:` (line 2)".into()),
+    ] {
+        let (_, error) = run(&dir, &["check", name], 1);
+        assert!(error.contains(&wanted), "{name}: {error}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_redirected_input_is_not_replaced() {
+    let dir = folder(&[("z.csv", b"id,lat,lon\n1,34,71\n")]);
+    let input = std::fs::File::open(dir.path().join("z.csv")).unwrap();
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("bordermap"));
+    let out = command.current_dir(&dir).args(["distance", "-", "-o", "z.csv"]).stdin(input).output().unwrap();
+    assert_eq!(out.status.code(), Some(2));
+    assert_eq!(written(&dir, "z.csv"), "id,lat,lon\n1,34,71\n");
+}

@@ -40,7 +40,6 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     if let Some(path) = &args.input.problems {
         lists.push((path.clone(), CSV.bytes(&problem_table(&|row| dataset.origin(row), &dataset.problems))));
     }
-    io::write_all(&lists)?;
     let checked = Checked {
         quality: quality(&dataset, &base),
         duplicates: loaded.duplicates.len(),
@@ -51,6 +50,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     };
     let report = if args.json { json(&checked) } else { text(&checked) };
     output(if args.json { report } else { printable(&report) }.as_bytes())?;
+    io::write_all(&lists)?;
     let problems = checked.dataset.problems.len();
     if args.input.strict && problems > 0 {
         return Err(Failure::new(format!("{}: {}", checked.dataset.source, words::count(problems, "problem"))));

@@ -86,6 +86,9 @@ impl From<InputError> for Failure {
             InputError::Limit { .. } | InputError::TooLarge { .. } => {
                 Some("if the file is as it should be, raise the limit: see the --max- options in --help")
             }
+            InputError::Settings { reason, .. } if reason.starts_with("not a provenance") => {
+                Some("bordermap run writes one beside its products: provenance.json")
+            }
             InputError::Settings { .. } => Some("see bordermap help on --location-errors for the form of the file"),
             InputError::Empty { .. } => Some("give a GeoJSON or CSV file"),
             _ => None,

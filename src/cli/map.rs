@@ -70,7 +70,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     lists.insert(0, (args.output.clone(), bytes));
     io::write_all(&lists)?;
     say_what_is_missing(&map, common);
-    note(common.quiet, &format!("wrote {}", args.output.display()));
+    let names: Vec<String> = lists.iter().map(|(path, _)| path.display().to_string()).collect();
+    note(common.quiet, &format!("wrote {}", names.join(" and ")));
     Ok(())
 }
 

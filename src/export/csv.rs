@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use super::number::fixed;
 use super::{Format, Sink};
-use crate::model::{RawRow, Table, Type, Value};
+use crate::input::compact;
+use crate::model::{Cell, RawRow, Table, Type, Value};
 
 /// CSV.
 pub const FORMAT: Format = Format {
@@ -48,7 +49,10 @@ impl Sink for Csv {
             } else {
                 for cell in table.cells(i) {
                     comma(&mut out, &mut first);
-                    push_text(&mut out, cell.text());
+                    match cell {
+                        Cell::Json(json) if json.contains(['\n', '\r']) => push_json(&mut out, json),
+                        other => push_text(&mut out, other.text()),
+                    }
                 }
             }
             for column in &table.added {
@@ -68,6 +72,13 @@ fn comma(out: &mut Vec<u8>, first: &mut bool) {
     if !std::mem::take(first) {
         out.push(b',');
     }
+}
+
+/// JSON in one line.
+fn push_json(out: &mut Vec<u8>, json: &str) {
+    let mut line = Vec::with_capacity(json.len());
+    compact(json, &mut line);
+    push_text(out, &String::from_utf8_lossy(&line));
 }
 
 fn push_text(out: &mut Vec<u8>, text: &str) {

@@ -33,6 +33,11 @@ impl<'a> CsvBlocks<'a> {
         Self { chunks, source: source.into(), delimiter }
     }
 
+    /// The encoding, if it is not UTF-8.
+    pub fn encoding(&self) -> Option<&'static str> {
+        self.chunks.encoding()
+    }
+
     /// The next block; at the end of the file, what is left.
     pub fn next(&mut self) -> Result<Option<Block>, InputError> {
         loop {
@@ -65,14 +70,21 @@ pub struct JsonBlocks<'a> {
     limits: Limits,
     count: usize,
     lines: usize,
+    /// Bytes before the block in its first line.
+    column: usize,
     closed: bool,
 }
 
 impl<'a> JsonBlocks<'a> {
     /// The items that `chunks` has left after `before`.
     pub fn new(source: &str, chunks: Chunks<'a>, head: Head, kind: Items, before: Vec<u8>, limits: Limits) -> Self {
-        let lines = line_ends(&before);
-        Self { chunks, source: source.into(), head, kind, before, limits, count: 0, lines, closed: false }
+        let (lines, column) = place_after(&before);
+        Self { chunks, source: source.into(), head, kind, before, limits, count: 0, lines, column, closed: false }
+    }
+
+    /// The encoding, if it is not UTF-8.
+    pub fn encoding(&self) -> Option<&'static str> {
+        self.chunks.encoding()
     }
 
     /// The next block.
@@ -80,13 +92,15 @@ impl<'a> JsonBlocks<'a> {
         while !self.closed {
             let (rest, ended, first) = (&self.chunks.rest, self.chunks.ended, self.count == 0);
             let (items, used, tail) = items(rest, self.head.shape, first, ended, self.limits.depth)
-                .map_err(|bad| bad.in_file(&self.source, self.limits, rest, self.lines))?;
+                .map_err(|bad| bad.in_file(&self.source, self.limits, rest, (self.lines, self.column)))?;
             self.closed = tail == Tail::Closed;
             if used > 0 && (self.closed || !items.is_empty()) {
                 let bytes = self.chunks.take(used);
                 let block = Block { first: self.count, lines: self.lines, bytes, items };
                 self.count += block.items.len();
-                self.lines += line_ends(&block.bytes);
+                let lines = line_ends(&block.bytes);
+                self.lines += lines;
+                self.column = last_line(&block.bytes) + if lines == 0 { self.column } else { 0 };
                 self.limits.allow(&self.source, "features or objects", self.count, self.limits.features)?;
                 if !block.items.is_empty() {
                     return Ok(Some(block));
@@ -116,13 +130,19 @@ impl<'a> JsonBlocks<'a> {
             let reason = || json(format!("something follows the end of the list, at line {}", self.lines + 1));
             return if blank { Ok(Vec::new()) } else { Err(reason()) };
         };
+        let lines_before = line_ends(&self.before);
         let mut frame = std::mem::take(&mut self.before);
         frame.push(b']');
         frame.extend_from_slice(&rest);
         let frame = String::from_utf8_lossy(&frame);
         let members: Members<'_> = serde_json::from_str(frame.trim_start_matches('\u{1e}')).map_err(|e| {
-            json(format!("after its list, at line {}: {e}", self.lines + e.line() - line_ends(&self.before)))
+            let line = self.lines + e.line() - lines_before.min(e.line());
+            let what = if e.is_eof() { "the file ends in the middle of the JSON" } else { "not JSON after its list" };
+            json(format!("{what} (line {line})"))
         })?;
+        if members.0.iter().filter(|(name, _)| name == list).count() > 1 {
+            return Err(json(format!("it has two lists called {list:?}")));
+        }
         if self.kind == Items::Features && list == "features" {
             let of = members.get("type").map(serde_json::value::RawValue::get);
             if of != Some("\"FeatureCollection\"") {
@@ -142,19 +162,35 @@ impl<'a> JsonBlocks<'a> {
     }
 }
 
+/// Lines, and bytes of the next one, in what stands before a place.
+pub fn place_after(before: &[u8]) -> (usize, usize) {
+    (line_ends(before), last_line(before))
+}
+
+/// Bytes after the last line end.
+fn last_line(bytes: &[u8]) -> usize {
+    bytes.len() - memchr::memrchr(b'\n', bytes).map_or(0, |i| i + 1)
+}
+
 fn line_ends(bytes: &[u8]) -> usize {
     memchr::memchr_iter(b'\n', bytes).count()
 }
 
 impl super::json::Bad {
-    /// The error of a file of which `lines` lines stand before `bytes`.
-    pub fn in_file(&self, source: &str, limits: Limits, bytes: &[u8], lines: usize) -> InputError {
+    /// The error of a file of which so many lines, and bytes of the next one, stand before `bytes`.
+    pub fn in_file(
+        &self,
+        source: &str,
+        limits: Limits,
+        bytes: &[u8],
+        (lines, bytes_before): (usize, usize),
+    ) -> InputError {
         if self.deep {
             return InputError::Limit { file: source.into(), what: "levels of JSON", limit: limits.depth };
         }
         let before = &bytes[..self.at.min(bytes.len())];
         let line = lines + 1 + line_ends(before);
-        let column = before.len() - memchr::memrchr(b'\n', before).map_or(0, |i| i + 1) + 1;
+        let column = last_line(before) + 1 + if line == lines + 1 { bytes_before } else { 0 };
         InputError::Json { file: source.into(), reason: format!("{} (line {line}, column {column})", self.reason) }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::encoding::Decoding;
+use super::encoding::{Decoding, utf8_evidence};
 use super::{InputError, Limits};
 use crate::model::CHUNK_LIMIT;
 
@@ -22,13 +22,19 @@ pub struct Chunks<'a> {
     source: String,
     /// Nothing that is read as one may be longer.
     longest: usize,
+    /// Opens the file once more, if that is possible.
+    again: Option<Again<'a>>,
 }
+
+/// Opens a file once more.
+pub type Again<'a> = Box<dyn Fn() -> Option<Box<dyn Read + Send + 'a>> + Send + 'a>;
 
 impl<'a> Chunks<'a> {
     /// The text that `reader` gives.
-    pub fn new(source: &str, reader: Box<dyn Read + Send + 'a>, limits: Limits) -> Self {
+    pub fn new(source: &str, reader: Box<dyn Read + Send + 'a>, again: Option<Again<'a>>, limits: Limits) -> Self {
         let longest = limits.row.min(CHUNK_LIMIT / 4);
-        Self { reader, decoding: None, rest: Vec::new(), ended: false, raw: Vec::new(), source: source.into(), longest }
+        let (rest, raw, source) = (Vec::new(), Vec::new(), source.into());
+        Self { reader, decoding: None, rest, ended: false, raw, source, longest, again }
     }
 
     /// Reads a chunk more.
@@ -57,7 +63,8 @@ impl<'a> Chunks<'a> {
             from = mark;
             decoding
         });
-        decoding.add(&self.raw[from..], self.ended, &mut self.rest);
+        let whole = || evidence(self.again.as_ref()?()?);
+        decoding.add(&self.raw[from..], self.ended, &mut self.rest, whole);
         Ok(())
     }
 
@@ -72,5 +79,22 @@ impl<'a> Chunks<'a> {
     /// The encoding, if it is not UTF-8.
     pub fn encoding(&self) -> Option<&'static str> {
         self.decoding.as_ref().and_then(Decoding::name)
+    }
+}
+
+/// How many characters beyond ASCII of a whole file are UTF-8, and how many bytes are not.
+fn evidence(mut reader: impl Read) -> Option<(usize, usize)> {
+    let (mut all, mut buffer) = ((0, 0), Vec::new());
+    loop {
+        let held = buffer.len();
+        let read = reader.by_ref().take(CHUNK as u64).read_to_end(&mut buffer).ok()?;
+        let last = read < CHUNK;
+        let (right, wrong, cut) = utf8_evidence(&buffer, last);
+        all = (all.0 + right, all.1 + wrong);
+        if last {
+            return Some(all);
+        }
+        debug_assert!(held < 4, "no character is longer");
+        buffer.drain(..buffer.len() - cut);
     }
 }

@@ -24,7 +24,7 @@ impl Input<'_> {
             return Err(InputError::TooLarge { file: self.name().into(), limit });
         }
         let mut batches = Vec::new();
-        let left_behind = self.pass(
+        let found = self.pass(
             |batch, (): &mut ()| batch,
             |batch| {
                 batches.push(batch);
@@ -33,7 +33,7 @@ impl Input<'_> {
         )?;
         let batch = joined(self.columns(), batches);
         let mut notes = self.notes().to_vec();
-        notes.extend(left_behind_note(&left_behind));
+        notes.extend(found);
         self.dataset(batch, rescue, notes)
     }
 
@@ -91,11 +91,6 @@ impl Input<'_> {
             parts: Vec::new(),
         })
     }
-}
-
-/// What is said of the members of a collection that no product carries over.
-pub fn left_behind_note(names: &[String]) -> Option<String> {
-    (!names.is_empty()).then(|| format!("members of the collection that are not carried over: {}", names.join(", ")))
 }
 
 /// The batches one after the other; columns in the order in which they first occur, if they are not known.

@@ -34,7 +34,15 @@ impl Decoding {
 
     /// Adds bytes, as UTF-8, to `text`; what is not UTF-8 in a file that else is stays as it is. The first bytes beyond
     /// ASCII decide: Windows-1252 if none of them, or fewer than are wrong, make UTF-8.
-    pub fn add(&mut self, bytes: &[u8], last: bool, text: &mut Vec<u8>) {
+    ///
+    /// If none of the first ones does, `whole` is asked what all of the file says, as far as that can be known.
+    pub fn add(
+        &mut self,
+        bytes: &[u8],
+        last: bool,
+        text: &mut Vec<u8>,
+        whole: impl FnOnce() -> Option<(usize, usize)>,
+    ) {
         let mut bytes = Cow::Borrowed(bytes);
         if let Self::Open(held) = self
             && !(held.is_empty() && bytes.is_ascii())
@@ -48,6 +56,7 @@ impl Decoding {
                 *held = rest.to_vec();
                 return;
             }
+            let (right, wrong) = if right >= wrong { (right, wrong) } else { whole().unwrap_or((right, wrong)) };
             let utf8 = right >= wrong;
             *self = if utf8 { Self::Utf8 } else { Self::Other(WINDOWS_1252.new_decoder_without_bom_handling()) };
         }
@@ -64,7 +73,7 @@ impl Decoding {
 
 /// How many characters beyond ASCII are UTF-8, how many bytes are not, and how many at the end, unless it is the `last`,
 /// may begin a character.
-fn utf8_evidence(bytes: &[u8], last: bool) -> (usize, usize, usize) {
+pub fn utf8_evidence(bytes: &[u8], last: bool) -> (usize, usize, usize) {
     let (mut right, mut wrong) = (0, 0);
     let mut chunks = bytes.utf8_chunks().peekable();
     while let Some(chunk) = chunks.next() {
@@ -83,7 +92,7 @@ fn utf8_evidence(bytes: &[u8], last: bool) -> (usize, usize, usize) {
 pub fn decode(bytes: &[u8]) -> (Cow<'_, str>, Option<&'static str>) {
     let (mut decoding, mark) = Decoding::by_mark(bytes);
     let mut text = Vec::new();
-    decoding.add(&bytes[mark..], true, &mut text);
+    decoding.add(&bytes[mark..], true, &mut text, || None);
     (String::from_utf8_lossy(&text).into_owned().into(), decoding.name())
 }
 

@@ -36,7 +36,7 @@ pub use areas::{areas, lines};
 pub use base::{BaseFiles, base_map};
 pub use batch::Batch;
 pub use border::border;
-pub use dataset::{date_order, left_behind_note, none_usable, told};
+pub use dataset::{date_order, none_usable, told};
 pub use dates::{DateOrder, day};
 pub use encoding::decode;
 pub use error::InputError;

@@ -4,8 +4,8 @@ use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use super::batch::Batch;
-use super::blocks::{Block, CsvBlocks, JsonBlocks};
-use super::chunks::Chunks;
+use super::blocks::{Block, CsvBlocks, JsonBlocks, place_after};
+use super::chunks::{Again, Chunks};
 use super::container::{self, Content};
 use super::csv::{self, Dialect, dialect};
 use super::encoding::lossy;
@@ -129,7 +129,7 @@ impl<'a> Input<'a> {
     }
 
     /// Reads all rows once: all cores do `work` on batches of them, with a scratch of each core's own; this thread hands the
-    /// results to `take` in the order of the rows. The names of a collection's members that are left behind.
+    /// results to `take` in the order of the rows. Notes for people of what was found on the way.
     ///
     /// # Errors
     /// [`InputError`] if the file is malformed, or what `take` says.
@@ -166,8 +166,20 @@ impl<'a> Input<'a> {
                 take(result)
             },
         )?;
-        Ok(blocks.finish()?)
+        let late = blocks.encoding().filter(|name| !self.notes.contains(&read_as(name)));
+        let mut notes: Vec<String> = late.map(read_as).into_iter().collect();
+        notes.extend(left_behind_note(&blocks.finish()?));
+        Ok(notes)
     }
+}
+
+fn read_as(encoding: &str) -> String {
+    format!("read as {encoding}")
+}
+
+/// What is said of the members of a collection that no product carries over.
+fn left_behind_note(names: &[String]) -> Option<String> {
+    (!names.is_empty()).then(|| format!("members of the collection that are not carried over: {}", names.join(", ")))
 }
 
 impl Blocks<'_> {
@@ -187,6 +199,14 @@ impl Blocks<'_> {
         let (Self::Csv(_, peeked) | Self::Json(_, peeked)) = self;
         *peeked = block;
         Ok(peeked.as_ref())
+    }
+
+    /// The encoding, if it is not UTF-8.
+    fn encoding(&self) -> Option<&'static str> {
+        match self {
+            Self::Csv(csv, _) => csv.encoding(),
+            Self::Json(json, _) => json.encoding(),
+        }
     }
 
     fn finish(self) -> Result<Vec<String>, InputError> {
@@ -213,7 +233,14 @@ fn begin<'a>(name: &str, source: &'a dyn Source, reading: &Reading) -> Result<Be
         }
         Content::Plain(reader) => reader,
     };
-    let mut chunks = Chunks::new(name, reader, limits);
+    let again: Again<'a> = {
+        let name = name.to_string();
+        Box::new(move || match container::open(&name, source.open().ok()?, limits).ok()? {
+            Content::Plain(reader) => Some(reader),
+            Content::Workbook(_) => None,
+        })
+    };
+    let mut chunks = Chunks::new(name, reader, Some(again).filter(|_| source.again()), limits);
     let mut first = None;
     while first.is_none() && !chunks.ended {
         chunks.fill()?;
@@ -225,7 +252,7 @@ fn begin<'a>(name: &str, source: &'a dyn Source, reading: &Reading) -> Result<Be
     } else {
         begin_csv(name, chunks, &reading.mapping)?
     };
-    let notes = blocks.1.map(|encoding| format!("read as {encoding}")).into_iter().collect();
+    let notes = blocks.1.map(read_as).into_iter().collect();
     Ok(Begun::Text(form, Box::new(blocks.0), notes))
 }
 
@@ -260,7 +287,7 @@ fn begin_csv<'a>(name: &str, mut chunks: Chunks<'a>, mapping: &[(String, String)
 fn begin_json<'a>(name: &str, mut chunks: Chunks<'a>, limits: Limits) -> Result<Started<'a>, InputError> {
     let head = loop {
         let head = json::head(&chunks.rest, chunks.ended, limits.depth);
-        match head.map_err(|bad| bad.in_file(name, limits, &chunks.rest, 0))? {
+        match head.map_err(|bad| bad.in_file(name, limits, &chunks.rest, (0, 0)))? {
             Some(head) => break head,
             None => chunks.fill()?,
         }
@@ -269,7 +296,7 @@ fn begin_json<'a>(name: &str, mut chunks: Chunks<'a>, limits: Limits) -> Result<
     // The first item tells what all are.
     let item = loop {
         let found = json::items(&chunks.rest, head.shape, true, chunks.ended, limits.depth);
-        let (items, _, tail) = found.map_err(|bad| bad.in_file(name, limits, &chunks.rest, 0))?;
+        let (items, _, tail) = found.map_err(|bad| bad.in_file(name, limits, &chunks.rest, place_after(&before)))?;
         match items.into_iter().next() {
             Some(item) => break Some(item),
             None if tail == json::Tail::Closed || chunks.ended => break None,
@@ -294,14 +321,16 @@ fn begin_json<'a>(name: &str, mut chunks: Chunks<'a>, limits: Limits) -> Result<
 fn not_geojson(name: &str, item: &str) -> InputError {
     let reason = match serde_json::from_str::<json::Members<'_>>(item) {
         Err(e) => return InputError::Json { file: name.into(), reason: e.to_string() },
-        Ok(members) => {
-            if let Some(of) = members.get("type") {
-                format!("its type is {}, which GeoJSON does not have", of.get())
-            } else {
+        Ok(members) => match members.get("type").map(|of| of.get()) {
+            Some("\"FeatureCollection\"") => "a FeatureCollection without a list of features".into(),
+            Some(of) => format!("its type is {of}, which GeoJSON does not have"),
+            None => {
                 let names: Vec<&str> = members.0.iter().take(8).map(|(name, _)| &**name).collect();
-                format!("it has no type and no list of objects, but the members {}", names.join(", "))
+                let names =
+                    if names.is_empty() { "no members".into() } else { format!("the members {}", names.join(", ")) };
+                format!("it has no type and no list of objects, but {names}")
             }
-        }
+        },
     };
     InputError::NotGeoJson { file: name.into(), reason }
 }
@@ -326,7 +355,7 @@ fn json_rows(name: &str, limits: Limits, head: &Head, kind: Items, block: Block)
     if !bad.is_empty() {
         // Marks in the place of bytes are longer than those.
         let again = json::items(text.as_bytes(), head.shape, first == 0, false, limits.depth);
-        items = again.map_err(|bad| bad.in_file(name, limits, text.as_bytes(), lines))?.0;
+        items = again.map_err(|bad| bad.in_file(name, limits, text.as_bytes(), (lines, 0)))?.0;
     }
     let longest = items.iter().map(ExactSizeIterator::len).max().unwrap_or(0);
     limits.allow(name, "bytes in a feature or object", longest, limits.row)?;

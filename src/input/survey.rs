@@ -8,16 +8,20 @@ use super::batch::Batch;
 use super::dates::OrderSeen;
 use super::layout::Layout;
 use super::open::Input;
-use super::reader::RowReader;
-use crate::model::TypeSeen;
+use super::reader::{Rescue, RowReader};
+use crate::model::{Incident, Record, TypeSeen};
 
 /// What is to be found out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
-    /// The types of the columns.
+#[derive(Clone, Copy)]
+pub struct Wanted<'a> {
+    /// The types of the columns, as far as incidents that are kept show them.
     pub types: bool,
     /// Whether an id stands in two rows.
     pub ids: bool,
+    /// Which incidents are kept, besides being usable.
+    pub keeps: &'a (dyn Fn(&Incident, Record<'_>) -> bool + Sync),
+    /// What is done about coordinates that are none as they stand.
+    pub rescue: Option<Rescue<'a>>,
 }
 
 /// What a look through a file told.
@@ -67,7 +71,7 @@ impl Input<'_> {
     ///
     /// # Errors
     /// [`InputError`] if the file is malformed.
-    pub fn survey(&self, layout: &Layout, wanted: Wanted) -> Result<Survey, InputError> {
+    pub fn survey(&self, layout: &Layout, wanted: Wanted<'_>) -> Result<Survey, InputError> {
         let mut survey = Survey { types: vec![TypeSeen::default(); layout.columns.len()], ..Survey::default() };
         let mut ids = Vec::new();
         self.pass(
@@ -94,9 +98,11 @@ impl Input<'_> {
         Ok(survey)
     }
 
-    fn look(&self, mut batch: Batch, layout: &Layout, wanted: Wanted) -> (Survey, Vec<u64>) {
+    fn look(&self, mut batch: Batch, layout: &Layout, wanted: Wanted<'_>) -> (Survey, Vec<u64>) {
         batch.records = std::mem::take(&mut batch.records).aligned(&layout.columns, None);
-        let (_, found) = RowReader::new(layout, &batch, self.reading()).each();
+        let mut reader = RowReader::new(layout, &batch, self.reading());
+        reader.rescue = wanted.rescue;
+        let (incidents, found) = reader.each();
         let records = &batch.records;
         let mut survey = Survey {
             rows: records.len(),
@@ -106,6 +112,12 @@ impl Input<'_> {
             types: vec![TypeSeen::default(); layout.columns.len()],
             ..Survey::default()
         };
+        for incident in incidents.iter().filter(|_| wanted.types) {
+            let record = records.record(incident.row);
+            if (wanted.keeps)(incident, record) {
+                survey.types.iter_mut().enumerate().for_each(|(column, seen)| seen.add(record.cell(column)));
+            }
+        }
         let id = layout.fields.get("id").filter(|_| wanted.ids);
         let mut ids = Vec::new();
         for row in 0..records.len() {
@@ -114,9 +126,6 @@ impl Input<'_> {
                 for column in [layout.at.date, layout.at.date_end].into_iter().flatten() {
                     survey.order = survey.order.and(OrderSeen::of(row, record.cell(column).text()));
                 }
-            }
-            if wanted.types {
-                survey.types.iter_mut().enumerate().for_each(|(column, seen)| seen.add(record.cell(column)));
             }
             let id = id.map_or("", |column| record.cell(column).text().trim());
             if !id.is_empty() {

@@ -73,10 +73,17 @@ fn state(checked: &Checked) -> Vec<String> {
         ));
         lines.extend(quality.stacks.iter().map(|stack| {
             let of = stack.centroid_of.as_ref().map_or(String::new(), |area| format!("  (the middle of {area}?)"));
-            format!("  {:>5} at {}  {}{of}", stack.incidents, stack.position, stack.place).trim_end().to_string()
+            format!("  {:>5} at {}  {}{of}", stack.incidents, stack.position, inline(&stack.place))
+                .trim_end()
+                .to_string()
         }));
     }
     lines
+}
+
+/// Text in one line.
+fn inline(text: &str) -> String {
+    text.replace('\r', "\\r").replace('\n', "\\n")
 }
 
 /// What a schema is called.
@@ -87,12 +94,12 @@ fn schema_title(name: &str) -> &str {
 /// How a file's columns were read.
 fn columns(checked: &Checked, source: &SourceFile) -> Vec<String> {
     let mut lines = vec![String::new(), format!("{} is read as {}:", source.name, schema_title(source.schema))];
-    lines.extend(source.fields.iter().map(|(field, column)| format!("  {field:<16} {column}")));
+    lines.extend(source.fields.iter().map(|(field, column)| format!("  {field:<16} {}", inline(column))));
     if checked.sources.len() == 1 {
         let unused = |column: &&String| !source.fields.iter().any(|(_, used)| used == *column);
         let others: Vec<&str> = checked.dataset.records.columns().iter().filter(unused).map(String::as_str).collect();
         if !others.is_empty() {
-            lines.push(format!("  passed through   {}", others.join(", ")));
+            lines.push(format!("  passed through   {}", inline(&others.join(", "))));
         }
     }
     lines.extend(source.notes.iter().map(|note| format!("  note: {note}")));

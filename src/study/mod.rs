@@ -181,8 +181,9 @@ impl<'a> IncidentTable<'a> {
         let records = &dataset.records;
         let width = records.columns().len();
         let none = || vec![TypeSeen::default(); width];
-        let seen = (0..records.len()).into_par_iter().fold(none, |mut seen, row| {
-            let record = records.record(row);
+        // Rows that are not written do not tell what those that are hold.
+        let seen = dataset.incidents.par_iter().fold(none, |mut seen, incident| {
+            let record = records.record(incident.row);
             seen.iter_mut().enumerate().for_each(|(column, seen)| seen.add(record.cell(column)));
             seen
         });

@@ -7,7 +7,9 @@ use super::columns::{PositionColumns, location_columns};
 use super::options::Options;
 use crate::analysis::{Exchange, NothingLeft, Wanted};
 use crate::input::{self, Batch, DateOrder, Input, Layout, RowReader, Survey, Wanted as Look};
-use crate::model::{BaseMap, Field, Geometry, Incident, Location, LonLat, Problem, Records, Table, Type, TypeSeen};
+use crate::model::{
+    BaseMap, Field, Geometry, Incident, Location, LonLat, Problem, Record, Records, Table, Type, TypeSeen,
+};
 use crate::spatial::{Border, Scratch};
 
 /// What the products need to know of a file before its first row.
@@ -93,14 +95,24 @@ impl<'a, 'f> Stream<'a, 'f> {
         }
         let columns = input.all_columns()?;
         let layout = input.layout(&columns)?;
-        let look = Look { types: needs.types && input.columns().is_some(), ids: layout.schema.version.is_some() };
+        let exchange = Exchange::new(border, base);
+        let (types, ids) = (needs.types && input.columns().is_some(), layout.schema.version.is_some());
         let mut survey = Survey::default();
-        let looked = carefully || look != Look::default() || surprises(&layout, input, options);
+        let looked = carefully || types || ids || surprises(&layout, input, options);
         if looked {
             if !input.again() {
                 return Ok(None);
             }
-            survey = input.survey(&layout, look)?;
+            let is_field = |name: &str| layout.fields.get(name).is_some();
+            let wanted = Wanted::new(&options.filter, &layout.columns, is_field)
+                .map_err(|reason| StudyError::NothingLeft { file: input.name().into(), reason })?;
+            let keeps = |incident: &Incident, record: Record<'_>| {
+                let text = |name: &str| layout.fields.get(name).map_or("", |column| record.cell(column).text());
+                wanted.keeps(incident, record, text)
+            };
+            let supports = |exchanged: LonLat, stated: &str| exchange.supports(None, exchanged, stated);
+            let rescue = Some(input::Rescue { supports: &supports, mend: options.mending.fix_swapped });
+            survey = input.survey(&layout, Look { types, ids, keeps: &keeps, rescue })?;
             if survey.twice {
                 return Ok(None);
             }
@@ -115,7 +127,6 @@ impl<'a, 'f> Stream<'a, 'f> {
         let there = layout.at.latitude.is_some() && layout.at.longitude.is_some();
         let positions = PositionColumns::of(&layout.columns, there, survey.rewritten, survey.elevations);
         let types = survey.types.iter().map(|seen: &TypeSeen| seen.of()).collect();
-        let exchange = Exchange::new(border, base);
         Ok(Some(Self { input, border, exchange, options, layout, types, order, positions, needs, looked, notes }))
     }
 
@@ -163,14 +174,13 @@ impl<'a, 'f> Stream<'a, 'f> {
             Wanted::new(&self.options.filter, &self.layout.columns, is_field).map_err(|reason: NothingLeft| {
                 Broken::Failed(StudyError::NothingLeft { file: self.input.name().into(), reason }.into())
             })?;
-        let left_behind = self.input.pass(
+        self.input.pass(
             |batch, lists: &mut Lists| self.piece(batch, &wanted, lists, &encode),
             |piece| match piece {
                 Some(piece) => take(piece).map_err(Broken::Failed),
                 None => Err(Broken::Surprise),
             },
-        )?;
-        Ok(input::left_behind_note(&left_behind).into_iter().collect())
+        )
     }
 
     /// A batch written; none if it holds something that was not expected.

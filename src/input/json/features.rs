@@ -50,6 +50,10 @@ impl<'de> Visitor<'de> for MembersVisitor {
     }
 }
 
+/// The types of geometries.
+pub const GEOMETRIES: [&str; 7] =
+    ["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"];
+
 /// An item as a row.
 #[derive(Default)]
 struct Item<'a> {
@@ -259,6 +263,9 @@ fn located<'a>(geometry: &'a str, item: Item<'a>) -> Item<'a> {
             _ => return Item { position: wrong(Reason::NotAPoint, of), ..item },
         },
         _ if of.is_empty() => return Item { position: wrong(Reason::NotAPoint, geometry), ..item },
+        _ if !GEOMETRIES.contains(&of) => {
+            return Item { position: wrong(Reason::NotAPoint, &format!("type {of:?}")), ..item };
+        }
         _ => return Item { position: wrong(Reason::NotAPoint, of), ..item },
     };
     let Some([lon, lat, rest @ ..]) = coordinates.as_deref() else {

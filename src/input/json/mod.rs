@@ -4,6 +4,7 @@
 mod features;
 mod scan;
 
+use features::GEOMETRIES;
 pub use features::{Members, batch, compact};
 pub use scan::{Bad, Head, Shape, Tail, head, items};
 
@@ -18,8 +19,6 @@ pub enum Items {
 
 /// What an item is, by its members.
 pub fn kind_of(item: &str) -> Items {
-    const GEOMETRIES: [&str; 7] =
-        ["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"];
     let Ok(members) = serde_json::from_str::<Members<'_>>(item) else { return Items::Features };
     let text = |name: &str| members.get(name).map(|value| value.get().trim_matches('"'));
     let has = |name: &str| members.get(name).is_some();
