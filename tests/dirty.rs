@@ -316,3 +316,23 @@ fn a_redirected_input_is_not_replaced() {
     assert_eq!(out.status.code(), Some(2));
     assert_eq!(written(&dir, "z.csv"), "id,lat,lon\n1,34,71\n");
 }
+
+#[test]
+fn what_a_csv_cannot_hold_of_features_is_said() {
+    let text = r#"{"type":"FeatureCollection","name":"n","features":[{"type":"Feature","id":"F1","bbox":[1,2,3,4],"mine":1,
+        "properties":{"id":"P1"},"geometry":{"type":"Point","coordinates":[71.123456789012,34.5,1200.5]}}]}"#;
+    let dir = folder(&[("in.geojson", text.as_bytes())]);
+    for command in ["distance", "clusters"] {
+        let (out, said) = run(&dir, &[command, "in.geojson", "-o", "-"], 0);
+        assert!(
+            out.starts_with("id,longitude,latitude,elevation,") && out.contains("P1,71.1234568,34.5000000,1200.5,"),
+            "{out}"
+        );
+        assert!(said.contains("members of features that this format does not hold: bbox, id, mine"), "{said}");
+        assert!(said.contains("members of the collection that are not carried over: name"), "{said}");
+        let (out, said) = run(&dir, &[command, "in.geojson", "-o", "-", "--format", "geojson"], 0);
+        let kept = "\"id\":\"F1\",\"bbox\":[1,2,3,4],\"mine\":1,";
+        assert!(out.contains(kept) && out.contains("[71.123456789012,34.5,1200.5]"), "{out}");
+        assert!(!said.contains("members of features"), "{said}");
+    }
+}

@@ -55,6 +55,9 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let Some(format) = format else {
         return suggest::run(&options.clusters, &incidents.dataset, &args.out, common);
     };
+    if !format.holds_geometry {
+        load::say_members(&incidents.dataset.source, incidents.dataset.members.iter(), common.quiet);
+    }
     let (Some(path), Some(hull_format)) = (&args.hulls, hull_format) else {
         let clusterer = clusterer(&options.clusters, &incidents.dataset)?;
         let found = clusterer.run(&incidents.dataset.positions())?;

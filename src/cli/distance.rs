@@ -57,6 +57,9 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let (incidents, mut lists) = load::incidents(&args.input, held, &border, &base, &options, common.quiet)?;
     let locations = border.border.locate_all(&incidents.dataset.positions());
     let added = || location_columns(&border.border, &locations);
+    if !format.holds_geometry {
+        load::say_members(&incidents.dataset.source, incidents.dataset.members.iter(), common.quiet);
+    }
     let table = IncidentTable::new(&incidents.dataset);
     if args.out.is_stdout() || args.provenance.provenance.is_some() {
         let bytes = format.bytes(&table.with(!format.holds_geometry, added()));

@@ -147,6 +147,15 @@ pub fn say_counts(source: &str, counts: &std::collections::BTreeMap<(bool, crate
     }
 }
 
+/// Says which members of features a format without features does not hold.
+pub fn say_members<'a>(source: &str, members: impl Iterator<Item = &'a String>, quiet: bool) {
+    let members: Vec<&str> = members.map(String::as_str).collect();
+    if !members.is_empty() {
+        let names = members.join(", ");
+        note(quiet, &format!("{source}: members of features that this format does not hold: {names}"));
+    }
+}
+
 /// A file's name without its folders.
 pub fn name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())

@@ -1,6 +1,6 @@
 //! `distance` row by row: rows go from the file to the output while it is read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::args::{InputArgs, TableOut};
@@ -38,6 +38,7 @@ struct Tally {
     left_out: usize,
     reasons: BTreeMap<(bool, Reason), usize>,
     first: Option<Problem>,
+    members: BTreeSet<String>,
 }
 
 /// What is to be streamed, and how.
@@ -130,6 +131,7 @@ fn write(job: &Job<'_>, stream: &Stream<'_, '_>, name: &str, again: bool) -> Res
                 list.add(&piece.problems, tally.rows)?;
             }
             tally.add(&piece);
+            tally.members.extend(piece.members);
             if tally.rows > tally.left_out + tally.filtered
                 && let Some(start) = waiting.take()
             {
@@ -138,6 +140,9 @@ fn write(job: &Job<'_>, stream: &Stream<'_, '_>, name: &str, again: bool) -> Res
             target.add(&sink.add(piece.bytes))
         },
     )?;
+    if !job.format.holds_geometry {
+        load::say_members(name, tally.members.iter(), job.quiet);
+    }
     stream.notes().iter().chain(&notes).for_each(|text| note(job.quiet, &format!("{name}: {text}")));
     if tally.filtered > 0 && tally.left_out + tally.filtered == tally.rows && again {
         return Ok(false);

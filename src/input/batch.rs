@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::model::{LonLat, Problem, Reason, Records};
 
 /// Where rows' positions come from.
@@ -25,6 +27,8 @@ pub struct Batch {
     pub moved: Vec<usize>,
     /// Elevations of geometries, by row.
     pub elevations: Vec<(usize, String)>,
+    /// Names of features' own members that no column holds: a foreign one, `bbox`, an `id` beside a property of that name.
+    pub members: BTreeSet<String>,
     /// The longest row's bytes.
     pub longest: usize,
     /// The most fields in one.
@@ -39,6 +43,7 @@ impl Batch {
         self.records.append(other.records);
         self.problems.extend(other.problems.into_iter().map(|p| Problem { row: p.row + before, ..p }));
         self.surplus.extend(other.surplus.into_iter().map(|row| row + before));
+        self.members.extend(other.members);
         self.moved.extend(other.moved.into_iter().map(|row| row + before));
         self.elevations.extend(other.elevations.into_iter().map(|(row, text)| (row + before, text)));
         match (&mut self.positions, other.positions) {

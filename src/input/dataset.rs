@@ -87,6 +87,7 @@ impl Input<'_> {
             problems,
             rewritten,
             moved: batch.moved,
+            members: batch.members.into_iter().collect(),
             elevations: batch.elevations,
             parts: Vec::new(),
         })

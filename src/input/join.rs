@@ -42,6 +42,9 @@ fn add(joined: &mut Dataset, input: Dataset) {
     joined.problems.extend(input.problems.into_iter().map(|p| Problem { row: p.row + first_row, ..p }));
     joined.notes.extend(input.notes.into_iter().map(|note| format!("{}: {note}", input.source)));
     joined.misleads.extend(input.misleads.into_iter().map(|why| format!("{}: {why}", input.source)));
+    joined.members.extend(input.members);
+    joined.members.sort();
+    joined.members.dedup();
     joined.rewritten |= input.rewritten;
     joined.moved.extend(input.moved.into_iter().map(|row| row + first_row));
     joined.elevations.extend(input.elevations.into_iter().map(|(row, text)| (row + first_row, text)));

@@ -321,7 +321,7 @@ fn begin_json<'a>(name: &str, mut chunks: Chunks<'a>, limits: Limits) -> Result<
 fn not_geojson(name: &str, item: &str) -> InputError {
     let reason = match serde_json::from_str::<json::Members<'_>>(item) {
         Err(e) => return InputError::Json { file: name.into(), reason: e.to_string() },
-        Ok(members) => match members.get("type").map(|of| of.get()) {
+        Ok(members) => match members.get("type").map(serde_json::value::RawValue::get) {
             Some("\"FeatureCollection\"") => "a FeatureCollection without a list of features".into(),
             Some(of) => format!("its type is {of}, which GeoJSON does not have"),
             None => {

@@ -66,6 +66,8 @@ pub struct Dataset {
     pub rewritten: bool,
     /// Incidents, by their row, that are not where the input's own geometry has them; ascending.
     pub moved: Vec<usize>,
+    /// Names of features' own members that no column holds, and so no format without features.
+    pub members: Vec<String>,
     /// Rows whose geometry has an elevation: its text, by row.
     pub elevations: Vec<(usize, String)>,
     /// The inputs that were joined, by their first row; empty if there is one.

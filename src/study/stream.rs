@@ -1,6 +1,7 @@
 //! Distances without holding the file: batches of rows in, the same rows with their location out, in order.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::StudyError;
 use super::columns::{PositionColumns, location_columns};
@@ -48,6 +49,8 @@ pub struct Piece {
     pub filtered: usize,
     /// What is wrong with single rows.
     pub problems: Vec<Problem>,
+    /// Names of features' own members that no column holds.
+    pub members: BTreeSet<String>,
 }
 
 /// Why a stream ended early.
@@ -240,7 +243,7 @@ impl<'a, 'f> Stream<'a, 'f> {
         rows.clear();
         rows.extend(incidents.iter().map(|i| i.row));
         let table = self.table(records, rows, incidents, &batch.elevations, locations, (positions, &moved));
-        Some(Piece { bytes: encode(&table), rows: records.len(), filtered, problems })
+        Some(Piece { bytes: encode(&table), rows: records.len(), filtered, problems, members: batch.members })
     }
 }
 

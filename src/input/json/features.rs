@@ -64,6 +64,8 @@ struct Item<'a> {
     /// Whether the position is not what the geometry says as GeoJSON.
     moved: bool,
     elevation: Option<String>,
+    /// Names of members that no column holds.
+    others: Vec<String>,
     problem: Option<Problem>,
 }
 
@@ -113,6 +115,12 @@ pub fn batch(text: String, items: &[Range<usize>], kind: Items) -> Result<Batch,
         }
         builder.row(if kind == Items::Features { RowKind::Feature } else { RowKind::Made }, range.clone());
         positions.extend(row.position);
+        out.members.extend(row.others);
+        if let (Some(own), Some(property)) = (row.id, cells.get(id_column).copied().flatten())
+            && own.get() != property.get()
+        {
+            out.members.insert("id".into());
+        }
         out.problems.extend(row.problem);
         if row.moved {
             out.moved.push(i);
@@ -226,7 +234,10 @@ fn feature<'a>(item: &'a str, row: usize, names: &mut Names) -> Result<Item<'a>,
     if id.is_some_and(|id| !matches!(id.get().as_bytes()[0], b'"' | b'-' | b'0'..=b'9')) {
         return Ok(left_out("its id is neither text nor a number"));
     }
-    let mut out = Item { id, ..Item::default() };
+    let own = members.0.iter().map(|(name, _)| &**name);
+    let others =
+        own.filter(|name| !["type", "properties", "geometry", "id"].contains(name)).map(String::from).collect();
+    let mut out = Item { id, others, ..Item::default() };
     if let Some(properties) = members.get("properties").filter(|p| p.get() != "null") {
         if !properties.get().starts_with('{') {
             return Ok(left_out("its properties are no object"));

@@ -122,9 +122,9 @@ fn layers_of(panel: &Canvas<'_>, facet: &Facet, common: &Incidents, number: usiz
     let scale = layers::scalebar::layer(panel, &obstacles);
     obstacles.blocked.push(scale.area);
     let mut layers = layers::ground::layers(panel);
-    layers.push(layers::border::casing(panel));
+    layers.extend(layers::lines_under(panel));
     layers.push(shown.layer);
-    layers.push(layers::border::layer(panel));
+    layers.extend(layers::lines_over(panel));
     let taken = if number == 1 { vec![scale.area] } else { Vec::new() };
     layers.push(layers::ground::frame(panel, &taken));
     layers.extend(shown.counts);

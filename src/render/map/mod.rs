@@ -142,10 +142,10 @@ fn compose(canvas: &Canvas<'_>, stand: Stand) -> Map {
     let height = (caption.bottom + MARGIN * 0.6).round();
     let mut all = vec![layers::ground::page(canvas, height.max(canvas.options.height.unwrap_or(0.0)))];
     all.extend(layers::ground::layers(canvas));
-    all.push(layers::border::casing(canvas));
+    all.extend(layers::lines_under(canvas));
     all.push(incidents.layer);
     all.push(clusters.outlines);
-    all.push(layers::border::layer(canvas));
+    all.extend(layers::lines_over(canvas));
     all.push(layers::ground::frame(canvas, &[legend.area, scale_bar.area]));
     all.extend(incidents.counts);
     all.extend(labels.layers);

@@ -4,7 +4,7 @@ use crate::analysis::{BANDS_M, Summary};
 use crate::geodesy::projection::degrees;
 use crate::model::Precision;
 use crate::render::map::canvas::{Canvas, MARGIN, SUBTITLE, head_height};
-use crate::render::map::layers::ground::claims;
+use crate::render::map::layers::claims;
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Point, Text};
 use crate::render::style::{FAINT_INK, INK, SOFT_INK};
 use crate::render::text::wrapped;

@@ -8,15 +8,13 @@ use crate::render::map::labels::Box4;
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Path, Point, Stroke, Text};
 use crate::render::style::{
     COAST, COUNTRY_LINE, FAINT_INK, FRAME, GRATICULE, HALO, LAND, NEIGHBOUR, PAPER, PROVINCE_LINE, WATER, WATER_LINE,
-    dashed, faded, line,
+    faded, line,
 };
 
 /// The layers of the ground, bottom first.
 pub fn layers(canvas: &Canvas<'_>) -> Vec<Layer> {
     let base = canvas.data.base;
     let kind = |kind: Boundary| base.country_lines.iter().filter(move |l| l.kind == kind).flat_map(|l| l.line.iter());
-    let as_boundaries = canvas.options.viewpoint.state().is_some();
-    let claim = if as_boundaries { line(COUNTRY_LINE, 0.9) } else { claim() };
     vec![
         layer("water", "Water", water(canvas)),
         layer("land", "Land", land(canvas)),
@@ -26,16 +24,7 @@ pub fn layers(canvas: &Canvas<'_>) -> Vec<Layer> {
         layer("graticule", "Graticule", graticule(canvas)),
         layer("coast", "Coast", lines(canvas, kind(Boundary::Coast), &line(COAST, 0.7))),
         layer("countries", "Country lines", lines(canvas, kind(Boundary::International), &line(COUNTRY_LINE, 0.9))),
-        layer("control", "Lines of control", lines(canvas, kind(Boundary::Control), &control())),
-        layer("claims", "Claim lines", lines(canvas, claims(canvas), &claim)),
     ]
-}
-
-/// The claim lines that the map's viewpoint has.
-pub fn claims<'a>(canvas: &'a Canvas<'_>) -> impl Iterator<Item = &'a LineString> {
-    let state = canvas.options.viewpoint.state();
-    let claims = canvas.data.base.claims.iter().filter(move |claim| state.is_none_or(|state| claim.by == state));
-    claims.flat_map(|claim| claim.line.iter())
 }
 
 /// The page.
@@ -43,16 +32,6 @@ pub fn page(canvas: &Canvas<'_>, height: f64) -> Layer {
     let width = canvas.options.width;
     let corners = vec![(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
     layer("page", "Page", vec![area(vec![corners], PAPER)])
-}
-
-/// How lines of control are drawn.
-pub fn control() -> Stroke {
-    dashed(COUNTRY_LINE, 1.1, &[4.0, 2.0])
-}
-
-/// How lines that are only claimed are drawn.
-pub fn claim() -> Stroke {
-    dashed(COUNTRY_LINE, 0.8, &[0.9, 2.2])
 }
 
 /// The frame, and the graticule's figures along it but where an area is taken.
@@ -65,7 +44,8 @@ pub fn frame(canvas: &Canvas<'_>, taken: &[Box4]) -> Layer {
     layer("frame", "Frame", marks)
 }
 
-fn layer(id: &'static str, label: &'static str, marks: Vec<Mark>) -> Layer {
+/// A layer.
+pub fn layer(id: &'static str, label: &'static str, marks: Vec<Mark>) -> Layer {
     Layer::new(id, label, marks)
 }
 
@@ -140,7 +120,8 @@ fn lakes(canvas: &Canvas<'_>) -> Vec<Mark> {
         .collect()
 }
 
-fn lines<'a>(canvas: &Canvas<'_>, all: impl Iterator<Item = &'a LineString>, stroke: &Stroke) -> Vec<Mark> {
+/// Lines of degrees with a stroke.
+pub fn lines<'a>(canvas: &Canvas<'_>, all: impl Iterator<Item = &'a LineString>, stroke: &Stroke) -> Vec<Mark> {
     let lines = canvas.frame.lines(all);
     if lines.is_empty() {
         return Vec::new();

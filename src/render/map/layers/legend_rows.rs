@@ -1,16 +1,13 @@
 //! The legend's rows, made from what the map shows.
 
 use crate::analysis::{CLUSTERS_LISTED as LISTED, ClusterRow, largest};
-use crate::model::Boundary;
 use crate::render::map::canvas::Canvas;
-use crate::render::map::layers::bins;
-use crate::render::map::layers::border::title;
 use crate::render::map::layers::clusters::number;
 use crate::render::map::layers::encoding::Encoding;
-use crate::render::map::layers::ground::{claim, claims, control};
 use crate::render::map::layers::incidents::{Incidents, filled};
+use crate::render::map::layers::{LINES, bins};
 use crate::render::scene::{Anchor, Mark, Paint, Path, Point, Shape, Stroke, Symbol, Text};
-use crate::render::style::{CASING, COUNTRY_LINE, INK, PAPER, SOFT_INK, TYPES, border_stroke, faded, line};
+use crate::render::style::{INK, PAPER, SOFT_INK, TYPES, faded, line};
 use crate::study::words;
 
 /// The height of a row of one line of text, pixels.
@@ -105,22 +102,8 @@ pub fn rows(canvas: &Canvas<'_>, incidents: &Incidents) -> Vec<Row> {
 
 /// The lines that the map shows.
 fn line_rows(canvas: &Canvas<'_>, entry: &dyn Fn(String, Key) -> Row) -> Vec<Row> {
-    let mut lines = Vec::new();
-    if !canvas.border.is_empty() || !canvas.options.facets.is_empty() {
-        lines.push(entry(title(canvas), border_key(canvas.data.border.line().disputed)));
-    }
-    let base = canvas.data.base;
-    let control_lines = base.country_lines.iter().filter(|l| l.kind == Boundary::Control);
-    if !canvas.frame.lines(control_lines.flat_map(|l| l.line.iter())).is_empty() {
-        lines.push(entry("line of control".into(), line_key(control())));
-    }
-    if !canvas.frame.lines(claims(canvas)).is_empty() {
-        lines.push(match canvas.options.viewpoint.state() {
-            None => entry("claimed, not held".into(), line_key(claim())),
-            Some(state) => entry(format!("claimed by {state}, not held"), line_key(line(COUNTRY_LINE, 0.9))),
-        });
-    }
-    lines
+    let keys = LINES.iter().filter_map(|lines| (lines.key)(canvas));
+    keys.map(|(words, strokes)| entry(words, line_key(strokes))).collect()
 }
 
 /// The largest clusters by name, and what their percentages mean.
@@ -283,21 +266,13 @@ fn number_key() -> Box<dyn Fn(Point) -> Vec<Mark>> {
     })
 }
 
-fn line_key(stroke: Stroke) -> Box<dyn Fn(Point) -> Vec<Mark>> {
+fn line_key(strokes: Vec<Stroke>) -> Key {
     Box::new(move |(x, y)| {
-        vec![Mark::Path(Path {
-            lines: vec![vec![(x - 12.0, y), (x + 14.0, y)]],
-            stroke: Some(stroke.clone()),
-            ..Path::default()
-        })]
-    })
-}
-
-fn border_key(disputed: bool) -> Box<dyn Fn(Point) -> Vec<Mark>> {
-    Box::new(move |at| {
-        let mut marks = line_key(line(CASING, 4.6))(at);
-        marks.extend(line_key(border_stroke(disputed))(at));
-        marks
+        let path = |stroke: &Stroke| {
+            let lines = vec![vec![(x - 12.0, y), (x + 14.0, y)]];
+            Mark::Path(Path { lines, stroke: Some(stroke.clone()), ..Path::default() })
+        };
+        strokes.iter().map(path).collect()
     })
 }
 
