@@ -16,6 +16,9 @@ pub mod scalebar;
 use crate::render::map::canvas::Canvas;
 use crate::render::scene::{Layer, Stroke};
 
+/// The words of a kind of line in the legend, and the strokes that draw it.
+pub type LineKey = (String, Vec<Stroke>);
+
 /// A kind of line on the map: it draws itself and says its row in the legend.
 pub struct Lines {
     /// What lies under the incidents.
@@ -23,7 +26,7 @@ pub struct Lines {
     /// What lies over them.
     pub over: fn(&Canvas<'_>) -> Option<Layer>,
     /// Its words in the legend and the strokes of its key, if the map shows any.
-    pub key: fn(&Canvas<'_>) -> Option<(String, Vec<Stroke>)>,
+    pub key: fn(&Canvas<'_>) -> Option<LineKey>,
 }
 
 /// The files of lines, and with them the registry: the first lies topmost and stands first in the legend.
