@@ -2,12 +2,20 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use bordermap::input::Reading;
-use bordermap::{Area, DbscanParams, LonLat, dbscan, export, input, spatial};
+use bordermap::{
+    Area, Border, BorderLine, DbscanParams, Edges, Location, LonLat, Scratch, dbscan, export, input, spatial,
+};
 use geo::{Contains, Validation, Winding};
 use proptest::prelude::*;
 
 fn near_the_line() -> impl Strategy<Value = LonLat> {
     (60.0..75.0f64, 29.0..38.0f64).prop_map(|(lon, lat)| LonLat::new(lon, lat).unwrap())
+}
+
+fn meridian(lon: f64) -> Border {
+    let at = |lat| LonLat::new(lon, lat).unwrap();
+    let line = BorderLine::new("meridian", "west", "east", vec![vec![at(30.0), at(33.0), at(37.0)]]);
+    Border::new(line, Edges::Geodesic).unwrap()
 }
 
 proptest! {
@@ -22,6 +30,33 @@ proptest! {
         let text = String::from_utf8(out).unwrap();
         prop_assert_eq!(text.split_once('.').map_or(0, |(_, d)| d.len()), decimals as usize);
         prop_assert!(text != "-0");
+        let whole = text.trim_start_matches('-').split('.').next().unwrap();
+        prop_assert!(whole == "0" || !whole.starts_with('0'), "{text}");
+    }
+
+    /// Looking up many positions at once, with what was kept from another border and an earlier block, changes no answer.
+    #[test]
+    fn blocks_of_positions_are_single_positions(
+        few in prop::collection::vec(near_the_line(), 1..20),
+        picks in prop::collection::vec(any::<prop::sample::Index>(), 1..60),
+    ) {
+        let [one, other] = [meridian(70.0), meridian(71.0)];
+        let cut = one.clone().with_sector_length(20_000.0).unwrap();
+        let positions: Vec<LonLat> = picks.iter().map(|i| *i.get(&few)).collect();
+        let mut scratch = Scratch::default();
+        for border in [&one, &other, &other, &cut, &one] {
+            let mut block = Vec::new();
+            border.locate_block(&positions, &mut scratch, &mut block);
+            let single: Vec<Location> = positions.iter().map(|p| border.locate(*p)).collect();
+            prop_assert_eq!(block, single);
+        }
+    }
+
+    /// What the quick look says is out of reach is out of reach.
+    #[test]
+    fn the_quick_look_loses_no_position(p in near_the_line(), metres in 0.0..500_000.0f64) {
+        let border = meridian(70.0);
+        prop_assert!(border.may_be_within(p, metres) || border.locate(p).distance_m > metres);
     }
 
     /// A hull holds its points, is valid GeoJSON winding, and its buffer is about as wide as asked for.

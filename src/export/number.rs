@@ -11,38 +11,56 @@ pub fn fixed(out: &mut Vec<u8>, value: f64, decimals: u32) {
     if value < 0.0 && scaled > 0 {
         out.push(b'-');
     }
-    let power = WHOLE_POWERS[decimals as usize];
-    let mut digits = [b'0'; 32];
-    let end = digits.len();
-    push_back(&mut digits, end, scaled % power);
-    let mut at = end;
+    let mut digits = [b'0'; END + COPIED];
+    let decimals = decimals as usize;
+    let start = write_back(&mut digits, scaled).min(END - decimals - 1);
+    push(out, &digits, start, END - decimals);
     if decimals > 0 {
-        at -= decimals as usize + 1;
-        digits[at] = b'.';
+        out.push(b'.');
+        push(out, &digits, END - decimals, END);
     }
-    let whole = scaled / power;
-    let start = push_back(&mut digits, at, whole);
-    out.extend_from_slice(&digits[if start == at { at - 1 } else { start }..end]);
 }
 
-/// Writes the digits of `n` before `at`, two at a time, and gives their beginning; nothing for 0.
-fn push_back(digits: &mut [u8; 32], mut at: usize, mut n: u64) -> usize {
-    while n >= 10 {
-        let pair = (n % 100) as usize * 2;
-        n /= 100;
-        at -= 2;
-        digits[at..at + 2].copy_from_slice(&PAIRS[pair..pair + 2]);
+/// Where the digits end in their buffer, which holds 16 at most: 9·10¹⁵ has no more.
+const END: usize = 16;
+
+/// Bytes copied at once: a length known beforehand takes two instructions, any other a call.
+const COPIED: usize = 16;
+
+/// Appends `digits[start..end]`.
+fn push(out: &mut Vec<u8>, digits: &[u8; END + COPIED], start: usize, end: usize) {
+    let length = out.len() + end - start;
+    out.extend_from_slice(&digits[start..start + COPIED]);
+    out.truncate(length);
+}
+
+/// Writes the digits of `n` before [`END`], four at a time, and gives their beginning.
+fn write_back(digits: &mut [u8; END + COPIED], mut n: u64) -> usize {
+    let mut at = END;
+    while n >= 100 {
+        let four = (n % 10_000) as usize;
+        n /= 10_000;
+        at -= 4;
+        digits[at..at + 2].copy_from_slice(pair(four / 100));
+        digits[at + 2..at + 4].copy_from_slice(pair(four % 100));
     }
     if n > 0 {
-        at -= 1;
-        digits[at] = b'0' + n as u8;
+        at -= 2;
+        digits[at..at + 2].copy_from_slice(pair(n as usize));
+    }
+    // A leading pair may begin with a nought.
+    while at < END && digits[at] == b'0' {
+        at += 1;
     }
     at
+}
+
+fn pair(n: usize) -> &'static [u8] {
+    &PAIRS[2 * n..2 * n + 2]
 }
 
 const PAIRS: &[u8; 200] =
     b"0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
 5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
 
-const WHOLE_POWERS: [u64; 10] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
 const POWERS: [f64; 10] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];

@@ -21,6 +21,9 @@ pub enum InvalidLonLat {
 }
 
 impl LonLat {
+    /// Where the equator meets the prime meridian.
+    pub(crate) const ORIGIN: Self = Self { lon: 0.0, lat: 0.0 };
+
     /// The position at `lon`, `lat` degrees.
     ///
     /// # Errors

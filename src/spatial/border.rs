@@ -1,7 +1,8 @@
 use rayon::prelude::*;
 
+use super::recall::{BLANK, Identity, Recall};
 use crate::geodesy::index::{BorderIndex, Search};
-use crate::model::{BorderLine, Edges, Location, LonLat, Sector, Side};
+use crate::model::{BorderLine, Edges, Location, LonLat, Sector};
 
 /// A border that can be asked where a position lies relative to it.
 ///
@@ -26,6 +27,7 @@ pub struct Border {
     sectors: Vec<Sector>,
     /// Southernmost and northernmost latitude, westernmost and easternmost longitude, degrees; east may be over 180.
     bounds: (f64, f64, f64, f64),
+    identity: Identity,
 }
 
 /// Why a line cannot be used as a border.
@@ -53,6 +55,7 @@ pub const MOST_SECTORS: usize = 100_000;
 pub struct Scratch {
     search: Search,
     curve: Vec<u64>,
+    recall: Recall,
 }
 
 /// Positions looked up together.
@@ -68,7 +71,7 @@ impl Border {
         let index = BorderIndex::new(&line, edges).ok_or(InvalidBorder::NoLength)?;
         let sectors = named_sectors(&line, &index);
         let bounds = bounds(&index);
-        Ok(Self { line, edges, index, sectors, bounds })
+        Ok(Self { line, edges, index, sectors, bounds, identity: Identity::default() })
     }
 
     /// The same border cut into sectors of `metres` of chainage, the last one shorter, named by their kilometres.
@@ -93,6 +96,7 @@ impl Border {
                 Sector { name: format!("km {:.decimals$}–{:.decimals$}", start_m / 1e3, end_m / 1e3), start_m, end_m }
             })
             .collect();
+        self.identity = Identity::default();
         Ok(self)
     }
 
@@ -131,30 +135,33 @@ impl Border {
     /// Where each of `positions` lies, in their order, appended to `out`; on this thread.
     ///
     /// Positions are looked up along a space-filling curve, so that each look-up starts from the last one's answer
-    /// close by. The results are those of [`Border::locate`].
+    /// close by; those among the last ones looked up are not looked up again. The results are those of [`Border::locate`].
     pub fn locate_block(&self, positions: &[LonLat], scratch: &mut Scratch, out: &mut Vec<Location>) {
-        let Scratch { search, curve } = scratch;
+        let Scratch { search, curve, recall } = scratch;
+        recall.turn_to(&self.identity);
         curve.clear();
-        curve.extend(positions.iter().enumerate().map(|(i, p)| u64::from(morton(*p)) << 32 | i as u64));
+        for (i, p) in positions.iter().enumerate() {
+            let known = recall.get(*p);
+            if known.is_none() {
+                curve.push(u64::from(morton(*p)) << 32 | i as u64);
+            }
+            out.push(known.unwrap_or(BLANK));
+        }
         curve.sort_unstable();
-        let first = out.len();
-        let blank = Location {
-            distance_m: 0.0,
-            side: Side::On,
-            chainage_m: 0.0,
-            foot: LonLat::wrapped(0.0, 0.0),
-            sector: None,
-        };
-        out.resize(first + positions.len(), blank);
+        let found = out.len() - positions.len();
         // Many incidents share their position, and such stand next to each other on the curve.
         let mut last: Option<usize> = None;
         for key in curve.iter() {
             let i = *key as u32 as usize;
-            out[first + i] = match last {
-                Some(j) if positions[j] == positions[i] => out[first + j],
+            out[found + i] = match last {
+                Some(j) if positions[j] == positions[i] => out[found + j],
                 _ => self.located(positions[i], search),
             };
             last = Some(i);
+        }
+        for key in curve.iter() {
+            let i = *key as u32 as usize;
+            recall.put(positions[i], out[found + i]);
         }
     }
 

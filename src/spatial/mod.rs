@@ -8,6 +8,7 @@ mod hdbscan;
 mod hull;
 mod kdtree;
 mod mst;
+mod recall;
 mod shared_line;
 mod st_dbscan;
 mod union_find;
