@@ -150,18 +150,22 @@ impl Border {
         curve.sort_unstable();
         let found = out.len() - positions.len();
         // Many incidents share their position, and such stand next to each other on the curve.
-        let mut last: Option<usize> = None;
+        let (mut last, mut repeated): (Option<usize>, usize) = (None, positions.len() - curve.len());
         for key in curve.iter() {
             let i = *key as u32 as usize;
             out[found + i] = match last {
-                Some(j) if positions[j] == positions[i] => out[found + j],
+                Some(j) if positions[j] == positions[i] => {
+                    repeated += 1;
+                    out[found + j]
+                }
                 _ => self.located(positions[i], search),
             };
             last = Some(i);
         }
-        for key in curve.iter() {
-            let i = *key as u32 as usize;
-            recall.put(positions[i], out[found + i]);
+        // Where a block repeats little, so will the next one, and keeping answers would cost more than it gives.
+        if repeated * 4 > positions.len() {
+            let new = curve.iter().map(|key| *key as u32 as usize);
+            recall.put(new.map(|i| (positions[i], out[found + i])));
         }
     }
 

@@ -34,8 +34,6 @@ impl Recall {
         }
         self.border = Some(border.clone());
         self.keys.clear();
-        self.keys.resize(1 << BITS, FREE);
-        self.answers.resize(1 << BITS, BLANK);
     }
 
     /// The answer for exactly this position.
@@ -44,11 +42,14 @@ impl Recall {
         (self.keys.get(place) == Some(&bits(p))).then(|| self.answers[place])
     }
 
-    /// Keeps an answer.
-    pub fn put(&mut self, p: LonLat, answer: Location) {
-        let place = place(p);
-        if let (Some(key), Some(kept)) = (self.keys.get_mut(place), self.answers.get_mut(place)) {
-            (*key, *kept) = (bits(p), answer);
+    /// Keeps answers.
+    pub fn put(&mut self, answers: impl Iterator<Item = (LonLat, Location)>) {
+        self.keys.resize(1 << BITS, FREE);
+        self.answers.resize(1 << BITS, BLANK);
+        for (p, answer) in answers {
+            let place = place(p);
+            self.keys[place] = bits(p);
+            self.answers[place] = answer;
         }
     }
 }
