@@ -17,8 +17,8 @@ pub fn report(study: &Study) -> String {
     }
     let sides: Vec<String> = summary.by_side.iter().map(|(side, k)| format!("{side} {}", share(*k))).collect();
     lines.push(format!("by side         {}", sides.join(", ")));
-    if let Some((low, high)) = summary.fatalities {
-        lines.push(format!("killed          {} to {} claimed", words::thousands(low), words::thousands(high)));
+    if let Some(killed) = summary.fatalities {
+        lines.push(format!("killed          {} claimed", words::range(killed)));
     }
     if summary.coarse > 0 {
         lines.push(format!("coarse          {} located only to a district or province", share(summary.coarse)));
@@ -50,7 +50,7 @@ fn border_words(study: &Study) -> String {
 fn cluster_line(row: &ClusterRow) -> String {
     let near = row.nearest_place.as_ref().map_or(String::new(), |(name, _)| format!("near {name}, "));
     let place = if row.main_place.is_empty() { near } else { format!("{}, ", row.main_place) };
-    let killed = row.fatalities.map_or(String::new(), |(low, high)| format!(", {low} to {high} killed (claimed)"));
+    let killed = row.fatalities.map_or(String::new(), |k| format!(", {} killed (claimed)", words::range(k)));
     let days = row.days.map_or(String::new(), |days| format!(", {}", words::period(days)));
     format!(
         "  {:>3}  {place}{}, mostly {}, {:.1} km from the line on average, {}{killed}{days}",
@@ -63,9 +63,10 @@ fn cluster_line(row: &ClusterRow) -> String {
 }
 
 fn left_out(summary: &Summary) -> String {
-    let mut parts: Vec<String> = summary.left_out.iter().map(|(why, n)| format!("{n} ({why})")).collect();
+    let mut parts: Vec<String> =
+        summary.left_out.iter().map(|(why, n)| format!("{} ({why})", words::thousands(*n as f64))).collect();
     if summary.filtered_out > 0 {
-        parts.push(format!("{} by the filters", summary.filtered_out));
+        parts.push(format!("{} by the filters", words::thousands(summary.filtered_out as f64)));
     }
     if parts.is_empty() { "nothing".into() } else { parts.join(", ") }
 }

@@ -27,6 +27,12 @@ pub fn count(n: usize, what: &str) -> String {
     format!("{} {what}{}", thousands(n as f64), if n == 1 { "" } else { "s" })
 }
 
+/// "15", or "15 to 1,020" where the numbers differ.
+pub fn range((low, high): (f64, f64)) -> String {
+    let (low, high) = (thousands(low), thousands(high));
+    if low == high { low } else { format!("{low} to {high}") }
+}
+
 /// "1 row does", "2 rows do".
 pub fn count_verb(n: usize, what: &str, one: &str, many: &str) -> String {
     format!("{} {}", count(n, what), if n == 1 { one } else { many })
@@ -42,10 +48,17 @@ pub fn period((first, last): (Date, Date)) -> String {
     if first == last { day(first) } else { format!("{} to {}", day(first), day(last)) }
 }
 
-/// A share as a whole percentage; tenths of a percent where it would else read 0.
+/// A share as a whole percentage; tenths of a percent within one of nothing or of all, which it never reads as unless it is.
 pub fn percent(part: usize, whole: usize) -> String {
     let share = 100.0 * part as f64 / whole.max(1) as f64;
-    if part > 0 && share < 1.0 { format!("{share:.1} %") } else { format!("{share:.0} %") }
+    match share {
+        _ if part == 0 || part >= whole => format!("{share:.0} %"),
+        ..0.1 => "under 0.1 %".into(),
+        ..1.0 => format!("{share:.1} %"),
+        ..=99.0 => format!("{share:.0} %"),
+        ..=99.9 => format!("{share:.1} %"),
+        _ => "over 99.9 %".into(),
+    }
 }
 
 /// The fact line: n, period, share within 25 km, precision.
@@ -58,4 +71,23 @@ pub fn facts(summary: &Summary) -> String {
         parts.push(format!("{} located only to a district or province", percent(summary.coarse, n)));
     }
     parts.join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{percent, range};
+
+    #[test]
+    fn a_range_of_one_number_is_that_number() {
+        assert_eq!([range((15.0, 15.0)), range((15.0, 1_020.0))], ["15", "15 to 1,020"]);
+    }
+
+    #[test]
+    fn a_share_never_reads_as_nothing_or_all_unless_it_is() {
+        let read = |part| percent(part, 6_407);
+        assert_eq!([read(0), read(6_407), percent(0, 0)], ["0 %", "100 %", "0 %"]);
+        assert_eq!([read(1), read(6_406)], ["under 0.1 %", "over 99.9 %"]);
+        assert_eq!([read(27), read(6_380)], ["0.4 %", "99.6 %"]);
+        assert_eq!([read(2_119), read(6_340)], ["33 %", "99 %"]);
+    }
 }
