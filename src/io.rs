@@ -80,8 +80,16 @@ pub fn write_all(files: &[(PathBuf, Vec<u8>)]) -> Result<(), FileError> {
         file.add(bytes)?;
         ready.push(file);
     }
-    ready.iter_mut().try_for_each(AtomicFile::flush)?;
-    ready.into_iter().try_for_each(AtomicFile::rename)
+    finish_all(ready)
+}
+
+/// Flushes all of the files to the disk, and only then gives them their names.
+///
+/// # Errors
+/// [`FileError::Write`] names the file; until the renames begin, no file was touched.
+pub fn finish_all(mut files: Vec<AtomicFile>) -> Result<(), FileError> {
+    files.iter_mut().try_for_each(AtomicFile::flush)?;
+    files.into_iter().try_for_each(AtomicFile::rename)
 }
 
 /// A file that readers may open as often as it can be: a regular one again and again, a pipe or standard input (`-`) once.
@@ -260,15 +268,6 @@ impl AtomicFile {
         self.written += bytes.len() as u64;
         let due = self.written / FLUSH > before;
         self.target.add(bytes, due).map_err(|source| FileError::Write { path: self.path.clone(), source })
-    }
-
-    /// Flushes the file to the disk and gives it its name.
-    ///
-    /// # Errors
-    /// [`FileError::Write`] names the file; what was there before is still there.
-    pub fn finish(mut self) -> Result<(), FileError> {
-        self.flush()?;
-        self.rename()
     }
 
     /// Flushes the file to the disk.

@@ -9,7 +9,7 @@ use super::load;
 use super::terminal::{note, output};
 use crate::export::{CSV, Format, Sink};
 use crate::input::{Input, InputError, Source, none_usable};
-use crate::io::{AtomicFile, FileSource, OnceSource};
+use crate::io::{self, AtomicFile, FileSource, OnceSource};
 use crate::model::{BaseMap, Problem, Reason, RowNumber};
 use crate::study::columns::{problem_fields, problem_table};
 use crate::study::stream::{Broken, Needs, Piece, Stream};
@@ -163,8 +163,7 @@ fn done(mut target: Target, list: Option<ProblemList>, end: &[u8]) -> Result<(),
     if let Target::File(file) = target {
         files.push(file);
     }
-    files.iter_mut().try_for_each(AtomicFile::flush)?;
-    Ok(files.into_iter().try_for_each(AtomicFile::rename)?)
+    Ok(io::finish_all(files)?)
 }
 
 /// The list of problems in the making.

@@ -27,7 +27,7 @@ pub fn suggest(options: &ClusterOptions, dataset: &Dataset) -> Result<Suggestion
     distances.sort_by(f64::total_cmp);
     let eps = knee(&distances).ok_or_else(|| StudyError::TooFew { file: dataset.source.clone() })?;
     let eps_m = rounded(eps);
-    let report = report(options, dataset, &positions, &distances, eps_m, options.min_points)?;
+    let report = report(options, dataset, &positions, &distances, eps_m)?;
     Ok(Suggestion { distances, eps_m, report })
 }
 
@@ -37,8 +37,8 @@ fn report(
     positions: &[LonLat],
     distances: &[f64],
     eps: f64,
-    min_points: u32,
 ) -> Result<String, StudyError> {
+    let min_points = options.min_points;
     let part = |share: f64| distances[((distances.len() - 1) as f64 * share) as usize] / 1e3;
     let clusterer = |eps: f64| {
         let (eps, weight) = (Some(eps), options.weight.clone());

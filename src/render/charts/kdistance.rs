@@ -2,11 +2,9 @@
 
 use plotters::prelude::*;
 
-use crate::render::charts::{colour, font, px, text};
+use crate::render::charts::{Area, Drawn, chart, colour, font, px, text};
 use crate::render::style::{BORDER, FAINT_INK, INK, PAPER, SOFT_INK, TYPES};
 use crate::render::svg::PictureError;
-use crate::render::svg::draw::{Head, area, document};
-use crate::render::svg::{Never, SvgBackend};
 use crate::render::text::Fonts;
 use crate::render::theme::Theme;
 
@@ -19,20 +17,11 @@ const HEIGHT: f64 = 420.0;
 /// [`PictureError::Chart`] if plotters fails.
 pub fn k_distances(sorted: &[f64], eps: f64, k: u32, fonts: &Fonts, theme: &Theme) -> Result<String, PictureError> {
     let title = format!("Distance to incident {k}, itself counted");
-    let mut body = String::new();
-    let page = area(&mut body, fonts, theme, WIDTH, HEIGHT);
-    draw(&page, sorted, eps, &title).map_err(|e| PictureError::Chart(e.to_string()))?;
-    drop(page);
     let desc = format!("Sorted distances of {} incidents. Suggested eps: {} km.", sorted.len(), eps / 1e3);
-    Ok(document(&Head { width: WIDTH, height: HEIGHT, unit: None, title: &title, desc: &desc, data: &[] }, &body))
+    chart((WIDTH, HEIGHT), (&title, &desc), fonts, theme, |page| draw(page, sorted, eps, &title))
 }
 
-fn draw(
-    page: &DrawingArea<SvgBackend<'_>, plotters::coord::Shift>,
-    sorted: &[f64],
-    eps: f64,
-    title: &str,
-) -> Result<(), DrawingAreaErrorKind<Never>> {
+fn draw(page: &Area<'_>, sorted: &[f64], eps: f64, title: &str) -> Drawn {
     page.fill(&colour(PAPER))?;
     text(page, title, (28.0, 20.0), 17.0, true, INK)?;
     text(page, "incidents, nearest neighbours first; distance in km", (28.0, 46.0), 11.5, false, SOFT_INK)?;

@@ -11,10 +11,29 @@ pub use timeline::timeline;
 use plotters::prelude::*;
 
 use crate::render::scene::Paint;
-use crate::render::svg::{Never, SvgBackend, UNITS};
+use crate::render::svg::draw::{Head, area, document};
+use crate::render::svg::{Never, PictureError, SvgBackend, UNITS};
+use crate::render::text::Fonts;
+use crate::render::theme::Theme;
 
 pub type Drawn = Result<(), DrawingAreaErrorKind<Never>>;
 pub type Area<'a> = DrawingArea<SvgBackend<'a>, plotters::coord::Shift>;
+
+/// A chart as SVG: `draw` gets the page, `size` is in pixels.
+pub fn chart(
+    size: (f64, f64),
+    (title, desc): (&str, &str),
+    fonts: &Fonts,
+    theme: &Theme,
+    draw: impl FnOnce(&Area<'_>) -> Drawn,
+) -> Result<String, PictureError> {
+    let (width, height) = size;
+    let mut body = String::new();
+    let page = area(&mut body, fonts, theme, width, height);
+    draw(&page).map_err(|e| PictureError::Chart(e.to_string()))?;
+    drop(page);
+    Ok(document(&Head { width, height, unit: None, title, desc, data: &[] }, &body))
+}
 
 pub fn text(area: &Area<'_>, text: &str, at: (f64, f64), size: f64, bold: bool, paint: Paint) -> Drawn {
     area.draw(&Text::new(text.to_string(), (units(at.0), units(at.1)), font(size, bold, paint)))

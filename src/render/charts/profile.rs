@@ -4,10 +4,9 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::model::{Location, Side};
-use crate::render::charts::{Area, Drawn, colour, font, px, text, units};
+use crate::render::charts::{Area, Drawn, chart, colour, font, px, text, units};
 use crate::render::style::{BORDER, FAINT_INK, INK, PAPER, SOFT_INK, TYPES};
 use crate::render::svg::PictureError;
-use crate::render::svg::draw::{Head, area, document};
 use crate::render::text::Fonts;
 use crate::render::theme::Theme;
 use crate::spatial::Border;
@@ -53,12 +52,8 @@ pub fn decay(
         words::percent(beyond, locations.len())
     );
     let title = format!("{title}, by distance");
-    let mut body = String::new();
-    let page = area(&mut body, fonts, theme, WIDTH, HEIGHT);
-    draw_decay(&page, border, &shares, &title, &facts).map_err(|e| PictureError::Chart(e.to_string()))?;
-    drop(page);
-    let head = Head { width: WIDTH, height: HEIGHT, unit: None, title: &title, desc: &facts, data: &[] };
-    Ok(document(&head, &body))
+    let draw = |page: &Area<'_>| draw_decay(page, border, &shares, &title, &facts);
+    chart((WIDTH, HEIGHT), (&title, &facts), fonts, theme, draw)
 }
 
 fn draw_decay(page: &Area<'_>, border: &Border, shares: &[f64], title: &str, facts: &str) -> Drawn {
@@ -138,14 +133,9 @@ pub fn sectors(
         line.right
     );
     let title = format!("{title}, by sector");
-    let mut body = String::new();
-    let page = area(&mut body, fonts, theme, WIDTH, height);
     let widest = names.iter().map(|s| fonts.width(&s.name, 11.0, false)).fold(0.0, f64::max);
-    draw_sectors(&page, border, &counts, (&title, &facts), (ROW, widest))
-        .map_err(|e| PictureError::Chart(e.to_string()))?;
-    drop(page);
-    let head = Head { width: WIDTH, height, unit: None, title: &title, desc: &facts, data: &[] };
-    Ok(document(&head, &body))
+    let draw = |page: &Area<'_>| draw_sectors(page, border, &counts, (&title, &facts), (ROW, widest));
+    chart((WIDTH, height), (&title, &facts), fonts, theme, draw)
 }
 
 fn draw_sectors(

@@ -4,10 +4,9 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::analysis::{Month, Summary};
-use crate::render::charts::{Area, Drawn, colour, font, px, text, units};
+use crate::render::charts::{Area, Drawn, chart, colour, font, px, text, units};
 use crate::render::scene::Paint;
 use crate::render::style::{BORDER, FAINT_INK, INK, PAPER, SOFT_INK, TYPES};
-use crate::render::svg::draw::{Head, area, document};
 use crate::render::svg::{PictureError, UNITS};
 use crate::render::text::Fonts;
 use crate::render::theme::Theme;
@@ -30,29 +29,15 @@ pub fn timeline(
     fonts: &Fonts,
     theme: &Theme,
 ) -> Result<String, PictureError> {
-    let mut body = String::new();
-    let page = area(&mut body, fonts, theme, WIDTH, HEIGHT);
-    draw(&page, months, summary, title).map_err(|e| PictureError::Chart(e.to_string()))?;
-    drop(page);
-    let facts = words::facts(summary);
+    let (title, facts) = (format!("{title}, by month"), words::facts(summary));
     let desc = format!("Incidents and people killed by month. {facts}");
-    Ok(document(
-        &Head {
-            width: WIDTH,
-            height: HEIGHT,
-            unit: None,
-            title: &format!("{title}, by month"),
-            desc: &desc,
-            data: &[],
-        },
-        &body,
-    ))
+    chart((WIDTH, HEIGHT), (&title, &desc), fonts, theme, |page| draw(page, months, &title, &facts))
 }
 
-fn draw(page: &Area<'_>, months: &[Month], summary: &Summary, title: &str) -> Drawn {
+fn draw(page: &Area<'_>, months: &[Month], title: &str, facts: &str) -> Drawn {
     page.fill(&colour(PAPER))?;
-    text(page, &format!("{title}, by month"), (28.0, 22.0), 19.0, true, INK)?;
-    text(page, &words::facts(summary), (28.0, 50.0), 12.0, false, SOFT_INK)?;
+    text(page, title, (28.0, 22.0), 19.0, true, INK)?;
+    text(page, facts, (28.0, 50.0), 12.0, false, SOFT_INK)?;
     let (head, rest) = page.split_vertically(px(72.0));
     drop(head);
     let (top, bottom) = rest.split_vertically(px(180.0));
