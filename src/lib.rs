@@ -68,7 +68,8 @@
 //! any machine and any number of threads.
 //!
 //! # Features
-//! All are on by default: `cli` (the command), `render` (maps and charts), `workbook` (xlsx and ods), `builtin` (the Durand
+//! All are on by default: `cli` (the command), `render` (maps and charts), `workbook` (xlsx, xls and ods),
+//! `vector` (KML, GPX, shapefiles, GeoPackage, FlatGeobuf), `builtin` (the Durand
 //! Line, its base map and incidents). Without them distance and clustering remain, with half of the dependencies.
 
 pub mod analysis;

@@ -205,14 +205,12 @@ fn check_says_how_columns_were_read_and_what_is_wrong() {
 #[test]
 fn bad_input_is_named_and_leaves_outputs_alone() {
     let dir = folder();
-    let line = r#"{"type":"LineString","coordinates":[[70,30],[70,31]]}"#;
     let cases: &[(&str, &str, &[&str])] = &[
         ("empty.csv", "", &["the file is empty"]),
         ("blank.geojson", " \n ", &["the file is empty"]),
         ("header.csv", "lat,lon\n", &["no rows under the header"]),
         ("cut.geojson", r#"{"type":"FeatureCollection","features":[{"#, &["not valid JSON", "hint:"]),
         ("other.json", r#"{"a":1}"#, &["it is JSON, but not GeoJSON"]),
-        ("line.geojson", line, &["no point in it", "LineString", "--border"]),
         ("short.geojson", r#"{"type":"Point","coordinates":[1]}"#, &["row 1", "no position"]),
         ("text.geojson", r#"{"type":"Point","coordinates":["a","b"]}"#, &["row 1", "not a number"]),
         ("columns.csv", "a,b\n1,2\n", &["no coordinate columns", "latitude", "(a, b)", "--map"]),
@@ -242,7 +240,11 @@ fn bad_input_is_named_and_leaves_outputs_alone() {
     assert!(error.contains("no column \"nothing\""), "{error}");
     fs::write(dir.path().join("polygon.geojson"), r#"{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1]]]}"#).unwrap();
     let (_, error) = run(dir.path(), &["distance", "--border", "polygon.geojson", "-o", "-"], 1);
-    assert!(error.contains("no line in it"), "{error}");
+    assert!(error.contains("feature 1: geometry: a ring needs four positions"), "{error}");
+    let two = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"A"},"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}},{"type":"Feature","properties":{"name":"B"},"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,1],[0,1],[0,0]]]}}]}"#;
+    fs::write(dir.path().join("two.geojson"), two).unwrap();
+    let (_, error) = run(dir.path(), &["distance", "--border", "two.geojson", "-o", "-"], 1);
+    assert!(error.contains("no line in it") && error.contains("--between A,B"), "{error}");
     let (_, error) = run(dir.path(), &["map", "--region", "polygon.geojson", "-o", "out.svg"], 1);
     assert!(error.contains("feature 1: geometry: a ring needs four positions"), "{error}");
 }
@@ -472,7 +474,7 @@ fn exchanged_coordinates_are_flagged_and_mended_on_request() {
     let (_, said) = run(dir.path(), &["distance", "one.csv", "-o", "o.csv", "--fix-swapped"], 0);
     assert!(said.contains("had changed places: put right (kept)"), "{said}");
     let table = fs::read_to_string(dir.path().join("o.csv")).unwrap();
-    assert!(table.contains("Spin Boldak,66.40,31.01,66.4000000,31.0100000,6748.745,Afghanistan"), "{table}");
+    assert!(table.contains("Spin Boldak,66.40,31.01,66.4000000,31.0100000,2025-10-12,6748.745,Afghanistan"), "{table}");
     // Norway states its country, so nothing is suspected there.
     fs::write(dir.path().join("far.csv"), "id,country,lat,lon\n1,Norway,70,25\n2,Norway,60,34\n").unwrap();
     let (report, _) = run(dir.path(), &["check", "far.csv"], 0);

@@ -78,7 +78,7 @@ proptest! {
     fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let _ = input::incidents("x", &bytes, &Reading::default());
         let _ = input::border("x", &bytes);
-        let _ = input::areas("x", &bytes);
+        let _ = input::areas("x", &bytes, None);
     }
 
     /// The same for text that looks like GeoJSON.
@@ -99,7 +99,7 @@ proptest! {
         let text = format!(r#"{{"type":"{kind}","coordinates":[{coordinates}]}}"#);
         let _ = input::incidents("x", text.as_bytes(), &Reading::default());
         let _ = input::border("x", text.as_bytes());
-        let _ = input::areas("x", text.as_bytes());
+        let _ = input::areas("x", text.as_bytes(), None);
     }
 
     /// The same for text that looks like CSV.
@@ -173,6 +173,7 @@ fn a_shared_line_keeps_its_direction_and_its_runs() {
     let area = |name: &str, ring: &[(f64, f64)]| Area {
         name: name.into(),
         name_local: String::new(),
+        names: Vec::new(),
         country: name.into(),
         shape: geo::Polygon::new(ring.to_vec().into(), vec![]).into(),
     };

@@ -30,22 +30,23 @@ impl<'a> Exchange<'a> {
         Self { border, base, known: bounds(&base.countries) }
     }
 
-    /// Whether `exchanged` is supported where `read`, with its distance to the border in metres, is not; none if only the
-    /// exchanged position is one. `stated` is the country that the row states, or empty.
-    pub fn supports(&self, read: Option<(LonLat, f64)>, exchanged: LonLat, stated: &str) -> bool {
+    /// Whether `exchanged` is supported where `read`, with its distance to the border in metres, is not, `read` being none if
+    /// only the exchanged position is one; none if nothing is known. `stated` is the country that the row states, or empty.
+    pub fn supports(&self, read: Option<(LonLat, f64)>, exchanged: LonLat, stated: &str) -> Option<bool> {
         if read.is_some_and(|(_, distance_m)| distance_m <= NEAR_M) {
-            return false;
+            return Some(false);
         }
         let near = || self.border.may_be_within(exchanged, NEAR_M) && self.border.locate(exchanged).distance_m < NEAR_M;
         let stated = stated.trim();
         if let Some(country) = country(self.base, stated) {
-            return contains(country, exchanged) && read.is_none_or(|(p, _)| !contains(country, p));
+            return Some(contains(country, exchanged) && read.is_none_or(|(p, _)| !contains(country, p)));
         }
         let line = self.border.line();
         if [&line.left, &line.right].iter().any(|side| side.eq_ignore_ascii_case(stated)) {
-            return near();
+            return Some(near());
         }
-        stated.is_empty() && read.is_none_or(|(_, distance_m)| distance_m > FAR_M) && near()
+        let supported = stated.is_empty() && read.is_none_or(|(_, distance_m)| distance_m > FAR_M) && near();
+        supported.then_some(true)
     }
 
     /// The incidents whose coordinates have changed places, with the exchanged position and the problem of the row; `stated` gives the
@@ -62,7 +63,7 @@ impl<'a> Exchange<'a> {
             // Most exchanged positions lie neither near the border nor in any country that is known.
             let plausible = self.border.may_be_within(e, NEAR_M) || self.known.is_some_and(|known| holds(known, e));
             let distance_m = if plausible { self.border.locate(p).distance_m } else { return None };
-            self.supports(Some((p, distance_m)), e, stated(incident)).then(|| {
+            (self.supports(Some((p, distance_m)), e, stated(incident)) == Some(true)).then(|| {
                 let (row, value) = (incident.row, format!("{}, {}", p.lat(), p.lon()));
                 let reason = if mend { Reason::SwappedBack } else { Reason::Swapped };
                 (i, e, Problem { row, field: "coordinates", value, reason, left_out: false })

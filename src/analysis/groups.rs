@@ -31,7 +31,7 @@ pub fn groups(dataset: &Dataset, border: &Border, locations: &[Location], by: Gr
             (GroupBy::Side, _) => {
                 let side = locations[i].side;
                 let rank = [Side::Left, Side::Right, Side::On].iter().position(|s| *s == side).unwrap_or(0);
-                (rank as i64, border.line().side_name(side).into())
+                (rank as i64, border.side_name(&locations[i]).into())
             }
             (_, None) => (i64::MAX, UNDATED.into()),
             (GroupBy::Year, Some(day)) => year(i64::from(day.year())),

@@ -33,12 +33,18 @@ pub struct Summary {
 
 /// Counts `dataset`, whose incidents have these locations.
 pub fn summary(dataset: &Dataset, border: &Border, locations: &[Location], filtered_out: usize) -> Summary {
-    let side = |side: Side| {
-        let n = locations.iter().filter(|l| l.side == side).count();
-        (border.line().side_name(side).to_string(), n)
-    };
-    let mut by_side = vec![side(Side::Left), side(Side::Right)];
-    by_side.extend(Some(side(Side::On)).filter(|(_, n)| *n > 0));
+    let line = border.line();
+    let mut by_side: Vec<(String, usize)> =
+        if line.sides.is_empty() { [&line.left, &line.right].map(|name| (name.clone(), 0)).into() } else { Vec::new() };
+    for location in locations {
+        let name = border.side_name(location);
+        match by_side.iter_mut().find(|(known, _)| known == name) {
+            Some((_, n)) => *n += 1,
+            None => by_side.push((name.into(), 1)),
+        }
+    }
+    // On the line itself comes last.
+    by_side.sort_by_key(|(name, _)| name == line.side_name(Side::On));
     Summary {
         incidents: dataset.incidents.len(),
         rows: dataset.records.len(),

@@ -97,12 +97,21 @@ impl InputArgs {
         let order = self.reading.date_order.map(|order| format!("{order:?}").to_lowercase());
         let usual = BorderOptions::default();
         let sectors = border.sector_length.map(|metres| format!("{metres}m"));
-        let valued: [(&str, Vec<String>); 9] = [
+        let text = |value: Option<String>| value.into_iter().collect();
+        let valued: [(&str, Vec<String>); 14] = [
             ("--border", Some(border.border.clone()).filter(|it| *it != usual.border).into_iter().collect()),
             ("--sector-length", sectors.into_iter().collect()),
             ("--map", pairs(&self.reading.mapping)),
             ("--schema", self.reading.schema.iter().cloned().collect()),
             ("--date-order", order.into_iter().collect()),
+            ("--date-format", text(self.reading.date_format.clone())),
+            (
+                "--coordinate-order",
+                text(self.reading.coordinate_order.map(|order| format!("{order:?}").to_lowercase())),
+            ),
+            ("--crs", text(self.reading.crs.map(|crs| crs.to_string()))),
+            ("--sheet", text(self.reading.sheet.clone())),
+            ("--encoding", text(self.reading.encoding.clone())),
             ("--location-errors", self.location_errors.iter().map(|path| path.display().to_string()).collect()),
             ("--since", day(self.filter.since)),
             ("--until", day(self.filter.until)),
@@ -128,6 +137,9 @@ pub struct TableOut {
     /// Format, where the file's name does not tell
     #[arg(long, value_name = "NAME", value_parser = crate::export::FORMATS.iter().map(|f| f.name).collect::<Vec<_>>())]
     pub format: Option<String>,
+    /// Begin a CSV file with a byte order mark, so that Excel reads its letters rightly
+    #[arg(long)]
+    pub bom: bool,
 }
 
 impl TableOut {
@@ -137,10 +149,15 @@ impl TableOut {
             "" if self.is_stdout() => Some(crate::export::CSV),
             ending => Format::of_ending(ending),
         };
-        self.format.as_deref().and_then(Format::named).or(by_name).ok_or_else(|| {
+        let chosen = self.format.as_deref().and_then(Format::named).or(by_name).ok_or_else(|| {
             Failure::new(format!("{}: the name does not say which format to write", self.output.display()))
                 .hint(format!("end it in {}, or give --format", Format::endings()))
-        })
+        })?;
+        match (self.bom, chosen.name == crate::export::CSV.name) {
+            (false, _) => Ok(chosen),
+            (true, true) => Ok(crate::export::CSV_MARKED),
+            (true, false) => Err(Failure::usage(format!("--bom is for CSV, and {} is written", chosen.name))),
+        }
     }
 
     /// Whether it goes to standard output.

@@ -9,7 +9,7 @@ use crate::export::GEOJSON;
 use crate::input::{self, Limits, parse::length};
 use crate::io;
 use crate::model::{Area, BorderLine, Edges};
-use crate::spatial::{Border, shared_line};
+use crate::spatial::{Border, fitting_tolerance, gap_m, length_m, shared_line};
 use crate::study::columns::border_table;
 use crate::study::words;
 
@@ -25,6 +25,9 @@ pub struct Args {
     /// The names of two polygons, e.g. Afghanistan,Pakistan
     #[arg(long, value_name = "A,B", value_parser = two)]
     between: Option<(String, String)>,
+    /// The property of REGION that holds the polygons' names, where it is not one of the usual ones
+    #[arg(long, value_name = "PROPERTY", requires = "region")]
+    name_property: Option<String>,
     /// How far apart the outlines may run and still count as shared, e.g. 500m
     #[arg(long, value_name = "LENGTH", value_parser = length, requires = "between")]
     tolerance: Option<f64>,
@@ -51,7 +54,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     }
     let read: Vec<&std::path::Path> = args.region.iter().map(PathBuf::as_path).collect();
     refuse_outputs(&[("-o", &args.out.output)], &read)?;
-    let border = Border::new(line(args)?, Edges::Geodesic).map_err(Failure::new)?;
+    let border = Border::new(line(args, common.quiet)?, Edges::Geodesic).map_err(Failure::new)?;
     let bytes = format.bytes(&border_table(&border));
     if args.out.is_stdout() {
         return output(&bytes);
@@ -74,7 +77,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     Ok(())
 }
 
-fn line(args: &Args) -> Result<BorderLine, Failure> {
+fn line(args: &Args, quiet: bool) -> Result<BorderLine, Failure> {
     let Some((a, b)) = &args.between else {
         return match &args.region {
             None => Ok(builtin::durand()?),
@@ -88,21 +91,67 @@ fn line(args: &Args) -> Result<BorderLine, Failure> {
         None => ("built-in countries".to_string(), builtin::base_map()?.countries),
         Some(path) => {
             let source = load::name(path);
-            let areas = input::areas(&source, &io::read(path, args.max_file)?)?;
+            let areas = input::areas(&source, &io::read(path, args.max_file)?, args.name_property.as_deref())?;
             (source, areas)
         }
     };
     let tolerance = args.tolerance.unwrap_or(0.0);
     let credit = if args.region.is_some() { source.as_str() } else { builtin::OSM };
-    let line = shared_line(named(&source, &areas, a)?, named(&source, &areas, b)?, tolerance).map_err(|e| {
-        Failure::new(format!("{source}: {e}")).hint("if they only run near each other, give --tolerance, e.g. 1km")
-    })?;
+    let (a, b) = (named(&source, &areas, a)?, named(&source, &areas, b)?);
+    let line = match shared_line(&a, &b, tolerance) {
+        Ok(line) => line,
+        Err(e) => return Err(Failure::new(format!("{source}: {e}")).hint(apart(&a, &b, tolerance))),
+    };
+    if let (Some(within), true) = (fitting_tolerance(&a, &b), args.tolerance.is_none() && args.region.is_some())
+        && within.length_m > 1.1 * length_m(&line)
+    {
+        let text = "their edges match in part only: exactly shared are";
+        let (exact, near) = (length_m(&line) / 1e3, within.length_m / 1e3);
+        let tolerance = written(within.tolerance_m);
+        note(quiet, &format!("{source}: {text} {exact:.0} km; --tolerance {tolerance} would make it {near:.0} km"));
+    }
     Ok(BorderLine { credit: credit.into(), ..line })
 }
 
-fn named<'a>(source: &str, areas: &'a [Area], name: &str) -> Result<&'a Area, Failure> {
-    areas.iter().find(|area| area.name == name || area.country == name).ok_or_else(|| {
-        let names: Vec<&str> = areas.iter().map(|area| area.name.as_str()).collect();
+/// What is to be done about outlines that do not match.
+fn apart(a: &Area, b: &Area, tolerance: f64) -> String {
+    let gap = gap_m(a, b)
+        .map_or(String::new(), |gap| format!("they come within {} of each other", written(gap.ceil().max(1.0))));
+    match fitting_tolerance(a, b).filter(|within| within.tolerance_m > tolerance) {
+        Some(within) => {
+            let (tolerance, length) = (written(within.tolerance_m), within.length_m / 1e3);
+            format!("{gap}; --tolerance {tolerance} would find a line of {length:.0} km")
+        }
+        None if gap.is_empty() => "they do not seem to be neighbours".into(),
+        None => format!("{gap}: they do not seem to be neighbours"),
+    }
+}
+
+/// A length as an option takes it.
+fn written(metres: f64) -> String {
+    if metres >= 1_000.0 { format!("{}km", (metres / 100.0).ceil() / 10.0) } else { format!("{metres}m") }
+}
+
+/// The area of a name, made of all that go by it: the provinces of a country.
+fn named(source: &str, areas: &[Area], name: &str) -> Result<Area, Failure> {
+    let same = |known: &String| known.to_lowercase() == name.to_lowercase();
+    let mut found = areas.iter().filter(|area| same(&area.name) || area.names.iter().any(same));
+    if let Some(first) = found.next() {
+        let parts = first.shape.0.iter().chain(found.flat_map(|area| &area.shape.0)).cloned().collect();
+        let of = first.names.iter().find(|known| same(known)).unwrap_or(&first.name);
+        // A code stands for the name that it is of.
+        let said = if of.len() <= 3 { first.name.clone() } else { of.clone() };
+        return Ok(Area { name: said, shape: geo::MultiPolygon(parts), ..first.clone() });
+    }
+    Err({
+        let mut names: Vec<&str> =
+            areas.iter().map(|area| area.name.as_str()).filter(|name| !name.is_empty()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let more = names.len().saturating_sub(40);
+        names.truncate(40);
+        let rest = format!("and {more} more");
+        names.extend((more > 0).then_some(rest.as_str()));
         Failure::from(input::InputError::NoSuchPolygon {
             file: source.into(),
             name: name.into(),

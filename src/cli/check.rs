@@ -32,7 +32,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     refuse_outputs(&args.input.lists(), &args.input.files(&[&args.border.border]))?;
     let options = args.input.options(&args.border, args.limits)?;
     let limit = options.reading.limits.file;
-    let (border, base) = (load::border(&options.border, limit)?, load::base_map(None, limit)?);
+    let (border, base) = (load::border(&options.border, limit, true)?, load::base_map(None, None, limit)?);
     let lenient = InputArgs { strict: false, problems: None, ..args.input.clone() };
     let (loaded, mut lists) = load::incidents(&lenient, None, &border, &base, &options, true)?;
     let mut dataset = loaded.dataset;

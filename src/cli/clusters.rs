@@ -49,8 +49,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let limit = options.reading.limits.file;
     let format = if args.suggest { None } else { Some(args.out.chosen()?) };
     let hull_format = args.hulls.as_deref().map(hull_format).transpose()?;
-    let border = load::border(&options.border, limit)?;
-    let base = load::base_map(None, limit)?;
+    let border = load::border(&options.border, limit, common.quiet)?;
+    let base = load::base_map(None, None, limit)?;
     let (incidents, mut lists) = load::incidents(&args.input, None, &border, &base, &options, common.quiet)?;
     let Some(format) = format else {
         return suggest::run(&options.clusters, &incidents.dataset, &args.out, common);

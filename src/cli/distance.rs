@@ -35,8 +35,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     products.extend(args.provenance.provenance.as_deref().map(|path| ("--provenance", path)));
     refuse_outputs(&products, &args.input.files(&[&args.border.border]))?;
     let options = args.input.options(&args.border, args.limits)?;
-    let border = load::border(&options.border, options.reading.limits.file)?;
-    let base = load::base_map(None, options.reading.limits.file)?;
+    let border = load::border(&options.border, options.reading.limits.file, common.quiet)?;
+    let base = load::base_map(None, None, options.reading.limits.file)?;
     let mut held = None;
     if let (None, Some(path)) = (&args.provenance.provenance, streamed(args)) {
         let (border, base, options) = (&border, &base, &options);

@@ -45,6 +45,9 @@ impl Failure {
             "of two polygons, take the shared line: bordermap border FILE --between A,B -o border.geojson";
         let hint = match &error {
             InputError::WrongGeometry { found, .. } if found.contains("Polygon") => Some(of_polygons),
+            InputError::Feature { reason, .. } if is_metres(reason) => Some(
+                "these look like metres on a map: turn them into longitude and latitude (WGS 84, EPSG:4326) first: ogr2ogr -t_srs EPSG:4326 out.geojson FILE",
+            ),
             InputError::WrongGeometry { .. } => Some("--border takes a GeoJSON file of lines"),
             InputError::Json { .. } | InputError::NotGeoJson { .. } => {
                 Some("--border takes durand, durand-ne, or a GeoJSON file of lines")
@@ -58,9 +61,18 @@ impl Failure {
     }
 }
 
+/// Whether the value at the end of a reason is far too great for degrees.
+fn is_metres(reason: &str) -> bool {
+    let value = reason.rsplit(' ').next().and_then(|value| value.parse::<f64>().ok());
+    value.is_some_and(|value| value.abs() > 1_000.0)
+}
+
 impl From<InputError> for Failure {
     fn from(error: InputError) -> Self {
         let hint = match &error {
+            InputError::NoCoordinates { metres: true, .. } => Some(
+                "there are metres to the east and to the north: name their system, e.g. --crs EPSG:32642 for zone 42 north of UTM",
+            ),
             InputError::NoCoordinates { .. } => Some(
                 "name the columns: --map latitude=COLUMN --map longitude=COLUMN, or --map coordinates=COLUMN if one has both",
             ),
@@ -68,10 +80,11 @@ impl From<InputError> for Failure {
                 Some("was its download cut short?")
             }
             InputError::Json { .. } => Some("check the file with a JSON validator"),
+            InputError::Foreign { hint, .. } => Some(*hint),
             InputError::Refused { .. } => Some("--force reads it all the same, and every product says so"),
-            InputError::NoneUsable { value, .. } if value.parse().is_ok_and(|n: f64| n.abs() > 1_000.0) => {
-                Some("these look like metres on a map: turn them into longitude and latitude (WGS 84, EPSG:4326) first")
-            }
+            InputError::NoneUsable { value, .. } if value.parse().is_ok_and(|n: f64| n.abs() > 1_000.0) => Some(
+                "these look like metres on a map: name their system, e.g. --crs EPSG:3857, or EPSG:32642 for zone 42 north of UTM",
+            ),
             InputError::NoneUsable { field: "geometry", .. } => None,
             InputError::NoneUsable { .. } => {
                 Some("are other columns meant? --map latitude=COLUMN --map longitude=COLUMN")

@@ -18,21 +18,22 @@ use crate::study::{self, File, Options, StudyBorder, StudyError, StudyIncidents,
 pub type Product = (PathBuf, Vec<u8>);
 
 /// Reads the border.
-pub fn border(options: &BorderOptions, limit: u64) -> Result<StudyBorder, Failure> {
+pub fn border(options: &BorderOptions, limit: u64, quiet: bool) -> Result<StudyBorder, Failure> {
     if let Some(border) = StudyBorder::builtin(options)? {
         return Ok(border);
     }
     let path = Path::new(&options.border);
     let bytes = io::read(path, limit)?;
     let line = input::border(&name(path), &bytes).map_err(Failure::of_border)?;
+    line.notes.iter().for_each(|text| note(quiet, &format!("{}: {text}", name(path))));
     Ok(StudyBorder::new(line, &name(path), &bytes, options)?)
 }
 
 /// The built-in region, or the polygons of a file instead of its countries.
-pub fn base_map(region: Option<&str>, limit: u64) -> Result<BaseMap, Failure> {
+pub fn base_map(region: Option<&str>, named: Option<&str>, limit: u64) -> Result<BaseMap, Failure> {
     let Some(path) = region else { return Ok(builtin::base_map()?) };
     let name = name(Path::new(path));
-    let countries = input::areas(&name, &io::read(Path::new(path), limit)?)?;
+    let countries = input::areas(&name, &io::read(Path::new(path), limit)?, named)?;
     Ok(BaseMap { countries, credit: name, ..BaseMap::default() })
 }
 

@@ -78,8 +78,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
 /// Reads, measures and clusters.
 pub fn study(args: &InputArgs, options: Options, quiet: bool) -> Result<(Study, Vec<load::Product>), Failure> {
     let limit = options.reading.limits.file;
-    let base = load::base_map(options.map.region.as_deref(), limit)?;
-    let border = load::border(&options.border, limit)?;
+    let base = load::base_map(options.map.region.as_deref(), options.map.name_property.as_deref(), limit)?;
+    let border = load::border(&options.border, limit, quiet)?;
     let (incidents, lists) = load::incidents(args, None, &border, &base, &options, quiet)?;
     Ok((Study::new(border, base, incidents, options)?, lists))
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::number::fixed;
 use super::{Format, Sink};
 use crate::input::compact;
-use crate::model::{Cell, RawRow, Table, Type, Value};
+use crate::model::{Cell, Field, RawRow, Table, Type, Value};
 
 /// CSV.
 pub const FORMAT: Format = Format {
@@ -15,16 +15,26 @@ pub const FORMAT: Format = Format {
     endings: &["csv"],
     holds_geometry: false,
     holds_types: false,
-    sink: |fields| Box::new(Csv { header: fields.iter().map(|field| field.name.clone()).collect() }),
+    sink: |fields| Box::new(Csv::of(fields)),
 };
+
+/// CSV that begins with a byte order mark, as Excel wants it to take it for UTF-8.
+pub const MARKED: Format = Format { sink: |fields| Box::new(Csv { mark: true, ..Csv::of(fields) }), ..FORMAT };
 
 struct Csv {
     header: Vec<String>,
+    mark: bool,
+}
+
+impl Csv {
+    fn of(fields: &[Field]) -> Self {
+        Self { header: fields.iter().map(|field| field.name.clone()).collect(), mark: false }
+    }
 }
 
 impl Sink for Csv {
     fn begin(&mut self) -> Vec<u8> {
-        let mut out = Vec::new();
+        let mut out = if self.mark { b"\xef\xbb\xbf".to_vec() } else { Vec::new() };
         for (i, name) in self.header.iter().enumerate() {
             if i > 0 {
                 out.push(b',');

@@ -42,6 +42,8 @@ formats! {
 
 /// CSV.
 pub const CSV: &Format = &csv::FORMAT;
+/// CSV with a byte order mark.
+pub const CSV_MARKED: &Format = &csv::MARKED;
 /// GeoJSON.
 pub const GEOJSON: &Format = &geojson::GEOJSON;
 

@@ -7,29 +7,102 @@ use super::InputError;
 use super::geojson::{features, kinds, lonlat};
 use crate::model::{Area, LonLat};
 
-/// Properties that may hold an area's name, most telling first.
-const NAMES: &[&str] = &["name", "NAME", "name_en", "NAME_EN", "ADMIN", "admin", "shapeName", "ADM1_EN", "ADM0_EN"];
+/// Properties that may hold an area's name, in small letters, the finest unit first, of one unit the English name first: GADM,
+/// COD, GAUL, geoBoundaries, GISCO, Natural Earth, LSIB, Esri, OpenStreetMap, the World Bank and the UN.
+const NAMES: &[&str] = &[
+    "name_5",
+    "name_4",
+    "name_3",
+    "name_2",
+    "name_1",
+    "adm4_en",
+    "adm4_name",
+    "adm3_en",
+    "adm3_name",
+    "adm2_en",
+    "adm2_name",
+    "adm1_en",
+    "adm1_name",
+    "shapename",
+    "name_en",
+    "name:en",
+    "nam_en",
+    "int_name",
+    "name",
+    "name_engl",
+    "name_english",
+    "cntr_name",
+    "cntry_name",
+    "country_na",
+    "country_name",
+    "countryname",
+    "map_label",
+    "maplab",
+    "terr_name",
+    "romnam",
+    "wb_name",
+    "nam_0",
+    "adm0_en",
+    "adm0_name",
+    "name_0",
+    "country",
+    "admin",
+    "geounit",
+    "name_long",
+    "formal_en",
+    "sovereignt",
+    "nom",
+    "nombre",
+    "official_name",
+    "official_name:en",
+    "label",
+    "title",
+];
 /// Properties that may hold its code.
-const CODES: &[&str] = &["iso3", "ISO_A3", "ADM0_A3", "adm0_a3", "country", "shapeGroup", "iso_a3"];
+const CODES: &[&str] = &[
+    "iso3",
+    "iso_a3",
+    "adm0_a3",
+    "iso3_code",
+    "iso3cd",
+    "iso_3",
+    "gid_0",
+    "shapegroup",
+    "color_code",
+    "iso_3166_1_alpha_3",
+    "iso3166-1:alpha3",
+    "cntr_id",
+    "adm0_pcode",
+    "country",
+    "iso",
+    "iso_a2",
+    "iso2",
+    "iso3166-1",
+    "iso3166-1:alpha2",
+    "cntry_code",
+    "iso_cc",
+];
 
-/// The named polygons of a GeoJSON file.
+/// The named polygons of a file of features. Names are read from the property `named`, or from those that usual files have.
 ///
 /// # Errors
-/// [`InputError`] if it is no GeoJSON, holds no polygon, or a ring of it is malformed.
-pub fn areas(source: &str, bytes: &[u8]) -> Result<Vec<Area>, InputError> {
+/// [`InputError`] if it is of no format that is known, holds no polygon, none has the property, or a ring of it is malformed.
+pub fn areas(source: &str, bytes: &[u8], named: Option<&str>) -> Result<Vec<Area>, InputError> {
     let features = features(source, bytes)?;
     let mut areas = Vec::new();
     for (i, feature) in features.iter().enumerate() {
-        let rings = match feature.geometry.as_ref().map(|g| &g.value) {
-            Some(GeometryValue::Polygon { coordinates }) => vec![coordinates.clone()],
-            Some(GeometryValue::MultiPolygon { coordinates }) => coordinates.clone(),
-            _ => continue,
-        };
-        let polygons = rings.iter().map(|rings| polygon(source, i + 1, rings)).collect::<Result<Vec<_>, _>>()?;
-        let (name, code) = (text(feature, NAMES), text(feature, CODES));
+        let polygons = polygons(source, i + 1, feature)?;
+        if polygons.is_empty() {
+            continue;
+        }
+        let own = named.map(|property| vec![exactly(feature, property)]);
+        let names = own.clone().unwrap_or_else(|| texts(feature, NAMES));
+        let code = text(feature, CODES);
+        let all = names.iter().cloned().chain(own.is_none().then(|| texts(feature, CODES)).into_iter().flatten());
         areas.push(Area {
-            name: if name.is_empty() { code.clone() } else { name },
+            name: names.first().filter(|name| !name.is_empty()).unwrap_or(&code).clone(),
             name_local: text(feature, &["name_local"]),
+            names: all.filter(|name| !name.is_empty()).collect(),
             country: code,
             shape: MultiPolygon(polygons),
         });
@@ -37,40 +110,130 @@ pub fn areas(source: &str, bytes: &[u8]) -> Result<Vec<Area>, InputError> {
     if areas.is_empty() {
         return Err(InputError::WrongGeometry { file: source.into(), wanted: "polygon", found: kinds(&features) });
     }
+    if let Some(property) = named.filter(|_| areas.iter().all(|area| area.names.is_empty())) {
+        let there = features.iter().find_map(|f| f.properties.as_ref()).map(|p| p.keys().cloned().collect::<Vec<_>>());
+        let reason = format!("no property {property:?}; there are {}", there.unwrap_or_default().join(", "));
+        return Err(InputError::Feature { file: source.into(), feature: 1, field: "properties", reason });
+    }
     Ok(areas)
 }
 
-/// The lines of a GeoJSON file, each with its feature.
-///
-/// # Errors
-/// [`InputError`] if it is no GeoJSON, holds no line, or a line of it is malformed.
-pub fn lines(source: &str, bytes: &[u8]) -> Result<Vec<(Feature, Vec<LonLat>)>, InputError> {
-    let features = features(source, bytes)?;
-    let mut lines = Vec::new();
-    for (i, feature) in features.iter().enumerate() {
-        let parts = match feature.geometry.as_ref().map(|g| &g.value) {
-            Some(GeometryValue::LineString { coordinates }) => vec![coordinates.clone()],
-            Some(GeometryValue::MultiLineString { coordinates }) => coordinates.clone(),
+fn polygons(source: &str, feature: usize, of: &Feature) -> Result<Vec<Polygon>, InputError> {
+    let mut found = Vec::new();
+    for geometry in of.geometry.iter().flat_map(|geometry| simple(&geometry.value)) {
+        let rings = match geometry {
+            GeometryValue::Polygon { coordinates } => std::slice::from_ref(coordinates),
+            GeometryValue::MultiPolygon { coordinates } => coordinates,
             _ => continue,
         };
-        for part in &parts {
-            let vertices = vertices(source, i + 1, part)?;
-            if vertices.len() < 2 {
-                return Err(malformed(source, i + 1, "a line needs two positions"));
-            }
-            lines.push((feature.clone(), vertices));
+        for rings in rings {
+            found.push(polygon(source, feature, rings)?);
         }
     }
+    Ok(found)
+}
+
+/// A geometry, or those of a collection.
+fn simple(geometry: &GeometryValue) -> Vec<&GeometryValue> {
+    match geometry {
+        GeometryValue::GeometryCollection { geometries } => {
+            geometries.iter().flat_map(|inner| simple(&inner.value)).collect()
+        }
+        other => vec![other],
+    }
+}
+
+/// A line of a file, and its feature.
+pub struct Line {
+    /// The feature.
+    pub feature: Feature,
+    /// Its vertices, two at least.
+    pub vertices: Vec<LonLat>,
+}
+
+/// The lines of a file of features.
+///
+/// # Errors
+/// [`InputError`] if it is of no format that is known, holds no line, or a line of it is malformed.
+pub fn lines(source: &str, bytes: &[u8]) -> Result<Vec<Line>, InputError> {
+    let features = features(source, bytes)?;
+    let lines = lines_of(source, &features)?;
     if lines.is_empty() {
         return Err(InputError::WrongGeometry { file: source.into(), wanted: "line", found: kinds(&features) });
     }
     Ok(lines)
 }
 
+/// The lines of a file of features; if it has none and one area, that one's outline, its inside on the left, and true.
+///
+/// # Errors
+/// As [`lines`].
+pub fn lines_or_outline(source: &str, bytes: &[u8]) -> Result<(Vec<Line>, bool), InputError> {
+    use geo::orient::{Direction, Orient};
+    let features = features(source, bytes)?;
+    let lines = lines_of(source, &features)?;
+    if !lines.is_empty() {
+        return Ok((lines, false));
+    }
+    let mut areas = Vec::new();
+    for (i, feature) in features.iter().enumerate() {
+        let polygons = polygons(source, i + 1, feature)?;
+        if !polygons.is_empty() {
+            areas.push((feature, polygons));
+        }
+    }
+    let [(feature, polygons)] = &areas[..] else {
+        return Err(InputError::WrongGeometry { file: source.into(), wanted: "line", found: kinds(&features) });
+    };
+    let oriented = MultiPolygon(polygons.clone()).orient(Direction::Default);
+    let rings = oriented.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
+    let line = |ring: &LineString| Line {
+        feature: (*feature).clone(),
+        vertices: ring.coords().map(|c| LonLat::wrapped(c.x, c.y)).collect(),
+    };
+    Ok((rings.map(line).collect(), true))
+}
+
+fn lines_of(source: &str, features: &[Feature]) -> Result<Vec<Line>, InputError> {
+    let mut lines = Vec::new();
+    for (i, feature) in features.iter().enumerate() {
+        for geometry in feature.geometry.iter().flat_map(|geometry| simple(&geometry.value)) {
+            let parts = match geometry {
+                GeometryValue::LineString { coordinates } => std::slice::from_ref(coordinates),
+                GeometryValue::MultiLineString { coordinates } => coordinates,
+                _ => continue,
+            };
+            for part in parts {
+                let vertices = vertices(source, i + 1, part)?;
+                if vertices.len() < 2 {
+                    return Err(malformed(source, i + 1, "a line needs two positions"));
+                }
+                lines.push(Line { feature: feature.clone(), vertices });
+            }
+        }
+    }
+    Ok(lines)
+}
+
 /// The first of some properties that holds text.
 pub(super) fn text(feature: &Feature, names: &[&str]) -> String {
-    let value = names.iter().find_map(|n| feature.properties.as_ref()?.get(*n)?.as_str());
-    value.unwrap_or("").trim().to_string()
+    texts(feature, names).into_iter().next().unwrap_or_default()
+}
+
+/// The texts of some properties, whose names are in small letters, in their order.
+fn texts(feature: &Feature, names: &[&str]) -> Vec<String> {
+    let Some(properties) = &feature.properties else { return Vec::new() };
+    let exact = |name: &str| properties.get(name).and_then(serde_json::Value::as_str);
+    let any =
+        |name: &str| properties.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).and_then(|(_, v)| v.as_str());
+    let found = names.iter().filter_map(|name| exact(name).or_else(|| any(name))).map(str::trim);
+    found.filter(|text| !text.is_empty()).map(String::from).collect()
+}
+
+/// The value of one property as text.
+fn exactly(feature: &Feature, property: &str) -> String {
+    let value = feature.properties.as_ref().and_then(|properties| properties.get(property));
+    value.map_or(String::new(), |value| value.as_str().map_or_else(|| value.to_string(), |text| text.trim().into()))
 }
 
 /// Vertices as planar coordinates in degrees.

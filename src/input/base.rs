@@ -3,9 +3,9 @@
 use geojson::{Feature, GeometryValue};
 
 use super::InputError;
-use super::areas::{areas, line_string, lines, multi_line, text};
+use super::areas::{Line, areas, line_string, lines, multi_line, text};
 use super::geojson::{features, lonlat};
-use crate::model::{BaseMap, Boundary, BoundaryLine, Claim, LonLat, Place};
+use crate::model::{BaseMap, Boundary, BoundaryLine, Claim, Place};
 
 /// The files of a base map, each GeoJSON, with the name used in messages.
 #[derive(Clone, Copy, Debug)]
@@ -38,14 +38,14 @@ pub struct BaseFiles<'a> {
 /// [`InputError`] if a file is malformed.
 pub fn base_map(files: &BaseFiles<'_>) -> Result<BaseMap, InputError> {
     let plain_lines = |name: &str, bytes| -> Result<_, InputError> {
-        Ok(lines(name, bytes)?.iter().map(|(_, vertices)| line_string(vertices)).collect())
+        Ok(lines(name, bytes)?.iter().map(|line| line_string(&line.vertices)).collect())
     };
     Ok(BaseMap {
-        countries: areas("countries", files.countries)?,
-        provinces: areas("provinces", files.provinces)?,
+        countries: areas("countries", files.countries, None)?,
+        provinces: areas("provinces", files.provinces, None)?,
         province_lines: plain_lines("province lines", files.province_lines)?,
         rivers: plain_lines("rivers", files.rivers)?,
-        lakes: areas("lakes", files.lakes)?.into_iter().map(|lake| lake.shape).collect(),
+        lakes: areas("lakes", files.lakes, None)?.into_iter().map(|lake| lake.shape).collect(),
         country_lines: country_lines("country lines", files.country_lines)?,
         claims: claims("claims", files.claims)?,
         places: places("places", files.places)?,
@@ -55,7 +55,7 @@ pub fn base_map(files: &BaseFiles<'_>) -> Result<BaseMap, InputError> {
 }
 
 fn country_lines(name: &str, bytes: &[u8]) -> Result<Vec<BoundaryLine>, InputError> {
-    let read = |(feature, vertices): (Feature, Vec<LonLat>)| BoundaryLine {
+    let read = |Line { feature, vertices }: Line| BoundaryLine {
         kind: match text(&feature, &["kind"]).as_str() {
             "control" => Boundary::Control,
             "coast" => Boundary::Coast,
@@ -67,7 +67,7 @@ fn country_lines(name: &str, bytes: &[u8]) -> Result<Vec<BoundaryLine>, InputErr
 }
 
 fn claims(name: &str, bytes: &[u8]) -> Result<Vec<Claim>, InputError> {
-    let read = |(feature, vertices)| Claim { by: text(&feature, &["by"]), line: multi_line(&[vertices]) };
+    let read = |Line { feature, vertices }: Line| Claim { by: text(&feature, &["by"]), line: multi_line(&[vertices]) };
     Ok(lines(name, bytes)?.into_iter().map(read).collect())
 }
 

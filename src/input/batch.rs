@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
-use crate::model::{LonLat, Problem, Reason, Records};
+use super::coordinates::Position;
+use crate::model::{Problem, Reason, Records};
 
 /// Where rows' positions come from.
 #[derive(Clone, Debug, Default)]
@@ -9,7 +10,7 @@ pub enum Positions {
     #[default]
     Columns,
     /// From the features' geometries, one for each row.
-    Geometries(Vec<Result<LonLat, (Reason, String)>>),
+    Geometries(Vec<Result<Position, (Reason, String)>>),
 }
 
 /// Some rows of a file, one after the other, and what the format says of them. Rows are counted from 0 within the batch.
@@ -52,4 +53,18 @@ impl Batch {
             _ => {}
         }
     }
+}
+
+/// All names, each once, in the order in which they first occur.
+pub fn all_columns<'a>(lists: impl Iterator<Item = &'a [String]>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let mut columns = Vec::new();
+    let mut last: &[String] = &[];
+    for names in lists.filter(|names| !names.is_empty()) {
+        if names != last {
+            columns.extend(names.iter().filter(|name| seen.insert(name.as_str())).cloned());
+        }
+        last = names;
+    }
+    columns
 }

@@ -1,50 +1,231 @@
-//! A border from the lines of a GeoJSON file.
+//! A border from the lines of a file.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::InputError;
-use super::areas::{lines, text};
-use crate::model::{BorderLine, SectorMark};
+use super::areas::{Line, lines_or_outline, text};
+use crate::model::{BorderLine, LonLat, SectorMark};
 
-/// Reads a border. Lines that follow each other in the file, one starting where the last one ended, are joined.
-/// Properties of the features are used where they are there: `name`, `left`, `right` (whose side lies left and right
-/// of the direction of travel), `sector` (what the stretch is called), `disputed` (true if not all sides recognise it), `credit` (whose data it is; the
-/// file's name if it does not say) and `status_note` (a sentence on its status).
+/// Properties that name the line.
+const NAMES: &[&str] = &["name", "name_en", "line_name", "label"];
+/// Properties that name whose side lies left, and right, of the direction of travel.
+const LEFT: &[&str] = &["left", "adm0_left", "left_name", "name_left", "country_left", "country1", "side_a"];
+const RIGHT: &[&str] = &["right", "adm0_right", "right_name", "name_right", "country_right", "country2", "side_b"];
+
+/// A line of the file on its way into the border.
+#[derive(Clone, Debug, PartialEq)]
+struct Piece {
+    vertices: Vec<LonLat>,
+    /// Whose sides are left and right; none if its feature does not say.
+    sides: Option<[String; 2]>,
+    sector: String,
+}
+
+impl Piece {
+    fn turned(mut self) -> Self {
+        self.vertices.reverse();
+        if let Some(sides) = &mut self.sides {
+            sides.swap(0, 1);
+        }
+        self
+    }
+
+    fn ends(&self) -> Option<[Key; 2]> {
+        Some([key(*self.vertices.first()?), key(*self.vertices.last()?)])
+    }
+}
+
+type Key = (u64, u64);
+
+fn key(p: LonLat) -> Key {
+    ((p.lon() + 0.0).to_bits(), (p.lat() + 0.0).to_bits())
+}
+
+/// Reads a border. Lines that meet end to end are joined, and turned to run as the first of them does; a line that stands there
+/// twice counts once. Properties of the features are used where they are there: `name`, `left`, `right` (whose side lies left and
+/// right of the direction of travel, of each feature its own), `sector` (what the stretch is called), `disputed` (true if not all sides
+/// recognise it), `credit` (whose data it is; the file's name if it does not say) and `status_note` (a sentence on its status). A
+/// file without lines and with one area is that area's outline.
 ///
 /// # Errors
-/// [`InputError`] if the file is no GeoJSON or holds no line.
+/// [`InputError`] if the file is of no format that is known or holds no line.
 pub fn border(source: &str, bytes: &[u8]) -> Result<BorderLine, InputError> {
-    let lines = lines(source, bytes)?;
-    let first = |names: &[&str]| lines.iter().map(|(f, _)| text(f, names)).find(|s| !s.is_empty());
+    let (lines, outline) = lines_or_outline(source, bytes)?;
+    let first = |names: &[&str]| lines.iter().map(|line| text(&line.feature, names)).find(|s| !s.is_empty());
     let mut border = BorderLine {
-        name: first(&["name", "NAME"]).unwrap_or_else(|| source.into()),
-        left: first(&["left", "adm0_left", "ADM0_LEFT"]).unwrap_or_else(|| "left".into()),
-        right: first(&["right", "adm0_right", "ADM0_RIGHT"]).unwrap_or_else(|| "right".into()),
-        disputed: lines.iter().any(|(f, _)| flag(f, "disputed")),
+        name: first(NAMES).unwrap_or_else(|| source.into()),
+        disputed: lines.iter().any(|line| flag(&line.feature, "disputed")),
         credit: first(&["credit"]).unwrap_or_else(|| source.into()),
         status: first(&["status_note", "status"]).unwrap_or_default(),
-        parts: Vec::new(),
-        marks: Vec::new(),
+        ..BorderLine::new("", "left", "right", Vec::new())
     };
-    let named = lines.iter().any(|(f, _)| !text(f, &["sector"]).is_empty());
-    for (feature, vertices) in lines {
-        let joins = border.parts.last().is_some_and(|part| part.last() == vertices.first());
-        if !joins {
-            border.parts.push(Vec::new());
+    if outline {
+        border.notes.push(format!("the border is the outline of {}: left is inside", border.name));
+    }
+    let named = lines.iter().any(|line| !text(&line.feature, &["sector"]).is_empty());
+    let mut pieces = pieces(&lines, outline);
+    let before = pieces.len();
+    let mut seen = BTreeSet::new();
+    pieces.retain(|piece| {
+        let forth: Vec<Key> = piece.vertices.iter().map(|p| key(*p)).collect();
+        let back: Vec<Key> = forth.iter().rev().copied().collect();
+        seen.insert(forth.min(back))
+    });
+    if pieces.len() < before {
+        border.notes.push(format!(
+            "{} of {before} lines of the border stand there again and count once",
+            before - pieces.len()
+        ));
+    }
+    let (chains, turned) = chained(pieces);
+    if turned > 0 {
+        border.notes.push(format!("{turned} of its lines were turned round, so that lines that meet run one way"));
+    }
+    let sides: Vec<[String; 2]> = chains.iter().map(|chain| sides_of(chain)).collect();
+    let known: BTreeSet<&[String; 2]> = sides.iter().filter(|s| s[0] != "left").collect();
+    match known.iter().next() {
+        // Lines that do not say whose their sides are lie along the same two.
+        Some([left, right]) if known.len() == 1 => (border.left, border.right) = (left.clone(), right.clone()),
+        Some(_) => {
+            let pairs: Vec<String> = known.iter().map(|[left, right]| format!("{left} and {right}")).collect();
+            border.notes.push(format!("the border lies between several pairs: {}", pairs.join("; ")));
+            border.sides.clone_from(&sides);
         }
-        let index = border.parts.len() - 1;
-        let part = &mut border.parts[index];
-        let name = text(&feature, &["sector"]);
-        if named {
-            let vertex = part.len().saturating_sub(1);
-            let name = if name.is_empty() { "unnamed".into() } else { name };
-            if border.marks.last().is_none_or(|m: &SectorMark| m.name != name) {
-                border.marks.push(SectorMark { part: index, vertex, name });
+        None => {
+            border.left = first(LEFT).unwrap_or(border.left);
+            border.right = first(RIGHT).unwrap_or(border.right);
+        }
+    }
+    for (index, chain) in chains.into_iter().enumerate() {
+        let mut part: Vec<LonLat> = Vec::new();
+        for piece in chain {
+            if named {
+                let name = if piece.sector.is_empty() { "unnamed".into() } else { piece.sector };
+                if border.marks.last().is_none_or(|m: &SectorMark| m.name != name) {
+                    border.marks.push(SectorMark { part: index, vertex: part.len().saturating_sub(1), name });
+                }
             }
+            part.extend(piece.vertices.into_iter().skip(usize::from(!part.is_empty())));
         }
-        part.extend(vertices.into_iter().skip(usize::from(joins)));
+        border.parts.push(part);
     }
     Ok(border)
 }
 
+fn pieces(lines: &[Line], outline: bool) -> Vec<Piece> {
+    let one = |line: &Line| {
+        let [left, right] = [LEFT, RIGHT].map(|names| text(&line.feature, names));
+        let said = !left.is_empty() && !right.is_empty();
+        let sides = if outline { Some(["inside".into(), "outside".into()]) } else { said.then_some([left, right]) };
+        Piece { sector: text(&line.feature, &["sector"]), sides, vertices: line.vertices.clone() }
+    };
+    lines.iter().map(one).collect()
+}
+
+/// Whose sides a chain has: what its first piece that says it says.
+fn sides_of(chain: &[Piece]) -> [String; 2] {
+    chain.iter().find_map(|piece| piece.sides.clone()).unwrap_or_else(|| ["left".into(), "right".into()])
+}
+
+/// The pieces in chains in which each begins where the one before it ends, in the order of the file, and how many had to be turned
+/// round. Pieces of different pairs of sides are not chained, nor are three that meet.
+fn chained(pieces: Vec<Piece>) -> (Vec<Vec<Piece>>, usize) {
+    let mut at: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+    for (i, piece) in pieces.iter().enumerate() {
+        for end in piece.ends().into_iter().flatten() {
+            at.entry(end).or_default().push(i);
+        }
+    }
+    let mut left: Vec<Option<Piece>> = pieces.into_iter().map(Some).collect();
+    let (mut chains, mut turned) = (Vec::new(), 0);
+    for i in 0..left.len() {
+        let Some(piece) = left[i].take() else { continue };
+        let mut chain = std::collections::VecDeque::from([piece]);
+        while let Some((next, turn)) = following(&chain, &at, &left, true) {
+            turned += usize::from(turn);
+            chain.extend(left[next].take().map(|piece| if turn { piece.turned() } else { piece }));
+        }
+        while let Some((next, turn)) = following(&chain, &at, &left, false) {
+            turned += usize::from(turn);
+            left[next]
+                .take()
+                .map(|piece| if turn { piece.turned() } else { piece })
+                .into_iter()
+                .for_each(|p| chain.push_front(p));
+        }
+        chains.push(chain.into());
+    }
+    (chains, turned)
+}
+
+/// The piece that goes on at the end of a chain, or before its beginning, and whether it has to be turned round.
+fn following(
+    chain: &std::collections::VecDeque<Piece>,
+    at: &BTreeMap<Key, Vec<usize>>,
+    left: &[Option<Piece>],
+    forward: bool,
+) -> Option<(usize, bool)> {
+    let piece = if forward { chain.back()? } else { chain.front()? };
+    let joint = piece.ends()?[usize::from(forward)];
+    let meeting = at.get(&joint)?;
+    let [a, b] = meeting[..] else { return None };
+    let next = [a, b].into_iter().find(|i| left[*i].is_some())?;
+    let candidate = left[next].as_ref()?;
+    // Where its own direction does not fit, it has to be turned.
+    let turn = candidate.ends()?[usize::from(!forward)] != joint;
+    let mut sides = candidate.sides.clone();
+    if let (true, Some(sides)) = (turn, &mut sides) {
+        sides.swap(0, 1);
+    }
+    let known = chain.iter().find_map(|piece| piece.sides.clone());
+    (known.is_none() || sides.is_none() || known == sides).then_some((next, turn))
+}
+
 fn flag(feature: &geojson::Feature, name: &str) -> bool {
     feature.properties.as_ref().and_then(|p| p.get(name)?.as_bool()).unwrap_or(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(features: &[(&str, &str)]) -> BorderLine {
+        let feature = |(properties, line): &(&str, &str)| {
+            format!(
+                r#"{{"type":"Feature","properties":{{{properties}}},"geometry":{{"type":"LineString","coordinates":{line}}}}}"#
+            )
+        };
+        let all: Vec<String> = features.iter().map(feature).collect();
+        border("x", format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, all.join(",")).as_bytes()).unwrap()
+    }
+
+    fn lons(border: &BorderLine) -> Vec<Vec<f64>> {
+        border.parts.iter().map(|part| part.iter().map(|p| p.lon()).collect()).collect()
+    }
+
+    #[test]
+    fn parts_that_meet_run_one_way() {
+        let names = r#""left":"North","right":"South""#;
+        let border = read(&[(names, "[[70,34],[71,34]]"), ("", "[[72,34],[71,34]]")]);
+        assert_eq!((lons(&border), &*border.left), (vec![vec![70.0, 71.0, 72.0]], "North"));
+        assert!(border.notes[0].contains("1 of its lines"));
+        let unordered = read(&[
+            (names, "[[71,34],[72,34]]"),
+            ("", "[[73,34],[74,34]]"),
+            ("", "[[71,34],[70,34]]"),
+            ("", "[[73,34],[72,34]]"),
+        ]);
+        assert_eq!(lons(&unordered), [[70.0, 71.0, 72.0, 73.0, 74.0]]);
+        // A part with its own sides keeps them.
+        let own = read(&[(names, "[[70,34],[71,34]]"), (r#""left":"South","right":"North""#, "[[72,34],[71,34]]")]);
+        assert_eq!((lons(&own), own.sides.len()), (vec![vec![70.0, 71.0, 72.0]], 0));
+        let other = read(&[(names, "[[70,34],[71,34]]"), (r#""left":"A","right":"B""#, "[[71,34],[72,34]]")]);
+        assert_eq!((other.parts.len(), other.sides[1][0].as_str()), (2, "A"));
+        let twice = read(&[(names, "[[70,34],[71,34]]"), (names, "[[71,34],[70,34]]"), (names, "[[71,34],[72,34]]")]);
+        assert_eq!(lons(&twice), [[70.0, 71.0, 72.0]]);
+        let three = read(&[("", "[[70,34],[71,34]]"), ("", "[[71,34],[72,34]]"), ("", "[[71,34],[71,35]]")]);
+        assert_eq!(three.parts.len(), 3);
+        let ring = read(&[("", "[[70,34],[71,34],[71,35]]"), ("", "[[70,34],[71,35]]")]);
+        assert_eq!(lons(&ring), [[70.0, 71.0, 71.0, 70.0]]);
+    }
 }

@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use super::encoding::{Decoding, utf8_evidence};
-use super::{InputError, Limits};
+use super::{InputError, Reading};
 use crate::model::CHUNK_LIMIT;
 
 /// Bytes read at a time.
@@ -20,6 +20,8 @@ pub struct Chunks<'a> {
     /// Buffers for the bytes as they are read.
     raw: Vec<u8>,
     source: String,
+    /// The encoding that the user names.
+    named: Option<String>,
     /// Nothing that is read as one may be longer.
     longest: usize,
     /// Opens the file once more, if that is possible.
@@ -31,10 +33,26 @@ pub type Again<'a> = Box<dyn Fn() -> Option<Box<dyn Read + Send + 'a>> + Send + 
 
 impl<'a> Chunks<'a> {
     /// The text that `reader` gives.
-    pub fn new(source: &str, reader: Box<dyn Read + Send + 'a>, again: Option<Again<'a>>, limits: Limits) -> Self {
-        let longest = limits.row.min(CHUNK_LIMIT / 4);
-        let (rest, raw, source) = (Vec::new(), Vec::new(), source.into());
-        Self { reader, decoding: None, rest, ended: false, raw, source, longest, again }
+    pub fn new(source: &str, reader: Box<dyn Read + Send + 'a>, again: Option<Again<'a>>, reading: &Reading) -> Self {
+        let longest = reading.limits.row.min(CHUNK_LIMIT / 4);
+        let (rest, raw, source, named) = (Vec::new(), Vec::new(), source.into(), reading.encoding.clone());
+        Self { reader, decoding: None, rest, ended: false, raw, source, named, longest, again }
+    }
+
+    /// All that is left, of at most as many bytes as a file may have.
+    ///
+    /// # Errors
+    /// [`InputError`] if reading fails or it is larger.
+    pub fn all(&mut self, limit: u64) -> Result<Vec<u8>, InputError> {
+        let mut all = std::mem::take(&mut self.rest);
+        while !self.ended {
+            self.fill()?;
+            all.append(&mut self.rest);
+            if all.len() as u64 > limit {
+                return Err(InputError::TooLarge { file: self.source.clone(), limit });
+            }
+        }
+        Ok(all)
     }
 
     /// Reads a chunk more.
@@ -59,6 +77,10 @@ impl<'a> Chunks<'a> {
         self.ended = self.raw.len() < CHUNK;
         let mut from = 0;
         let decoding = self.decoding.get_or_insert_with(|| {
+            if let Some(named) = self.named.as_deref().and_then(Decoding::named) {
+                from = if self.raw.starts_with(b"\xef\xbb\xbf") && matches!(named, Decoding::Utf8) { 3 } else { 0 };
+                return named;
+            }
             let (decoding, mark) = Decoding::by_mark(&self.raw);
             from = mark;
             decoding

@@ -1,9 +1,26 @@
-//! Files inside files: gzip, zip archives of one file, workbooks.
+//! What a file is: packed by gzip or in a zip archive, a workbook, features of some format, text, or something else.
 
-use std::borrow::Cow;
-use std::io::{self, Cursor, Read};
+use std::io::{Cursor, Read};
 
+use super::archive::{self, Member};
+use super::capped::{Capped, capped, container};
+use super::foreign;
 use super::{InputError, Limits};
+
+/// A format of features that is no text of GeoJSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Vector {
+    /// KML.
+    Kml,
+    /// GPX.
+    Gpx,
+    /// A zip archive with a shapefile, or the shapefile alone.
+    Shapefile,
+    /// `GeoPackage`.
+    GeoPackage,
+    /// `FlatGeobuf`.
+    FlatGeobuf,
+}
 
 /// What a file holds.
 pub enum Content<'a> {
@@ -11,88 +28,89 @@ pub enum Content<'a> {
     Plain(Box<dyn Read + Send + 'a>),
     /// The bytes of a workbook, not packed further.
     Workbook(Vec<u8>),
+    /// The bytes of features of some format.
+    Vector(Vector, Vec<u8>),
+}
+
+/// What a file holds, and what was found out on the way, for people.
+pub struct Opened<'a> {
+    /// What it holds.
+    pub content: Content<'a>,
+    /// Notes.
+    pub notes: Vec<String>,
 }
 
 /// A file may be packed so many times.
 const NESTED: usize = 4;
 
-/// Opens a file, however it is packed.
+/// Bytes that tell what a file is.
+const START: u64 = 4096;
+
+/// Opens a file, however it is packed; `member` is the name of the one that is wanted of several in an archive.
 ///
 /// # Errors
-/// [`InputError::Container`] if it is damaged, holds more than one file, grows beyond the limit, or is packed more than
-/// four times.
-pub fn open<'a>(source: &str, reader: Box<dyn Read + Send + 'a>, limits: Limits) -> Result<Content<'a>, InputError> {
-    let mut reader = reader;
+/// [`InputError::Container`] if it is damaged, holds several files of which none is chosen, grows beyond the limit, or is packed more than
+/// four times; [`InputError::Foreign`] if it is something that is not read.
+pub fn open<'a>(
+    source: &str,
+    reader: Box<dyn Read + Send + 'a>,
+    limits: Limits,
+    member: Option<&str>,
+) -> Result<Opened<'a>, InputError> {
+    let (mut reader, mut notes) = (reader, Vec::new());
     for _ in 0..=NESTED {
         let mut start = Vec::new();
-        reader.by_ref().take(4).read_to_end(&mut start).map_err(|e| super::unreadable(source, &e))?;
-        let (gzip, zip) = (start.starts_with(b"\x1f\x8b"), start == b"PK\x03\x04");
+        reader.by_ref().take(START).read_to_end(&mut start).map_err(|e| super::unreadable(source, &e))?;
+        let gzip = start.starts_with(b"\x1f\x8b");
+        let (zip, vector) = (start.starts_with(b"PK\x03\x04"), sniffed(&start));
+        let old = start.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
+        let known = if zip || gzip || old || vector.is_some() { None } else { foreign::what(&start) };
+        if let Some((what, hint)) = known {
+            return Err(InputError::Foreign { file: source.into(), what, hint });
+        }
         let whole = Cursor::new(start).chain(reader);
         if gzip {
             let unpacked = flate2::read::MultiGzDecoder::new(whole);
-            reader = Box::new(Capped { reader: unpacked, left: limits.unpacked, limit: limits.unpacked });
+            reader = Box::new(Capped::new(unpacked, limits.unpacked));
             continue;
         }
-        if !zip {
-            return Ok(Content::Plain(Box::new(whole)));
+        if !zip && !old && vector.is_none() {
+            return Ok(Opened { content: Content::Plain(Box::new(whole)), notes });
         }
         let bytes = capped(whole, limits.file).map_err(|e| container(source, e))?;
-        if is_workbook(&bytes) {
-            return Ok(Content::Workbook(bytes));
+        if let Some(kind) = vector {
+            return Ok(Opened { content: Content::Vector(kind, bytes), notes });
         }
-        reader = Box::new(Cursor::new(member(source, &bytes, limits)?));
+        if old {
+            return Ok(Opened { content: Content::Workbook(bytes), notes });
+        }
+        match archive::member(source, &bytes, limits, member)? {
+            Member::Workbook => return Ok(Opened { content: Content::Workbook(bytes), notes }),
+            Member::Shapefile => return Ok(Opened { content: Content::Vector(Vector::Shapefile, bytes), notes }),
+            Member::File(inner, said) => {
+                notes.extend(said);
+                reader = Box::new(Cursor::new(inner));
+            }
+        }
     }
     Err(container(source, format!("it is packed more than {NESTED} times")))
 }
 
-/// The only file in a zip archive.
-fn member(source: &str, bytes: &[u8], limits: Limits) -> Result<Vec<u8>, InputError> {
-    let error = |reason: String| container(source, reason);
-    let mut archive =
-        zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| error(format!("not a readable zip archive: {e}")))?;
-    let ours = |name: &str| !name.ends_with('/') && !name.starts_with("__MACOSX/");
-    let ours = |(_, name): &(usize, Result<_, _>)| name.as_ref().map_or(true, |n: &Cow<'_, str>| ours(n));
-    let members: Vec<usize> = archive.file_names().enumerate().filter(ours).map(|(i, _)| i).collect();
-    let [only] = members[..] else {
-        return Err(error(format!("the archive holds {} files; it must hold one", members.len())));
+/// The format of features that bytes begin, if they do.
+fn sniffed(start: &[u8]) -> Option<Vector> {
+    let text = String::from_utf8_lossy(&start[..start.len().min(4096)]).to_lowercase();
+    let text = text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
+    let has = |element: &str| {
+        text.match_indices(element)
+            .any(|(i, _)| text[i + element.len()..].starts_with([' ', '>', '\n', '\r', '\t', ':']))
     };
-    let member = archive.by_index(only).map_err(|e| error(format!("the archive is damaged: {e}")))?;
-    capped(member, limits.unpacked).map_err(error)
-}
-
-fn is_workbook(bytes: &[u8]) -> bool {
-    let parts = ["[Content_Types].xml", "xl/workbook.xml", "xl/workbook.bin", "content.xml"];
-    let archive = zip::ZipArchive::new(Cursor::new(bytes));
-    archive.is_ok_and(|archive| archive.file_names().flatten().any(|name| parts.contains(&&*name)))
-}
-
-fn capped(reader: impl Read, limit: u64) -> Result<Vec<u8>, String> {
-    let mut out = Vec::new();
-    let mut reader = Capped { reader, left: limit, limit };
-    reader.read_to_end(&mut out).map_err(|e| e.to_string())?;
-    Ok(out)
-}
-
-/// A reader that fails beyond a number of bytes.
-struct Capped<R> {
-    reader: R,
-    left: u64,
-    limit: u64,
-}
-
-impl<R: Read> Read for Capped<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.reader.read(buffer).map_err(|e| {
-            if e.kind() == io::ErrorKind::Other { e } else { io::Error::other(format!("it is damaged: {e}")) }
-        })?;
-        self.left = self
-            .left
-            .checked_sub(read as u64)
-            .ok_or_else(|| io::Error::other(format!("unpacked it is larger than {} bytes, the limit", self.limit)))?;
-        Ok(read)
+    match start {
+        _ if start.starts_with(b"SQLite format 3\0") => Some(Vector::GeoPackage),
+        _ if start.starts_with(b"fgb\x03fgb") => Some(Vector::FlatGeobuf),
+        _ if start.starts_with(b"\x00\x00\x27\x0a") => Some(Vector::Shapefile),
+        _ if !text.starts_with('<') => None,
+        _ if has("<kml") || text.contains(":kml ") => Some(Vector::Kml),
+        _ if has("<gpx") => Some(Vector::Gpx),
+        _ => None,
     }
-}
-
-pub(super) fn container(source: &str, reason: String) -> InputError {
-    InputError::Container { file: source.into(), reason }
 }

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::InputError;
-use super::batch::Batch;
-use super::dates::{DateOrder, OrderSeen};
+use super::batch::{Batch, all_columns};
+use super::dates::{DateOrder, OrderSeen, Orders};
 use super::layout::Layout;
 use super::open::Input;
 use super::reader::{Found, Rescue, RowReader};
 use super::schemas::Row;
-use crate::model::{Dataset, Incident, Problem, Reason, Records, RowNumber};
+use crate::model::{Dataset, Incident, Problem, Reason, Record, Records, RowNumber};
 
 impl Input<'_> {
     /// Reads the file whole.
@@ -41,28 +41,30 @@ impl Input<'_> {
     ///
     /// # Errors
     /// As [`Layout::new`].
-    pub fn layout(&self, columns: &[String]) -> Result<Layout, InputError> {
-        Layout::new(self.name(), columns, self.is_geometric(), self.sample(), self.reading())
+    pub fn layout(&self, columns: &[String], rescue: Option<Rescue<'_>>) -> Result<Layout, InputError> {
+        let supports = rescue.map(|rescue| rescue.supports);
+        Layout::new(self.name(), columns, self.is_geometric(), self.sample(), self.reading(), supports)
     }
 
     fn dataset(&self, batch: Batch, rescue: Option<Rescue<'_>>, mut notes: Vec<String>) -> Result<Dataset, InputError> {
         let (source, reading) = (self.name(), self.reading());
-        let layout = self.layout(batch.records.columns())?;
+        let layout = self.layout(batch.records.columns(), rescue)?;
         notes.extend(layout.notes.iter().cloned());
         let types = types(&batch.records, &layout);
         let mut reader = RowReader::new(&layout, &batch, reading);
         reader.types = &types;
         reader.rescue = rescue;
         let (mut incidents, mut found) = reader.all();
-        if found.plain_dates && reader.order.is_none() {
+        if found.plain_dates && reader.dates.order.is_none() {
             let (order, note) = told(date_order(&batch.records, &layout));
             notes.extend(note);
-            reader.order = order;
+            reader.dates.order = order;
             if order.is_some() {
                 (incidents, found) = reader.all();
             }
         }
-        let Found { mut problems, rewritten, .. } = found;
+        notes.extend(found.guesses.notes());
+        let Found { mut problems, rewritten, dates, .. } = found;
         if let (true, Some(first)) = (incidents.is_empty(), problems.iter().find(|p| p.left_out)) {
             return Err(none_usable(source, batch.records.len(), first));
         }
@@ -86,6 +88,7 @@ impl Input<'_> {
             types,
             problems,
             rewritten,
+            dates,
             moved: batch.moved,
             members: batch.members.into_iter().collect(),
             elevations: batch.elevations,
@@ -106,20 +109,6 @@ fn joined(columns: Option<&[String]>, batches: Vec<Batch>) -> Batch {
         all.append(batch);
     }
     all
-}
-
-/// All names, each once, in the order in which they first occur.
-pub fn all_columns<'a>(lists: impl Iterator<Item = &'a [String]>) -> Vec<String> {
-    let mut seen = BTreeSet::new();
-    let mut columns = Vec::new();
-    let mut last: &[String] = &[];
-    for names in lists.filter(|names| !names.is_empty()) {
-        if names != last {
-            columns.extend(names.iter().filter(|name| seen.insert(name.as_str())).cloned());
-        }
-        last = names;
-    }
-    columns
 }
 
 /// The error of a file of `rows` rows of which none can be used.
@@ -161,18 +150,31 @@ fn drop_older(incidents: &mut Vec<Incident>, rows: &[(&str, f64)]) -> Vec<Proble
 }
 
 /// What the rows tell of the order of plain dates.
-pub fn date_order(records: &Records, layout: &Layout) -> OrderSeen {
-    let columns = [layout.at.date, layout.at.date_end];
-    let one = |seen: OrderSeen, row: usize| {
-        let record = records.record(row);
-        columns.iter().flatten().fold(seen, |seen, &column| seen.and(OrderSeen::of(row, record.cell(column).text())))
-    };
+pub fn date_order(records: &Records, layout: &Layout) -> Orders {
     let rows = (0..records.len()).into_par_iter();
-    rows.fold(OrderSeen::default, one).reduce(OrderSeen::default, OrderSeen::and)
+    let one = |seen: Orders, row: usize| seen.and(orders(row, records.record(row), layout));
+    rows.fold(Orders::default, one).reduce(Orders::default, Orders::and)
+}
+
+/// What a row tells of it.
+pub fn orders(row: usize, record: Record<'_>, layout: &Layout) -> Orders {
+    let of = |seen: OrderSeen, column: usize| seen.and(OrderSeen::of(row, record.cell(column).text()));
+    let own = [layout.at.date, layout.at.date_end].into_iter().flatten();
+    Orders {
+        own: own.fold(OrderSeen::default(), of),
+        others: layout.other_dates.iter().copied().fold(OrderSeen::default(), of),
+    }
 }
 
 /// The order of plain dates, and a note of it.
-pub fn told(seen: OrderSeen) -> (Option<DateOrder>, Option<String>) {
+pub fn told(orders: Orders) -> (Option<DateOrder>, Option<String>) {
+    let seen = orders.told();
+    if seen.begins_with_year() {
+        return (
+            Some(DateOrder::Ymd),
+            Some("dates like 25-10-11 are read with the year first, as what changes least".into()),
+        );
+    }
     match seen {
         OrderSeen { day_first: Some(a), month_first: Some(b), .. } => {
             let (a, b) = (RowNumber::of(a.min(b)), RowNumber::of(a.max(b)));

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Decoder, Encoding, UTF_8, WINDOWS_1252};
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Decoder, Encoding, ISO_8859_8, MACINTOSH, UTF_8, WINDOWS_1252, WINDOWS_1255};
 
 /// What the bytes of a file are.
 pub enum Decoding {
@@ -15,6 +16,12 @@ pub enum Decoding {
 }
 
 impl Decoding {
+    /// The one of a name.
+    pub fn named(label: &str) -> Option<Self> {
+        let encoding = Encoding::for_label(label.as_bytes())?;
+        Some(if encoding == UTF_8 { Self::Utf8 } else { Self::Other(encoding.new_decoder_with_bom_removal()) })
+    }
+
     /// By a byte order mark, and its length; still open without one.
     pub fn by_mark(bytes: &[u8]) -> (Self, usize) {
         match Encoding::for_bom(bytes) {
@@ -33,7 +40,7 @@ impl Decoding {
     }
 
     /// Adds bytes, as UTF-8, to `text`; what is not UTF-8 in a file that else is stays as it is. The first bytes beyond
-    /// ASCII decide: Windows-1252 if none of them, or fewer than are wrong, make UTF-8.
+    /// ASCII decide: one of the older encodings if none of them, or fewer than are wrong, make UTF-8.
     ///
     /// If none of the first ones does, `whole` is asked what all of the file says, as far as that can be known.
     pub fn add(
@@ -58,7 +65,8 @@ impl Decoding {
             }
             let (right, wrong) = if right >= wrong { (right, wrong) } else { whole().unwrap_or((right, wrong)) };
             let utf8 = right >= wrong;
-            *self = if utf8 { Self::Utf8 } else { Self::Other(WINDOWS_1252.new_decoder_without_bom_handling()) };
+            *self =
+                if utf8 { Self::Utf8 } else { Self::Other(guessed(&bytes, last).new_decoder_without_bom_handling()) };
         }
         let bytes = &*bytes;
         let Self::Other(decoder) = self else {
@@ -69,6 +77,51 @@ impl Decoding {
         let _ = decoder.decode_to_string(bytes, &mut decoded, last);
         text.extend_from_slice(decoded.as_bytes());
     }
+}
+
+/// The older encoding that bytes are likely of.
+fn guessed(bytes: &[u8], last: bool) -> &'static Encoding {
+    if is_macintosh(bytes) {
+        return MACINTOSH;
+    }
+    if has_signs_alone(bytes) {
+        return WINDOWS_1252;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, last);
+    let guess = detector.guess(None, Utf8Detection::Deny);
+    if guess == ISO_8859_8 {
+        WINDOWS_1255
+    } else if guess.is_single_byte() {
+        guess
+    } else {
+        WINDOWS_1252
+    }
+}
+
+/// Whether all bytes beyond ASCII are those that are signs in Windows-1252 (dashes, quotation marks, £, °), and none is written
+/// together with letters on both sides, as a letter of another encoding would be now and then.
+fn has_signs_alone(bytes: &[u8]) -> bool {
+    let quote = |byte: u8| matches!(byte, 0x91..=0x97 | 0xa0);
+    let inside = |three: &[u8]| {
+        let letters = three[0].is_ascii_alphabetic() && three[2].is_ascii_alphabetic();
+        !three[1].is_ascii() && !quote(three[1]) && letters
+    };
+    bytes.iter().all(|byte| *byte < 0xc0) && !bytes.windows(3).any(inside)
+}
+
+/// Whether bytes are likely of an old Macintosh: between small letters stand such as are small letters there, and in Windows'
+/// encodings great ones, signs or nothing.
+fn is_macintosh(bytes: &[u8]) -> bool {
+    let (mut mac, mut windows) = (0, 0);
+    for three in bytes.windows(3).filter(|three| three[0].is_ascii_lowercase() && three[2].is_ascii_lowercase()) {
+        match three[1] {
+            0x87..=0x8b | 0x8d..=0x90 => mac += 1,
+            0xc0..=0xff => windows += 1,
+            _ => {}
+        }
+    }
+    mac > windows
 }
 
 /// How many characters beyond ASCII are UTF-8, how many bytes are not, and how many at the end, unless it is the `last`,
@@ -115,6 +168,8 @@ pub fn lossy(bytes: Vec<u8>) -> (String, Vec<usize>) {
 
 #[cfg(test)]
 mod tests {
+    use encoding_rs::{IBM866, KOI8_R, WINDOWS_1250, WINDOWS_1251, WINDOWS_1256};
+
     use super::*;
 
     #[test]
@@ -124,6 +179,20 @@ mod tests {
         let (text, guessed) = decode(b"gr\xc3\xb6\xc3\x9fe, caf\xe9");
         assert_eq!((&*text, guessed), ("größe, caf\u{fffd}", None));
         assert_eq!(decode(b"\xff\xfea\x00").0, "a");
+        let cyrillic = "обстрел, взрыв, нападение на пост у границы";
+        for (encoding, name) in [(WINDOWS_1251, "windows-1251"), (KOI8_R, "KOI8-U"), (IBM866, "IBM866")] {
+            assert_eq!(decode(&encoding.encode(cyrillic).0), (cyrillic.into(), Some(name)), "{name}");
+        }
+        let arabic = WINDOWS_1256.encode("هجوم على نقطة الحدود في الليل").0.into_owned();
+        assert_eq!(decode(&arabic).1, Some("windows-1256"));
+        let hebrew = WINDOWS_1255.encode("ירי לעבר עמדה ליד הגבול, אין נפגעים").0.into_owned();
+        assert_eq!(decode(&hebrew).1, Some("windows-1255"));
+        let czech = WINDOWS_1250.encode("příští útok na vesnici, těžce zranění lidé").0.into_owned();
+        assert_eq!(decode(&czech).1, Some("windows-1250"));
+        assert_eq!(decode(b"Khost \x96 \x93east\x94, Khost\x92s edge").0, "Khost – “east”, Khost’s edge");
+        assert_eq!(decode(b"cost \xa3500 at 30\xb0, \xbd dead").0, "cost £500 at 30°, ½ dead");
+        assert_eq!(decode(b"Dur\x8en, Pe\x96a, M\x8exico").0, "Durén, Peña, México");
+        assert_eq!(decode(b"Pe\xf1a, M\xe9xico").0, "Peña, México");
         assert_eq!(lossy(b"a\xe9b".to_vec()), ("a\u{fffd}b".into(), vec![1]));
     }
 }

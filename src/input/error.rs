@@ -91,6 +91,8 @@ pub enum InputError {
         count: usize,
         /// Their names.
         columns: String,
+        /// Whether there are columns of metres to the east and to the north.
+        metres: bool,
     },
     /// A layout whose distances would mislead.
     #[error("{file}: this is {schema}: {why}")]
@@ -101,6 +103,16 @@ pub enum InputError {
         schema: &'static str,
         /// Why not.
         why: &'static str,
+    },
+    /// Something that is not read.
+    #[error("{file}: this is {what}, which is not read")]
+    Foreign {
+        /// The file's name.
+        file: String,
+        /// What it is.
+        what: &'static str,
+        /// How to turn it into something that is read.
+        hint: &'static str,
     },
     /// A compressed file or a workbook that cannot be opened.
     #[error("{file}: {reason}")]

@@ -1,7 +1,8 @@
 //! Which column holds which field.
 
-use super::InputError;
+use super::named::{self, Columns};
 use super::schemas::Schema;
+use super::{InputError, Reading};
 
 /// The fields an incident is read from, and the names under which columns hold them, most telling first.
 const ALIASES: &[(&str, &[&str])] = &[
@@ -65,24 +66,14 @@ const ALIASES: &[(&str, &[&str])] = &[
     ("id", &["event_id_cnty", "id", "event_id", "incident_id", "uid"]),
     (
         "date",
-        &[
-            "date",
-            "event_date",
-            "date_start",
-            "incident_date",
-            "dateoccurred",
-            "datetime",
-            "datum",
-            "verifieddate",
-            "timestamp",
-        ],
+        &["date", "event_date", "date_start", "incident_date", "dateoccurred", "datetime", "datum", "verifieddate"],
     ),
     ("date_end", &["date_end", "end_date"]),
     ("type", &["type", "event_type", "category"]),
     ("title", &["title", "headline", "name"]),
     ("fatalities_low", &["fatalities_low", "low"]),
     ("fatalities_high", &["fatalities_high", "high"]),
-    ("fatalities", &["fatalities", "best", "killed", "dead", "deaths", "fatality_count", "tote", "nkill"]),
+    ("fatalities", &["fatalities", "best", "killed", "dead", "deaths", "fatality_count", "nkill"]),
     ("country", &["country", "country_name"]),
     ("place", &["place", "location", "city"]),
     ("actor1", &["actor1", "side_a", "gname"]),
@@ -94,24 +85,22 @@ const ALIASES: &[(&str, &[&str])] = &[
 #[derive(Clone, Debug, Default)]
 pub struct Fields {
     columns: Vec<(&'static str, usize)>,
+    /// What people should know of how they were found.
+    pub notes: Vec<String>,
 }
 
 impl Fields {
-    /// Finds the fields among `columns` by their names, case and surrounding blanks aside; `mapping` (field, column)
-    /// goes before, then the schema's own. `lenient` lets a mapping of another file's column pass.
+    /// Finds the fields among `columns`: by the mapping, then by the schema's names, by the usual names, case and
+    /// surrounding blanks aside, and last by the words of the names; a date also by what its cells in `sample`, the beginning of
+    /// the table, hold.
     ///
     /// # Errors
-    /// [`InputError::Mapping`] if `mapping` names no known field or no column.
-    pub fn find(
-        file: &str,
-        columns: &[String],
-        schema: &Schema,
-        mapping: &[(String, String)],
-        lenient: bool,
-    ) -> Result<Self, InputError> {
+    /// [`InputError::Mapping`] if the mapping names no known field or no column.
+    pub fn find(file: &str, named: &Columns<'_>, schema: &Schema, reading: &Reading) -> Result<Self, InputError> {
+        let columns = named.names();
         let plain = plain_names(columns);
         let mut found = Self::default();
-        for (field, column) in mapping {
+        for (field, column) in &reading.mapping {
             let error = |reason: String| InputError::Mapping { file: file.into(), field: field.clone(), reason };
             let known = ALIASES.iter().find(|(name, _)| name == field).ok_or_else(|| {
                 let names: Vec<&str> = ALIASES.iter().map(|(name, _)| *name).collect();
@@ -119,17 +108,46 @@ impl Fields {
             })?;
             match columns.iter().position(|c| c == column) {
                 Some(at) => found.columns.push((known.0, at)),
-                None if lenient => {}
+                None if reading.lenient => {}
                 None => return Err(error(format!("no column {column:?}; columns are {}", columns.join(", ")))),
             }
         }
         for (field, aliases) in schema.fields.iter().chain(ALIASES) {
             if found.get(field).is_none() {
-                let at = aliases.iter().find_map(|alias| plain.iter().position(|c| c == alias));
+                let mut all = aliases.iter().filter_map(|alias| plain.iter().position(|c| c == alias));
+                let at = if *field == "date" { all.find(|at| named.may_be_dates(*at)) } else { all.next() };
                 found.columns.extend(at.map(|at| (*field, at)));
             }
         }
+        found.by_words(named);
+        if found.get("date").is_none() {
+            let mut aliases = schema.fields.iter().chain(ALIASES).filter(|(field, _)| *field == "date");
+            let at = aliases.find_map(|(_, all)| all.iter().find_map(|alias| plain.iter().position(|c| c == alias)));
+            found.columns.extend(at.map(|at| ("date", at)));
+        }
         Ok(found)
+    }
+
+    /// Finds what no usual name told.
+    fn by_words(&mut self, columns: &Columns<'_>) {
+        if self.get("latitude").is_none() || self.get("longitude").is_none() {
+            let (pair, note) = columns.position(self.get("latitude"), self.get("longitude"));
+            if let Some((latitude, longitude)) = pair {
+                self.columns.retain(|(field, _)| !["latitude", "longitude"].contains(field));
+                self.columns.extend([("latitude", latitude), ("longitude", longitude)]);
+            }
+            self.notes.extend(note);
+        }
+        if self.get("date").is_none() {
+            let (date, note) = columns.date();
+            self.columns.extend(date.map(|at| ("date", at)));
+            self.notes.extend(note);
+        }
+        for field in named::PLAIN {
+            if self.get(field).is_none() {
+                self.columns.extend(columns.plain(field).map(|at| (field, at)));
+            }
+        }
     }
 
     /// The column of a field.
@@ -159,5 +177,5 @@ pub fn has_coordinates(names: &[String]) -> bool {
         let aliases = ALIASES.iter().find(|(name, _)| *name == field).map_or(&[][..], |(_, aliases)| aliases);
         names.iter().any(|name| aliases.contains(&name.as_str()))
     };
-    (any("latitude") && any("longitude")) || any("coordinates")
+    (any("latitude") && any("longitude")) || any("coordinates") || named::name_positions(names)
 }

@@ -2,32 +2,70 @@
 
 use geojson::{Feature, GeoJson, Position};
 
-use super::InputError;
+use super::capped;
+use super::container::{self, Content};
 use super::encoding::decode;
+use super::{InputError, Limits, Vector};
 use crate::model::{InvalidLonLat, LonLat, Reason};
 
-/// The features of a GeoJSON text; a bare geometry becomes a feature without properties.
+/// The features of a file: GeoJSON, where a bare geometry becomes a feature without properties, or one of the other formats of
+/// features.
 ///
 /// # Errors
-/// [`InputError`] if the text is no GeoJSON.
+/// [`InputError`] if it is none of them.
 pub fn features(source: &str, bytes: &[u8]) -> Result<Vec<Feature>, InputError> {
-    let (text, _) = decode(bytes);
+    let limits = Limits::default();
+    let bytes = match container::open(source, Box::new(bytes), limits, None)?.content {
+        Content::Plain(reader) => capped::capped(reader, limits.file).map_err(|e| capped::container(source, e))?,
+        Content::Vector(kind, bytes) => turned(source, kind, &bytes)?,
+        Content::Workbook(_) => {
+            let reason = "a workbook, where lines or areas are wanted".into();
+            return Err(capped::container(source, reason));
+        }
+    };
+    let (text, _) = decode(&bytes);
     if text.trim().is_empty() {
         return Err(InputError::Empty { file: source.into() });
     }
     features_of(source, &text)
 }
 
+#[cfg(feature = "vector")]
+fn turned(source: &str, kind: Vector, bytes: &[u8]) -> Result<Vec<u8>, InputError> {
+    Ok(super::vector::turn(source, kind, bytes, super::vector::Wanted::Shapes, None)?.0)
+}
+
+#[cfg(not(feature = "vector"))]
+fn turned(source: &str, _: Vector, _: &[u8]) -> Result<Vec<u8>, InputError> {
+    Err(capped::container(
+        source,
+        "features of a format that this build does not read: its feature vector is off".into(),
+    ))
+}
+
 fn features_of(source: &str, text: &str) -> Result<Vec<Feature>, InputError> {
     if let Some(features) = lines(source, text) {
         return features;
     }
-    let parsed: GeoJson = text.parse().map_err(|e: geojson::Error| malformed(source, text, &e))?;
+    let parsed: GeoJson = match text.parse() {
+        Ok(parsed) => parsed,
+        Err(e) => match other(text) {
+            Some(parsed) => parsed,
+            None => return Err(malformed(source, text, &e)),
+        },
+    };
     Ok(match parsed {
         GeoJson::FeatureCollection(collection) => collection.features,
         GeoJson::Feature(feature) => vec![feature],
         GeoJson::Geometry(geometry) => vec![Feature { geometry: Some(geometry), ..Feature::default() }],
     })
+}
+
+/// JSON of another form that holds features: Esri's, TopoJSON.
+fn other(text: &str) -> Option<GeoJson> {
+    let value: serde_json::Value = serde_json::from_str(text).ok()?;
+    let (turned, _) = super::json::turn(&value).ok()??;
+    String::from_utf8(turned).ok()?.parse().ok()
 }
 
 /// The features of a text with one a line (RFC 8142, with or without record separators); none if it is no such text:
@@ -71,7 +109,9 @@ fn malformed(source: &str, text: &str, error: &geojson::Error) -> InputError {
 /// The position of a GeoJSON coordinate.
 pub(super) fn lonlat(coordinates: &Position) -> Result<LonLat, (Reason, String)> {
     let [lon, lat, ..] = coordinates.as_slice() else { return Err((Reason::NoPosition, String::new())) };
-    LonLat::new(*lon, *lat).map_err(|invalid| match invalid {
+    // Lines across 180° go on counting, as RFC 7946 would have them cut.
+    let turns = if lon.abs() > 180.0 && lon.abs() <= 540.0 { 360.0 * lon.signum() } else { 0.0 };
+    LonLat::new(*lon - turns, *lat).map_err(|invalid| match invalid {
         InvalidLonLat::Latitude(v) => (Reason::LatitudeOutOfRange, v.to_string()),
         InvalidLonLat::Longitude(v) => (Reason::LongitudeOutOfRange, v.to_string()),
     })

@@ -1,4 +1,4 @@
-use super::dataset::all_columns;
+use super::batch::all_columns;
 use crate::model::{Dataset, Incident, Part, Problem, Records};
 
 /// Several data sets as one: their columns by name, their rows one after the other, and a column `source` at the end that
@@ -46,6 +46,7 @@ fn add(joined: &mut Dataset, input: Dataset) {
     joined.members.sort();
     joined.members.dedup();
     joined.rewritten |= input.rewritten;
+    joined.dates.and(input.dates);
     joined.moved.extend(input.moved.into_iter().map(|row| row + first_row));
     joined.elevations.extend(input.elevations.into_iter().map(|(row, text)| (row + first_row, text)));
     let Dataset { source, schema, schema_title, fields, .. } = input;

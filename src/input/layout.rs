@@ -1,7 +1,9 @@
 //! How a file's rows are understood: which layout, which column holds which field. Decided once a file.
 
-use super::coordinates::Coordinates;
+use super::coordinates::{Coordinates, Search, Supports};
+use super::dates::{Calendar, DateRules};
 use super::fields::{Fields, plain_names};
+use super::named;
 use super::schemas::{self, Schema};
 use super::{InputError, Reading};
 use crate::model::Records;
@@ -21,6 +23,12 @@ pub struct Layout {
     pub coordinates: Option<Coordinates>,
     /// The columns that every row is asked for.
     pub at: Columns,
+    /// How dates are read.
+    pub dates: DateRules,
+    /// Other columns of dates of plain numbers, which may tell their order where the incidents' own do not.
+    pub other_dates: Vec<usize>,
+    /// The box of the first rows' positions, degrees: west, south, east, north.
+    pub around: Option<[f64; 4]>,
     /// What people should know of it.
     pub notes: Vec<String>,
     /// Why distances from it mislead, if they do.
@@ -34,6 +42,8 @@ pub struct Columns {
     pub longitude: Option<usize>,
     pub date: Option<usize>,
     pub date_end: Option<usize>,
+    /// Year, month and day, where no column holds the date.
+    pub date_parts: Option<[Option<usize>; 3]>,
     pub kind: Option<usize>,
     pub place: Option<usize>,
     pub country: Option<usize>,
@@ -45,7 +55,7 @@ pub struct Columns {
 
 impl Layout {
     /// The layout of a table with these columns, of which `sample` is the beginning. `geometric` if positions are
-    /// geometries.
+    /// geometries; `supports` says what is known of positions.
     ///
     /// # Errors
     /// If no column holds the coordinates, the mapping is wrong, or distances would mislead.
@@ -55,6 +65,7 @@ impl Layout {
         geometric: bool,
         sample: &Records,
         reading: &Reading,
+        supports: Option<&Supports<'_>>,
     ) -> Result<Self, InputError> {
         let names = plain_names(columns);
         let schema = schema(source, &names, reading)?;
@@ -65,10 +76,28 @@ impl Layout {
             }
             notes.push(format!("distances mislead: {why}"));
         }
-        let fields = Fields::find(source, columns, schema, &reading.mapping, reading.lenient)?;
-        let coordinates =
-            if geometric { None } else { Some(Coordinates::find(source, columns, sample, &fields, &names)?) };
+        let found = named::Columns::new(columns, sample);
+        let fields = Fields::find(source, &found, schema, reading)?;
+        let coordinates = if geometric {
+            None
+        } else {
+            let search = Search { source, columns: &found, names: &names, fields: &fields, reading, supports };
+            let (coordinates, more) = search.find()?;
+            notes.extend(more);
+            Some(coordinates)
+        };
+        let date_parts = if fields.get("date").is_none() { found.date_parts() } else { None };
+        if date_parts.is_none() || !fields.notes.iter().any(|note| note.starts_with("no column is read as the date")) {
+            notes.extend(fields.notes.iter().cloned());
+        }
+        let calendar = fields.get("date").map_or(Calendar::Gregorian, |date| Calendar::of_column(&columns[date]));
+        let dates = DateRules { order: reading.date_order, calendar, format: reading.date_format.clone() };
+        let own = [fields.get("date"), fields.get("date_end")];
+        let other_dates =
+            (0..columns.len()).filter(|c| !own.contains(&Some(*c)) && found.are_plain_dates(*c)).collect();
+        let around = coordinates.and_then(|coordinates| around(coordinates, columns, sample));
         let at = Columns {
+            date_parts,
             latitude: fields.get("latitude"),
             longitude: fields.get("longitude"),
             date: fields.get("date"),
@@ -82,18 +111,55 @@ impl Layout {
             precision: names.iter().position(|name| name == schema.precision_column),
         };
         let columns = columns.to_vec();
-        Ok(Self { columns, names, schema, fields, coordinates, at, notes, misleads: schema.refusal })
+        Ok(Self {
+            columns,
+            names,
+            schema,
+            fields,
+            coordinates,
+            at,
+            dates,
+            other_dates,
+            around,
+            notes,
+            misleads: schema.refusal,
+        })
     }
 
     /// Every field found, with its column's name.
     pub fn named(&self) -> Vec<(&'static str, String)> {
         let mut fields = self.fields.named(&self.columns);
         fields.retain(|(field, _)| *field != "coordinates");
-        if let Some(Coordinates::One(column)) = self.coordinates {
-            fields.push(("coordinates", self.columns[column].clone()));
+        let column = |column: usize| self.columns[column].clone();
+        match self.coordinates {
+            Some(Coordinates::One(one, _)) => {
+                fields.retain(|(field, _)| !["latitude", "longitude"].contains(field));
+                fields.push(("coordinates", column(one)));
+            }
+            Some(Coordinates::Metres(x, y, _) | Coordinates::Zone(x, y, _)) => {
+                fields.retain(|(field, _)| !["latitude", "longitude"].contains(field));
+                fields.extend([("easting", column(x)), ("northing", column(y))]);
+            }
+            Some(Coordinates::Pair(..)) | None => {}
+        }
+        if let Some(parts) = self.at.date_parts {
+            let named = ["year", "month", "day"].into_iter().zip(parts);
+            fields.extend(named.filter_map(|(name, at)| Some((name, column(at?)))));
         }
         fields
     }
+}
+
+/// The box of the positions of some rows, degrees.
+fn around(coordinates: Coordinates, columns: &[String], sample: &Records) -> Option<[f64; 4]> {
+    let Coordinates::Pair(latitude, longitude) = coordinates else { return None };
+    let [latitude, longitude] = [latitude, longitude].map(|c| sample.column(&columns[c]));
+    let coordinates = Coordinates::Pair(latitude?, longitude?);
+    let positions = (0..sample.len()).filter_map(|row| coordinates.position(sample.record(row)).ok());
+    positions.fold(None, |around: Option<[f64; 4]>, (p, _)| {
+        let [west, south, east, north] = around.unwrap_or([p.lon(), p.lat(), p.lon(), p.lat()]);
+        Some([west.min(p.lon()), south.min(p.lat()), east.max(p.lon()), north.max(p.lat())])
+    })
 }
 
 fn schema(source: &str, names: &[String], reading: &Reading) -> Result<&'static Schema, InputError> {

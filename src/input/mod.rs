@@ -1,26 +1,31 @@
 //! Floor 2: bytes in, data and problems out. One way from bytes to rows: [`Input::open`] finds out what a file is,
 //! [`Input::pass`] gives its rows batch by batch, [`Input::collect`] collects them. One file a format.
 
+mod archive;
 mod areas;
 mod base;
 mod batch;
 mod blocks;
 mod border;
+mod capped;
 mod chunks;
 mod container;
 mod coordinates;
+mod counts;
 mod csv;
 mod dataset;
 mod dates;
 mod encoding;
 mod error;
 mod fields;
+mod foreign;
 mod geojson;
 mod join;
 mod json;
 mod layout;
 mod limits;
 mod location_errors;
+mod named;
 mod open;
 pub mod parse;
 mod pipeline;
@@ -29,6 +34,9 @@ mod reading;
 mod schemas;
 mod source;
 mod survey;
+#[cfg(feature = "vector")]
+mod vector;
+mod words;
 #[cfg(feature = "workbook")]
 mod workbook;
 
@@ -36,8 +44,10 @@ pub use areas::{areas, lines};
 pub use base::{BaseFiles, base_map};
 pub use batch::Batch;
 pub use border::border;
+pub(crate) use container::Vector;
+pub use coordinates::{CoordinateOrder, Crs};
 pub use dataset::{date_order, none_usable, told};
-pub use dates::{DateOrder, day};
+pub use dates::{DateOrder, Guesses, day};
 pub use encoding::decode;
 pub use error::InputError;
 pub use join::join;
@@ -67,7 +77,7 @@ pub fn incidents(source: &str, bytes: &[u8], reading: &Reading) -> Result<Datase
 
 fn unreadable(source: &str, error: &std::io::Error) -> InputError {
     if error.kind() == std::io::ErrorKind::Other {
-        return container::container(source, error.to_string());
+        return capped::container(source, error.to_string());
     }
     InputError::Unreadable { file: source.into(), reason: error.to_string() }
 }

@@ -1,17 +1,18 @@
 //! A file opened: what it is, decided from its beginning; and its rows, batch by batch.
 
+use std::io::Cursor;
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::batch::Batch;
 use super::blocks::{Block, CsvBlocks, JsonBlocks, place_after};
 use super::chunks::{Again, Chunks};
-use super::container::{self, Content};
+use super::container::{self, Content, Opened};
 use super::csv::{self, Dialect, dialect};
 use super::encoding::lossy;
 use super::json::{self, Head, Items, Shape};
 use super::pipeline::ordered;
-use super::{InputError, Limits, Reading, Source};
+use super::{InputError, Limits, Reading, Source, Vector};
 use crate::model::{Problem, Reason, Records};
 
 /// A file of incidents.
@@ -25,6 +26,8 @@ pub struct Input<'a> {
     begun: Mutex<Option<Box<Blocks<'a>>>>,
     /// The first rows.
     sample: Batch,
+    /// What it was turned into.
+    turned: Turned,
 }
 
 /// What a file is.
@@ -47,7 +50,8 @@ impl<'a> Input<'a> {
     /// [`InputError`] if it is empty, or of no form that is known.
     pub fn open(name: &str, source: &'a dyn Source, reading: &'a Reading) -> Result<Self, InputError> {
         let limits = reading.limits;
-        let (form, mut blocks, mut notes) = match begin(name, source, reading)? {
+        let (begun, turned) = begin(name, source, reading, None)?;
+        let (form, mut blocks, mut notes) = match begun {
             Begun::Sheet(batch, notes) => (Form::Sheet(batch), None, notes),
             Begun::Text(form, blocks, notes) => (form, Some(blocks), notes),
         };
@@ -55,7 +59,7 @@ impl<'a> Input<'a> {
         if let Some(blocks) = &mut blocks
             && let Some(first) = blocks.peek()?
         {
-            sample = rows(name, limits, &form, first.clone())?;
+            sample = rows(name, reading, &form, first.clone())?;
         }
         if let Form::Json(_, Items::Features) = form
             && sample.records.is_empty()
@@ -73,7 +77,7 @@ impl<'a> Input<'a> {
             notes.extend(dialect.notes.iter().cloned());
             limits.allow(name, "fields in a row", dialect.columns.len(), limits.fields)?;
         }
-        Ok(Self { name: name.into(), source, reading, form, notes, begun: Mutex::new(blocks), sample })
+        Ok(Self { name: name.into(), source, reading, form, notes, begun: Mutex::new(blocks), sample, turned })
     }
 
     /// What it is called.
@@ -120,7 +124,7 @@ impl<'a> Input<'a> {
 
     /// Whether it can be read a second time.
     pub fn again(&self) -> bool {
-        self.source.again()
+        self.source.again() || self.turned.is_some()
     }
 
     /// How many bytes the file has, if that is known beforehand.
@@ -145,7 +149,7 @@ impl<'a> Input<'a> {
         let begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner).take();
         let mut blocks = match begun {
             Some(blocks) => blocks,
-            None => match begin(&self.name, self.source, self.reading)? {
+            None => match begin(&self.name, self.source, self.reading, self.turned.clone())?.0 {
                 Begun::Text(_, blocks, _) => blocks,
                 Begun::Sheet(..) => return Err(InputError::Changed { file: self.name.clone() }.into()),
             },
@@ -155,7 +159,7 @@ impl<'a> Input<'a> {
         ordered(
             || blocks.next(),
             |block, scratch: &mut S| {
-                let batch = rows(&self.name, limits, &self.form, block)?;
+                let batch = rows(&self.name, self.reading, &self.form, block)?;
                 let size = batch.records.len().saturating_mul(batch.records.columns().len());
                 Ok((size, work(batch, scratch)))
             },
@@ -223,24 +227,78 @@ enum Begun<'a> {
     Text(Form, Box<Blocks<'a>>, Vec<String>),
 }
 
-fn begin<'a>(name: &str, source: &'a dyn Source, reading: &Reading) -> Result<Begun<'a>, InputError> {
-    let limits = reading.limits;
+impl Begun<'_> {
+    /// The same with notes before its own.
+    fn with(mut self, notes: Vec<String>) -> Self {
+        let (Self::Sheet(_, own) | Self::Text(.., own)) = &mut self;
+        own.splice(0..0, notes);
+        self
+    }
+}
+
+/// What a file was turned into, to be read again.
+type Turned = Option<Arc<[u8]>>;
+
+fn begin<'a>(
+    name: &str,
+    source: &'a dyn Source,
+    reading: &Reading,
+    turned: Turned,
+) -> Result<(Begun<'a>, Turned), InputError> {
+    let (limits, member) = (reading.limits, reading.sheet.as_deref());
+    if let Some(bytes) = turned {
+        let chunks = Chunks::new(name, Box::new(Cursor::new(bytes.clone())), None, &Reading::default());
+        return Ok((begin_text(name, chunks, reading, true)?.0, Some(bytes)));
+    }
     let reader = source.open().map_err(|e| super::unreadable(name, &e))?;
-    let reader = match container::open(name, reader, limits)? {
+    let Opened { content, mut notes } = container::open(name, reader, limits, member)?;
+    let reader = match content {
         Content::Workbook(bytes) => {
-            let (batch, notes) = workbook(name, &bytes, reading)?;
-            return Ok(Begun::Sheet(batch, notes));
+            let (batch, more) = workbook(name, &bytes, reading)?;
+            notes.extend(more);
+            return Ok((Begun::Sheet(batch, notes), None));
+        }
+        Content::Vector(kind, bytes) => {
+            let (text, more) = features(name, kind, &bytes, member)?;
+            notes.extend(more);
+            return begin_turned(name, source, reading, text, notes);
         }
         Content::Plain(reader) => reader,
     };
     let again: Again<'a> = {
-        let name = name.to_string();
-        Box::new(move || match container::open(&name, source.open().ok()?, limits).ok()? {
+        let (name, member) = (name.to_string(), reading.sheet.clone());
+        Box::new(move || match container::open(&name, source.open().ok()?, limits, member.as_deref()).ok()?.content {
             Content::Plain(reader) => Some(reader),
-            Content::Workbook(_) => None,
+            Content::Workbook(_) | Content::Vector(..) => None,
         })
     };
-    let mut chunks = Chunks::new(name, reader, Some(again).filter(|_| source.again()), limits);
+    let chunks = Chunks::new(name, reader, Some(again).filter(|_| source.again()), reading);
+    let (begun, other) = begin_text(name, chunks, reading, false)?;
+    if let Some((text, note)) = other {
+        notes.push(note);
+        return begin_turned(name, source, reading, text, notes);
+    }
+    Ok((begun.with(notes), None))
+}
+
+fn begin_turned<'a>(
+    name: &str,
+    source: &'a dyn Source,
+    reading: &Reading,
+    text: Vec<u8>,
+    notes: Vec<String>,
+) -> Result<(Begun<'a>, Turned), InputError> {
+    let (begun, turned) = begin(name, source, reading, Some(text.into()))?;
+    Ok((begun.with(notes), turned))
+}
+
+/// A text at its first row; or, of JSON of another form, what it is turned into. `turned` says that it has been.
+fn begin_text<'a>(
+    name: &str,
+    mut chunks: Chunks<'a>,
+    reading: &Reading,
+    turned: bool,
+) -> Result<(Begun<'a>, Option<json::Turned>), InputError> {
     let mut first = None;
     while first.is_none() && !chunks.ended {
         chunks.fill()?;
@@ -248,12 +306,28 @@ fn begin<'a>(name: &str, source: &'a dyn Source, reading: &Reading) -> Result<Be
     }
     let Some(first) = first else { return Err(InputError::Empty { file: name.into() }) };
     let (form, blocks) = if matches!(first, b'{' | b'[' | 0x1e) {
-        begin_json(name, chunks, limits)?
+        match begin_json(name, chunks, reading.limits, turned)? {
+            JsonBegun::Items(started) => *started,
+            JsonBegun::Other(text) => return Ok((Begun::Sheet(Batch::default(), Vec::new()), Some(text))),
+        }
     } else {
         begin_csv(name, chunks, &reading.mapping)?
     };
     let notes = blocks.1.map(read_as).into_iter().collect();
-    Ok(Begun::Text(form, Box::new(blocks.0), notes))
+    Ok((Begun::Text(form, Box::new(blocks.0), notes), None))
+}
+
+#[cfg(feature = "vector")]
+fn features(name: &str, kind: Vector, bytes: &[u8], layer: Option<&str>) -> Result<(Vec<u8>, Vec<String>), InputError> {
+    super::vector::turn(name, kind, bytes, super::vector::Wanted::Incidents, layer)
+}
+
+#[cfg(not(feature = "vector"))]
+fn features(name: &str, _: Vector, _: &[u8], _: Option<&str>) -> Result<(Vec<u8>, Vec<String>), InputError> {
+    Err(super::capped::container(
+        name,
+        "features of a format that this build does not read: its feature vector is off".into(),
+    ))
 }
 
 #[cfg(feature = "workbook")]
@@ -263,7 +337,10 @@ fn workbook(name: &str, bytes: &[u8], reading: &Reading) -> Result<(Batch, Vec<S
 
 #[cfg(not(feature = "workbook"))]
 fn workbook(name: &str, _: &[u8], _: &Reading) -> Result<(Batch, Vec<String>), InputError> {
-    Err(container::container(name, "a workbook, which this build does not read: its feature workbook is off".into()))
+    Err(super::capped::container(
+        name,
+        "a workbook, which this build does not read: its feature workbook is off".into(),
+    ))
 }
 
 type Started<'a> = (Form, (Blocks<'a>, Option<&'static str>));
@@ -284,7 +361,18 @@ fn begin_csv<'a>(name: &str, mut chunks: Chunks<'a>, mapping: &[(String, String)
     Ok((Form::Csv(dialect), (Blocks::Csv(CsvBlocks::new(name, chunks, delimiter), None), encoding)))
 }
 
-fn begin_json<'a>(name: &str, mut chunks: Chunks<'a>, limits: Limits) -> Result<Started<'a>, InputError> {
+/// JSON at its first item, or what it is turned into.
+enum JsonBegun<'a> {
+    Items(Box<Started<'a>>),
+    Other(json::Turned),
+}
+
+fn begin_json<'a>(
+    name: &str,
+    mut chunks: Chunks<'a>,
+    limits: Limits,
+    turned: bool,
+) -> Result<JsonBegun<'a>, InputError> {
     let head = loop {
         let head = json::head(&chunks.rest, chunks.ended, limits.depth);
         match head.map_err(|bad| bad.in_file(name, limits, &chunks.rest, (0, 0)))? {
@@ -305,16 +393,26 @@ fn begin_json<'a>(name: &str, mut chunks: Chunks<'a>, limits: Limits) -> Result<
     };
     let item = item.map(|item| String::from_utf8_lossy(&chunks.rest[item]).into_owned());
     let kind = match (&item, head.list.as_deref()) {
+        (Some(item), Some("features")) if json::is_esri(item) => Items::Objects,
         (_, Some("features")) => Items::Features,
         (Some(item), _) => json::kind_of(item),
         (None, _) => Items::Objects,
     };
-    if let (Shape::Whole, Items::Objects, Some(item)) = (head.shape, kind, &item) {
-        return Err(not_geojson(name, item));
+    if let (false, Items::Objects, Some(item)) = (turned, kind, &item) {
+        let whole = head.shape == Shape::Whole;
+        let esri = head.list.as_deref() == Some("features");
+        if whole || esri || item.starts_with('[') || (head.shape == Shape::List && json::is_wrapped(item)) {
+            let rest = chunks.all(limits.file)?;
+            let text = String::from_utf8_lossy(&[before, rest].concat()).into_owned();
+            let json = |e: serde_json::Error| InputError::Json { file: name.into(), reason: e.to_string() };
+            let value: serde_json::Value = serde_json::from_str(text.trim_start_matches('\u{1e}')).map_err(json)?;
+            let other = json::turn(&value).map_err(|reason| InputError::NotGeoJson { file: name.into(), reason })?;
+            return other.map(JsonBegun::Other).ok_or_else(|| not_geojson(name, item));
+        }
     }
     let encoding = chunks.encoding();
     let blocks = JsonBlocks::new(name, chunks, head.clone(), kind, before, limits);
-    Ok((Form::Json(head, kind), (Blocks::Json(blocks, None), encoding)))
+    Ok(JsonBegun::Items(Box::new((Form::Json(head, kind), (Blocks::Json(blocks, None), encoding)))))
 }
 
 /// The error of a lone object that is no GeoJSON.
@@ -336,7 +434,8 @@ fn not_geojson(name: &str, item: &str) -> InputError {
 }
 
 /// The rows of a block.
-fn rows(name: &str, limits: Limits, form: &Form, block: Block) -> Result<Batch, InputError> {
+fn rows(name: &str, reading: &Reading, form: &Form, block: Block) -> Result<Batch, InputError> {
+    let limits = reading.limits;
     match form {
         Form::Csv(dialect) => {
             let batch = csv::batch(block.bytes, &dialect.columns, dialect.delimiter);
@@ -344,12 +443,13 @@ fn rows(name: &str, limits: Limits, form: &Form, block: Block) -> Result<Batch, 
             limits.allow(name, "fields in a row", batch.widest, limits.fields)?;
             Ok(batch)
         }
-        Form::Json(head, kind) => json_rows(name, limits, head, *kind, block),
+        Form::Json(head, kind) => json_rows(name, reading, head, *kind, block),
         Form::Sheet(batch) => Ok(batch.clone()),
     }
 }
 
-fn json_rows(name: &str, limits: Limits, head: &Head, kind: Items, block: Block) -> Result<Batch, InputError> {
+fn json_rows(name: &str, reading: &Reading, head: &Head, kind: Items, block: Block) -> Result<Batch, InputError> {
+    let limits = reading.limits;
     let Block { bytes, mut items, first, lines } = block;
     let (text, bad) = lossy(bytes);
     if !bad.is_empty() {
@@ -367,7 +467,7 @@ fn json_rows(name: &str, limits: Limits, head: &Head, kind: Items, block: Block)
     };
     let replaced: Vec<Problem> =
         if bad.is_empty() { Vec::new() } else { items.iter().enumerate().filter_map(replaced).collect() };
-    let mut batch = json::batch(text, &items, kind).map_err(|(wrong, text)| {
+    let mut batch = json::batch(text, &items, kind, reading.crs).map_err(|(wrong, text)| {
         let before = memchr::memchr_iter(b'\n', &text.as_bytes()[..items[wrong.item].start]).count();
         let line = lines + before + wrong.line + 1;
         let (feature, reason) = (first + wrong.item + 1, format!("{} (line {line})", wrong.reason));

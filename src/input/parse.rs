@@ -56,3 +56,27 @@ pub fn pair(text: &str) -> Result<(String, String), String> {
     }
     Ok((field.into(), value.into()))
 }
+
+/// A form of dates, as `strptime` has it.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn date_format(text: &str) -> Result<String, String> {
+    let day = jiff::civil::date(2025, 10, 11);
+    let written = jiff::fmt::strtime::format(text, day).map_err(|e| format!("not a form of dates: {e}"))?;
+    match Date::strptime(text, &written) {
+        Ok(read) if read == day => Ok(text.into()),
+        _ => Err("it does not name year, month and day, e.g. %d.%m.%Y or %Y%m%d".into()),
+    }
+}
+
+/// The name of an encoding, as the WHATWG's standard has it.
+///
+/// # Errors
+/// That there is none of the name.
+pub fn encoding(text: &str) -> Result<String, String> {
+    match encoding_rs::Encoding::for_label(text.trim().as_bytes()) {
+        Some(encoding) => Ok(encoding.name().into()),
+        None => Err("no such encoding; for example utf-8, windows-1251, windows-1256, koi8-r, macintosh".into()),
+    }
+}

@@ -6,19 +6,20 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::batch::{Batch, Positions};
-use super::coordinates::{Coordinates, may_be_shifted};
-use super::dates::{self, DateOrder};
+use super::coordinates::{Coordinates, Position, Unusable, may_be_shifted};
+use super::counts::count;
+use super::dates::{Calendar, DateRules, Guesses, is_iso};
 use super::layout::{Columns, Layout};
 use super::location_errors::LocationErrors;
 use super::reading::Reading;
 use super::schemas::{Row, interval};
-use crate::model::{Incident, LonLat, Precision, Problem, Reason, Record};
+use crate::model::{DatesSeen, Incident, LonLat, Precision, Problem, Reason, Record};
 
 /// What is done about coordinates that are a position only with latitude and longitude exchanged.
 #[derive(Clone, Copy)]
 pub struct Rescue<'a> {
-    /// Whether the exchanged position, in a row that states this country, is supported.
-    pub supports: &'a (dyn Fn(LonLat, &str) -> bool + Sync),
+    /// Whether the exchanged position, in a row that states this country, is supported; none if nothing is known.
+    pub supports: &'a (dyn Fn(LonLat, &str) -> Option<bool> + Sync),
     /// Whether it is taken.
     pub mend: bool,
 }
@@ -32,8 +33,8 @@ pub struct RowReader<'a> {
     shifted: Vec<usize>,
     /// The types that occur, sorted; incidents have none without it.
     pub types: &'a [String],
-    /// Which of two plain numbers is the day.
-    pub order: Option<DateOrder>,
+    /// How dates are read.
+    pub dates: DateRules,
     /// What is done about coordinates that are none as they stand.
     pub rescue: Option<Rescue<'a>>,
 }
@@ -47,6 +48,10 @@ pub struct Found {
     pub rewritten: bool,
     /// Whether some date is plain numbers, of which the file has to tell which is the day.
     pub plain_dates: bool,
+    /// What was inferred to read dates.
+    pub guesses: Guesses,
+    /// In which forms dates stand.
+    pub dates: DatesSeen,
 }
 
 impl Found {
@@ -54,10 +59,13 @@ impl Found {
         self.problems.append(&mut other.problems);
         self.rewritten |= other.rewritten;
         self.plain_dates |= other.plain_dates;
+        self.guesses.and(other.guesses);
+        self.dates.and(other.dates);
     }
 
     fn is_nothing(&self) -> bool {
-        self.problems.is_empty() && !self.rewritten && !self.plain_dates
+        let seen = self.rewritten || self.plain_dates || self.dates.other;
+        self.problems.is_empty() && !seen && self.guesses.is_empty()
     }
 }
 
@@ -77,7 +85,7 @@ impl<'a> RowReader<'a> {
             errors: &reading.location_errors,
             shifted: batch.surplus.iter().copied().filter(shifted).collect(),
             types: &[],
-            order: reading.date_order,
+            dates: layout.dates.clone(),
             rescue: None,
         }
     }
@@ -137,7 +145,7 @@ impl<'a> RowReader<'a> {
         let at = &self.layout.at;
         let (lat, lon) = match (self.layout.coordinates, at.latitude, at.longitude) {
             (Some(Coordinates::Pair(lat, lon)), ..) | (None, Some(lat), Some(lon)) => (lat, lon),
-            (Some(Coordinates::One(_)), ..) => return false,
+            (Some(_), ..) => return false,
             (None, ..) => return true,
         };
         let text = |column: usize| record.cell(column).text();
@@ -161,15 +169,23 @@ impl<'a> RowReader<'a> {
         let position = match (&self.batch.positions, layout.coordinates) {
             (_, Some(columns)) => columns.position(record),
             (Positions::Geometries(all), None) => {
-                all[index].clone().map_err(|(reason, value)| ("geometry", reason, value))
+                all[index].clone().or_else(|(reason, value)| self.beside(record, reason, value))
             }
             (Positions::Columns, None) => return None,
         };
         let left_out = match position {
-            Ok(position) => match (layout.schema.leave_out)(&row) {
+            Ok((position, spread_m)) => match (layout.schema.leave_out)(&row) {
                 None => {
                     found.rewritten |= !self.is_plain(record, position);
-                    return Some(self.incident(&row, position, found));
+                    let mut incident = self.incident(&row, position, found);
+                    if let Some(spread_m) = spread_m {
+                        incident.location_error_m = Some(incident.location_error_m.unwrap_or(0.0).max(spread_m));
+                        incident.precision = incident.precision.min(Precision::Area);
+                        let value = format!("{spread_m:.0} m");
+                        let (field, reason) = ("geometry", Reason::NotAPlace);
+                        found.problems.push(Problem { row: index, field, value, reason, left_out: false });
+                    }
+                    return Some(incident);
                 }
                 Some(reason) => {
                     let place = layout.at.place.map_or("", |column| record.cell(column).text());
@@ -193,35 +209,58 @@ impl<'a> RowReader<'a> {
         None
     }
 
+    /// The position in a feature's properties, where its geometry is none.
+    fn beside(&self, record: Record<'_>, reason: Reason, value: String) -> Result<Position, Unusable> {
+        let columns = self.layout.at.latitude.zip(self.layout.at.longitude);
+        let none = ("geometry", reason, value);
+        match columns.filter(|_| reason == Reason::NoPosition) {
+            Some((latitude, longitude)) => {
+                Coordinates::Pair(latitude, longitude).position(record).map_err(|(field, reason, value)| {
+                    if reason == Reason::NoPosition { none } else { (field, reason, value) }
+                })
+            }
+            None => Err(none),
+        }
+    }
+
     /// The exchanged position of a row whose latitude is none, if it is supported.
     fn rescued(&self, record: Record<'_>) -> Option<LonLat> {
         let Rescue { supports, .. } = self.rescue?;
         let exchanged = self.layout.coordinates?.exchanged(record)?;
         let stated = self.layout.at.country.map_or("", |column| record.cell(column).text());
-        supports(exchanged, stated).then_some(exchanged)
+        // Where the first rows lie is known in any case.
+        let among = || self.layout.around.is_some_and(|around| is_among(exchanged, around));
+        supports(exchanged, stated).unwrap_or_else(among).then_some(exchanged)
     }
 
     fn incident(&self, row: &Row<'_>, position: LonLat, found: &mut Found) -> Incident {
         let (schema, at) = (self.layout.schema, self.layout.at);
-        let mut cells = Cells { row, at, order: self.order, found };
+        let mut cells = Cells { row, at, rules: &self.dates, found };
         let days = match schema.days {
-            Some(days) => days(row).or_else(|| {
-                let value = cells.text(at.date);
-                if !value.is_empty() {
-                    cells.note("date", value, Reason::UnreadableDate);
+            Some(days) => {
+                let days = days(row);
+                if days.is_some() {
+                    cells.found.dates.other = true;
                 }
-                None
-            }),
+                days.or_else(|| {
+                    let value = cells.text(at.date);
+                    if !value.is_empty() {
+                        cells.note("date", value, Reason::UnreadableDate);
+                    }
+                    None
+                })
+            }
             None => cells.days(),
         };
+        cells.found.dates.interval |= days.is_some_and(|(first, last)| first != last);
         let one_day = days.filter(|(first, last)| first == last).map(|(day, _)| day);
         let (low, high, best) = (
-            cells.number("fatalities_low", at.fatalities_low),
-            cells.number("fatalities_high", at.fatalities_high),
+            cells.number("fatalities_low", at.fatalities_low).map(|n| n.0),
+            cells.number("fatalities_high", at.fatalities_high).map(|n| n.1),
             cells.number("fatalities", at.fatalities),
         );
-        let low = low.or(best).or(high);
-        let high = high.or(best).or(low);
+        let low = low.or(best.map(|n| n.0)).or(high);
+        let high = high.or(best.map(|n| n.1)).or(low);
         let (precision, error) = (schema.place)(row);
         let code = cells.text(at.precision);
         let kind = self.types.binary_search_by(|t| t.as_str().cmp(schema.word(cells.text(at.kind))));
@@ -230,13 +269,21 @@ impl<'a> RowReader<'a> {
             position,
             days,
             kind: kind.ok().map(|i| i as u32),
-            fatalities: low.zip(high).map(|(low, high)| (low.min(high), high.max(low))),
+            fatalities: match schema.killed {
+                Some(killed) => killed(row),
+                None => low.zip(high).map(|(low, high)| (low.min(high), high.max(low))),
+            },
             precision,
             location_error_m: self.errors.get(schema.name, code, precision).or(error),
             possible_days: one_day.map(|day| interval(day, (schema.slack)(row))).or(days),
             summary: (schema.summary)(row),
         }
     }
+}
+
+/// Whether a position is in a box of degrees, or not far from it.
+fn is_among(p: LonLat, [west, south, east, north]: [f64; 4]) -> bool {
+    (west - 2.0..=east + 2.0).contains(&p.lon()) && (south - 2.0..=north + 2.0).contains(&p.lat())
 }
 
 /// Holds the place of a row that cannot be used until the others are there: no table has its row.
@@ -258,7 +305,7 @@ fn unusable() -> Incident {
 struct Cells<'a, 'p> {
     row: &'p Row<'a>,
     at: Columns,
-    order: Option<DateOrder>,
+    rules: &'p DateRules,
     found: &'p mut Found,
 }
 
@@ -268,47 +315,89 @@ impl<'a> Cells<'a, '_> {
     }
 
     fn days(&mut self) -> Option<(Date, Date)> {
-        let (start, end) = (self.day("date", self.at.date), self.day("date_end", self.at.date_end));
-        if start.zip(end).is_some_and(|(start, end)| end < start) {
+        if let Some(parts) = self.at.date_parts {
+            return self.parts(parts);
+        }
+        let start = self.span("date", self.at.date);
+        let end = self.span("date_end", self.at.date_end);
+        if start.zip(end).is_some_and(|(start, end)| end.1 < start.0) {
             let value = self.text(self.at.date_end);
             self.note("date_end", value, Reason::EndBeforeStart);
         }
-        start.map(|start| (start, end.filter(|end| *end >= start).unwrap_or(start)))
+        let (first, last) = start?;
+        Some((first, end.map(|(_, end)| end).filter(|end| *end >= first).unwrap_or(last)))
     }
 
-    fn day(&mut self, field: &'static str, column: Option<usize>) -> Option<Date> {
+    /// The days that columns of year, month and day name.
+    fn parts(&mut self, parts: [Option<usize>; 3]) -> Option<(Date, Date)> {
+        let [year, month, day] = parts.map(|column| self.text(column).strip_suffix(".0").unwrap_or(self.text(column)));
+        if year.is_empty() {
+            return None;
+        }
+        let unknown = |text: &str| text.is_empty() || text.bytes().all(|b| b == b'0');
+        let whole = if unknown(month) {
+            year.to_string()
+        } else if month.bytes().all(|b| b.is_ascii_digit()) {
+            if unknown(day) { format!("{year}-{month}") } else { format!("{year}-{month}-{day}") }
+        } else if unknown(day) {
+            format!("{month} {year}")
+        } else {
+            format!("{day} {month} {year}")
+        };
+        let rules = DateRules { format: None, ..self.rules.clone() };
+        if let Ok((first, last, guess)) = rules.days(&whole) {
+            self.found.guesses.extend(guess);
+            self.found.dates.other = true;
+            Some((first, last))
+        } else {
+            self.note("date", &whole, Reason::UnreadableDate);
+            None
+        }
+    }
+
+    fn span(&mut self, field: &'static str, column: Option<usize>) -> Option<(Date, Date)> {
         let value = self.text(column);
         if value.is_empty() {
             return None;
         }
-        if let Some(day) = dates::day(value) {
-            return Some(day);
+        let read = self.rules.days(value);
+        match read {
+            Ok((first, last, guess)) => {
+                self.found.guesses.extend(guess);
+                if !is_iso(value) {
+                    self.found.dates.other = true;
+                    self.found.plain_dates |= self.rules.format.is_none() && needs_order(value);
+                }
+                Some((first, last))
+            }
+            Err(open) => {
+                // Once the order is known, it is one.
+                self.found.dates.other |= open;
+                self.found.plain_dates |= open || (self.rules.format.is_none() && needs_order(value));
+                self.note(field, value, if open { Reason::AmbiguousDate } else { Reason::UnreadableDate });
+                None
+            }
         }
-        let plain = dates::needs_order(value);
-        self.found.plain_dates |= plain;
-        let day = self.order.or_else(|| dates::told(value)).and_then(|order| dates::ordered(value, order));
-        if day.is_none() {
-            let open = plain && self.order.is_none();
-            self.note(field, value, if open { Reason::AmbiguousDate } else { Reason::UnreadableDate });
-        }
-        day
     }
 
-    fn number(&mut self, field: &'static str, column: Option<usize>) -> Option<f64> {
+    fn number(&mut self, field: &'static str, column: Option<usize>) -> Option<(f64, f64)> {
         let value = self.text(column);
         if value.is_empty() {
             return None;
         }
-        // 1.234 may be a thousand and more.
-        let number = value.parse::<f64>().ok().filter(|n| n.is_finite() && *n >= 0.0 && n.fract() == 0.0);
-        if number.is_none() {
+        count(value).unwrap_or_else(|()| {
             self.note(field, value, Reason::UnreadableNumber);
-        }
-        number
+            None
+        })
     }
 
     fn note(&mut self, field: &'static str, value: &str, reason: Reason) {
         let row = self.row.index;
         self.found.problems.push(Problem { row, field, value: value.into(), reason, left_out: false });
     }
+}
+
+/// Whether a text is a date of plain numbers whose order has to be known.
+fn needs_order(text: &str) -> bool {
+    matches!(super::dates::told(text, Calendar::Gregorian), super::dates::Told::Plain(_))
 }

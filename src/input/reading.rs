@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{DateOrder, Limits, LocationErrors};
+use super::{CoordinateOrder, Crs, DateOrder, Limits, LocationErrors};
 
 /// How a file is to be read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -18,6 +18,21 @@ pub struct Reading {
     /// Which number is the day in dates like 11/10/2025; the file tells if not given
     #[cfg_attr(feature = "cli", arg(long, value_name = "ORDER", value_enum))]
     pub date_order: Option<DateOrder>,
+    /// The form of all dates, as strptime has it, e.g. %d.%m.%Y
+    #[cfg_attr(feature = "cli", arg(long, value_name = "FORM", value_parser = super::parse::date_format))]
+    pub date_format: Option<String>,
+    /// Which of two numbers in one cell comes first; the file tells if not given
+    #[cfg_attr(feature = "cli", arg(long, value_name = "ORDER", value_enum))]
+    pub coordinate_order: Option<CoordinateOrder>,
+    /// The system of coordinates that are no degrees: EPSG:3857, or a zone of UTM such as EPSG:32642
+    #[cfg_attr(feature = "cli", arg(long, value_name = "EPSG"))]
+    pub crs: Option<Crs>,
+    /// Of a workbook, an archive or a GeoPackage, the sheet, file or layer of this name; or all, joined
+    #[cfg_attr(feature = "cli", arg(long, value_name = "NAME"))]
+    pub sheet: Option<String>,
+    /// The encoding of text, e.g. windows-1251; the file tells if not given
+    #[cfg_attr(feature = "cli", arg(long, value_name = "NAME", value_parser = super::parse::encoding))]
+    pub encoding: Option<String>,
     /// Read also layouts whose distances mislead, such as counts at the centroids of provinces
     #[cfg_attr(feature = "cli", arg(long))]
     pub force: bool,

@@ -5,11 +5,12 @@ use std::hash::Hasher;
 
 use super::InputError;
 use super::batch::Batch;
-use super::dates::OrderSeen;
+use super::dataset::orders;
+use super::dates::Orders;
 use super::layout::Layout;
 use super::open::Input;
 use super::reader::{Rescue, RowReader};
-use crate::model::{Incident, Record, TypeSeen};
+use crate::model::{DatesSeen, Incident, Record, TypeSeen};
 
 /// What is to be found out.
 #[derive(Clone, Copy)]
@@ -30,11 +31,13 @@ pub struct Survey {
     /// Rows.
     pub rows: usize,
     /// What plain dates tell of their order.
-    pub order: OrderSeen,
+    pub order: Orders,
     /// Whether some date is of plain numbers.
     pub plain_dates: bool,
     /// Whether some position is not what two plain numbers in columns say.
     pub rewritten: bool,
+    /// In which forms dates stand.
+    pub dates: DatesSeen,
     /// Whether some geometry has an elevation.
     pub elevations: bool,
     /// What the columns' cells show of their types.
@@ -77,16 +80,11 @@ impl Input<'_> {
         self.pass(
             |batch, (): &mut ()| self.look(batch, layout, wanted),
             |(part, more): (Survey, Vec<u64>)| {
-                let shift = |row: Option<usize>| row.map(|row| row + survey.rows);
-                let order = OrderSeen {
-                    day_first: shift(part.order.day_first),
-                    month_first: shift(part.order.month_first),
-                    ..part.order
-                };
-                survey.order = survey.order.and(order);
+                survey.order = survey.order.and(part.order.shifted(survey.rows));
                 survey.rows += part.rows;
                 survey.plain_dates |= part.plain_dates;
                 survey.rewritten |= part.rewritten;
+                survey.dates.and(part.dates);
                 survey.elevations |= part.elevations;
                 survey.types.iter_mut().zip(part.types).for_each(|(all, part)| *all = all.and(part));
                 ids.extend(more);
@@ -108,6 +106,7 @@ impl Input<'_> {
             rows: records.len(),
             plain_dates: found.plain_dates,
             rewritten: found.rewritten,
+            dates: found.dates,
             elevations: !batch.elevations.is_empty(),
             types: vec![TypeSeen::default(); layout.columns.len()],
             ..Survey::default()
@@ -123,9 +122,7 @@ impl Input<'_> {
         for row in 0..records.len() {
             let record = records.record(row);
             if found.plain_dates {
-                for column in [layout.at.date, layout.at.date_end].into_iter().flatten() {
-                    survey.order = survey.order.and(OrderSeen::of(row, record.cell(column).text()));
-                }
+                survey.order = survey.order.and(orders(row, record, layout));
             }
             let id = id.map_or("", |column| record.cell(column).text().trim());
             if !id.is_empty() {

@@ -1,4 +1,4 @@
-//! The first sheet of a workbook: xlsx, xlsb, ods.
+//! The sheets of a workbook: xlsx, xlsb, xls, ods.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -7,8 +7,8 @@ use std::io::{Cursor, sink};
 use calamine::{Data, Reader, Sheets};
 use zip::ZipArchive;
 
-use super::batch::Batch;
-use super::container::container;
+use super::batch::{Batch, all_columns};
+use super::capped::container;
 use super::csv::is_hxl;
 use super::fields::{has_coordinates, plain_names};
 use super::{InputError, Limits, Reading};
@@ -19,25 +19,106 @@ use crate::model::{Cell, Problem, Reason, Records};
 type Rows = BTreeMap<u32, Vec<(usize, String)>>;
 
 /// Rows before the header that are looked at.
-const PREAMBLE: usize = 10;
+const PREAMBLE: usize = 20;
 
-/// The rows of the first sheet under its header, and notes for people. Titles over the header are skipped, as in CSV.
+/// The column of the sheets' names, where several are joined.
+const SHEET: &str = "sheet";
+
+/// A sheet as a table.
+struct Sheet {
+    name: String,
+    batch: Batch,
+    notes: Vec<String>,
+    /// Whether its header has the names of coordinates.
+    located: bool,
+}
+
+/// The rows of a workbook, and notes for people: of the sheet that is named, of the only one with coordinates, or of several with the
+/// same columns, joined. Titles over the header are skipped, as in CSV.
 ///
 /// # Errors
-/// [`InputError::Container`] if it is damaged, [`InputError::Limit`] if it is too large.
+/// [`InputError::Container`] if it is damaged or has no such sheet, [`InputError::Limit`] if it is too large.
 pub fn batch(source: &str, bytes: &[u8], reading: &Reading) -> Result<(Batch, Vec<String>), InputError> {
+    if bytes.starts_with(b"PK") {
+        allow_unpacked(source, bytes, reading.limits)?;
+    }
+    let mut sheets = Vec::new();
+    for (name, rows) in read(source, bytes, reading)? {
+        sheets.push(sheet(source, name, &rows, reading)?);
+    }
+    let rows = |sheet: &Sheet| {
+        let count = sheet.batch.records.len();
+        format!("{} ({count} row{})", sheet.name, if count == 1 { "" } else { "s" })
+    };
+    let listed = |of: &[&Sheet]| of.iter().map(|sheet| rows(sheet)).collect::<Vec<_>>().join(", ");
+    let all: Vec<&Sheet> = sheets.iter().collect();
+    let located: Vec<&Sheet> = sheets.iter().filter(|sheet| sheet.located).collect();
+    let same = || {
+        let columns = |sheet: &Sheet| plain_names(sheet.batch.records.columns());
+        located.iter().all(|sheet| columns(sheet) == columns(located[0]))
+    };
+    let taken: Vec<String> = match reading.sheet.as_deref() {
+        Some("all") => {
+            if located.is_empty() { &all } else { &located }.iter().map(|sheet| sheet.name.clone()).collect()
+        }
+        Some(name) => {
+            let found = all.iter().find(|sheet| sheet.name == name);
+            let found = found
+                .ok_or_else(|| container(source, format!("no sheet is called {name:?}; there are {}", listed(&all))))?;
+            vec![found.name.clone()]
+        }
+        None if located.len() > 1 && same() => located.iter().map(|sheet| sheet.name.clone()).collect(),
+        None => located.first().or(all.first()).map(|sheet| sheet.name.clone()).into_iter().collect(),
+    };
+    let left: Vec<&Sheet> =
+        sheets.iter().filter(|sheet| !taken.contains(&sheet.name) && !sheet.batch.records.is_empty()).collect();
+    let several = taken.len() > 1;
+    let mut notes = match (several, sheets.len()) {
+        (_, 0 | 1) => Vec::new(),
+        (true, _) => {
+            let joined: Vec<&Sheet> = sheets.iter().filter(|sheet| taken.contains(&sheet.name)).collect();
+            vec![format!("joined from the sheets {}, named in a column {SHEET}", listed(&joined))]
+        }
+        (false, _) => vec![format!("read from the sheet {}", taken.first().map_or("", String::as_str))],
+    };
+    if !left.is_empty() && reading.sheet.is_none() {
+        notes.push(format!("other sheets are not read: {}; --sheet NAME, or all", listed(&left)));
+    }
+    let mut chosen: Vec<Sheet> = sheets.into_iter().filter(|sheet| taken.contains(&sheet.name)).collect();
+    if let (false, Some(only)) = (several, chosen.first_mut()) {
+        notes.append(&mut only.notes);
+        return Ok((std::mem::take(&mut only.batch), notes));
+    }
+    Ok((joined(chosen, &mut notes), notes))
+}
+
+/// Sheets one after the other, their columns by name, with a column of their own names.
+fn joined(sheets: Vec<Sheet>, notes: &mut Vec<String>) -> Batch {
+    let mut columns = all_columns(sheets.iter().map(|sheet| sheet.batch.records.columns()));
+    columns.push(SHEET.into());
+    let columns = Records::new(columns).columns().to_vec();
+    let mut all = Batch { records: Records::new(columns.clone()), ..Batch::default() };
+    for mut sheet in sheets {
+        sheet.batch.records = std::mem::take(&mut sheet.batch.records).aligned(&columns, Some(&sheet.name));
+        notes.extend(sheet.notes.iter().map(|note| format!("sheet {}: {note}", sheet.name)));
+        all.append(sheet.batch);
+    }
+    all
+}
+
+/// A sheet under its header.
+fn sheet(source: &str, name: String, rows: &Rows, reading: &Reading) -> Result<Sheet, InputError> {
     let limits = reading.limits;
-    allow_unpacked(source, bytes, limits)?;
-    let rows = first_sheet(source, bytes, limits)?;
-    let mut notes = vec!["read from the workbook's first sheet".to_string()];
+    let mut notes = Vec::new();
     let rows: Vec<&[(usize, String)]> = rows.values().map(Vec::as_slice).collect();
     let is_header = |row: &&[(usize, String)]| {
         let names: Vec<String> = row.iter().map(|(_, text)| text.clone()).collect();
         let mapped = &reading.mapping;
         let all = !mapped.is_empty() && mapped.iter().all(|(_, column)| names.contains(column));
-        has_coordinates(&plain_names(&names)) || all
+        names.len() > 1 && has_coordinates(&plain_names(&names)) || all
     };
-    let skipped = rows.iter().take(PREAMBLE).position(is_header).unwrap_or(0);
+    let found = rows.iter().take(PREAMBLE).position(is_header);
+    let skipped = found.unwrap_or(0);
     if skipped > 0 {
         notes.push(if skipped == 1 {
             "1 row above the header is skipped".into()
@@ -60,7 +141,7 @@ pub fn batch(source: &str, bytes: &[u8], reading: &Reading) -> Result<(Batch, Ve
         let cells = batch.records.len().saturating_mul(width);
         limits.allow(source, "cells", cells, limits.cells)?;
     }
-    Ok((batch, notes))
+    Ok(Sheet { name, batch, notes, located: found.is_some() })
 }
 
 fn push(batch: &mut Batch, row: &[(usize, String)], first: usize, width: usize) {
@@ -94,36 +175,51 @@ fn allow_unpacked(source: &str, bytes: &[u8], limits: Limits) -> Result<(), Inpu
     Ok(())
 }
 
-fn first_sheet(source: &str, bytes: &[u8], limits: Limits) -> Result<Rows, InputError> {
+/// The filled cells of the sheets, in their order: of all, or of the one that is named.
+fn read(source: &str, bytes: &[u8], reading: &Reading) -> Result<Vec<(String, Rows)>, InputError> {
+    let limits = reading.limits;
     let failed = |e: &dyn Display| container(source, format!("the workbook cannot be read: {e}"));
-    let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| failed(&e))?;
-    let name = book.sheet_names().first().cloned();
-    let name = name.ok_or_else(|| container(source, "the workbook has no sheet".into()))?;
-    let mut rows = Rows::new();
-    match &mut book {
-        Sheets::Xlsx(book) => {
-            let mut cells = book.worksheet_cells_reader(&name).map_err(|e| failed(&e))?;
-            while let Some(cell) = cells.next_cell().map_err(|e| failed(&e))? {
-                put(source, &mut rows, cell.get_position(), &cell.get_value().clone().into(), limits)?;
-            }
+    let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| match e {
+        calamine::Error::Msg(_) if !bytes.starts_with(b"PK") => {
+            container(source, "an old Office file without a workbook that can be read: save it as xlsx or CSV".into())
         }
-        Sheets::Xlsb(book) => {
-            let mut cells = book.worksheet_cells_reader(&name).map_err(|e| failed(&e))?;
-            while let Some(cell) = cells.next_cell().map_err(|e| failed(&e))? {
-                put(source, &mut rows, cell.get_position(), &cell.get_value().clone().into(), limits)?;
-            }
-        }
-        other => {
-            let range = other.worksheet_range(&name).map_err(|e| failed(&e))?;
-            for (row, column, value) in range.used_cells() {
-                put(source, &mut rows, (row as u32, column as u32), value, limits)?;
-            }
-        }
+        e => failed(&e),
+    })?;
+    let names = book.sheet_names();
+    if names.is_empty() {
+        return Err(container(source, "the workbook has no sheet".into()));
     }
-    for row in rows.values_mut() {
-        row.sort_by_key(|(column, _)| *column);
+    let mut sheets = Vec::new();
+    for name in names {
+        let mut rows = Rows::new();
+        match &mut book {
+            Sheets::Xlsx(book) => {
+                // A sheet of a picture has no cells.
+                let Ok(mut cells) = book.worksheet_cells_reader(&name) else { continue };
+                while let Some(cell) = cells.next_cell().map_err(|e| failed(&e))? {
+                    put(source, &mut rows, cell.get_position(), &cell.get_value().clone().into(), limits)?;
+                }
+            }
+            Sheets::Xlsb(book) => {
+                let Ok(mut cells) = book.worksheet_cells_reader(&name) else { continue };
+                while let Some(cell) = cells.next_cell().map_err(|e| failed(&e))? {
+                    put(source, &mut rows, cell.get_position(), &cell.get_value().clone().into(), limits)?;
+                }
+            }
+            other => {
+                let range = other.worksheet_range(&name).map_err(|e| failed(&e))?;
+                let (top, left) = range.start().unwrap_or((0, 0));
+                for (row, column, value) in range.used_cells() {
+                    put(source, &mut rows, (top + row as u32, left + column as u32), value, limits)?;
+                }
+            }
+        }
+        for row in rows.values_mut() {
+            row.sort_by_key(|(column, _)| *column);
+        }
+        sheets.push((name, rows));
     }
-    Ok(rows)
+    Ok(sheets)
 }
 
 fn put(

@@ -34,6 +34,8 @@ pub struct Area {
     pub name: String,
     /// Its name in a local language; empty if not known.
     pub name_local: String,
+    /// All names and codes that it goes by in its file.
+    pub names: Vec<String>,
     /// Its code: ISO 3166-1 alpha-3 of a country, of a province the country's.
     pub country: String,
     /// Its extent.

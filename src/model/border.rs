@@ -15,6 +15,10 @@ pub struct BorderLine {
     pub credit: String,
     /// What is to be said of its status, a sentence; empty for nothing.
     pub status: String,
+    /// Whose sides lie left and right of each part, where that is not the same for all; empty if it is.
+    pub sides: Vec<[String; 2]>,
+    /// What the reader did that a user should know.
+    pub notes: Vec<String>,
     /// The lines, each of at least two vertices. Lines that touch end to start were joined by the reader.
     pub parts: Vec<Vec<LonLat>>,
     /// Where named sectors begin, in order; empty if the source names none.
@@ -43,6 +47,8 @@ impl BorderLine {
             disputed: false,
             credit: String::new(),
             status: String::new(),
+            sides: Vec::new(),
+            notes: Vec::new(),
             parts,
             marks: Vec::new(),
         }
@@ -79,6 +85,15 @@ impl BorderLine {
             Side::Left => &self.left,
             Side::Right => &self.right,
             Side::On => "on",
+        }
+    }
+
+    /// The name of a side of a part.
+    pub fn side_name_at(&self, part: usize, side: Side) -> &str {
+        match (self.sides.get(part), side) {
+            (Some([left, _]), Side::Left) => left,
+            (Some([_, right]), Side::Right) => right,
+            _ => self.side_name(side),
         }
     }
 }

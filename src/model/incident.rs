@@ -25,6 +25,23 @@ pub struct Incident {
     pub summary: bool,
 }
 
+/// In which forms the dates of incidents stand in the input.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DatesSeen {
+    /// Whether some date does not stand as ISO 8601 has it, so that programs do not take it for one.
+    pub other: bool,
+    /// Whether some incident's days are several.
+    pub interval: bool,
+}
+
+impl DatesSeen {
+    /// What both have shown.
+    pub fn and(&mut self, more: Self) {
+        self.other |= more.other;
+        self.interval |= more.interval;
+    }
+}
+
 /// How well a place is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Precision {
@@ -64,6 +81,8 @@ pub struct Dataset {
     pub problems: Vec<Problem>,
     /// Whether some position is not what two plain numbers in the input's columns say.
     pub rewritten: bool,
+    /// In which forms the input's dates stand.
+    pub dates: DatesSeen,
     /// Incidents, by their row, that are not where the input's own geometry has them; ascending.
     pub moved: Vec<usize>,
     /// Names of features' own members that no column holds, and so no format without features.
@@ -181,6 +200,10 @@ pub enum Reason {
     NullIsland,
     /// The feature's geometry is not a point.
     NotAPoint,
+    /// The geometry is a line or an area, and a point on it was taken.
+    NotAPlace,
+    /// Coordinates in metres that lie outside their system.
+    OutsideSystem,
     /// A date that is not understood.
     UnreadableDate,
     /// A date of plain numbers, of which any may be the day.
@@ -228,6 +251,7 @@ impl Reason {
             Self::FieldCount => "kept, filled up or cut to the header",
             Self::Swapped => "kept as they are; --fix-swapped puts them right",
             Self::SwappedBack | Self::OtherCountry => "kept",
+            Self::NotAPlace => "kept at a point on it, its size taken as the location error",
             Self::BadByte => "kept, with a mark in its place",
             Self::LooseQuote => "kept, as far as it can be told",
             Self::TextCoordinates => "kept, read as numbers",
@@ -245,6 +269,8 @@ impl Reason {
             Self::LongitudeOutOfRange => "longitude outside -180..180",
             Self::NullIsland => "latitude and longitude are both 0",
             Self::NotAPoint => "geometry is not a point",
+            Self::NotAPlace => "the geometry is a line or an area",
+            Self::OutsideSystem => "coordinates outside their system (--crs)",
             Self::UnreadableDate => "date not understood",
             Self::AmbiguousDate => "day and month cannot be told apart",
             Self::EndBeforeStart => "the last day lies before the first",

@@ -12,7 +12,7 @@ mod table;
 pub use base::{Area, BaseMap, Boundary, BoundaryLine, Claim, Place, bounds};
 pub use border::{BorderLine, Edges, SectorMark, Side};
 pub use clustering::Clustering;
-pub use incident::{Dataset, Incident, Part, Precision, Problem, Reason, RowNumber};
+pub use incident::{Dataset, DatesSeen, Incident, Part, Precision, Problem, Reason, RowNumber};
 pub use location::{Location, Sector};
 pub use lonlat::{InvalidLonLat, LonLat};
 pub(crate) use records::{CHUNK_LIMIT, ChunkBuilder, Kind, RowKind};

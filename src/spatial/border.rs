@@ -58,6 +58,11 @@ pub struct Scratch {
     recall: Recall,
 }
 
+/// Whether two positions are one but for rounding.
+fn same_place(a: LonLat, b: LonLat) -> bool {
+    (a.lon() - b.lon()).abs() < 1e-9 && (a.lat() - b.lat()).abs() < 1e-9
+}
+
 /// Positions looked up together.
 const BLOCK: usize = 16_384;
 
@@ -188,6 +193,24 @@ impl Border {
     pub fn sector_at(&self, chainage_m: f64) -> Option<usize> {
         let after = self.sectors.partition_point(|s| s.start_m <= chainage_m);
         after.checked_sub(1).or(if self.sectors.is_empty() { None } else { Some(0) })
+    }
+
+    /// The name of the side on which a position lies that this border located.
+    pub fn side_name(&self, location: &Location) -> &str {
+        if self.line.sides.is_empty() {
+            return self.line.side_name(location.side);
+        }
+        let chainages = self.index.vertex_chainage();
+        let end = |part: usize| chainages[part].last().copied().unwrap_or(0.0);
+        let mut part = (0..chainages.len()).find(|part| location.chainage_m <= end(*part)).unwrap_or(0);
+        // Where one part ends another begins: the foot tells which of the two it is on.
+        if location.chainage_m == end(part)
+            && let Some(start) = self.line.parts.get(part + 1).and_then(|next| next.first())
+            && same_place(*start, location.foot)
+        {
+            part += 1;
+        }
+        self.line.side_name_at(part, location.side)
     }
 
     /// The line that this border follows.

@@ -49,6 +49,40 @@ pub fn shared_line(a: &Area, b: &Area, tolerance_m: f64) -> Result<BorderLine, N
     Ok(BorderLine::new(&format!("{} – {}", a.name, b.name), &a.name, &b.name, parts))
 }
 
+/// How near the outlines of two areas come to each other, metres: from the vertices of the first to the second.
+pub fn gap_m(a: &Area, b: &Area) -> Option<f64> {
+    let (outline, mut scratch) = (outline(b)?, Scratch::default());
+    let vertices = rings(&a.shape).into_iter().flatten();
+    vertices.map(|p| outline.locate_with(p, &mut scratch).distance_m).reduce(f64::min)
+}
+
+/// A tolerance, and how long the line is that it finds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Within {
+    /// Metres.
+    pub tolerance_m: f64,
+    /// Metres.
+    pub length_m: f64,
+}
+
+/// The least tolerance, of those that people would try, with which two areas share nearly all that the next greater ones would
+/// find; none if they share nothing within 10 km.
+pub fn fitting_tolerance(a: &Area, b: &Area) -> Option<Within> {
+    const TRIED_M: [f64; 10] = [1.0, 5.0, 20.0, 100.0, 250.0, 500.0, 1_000.0, 2_000.0, 5_000.0, 10_000.0];
+    let found = TRIED_M.iter().filter_map(|&tolerance_m| {
+        let line = shared_line(a, b, tolerance_m).ok()?;
+        Some(Within { tolerance_m, length_m: length_m(&line) })
+    });
+    let found: Vec<Within> = found.collect();
+    let enough = |i: usize| found.get(i + 1).is_none_or(|next| found[i].length_m >= 0.9 * next.length_m);
+    (0..found.len()).find(|i| enough(*i)).map(|i| found[i])
+}
+
+/// The length of a line along geodesics, metres.
+pub fn length_m(line: &BorderLine) -> f64 {
+    Border::new(line.clone(), Edges::Geodesic).map_or(0.0, |border| border.length_m())
+}
+
 struct Near {
     outline: Option<Border>,
     scratch: Scratch,

@@ -6,7 +6,7 @@ use super::provenance::SourceFile;
 use super::words;
 use crate::analysis::{Quality, Stack, period};
 use crate::input::SCHEMAS;
-use crate::model::{Dataset, Problem, Reason};
+use crate::model::{Dataset, Incident, Problem, Reason};
 
 /// All that a check of the inputs reports.
 pub struct Checked {
@@ -41,12 +41,46 @@ pub fn text(checked: &Checked) -> String {
     ];
     lines.extend(state(checked));
     lines.extend(checked.sources.iter().flat_map(|source| columns(checked, source)));
+    lines.extend(preview(dataset));
     lines.extend(problems(dataset));
     lines.push(String::new());
     lines.push("what to do next:".into());
     lines.extend(advice(checked).into_iter().map(|line| format!("  {line}")));
     lines.push(String::new());
     lines.join("\n")
+}
+
+/// Rows that are shown as they were understood.
+const SHOWN: usize = 3;
+
+/// An incident as it was understood, a fact each: row, days, position, place, type, killed.
+fn understood(dataset: &Dataset, incident: &Incident) -> [String; 6] {
+    let (source, row) = dataset.origin(incident.row);
+    let source = if dataset.parts.is_empty() { String::new() } else { format!("{source} ") };
+    let days = incident.days.map_or("no date".into(), words::period);
+    let p = incident.position;
+    let letter = |value: f64, [positive, negative]: [char; 2]| if value < 0.0 { negative } else { positive };
+    let position = format!(
+        "{:.5}° {}, {:.5}° {}",
+        p.lat().abs(),
+        letter(p.lat(), ['N', 'S']),
+        p.lon().abs(),
+        letter(p.lon(), ['E', 'W'])
+    );
+    let place = inline(dataset.field(incident, "place").trim());
+    let kind = incident.kind.map_or(String::new(), |_| inline(dataset.kind_name(incident)));
+    let killed = incident.fatalities.map_or(String::new(), |killed| format!("{} killed", words::range(killed)));
+    [format!("{source}row {row}"), days, position, place, kind, killed]
+}
+
+/// The first rows as they were understood, so that a wrong reading is seen at once.
+fn preview(dataset: &Dataset) -> Vec<String> {
+    let mut lines = vec![String::new(), "the first rows as they were understood:".into()];
+    lines.extend(dataset.incidents.iter().take(SHOWN).map(|incident| {
+        let facts: Vec<String> = understood(dataset, incident).into_iter().filter(|fact| !fact.is_empty()).collect();
+        format!("  {}", facts.join(" · "))
+    }));
+    lines
 }
 
 /// How well the incidents are located.
@@ -194,6 +228,17 @@ pub fn json(checked: &Checked) -> String {
             "fields": fields, "notes": source.notes,
         })
     };
+    let shown = |incident: &Incident| {
+        let (source, row) = dataset.origin(incident.row);
+        let text = |field: &str| Some(dataset.field(incident, field).trim()).filter(|text| !text.is_empty());
+        serde_json::json!({
+            "source": source, "row": row.0,
+            "first_date": incident.days.map(|d| d.0.to_string()), "last_date": incident.days.map(|d| d.1.to_string()),
+            "longitude": incident.position.lon(), "latitude": incident.position.lat(), "place": text("place"),
+            "type": incident.kind.map(|_| dataset.kind_name(incident)), "country": text("country"),
+            "killed_low": incident.fatalities.map(|f| f.0), "killed_high": incident.fatalities.map(|f| f.1),
+        })
+    };
     let report = serde_json::json!({
         "source": dataset.source,
         "inputs": checked.sources.iter().map(input).collect::<Vec<_>>(),
@@ -209,6 +254,7 @@ pub fn json(checked: &Checked) -> String {
         "summaries": quality.summaries,
         "stacked": quality.stacked,
         "stacks": quality.stacks.iter().map(stack).collect::<Vec<_>>(),
+        "preview": dataset.incidents.iter().take(SHOWN).map(shown).collect::<Vec<_>>(),
         "duplicates": checked.duplicates,
         "problems": dataset.problems.iter().map(problem).collect::<Vec<_>>(),
         "next": advice(checked),

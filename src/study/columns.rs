@@ -1,10 +1,13 @@
 //! The columns and tables of the products.
 
+use jiff::civil::Date;
+
 use super::clustering::Clustered;
 use super::methods::Found;
 use crate::analysis::{ClusterRow, Duplicate};
 use crate::model::{
-    BorderLine, Column, Dataset, Field, Geometry, Incident, Location, LonLat, Problem, RowNumber, Table, Type, Value,
+    BorderLine, Column, Dataset, DatesSeen, Field, Geometry, Incident, Location, LonLat, Problem, RowNumber, Table,
+    Type, Value,
 };
 use crate::spatial::Border;
 
@@ -17,7 +20,7 @@ pub fn location_columns<'a>(border: &'a Border, locations: &'a [Location]) -> Ve
     let sector = |l: &Location| l.sector.map_or(Value::Missing, |s| text(&border.sectors()[s].name));
     vec![
         Column::new("border_distance_m", METRES, locations, |l| Value::Decimal(l.distance_m)),
-        Column::new("border_side", Type::Text, locations, |l| text(border.line().side_name(l.side))),
+        Column::new("border_side", Type::Text, locations, |l| text(border.side_name(l))),
         Column::new("border_chainage_m", METRES, locations, |l| Value::Decimal(l.chainage_m)),
         Column::new("border_foot_lon", DEGREES, locations, |l| Value::Decimal(l.foot.lon())),
         Column::new("border_foot_lat", DEGREES, locations, |l| Value::Decimal(l.foot.lat())),
@@ -42,6 +45,21 @@ impl Found {
         }
         columns
     }
+}
+
+/// `date_iso`, the first day, where the input's own dates are not such as programs take for dates; and `date_iso_end`, the
+/// last, where some incident has several days.
+pub fn date_columns(seen: DatesSeen, incidents: &[Incident]) -> Vec<Column<'_>> {
+    let mut columns = Vec::new();
+    if seen.other {
+        let of = |days: Option<(Date, Date)>| days.map_or(Value::Missing, |d| Value::Date(d.0));
+        columns.push(Column::new("date_iso", Type::Date, incidents, move |i| of(i.days)));
+    }
+    if seen.other && seen.interval {
+        let of = |days: Option<(Date, Date)>| days.map_or(Value::Missing, |d| Value::Date(d.1));
+        columns.push(Column::new("date_iso_end", Type::Date, incidents, move |i| of(i.days)));
+    }
+    columns
 }
 
 /// How positions become columns, for formats without geometries.

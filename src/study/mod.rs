@@ -37,7 +37,7 @@ use std::borrow::Cow;
 use crate::analysis::{Summary, summary};
 use crate::model::{BaseMap, Column, Dataset, Geometry, Location, LonLat, Table, Type, TypeSeen};
 use clustering::{Clustered, cluster};
-use columns::{PositionColumns, cluster_table, location_columns};
+use columns::{PositionColumns, cluster_table, date_columns, location_columns};
 use provenance::{Counts, ProductHash, Provenance};
 
 /// One run.
@@ -204,6 +204,7 @@ impl<'a> IncidentTable<'a> {
         if position_columns {
             all = self.columns.columns(&self.dataset.incidents, &self.dataset.elevations);
         }
+        all.extend(date_columns(self.dataset.dates, &self.dataset.incidents));
         all.extend(added);
         Table {
             records: Some(&self.dataset.records),

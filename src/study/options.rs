@@ -101,6 +101,9 @@ pub struct MapOptions {
     /// Countries to show instead of the built-in region: a GeoJSON file of polygons
     #[cfg_attr(feature = "cli", arg(help_heading = "View", long, value_name = "FILE"))]
     pub region: Option<String>,
+    /// The property of the region's file that holds names, where it is not one of the usual ones
+    #[cfg_attr(feature = "cli", arg(help_heading = "View", long, value_name = "PROPERTY", requires = "region"))]
+    pub name_property: Option<String>,
     /// Whose claims of lines that are not held are drawn as boundaries
     #[cfg_attr(feature = "cli", arg(help_heading = "View", long, value_enum, default_value_t))]
     pub viewpoint: Viewpoint,
@@ -146,6 +149,7 @@ impl Default for MapOptions {
             compare: None,
             projection: ProjectionChoice::default(),
             region: None,
+            name_property: None,
             viewpoint: Viewpoint::default(),
             points: Points::default(),
             color_by: "type".into(),

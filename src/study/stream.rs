@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::StudyError;
-use super::columns::{PositionColumns, location_columns};
+use super::columns::{PositionColumns, date_columns, location_columns};
 use super::options::Options;
 use crate::analysis::{Exchange, NothingLeft, Wanted};
-use crate::input::{self, Batch, DateOrder, Input, Layout, RowReader, Survey, Wanted as Look};
+use crate::input::{self, Batch, DateOrder, Guesses, Input, Layout, RowReader, Survey, Wanted as Look};
 use crate::model::{
-    BaseMap, Field, Geometry, Incident, Location, LonLat, Problem, Record, Records, Table, Type, TypeSeen,
+    BaseMap, DatesSeen, Field, Geometry, Incident, Location, LonLat, Problem, Record, Records, Table, Type, TypeSeen,
 };
 use crate::spatial::{Border, Scratch};
 
@@ -31,6 +31,8 @@ pub struct Stream<'a, 'f> {
     layout: Layout,
     types: Vec<Type>,
     order: Option<DateOrder>,
+    /// In which forms dates stand.
+    dates: DatesSeen,
     positions: PositionColumns,
     needs: Needs,
     /// Whether the file was looked through, so that nothing in it can surprise.
@@ -51,6 +53,8 @@ pub struct Piece {
     pub problems: Vec<Problem>,
     /// Names of features' own members that no column holds.
     pub members: BTreeSet<String>,
+    /// What was inferred to read dates.
+    guesses: Guesses,
 }
 
 /// Why a stream ended early.
@@ -97,8 +101,10 @@ impl<'a, 'f> Stream<'a, 'f> {
             return Ok(None);
         }
         let columns = input.all_columns()?;
-        let layout = input.layout(&columns)?;
         let exchange = Exchange::new(border, base);
+        let supports = |exchanged: LonLat, stated: &str| exchange.supports(None, exchanged, stated);
+        let rescue = Some(input::Rescue { supports: &supports, mend: options.mending.fix_swapped });
+        let layout = input.layout(&columns, rescue)?;
         let (types, ids) = (needs.types && input.columns().is_some(), layout.schema.version.is_some());
         let mut survey = Survey::default();
         let looked = carefully || types || ids || surprises(&layout, input, options);
@@ -113,8 +119,6 @@ impl<'a, 'f> Stream<'a, 'f> {
                 let text = |name: &str| layout.fields.get(name).map_or("", |column| record.cell(column).text());
                 wanted.keeps(incident, record, text)
             };
-            let supports = |exchanged: LonLat, stated: &str| exchange.supports(None, exchanged, stated);
-            let rescue = Some(input::Rescue { supports: &supports, mend: options.mending.fix_swapped });
             survey = input.survey(&layout, Look { types, ids, keeps: &keeps, rescue })?;
             if survey.twice {
                 return Ok(None);
@@ -130,7 +134,21 @@ impl<'a, 'f> Stream<'a, 'f> {
         let there = layout.at.latitude.is_some() && layout.at.longitude.is_some();
         let positions = PositionColumns::of(&layout.columns, there, survey.rewritten, survey.elevations);
         let types = survey.types.iter().map(|seen: &TypeSeen| seen.of()).collect();
-        Ok(Some(Self { input, border, exchange, options, layout, types, order, positions, needs, looked, notes }))
+        let dates = survey.dates;
+        Ok(Some(Self {
+            input,
+            border,
+            exchange,
+            options,
+            layout,
+            types,
+            order,
+            dates,
+            positions,
+            needs,
+            looked,
+            notes,
+        }))
     }
 
     /// What is to be said of how the file is read.
@@ -157,6 +175,7 @@ impl<'a, 'f> Stream<'a, 'f> {
         if self.needs.position_columns {
             added = self.positions.columns(incidents, elevations);
         }
+        added.extend(date_columns(self.dates, incidents));
         added.extend(location_columns(self.border, locations));
         let geometry = Geometry::Points(positions, moved);
         Table { records: Some(records), types: &self.types, rows: Cow::Borrowed(rows), added, geometry }
@@ -177,13 +196,17 @@ impl<'a, 'f> Stream<'a, 'f> {
             Wanted::new(&self.options.filter, &self.layout.columns, is_field).map_err(|reason: NothingLeft| {
                 Broken::Failed(StudyError::NothingLeft { file: self.input.name().into(), reason }.into())
             })?;
-        self.input.pass(
+        let mut guesses = Guesses::default();
+        let mut notes = self.input.pass(
             |batch, lists: &mut Lists| self.piece(batch, &wanted, lists, &encode),
-            |piece| match piece {
-                Some(piece) => take(piece).map_err(Broken::Failed),
-                None => Err(Broken::Surprise),
+            |piece| {
+                let piece = piece.ok_or(Broken::Surprise)?;
+                guesses.and(piece.guesses);
+                take(piece).map_err(Broken::Failed)
             },
-        )
+        )?;
+        notes.extend(guesses.notes());
+        Ok(notes)
     }
 
     /// A batch written; none if it holds something that was not expected.
@@ -198,12 +221,13 @@ impl<'a, 'f> Stream<'a, 'f> {
         let supports = |exchanged: LonLat, stated: &str| self.exchange.supports(None, exchanged, stated);
         let mend = self.options.mending.fix_swapped;
         let mut reader = RowReader::new(&self.layout, &batch, &self.options.reading);
-        reader.order = self.order;
+        reader.dates.order = self.order;
         reader.rescue = Some(input::Rescue { supports: &supports, mend });
         let Lists { scratch, incidents, positions, locations, rows } = lists;
         let found = reader.each_into(incidents);
         let columns = self.needs.position_columns && !self.positions.are_all();
         let unexpected = (found.plain_dates && self.order.is_none())
+            || (found.dates.other && (!self.dates.other || found.dates.interval && !self.dates.interval))
             || (columns && (found.rewritten || !batch.elevations.is_empty()));
         if unexpected && !self.looked {
             return None;
@@ -243,7 +267,14 @@ impl<'a, 'f> Stream<'a, 'f> {
         rows.clear();
         rows.extend(incidents.iter().map(|i| i.row));
         let table = self.table(records, rows, incidents, &batch.elevations, locations, (positions, &moved));
-        Some(Piece { bytes: encode(&table), rows: records.len(), filtered, problems, members: batch.members })
+        Some(Piece {
+            bytes: encode(&table),
+            rows: records.len(),
+            filtered,
+            problems,
+            members: batch.members,
+            guesses: found.guesses,
+        })
     }
 }
 
@@ -251,5 +282,6 @@ impl<'a, 'f> Stream<'a, 'f> {
 fn surprises(layout: &Layout, input: &Input<'_>, options: &Options) -> bool {
     let (_, found) = RowReader::new(layout, input.sample_batch(), &options.reading).each();
     let elevated = !input.sample_batch().elevations.is_empty();
-    (found.plain_dates && options.reading.date_order.is_none()) || found.rewritten || elevated
+    let dates = (found.plain_dates && options.reading.date_order.is_none()) || found.dates.other;
+    dates || found.rewritten || elevated
 }

@@ -4,12 +4,14 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use geo::MapCoords;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::Items;
 use crate::input::batch::{Batch, Positions};
+use crate::input::coordinates::{Crs, Position, spot};
 use crate::model::{ChunkBuilder, InvalidLonLat, Kind, LonLat, Problem, Reason, RowKind};
 
 /// An object's members in their order, each as it stands.
@@ -60,9 +62,11 @@ struct Item<'a> {
     /// Columns, by their number, and values.
     cells: Vec<(usize, &'a RawValue)>,
     id: Option<&'a RawValue>,
-    position: Option<Result<LonLat, (Reason, String)>>,
+    position: Option<Result<Position, (Reason, String)>>,
     /// Whether the position is not what the geometry says as GeoJSON.
     moved: bool,
+    /// Whether coordinates are text.
+    textual: bool,
     elevation: Option<String>,
     /// Names of members that no column holds.
     others: Vec<String>,
@@ -70,11 +74,12 @@ struct Item<'a> {
 }
 
 /// The rows of the items of a block. The columns are all members of objects, or properties of features, in the order in which they
-/// first occur; a feature's own id is a column `id`, the first if no feature has a property of that name.
+/// first occur; a feature's own id is a column `id`, the first if no feature has a property of that name. Geometries are
+/// degrees, or of the system `crs`.
 ///
 /// # Errors
 /// Which item is no JSON, and the text.
-pub fn batch(text: String, items: &[Range<usize>], kind: Items) -> Result<Batch, (NotJson, String)> {
+pub fn batch(text: String, items: &[Range<usize>], kind: Items, crs: Option<Crs>) -> Result<Batch, (NotJson, String)> {
     let mut names = Names::default();
     let parsed: Result<Vec<Item<'_>>, NotJson> = items
         .iter()
@@ -82,7 +87,7 @@ pub fn batch(text: String, items: &[Range<usize>], kind: Items) -> Result<Batch,
         .map(|(i, range)| {
             let item = &text[range.clone()];
             let row = match kind {
-                Items::Features => feature(item, i, &mut names),
+                Items::Features => feature(item, i, crs, &mut names),
                 Items::Objects => object(item, i, &mut names),
             };
             row.map_err(|e| NotJson { item: i, line: e.line().saturating_sub(1), reason: said(&e) })
@@ -210,7 +215,7 @@ fn object<'a>(item: &'a str, row: usize, names: &mut Names) -> Result<Item<'a>, 
     Ok(Item { cells: names.cells(serde_json::from_str(item)?), ..Item::default() })
 }
 
-fn feature<'a>(item: &'a str, row: usize, names: &mut Names) -> Result<Item<'a>, serde_json::Error> {
+fn feature<'a>(item: &'a str, row: usize, crs: Option<Crs>, names: &mut Names) -> Result<Item<'a>, serde_json::Error> {
     let left_out = |why: &str| {
         let start: String = item.chars().take(60).collect();
         let value = if why.is_empty() { start } else { format!("{why}: {start}") };
@@ -225,7 +230,7 @@ fn feature<'a>(item: &'a str, row: usize, names: &mut Names) -> Result<Item<'a>,
     if of != Some("\"Feature\"") {
         return match (of, members.get("coordinates").or(members.get("geometries"))) {
             // A bare geometry is a feature without properties.
-            (Some(_), Some(_)) => Ok(located(item, Item::default())),
+            (Some(_), Some(_)) => Ok(located(item, crs, Item::default())),
             (None, _) => Ok(left_out("it has no type")),
             (Some(of), _) => Ok(left_out(&format!("type {of}"))),
         };
@@ -245,10 +250,11 @@ fn feature<'a>(item: &'a str, row: usize, names: &mut Names) -> Result<Item<'a>,
         out.cells = names.cells(serde_json::from_str(properties.get())?);
     }
     let mut out = match members.get("geometry").map(RawValue::get).filter(|g| *g != "null") {
-        Some(geometry) => located(geometry, out),
-        None => Item { position: Some(Err((Reason::NoPosition, String::new()))), ..out },
+        Some(geometry) => located(geometry, crs, out),
+        // Properties may say where it is.
+        None => Item { position: Some(Err((Reason::NoPosition, String::new()))), moved: true, ..out },
     };
-    if out.moved {
+    if out.textual {
         let value = members.get("geometry").map_or("", |g| g.get()).chars().take(60).collect();
         let reason = Reason::TextCoordinates;
         out.problem = Some(Problem { row, field: "geometry", value, reason, left_out: false });
@@ -256,8 +262,8 @@ fn feature<'a>(item: &'a str, row: usize, names: &mut Names) -> Result<Item<'a>,
     Ok(out)
 }
 
-/// The item with the position of its geometry. A MultiPoint of one point counts as a point.
-fn located<'a>(geometry: &'a str, item: Item<'a>) -> Item<'a> {
+/// The item with the position of its geometry: of a point itself, of anything else a point on it.
+fn located<'a>(geometry: &'a str, crs: Option<Crs>, item: Item<'a>) -> Item<'a> {
     let wrong = |reason: Reason, value: &str| {
         let value = value.chars().take(60).collect();
         Some(Err((reason, value)))
@@ -266,19 +272,21 @@ fn located<'a>(geometry: &'a str, item: Item<'a>) -> Item<'a> {
         return Item { position: wrong(Reason::NotAPoint, geometry), ..item };
     };
     let of = members.get("type").map_or("", |value| value.get().trim_matches('"'));
+    if of.is_empty() {
+        return Item { position: wrong(Reason::NotAPoint, geometry), ..item };
+    }
+    if !GEOMETRIES.contains(&of) {
+        return Item { position: wrong(Reason::NotAPoint, &format!("type {of:?}")), ..item };
+    }
+    if of != "Point" || crs.is_some() {
+        let position = match shape(geometry, crs) {
+            Ok(position) => Some(Ok(position)),
+            Err(reason) => wrong(reason, if reason == Reason::NotAPoint { of } else { geometry }),
+        };
+        return Item { position, moved: true, ..item };
+    }
     let coordinates = members.get("coordinates").map(RawValue::get);
-    let coordinates = match (of, coordinates) {
-        ("Point", Some(coordinates)) => serde_json::from_str::<Vec<&RawValue>>(coordinates).ok(),
-        ("MultiPoint", Some(coordinates)) => match serde_json::from_str::<Vec<Vec<&RawValue>>>(coordinates) {
-            Ok(mut points) if points.len() == 1 => points.pop(),
-            _ => return Item { position: wrong(Reason::NotAPoint, of), ..item },
-        },
-        _ if of.is_empty() => return Item { position: wrong(Reason::NotAPoint, geometry), ..item },
-        _ if !GEOMETRIES.contains(&of) => {
-            return Item { position: wrong(Reason::NotAPoint, &format!("type {of:?}")), ..item };
-        }
-        _ => return Item { position: wrong(Reason::NotAPoint, of), ..item },
-    };
+    let coordinates = coordinates.and_then(|text| serde_json::from_str::<Vec<&RawValue>>(text).ok());
     let Some([lon, lat, rest @ ..]) = coordinates.as_deref() else {
         return Item { position: wrong(Reason::NoPosition, geometry), ..item };
     };
@@ -295,12 +303,30 @@ fn located<'a>(geometry: &'a str, item: Item<'a>) -> Item<'a> {
     let position = if x == 0.0 && y == 0.0 {
         Err((Reason::NullIsland, "0, 0".into()))
     } else {
-        LonLat::new(x, y).map_err(|invalid| match invalid {
+        LonLat::new(x, y).map(|p| (p, None)).map_err(|invalid| match invalid {
             InvalidLonLat::Latitude(_) => (Reason::LatitudeOutOfRange, lat.get().into()),
             InvalidLonLat::Longitude(_) => (Reason::LongitudeOutOfRange, lon.get().into()),
         })
     };
-    Item { position: Some(position), moved, elevation, ..item }
+    Item { position: Some(position), moved, textual: moved, elevation, ..item }
+}
+
+/// The position that stands for a geometry of any kind and system.
+fn shape(geometry: &str, crs: Option<Crs>) -> Result<Position, Reason> {
+    let read: geojson::Geometry = serde_json::from_str(geometry).map_err(|_| Reason::NotAPoint)?;
+    let mut read = geo::Geometry::<f64>::try_from(read).map_err(|_| Reason::NotAPoint)?;
+    if let Some(crs) = crs {
+        let turned = |c: geo::Coord| crs.degrees(c.x, c.y).map(|(lat, lon)| geo::coord! { x: lon, y: lat });
+        read = read.try_map_coords(|c| turned(c).ok_or(())).map_err(|()| Reason::OutsideSystem)?;
+    }
+    let found = spot(&read).ok_or(Reason::NoPosition)?;
+    if found.lat == 0.0 && found.lon == 0.0 {
+        return Err(Reason::NullIsland);
+    }
+    LonLat::new(found.lon, found.lat).map(|p| (p, found.spread_m)).map_err(|invalid| match invalid {
+        InvalidLonLat::Latitude(_) => Reason::LatitudeOutOfRange,
+        InvalidLonLat::Longitude(_) => Reason::LongitudeOutOfRange,
+    })
 }
 
 /// Appends JSON without line ends between its values.
@@ -331,7 +357,7 @@ mod tests {
         let c = r#"{"type":"Banana"}"#;
         let text = format!("{a},{b},{c}");
         let items = [0..a.len(), a.len() + 1..a.len() + b.len() + 1, text.len() - c.len()..text.len()];
-        let Ok(batch) = batch(text, &items, Items::Features) else { panic!("it is JSON") };
+        let Ok(batch) = batch(text, &items, Items::Features, None) else { panic!("it is JSON") };
         assert_eq!(batch.records.columns(), ["id", "c", "u", "n", "d"]);
         let cells = |row| (0..5).map(|column| batch.records.cell(row, column)).collect::<Vec<_>>();
         assert_eq!(

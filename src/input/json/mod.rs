@@ -2,10 +2,13 @@
 //! parsing them, so that a file is read item by item.
 
 mod features;
+mod other;
 mod scan;
+mod topology;
 
 use features::GEOMETRIES;
 pub use features::{Members, batch, compact};
+pub use other::{Turned, is_wrapped, turn};
 pub use scan::{Bad, Head, Shape, Tail, head, items};
 
 /// What the items of a JSON file are.
@@ -15,6 +18,12 @@ pub enum Items {
     Features,
     /// Objects, of which each is a row.
     Objects,
+}
+
+/// Whether an item is a feature of Esri's.
+pub fn is_esri(item: &str) -> bool {
+    let Ok(members) = serde_json::from_str::<Members<'_>>(item) else { return false };
+    members.get("attributes").is_some() && members.get("type").is_none()
 }
 
 /// What an item is, by its members.

@@ -6,7 +6,14 @@ use crate::model::Precision;
 pub const SCHEMA: Schema = Schema {
     name: "acled",
     title: "ACLED events",
-    signature: &["event_date", "event_type", "sub_event_type", "geo_precision", "latitude", "longitude"],
+    signature: &[
+        "event_date",
+        "event_type",
+        "event_id_cnty|data_id|event_id_no_cnty|geo_precision|geo_precis",
+        "sub_event_type|geo_precision|geo_precis|interaction|actor1",
+        "latitude",
+        "longitude",
+    ],
     fields: &[
         ("id", &["event_id_cnty", "data_id"]),
         ("date", &["event_date"]),
@@ -16,20 +23,20 @@ pub const SCHEMA: Schema = Schema {
     ],
     // 1: a town's centroid; 2: a part of a region, at a representative town; 3: a larger region, at a natural feature or
     // the provincial capital.
-    place: |row| match row.code("geo_precision") {
+    place: |row| match row.code("geo_precision|geo_precis|geo_prec") {
         "1" => (Precision::Place, Some(3_000.0)),
         "2" => (Precision::Near, Some(15_000.0)),
         "3" => (Precision::Area, Some(50_000.0)),
         _ => (Precision::Unknown, None),
     },
-    slack: |row| match row.code("time_precision") {
+    slack: |row| match row.code("time_precision|time_precis|time_prec") {
         "2" => Slack::Week,
         "3" => Slack::Month,
         _ => Slack::Day,
     },
     precision_column: "geo_precision",
     precision_codes: &["1", "2", "3"],
-    // An edit keeps the id and moves the time stamp; a monadic export repeats an event for each actor.
+    // Old layouts have no time stamp: the first of equal rows is kept. An edit keeps the id and moves the time stamp; a monadic export repeats an event for each actor.
     version: Some(|row| time_stamp(row.text("timestamp"))),
     ..PLAIN
 };

@@ -25,6 +25,11 @@ schemas! {
     viina,
     geoconfirmed,
     timemap,
+    missing_migrants,
+    airwars,
+    sigacts,
+    dronestream,
+    satp,
     generic,
 }
 
@@ -40,7 +45,7 @@ pub struct Schema {
     pub name: &'static str,
     /// Its name for people.
     pub title: &'static str,
-    /// Columns that must all be there, in lower case with underscores.
+    /// Columns that must all be there, in lower case with underscores; of names with a bar between them, one.
     pub signature: &'static [&'static str],
     /// Fields and their columns, before the general names.
     pub fields: &'static [(&'static str, &'static [&'static str])],
@@ -57,6 +62,8 @@ pub struct Schema {
     pub version: Option<fn(&Row<'_>) -> f64>,
     /// First and last day, where they do not stand in one column each.
     pub days: Option<DaysOf>,
+    /// The least and the most that were killed, where no columns give them as they are.
+    pub killed: Option<KilledOf>,
     /// How many days the day may be off.
     pub slack: fn(&Row<'_>) -> Slack,
     /// Whether the row sums up several incidents.
@@ -76,6 +83,9 @@ impl Schema {
 
 /// Reads first and last day from a row.
 pub type DaysOf = fn(&Row<'_>) -> Option<(Date, Date)>;
+
+/// Reads the least and the most that were killed from a row.
+pub type KilledOf = fn(&Row<'_>) -> Option<(f64, f64)>;
 
 /// How well a day is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,10 +115,16 @@ impl<'a> Row<'a> {
         text.strip_suffix(".0").unwrap_or(text)
     }
 
-    /// The text in a column, without blanks around it; empty if there is none.
-    pub fn text(&self, name: &str) -> &'a str {
-        let column = self.names.iter().position(|n| n == name);
+    /// The text in a column, without blanks around it; empty if there is none. Of names with a bar between them, the first that
+    /// there is.
+    pub fn text(&self, names: &str) -> &'a str {
+        let column = names.split('|').find_map(|name| self.names.iter().position(|n| n == name));
         column.map_or("", |c| self.record.cell(c).text().trim())
+    }
+
+    /// The least and the most that a column's text says; none if it says no number.
+    pub fn count(&self, names: &str) -> Option<(f64, f64)> {
+        super::counts::count(self.text(names)).ok().flatten()
     }
 }
 
@@ -124,6 +140,7 @@ const PLAIN: Schema = Schema {
     precision_codes: &[],
     version: None,
     days: None,
+    killed: None,
     slack: |_| Slack::Day,
     summary: |_| false,
     leave_out: |_| None,
@@ -132,7 +149,8 @@ const PLAIN: Schema = Schema {
 
 /// The schema that columns of these names have.
 pub fn detect(names: &[String]) -> &'static Schema {
-    let fits = |schema: &&&Schema| schema.signature.iter().all(|wanted| names.iter().any(|n| n == wanted));
+    let there = |wanted: &&str| wanted.split('|').any(|wanted| names.iter().any(|n| n == wanted));
+    let fits = |schema: &&&Schema| schema.signature.iter().all(&there);
     ALL.iter().find(fits).unwrap_or(&&generic::SCHEMA)
 }
 

@@ -6,7 +6,7 @@ use crate::model::{Precision, Reason};
 pub const SCHEMA: Schema = Schema {
     name: "ucdp",
     title: "UCDP GED",
-    signature: &["type_of_violence", "where_prec", "date_prec", "best", "high", "low", "latitude", "longitude"],
+    signature: &["type_of_violence", "where_prec", "best|best_est", "latitude", "longitude"],
     fields: &[
         ("id", &["id", "relid"]),
         ("date", &["date_start"]),
@@ -14,8 +14,9 @@ pub const SCHEMA: Schema = Schema {
         ("type", &["type_of_violence"]),
         ("title", &["source_headline", "conflict_name"]),
         ("place", &["where_coordinates"]),
-        ("fatalities_low", &["low"]),
-        ("fatalities_high", &["high"]),
+        ("fatalities", &["best", "best_est"]),
+        ("fatalities_low", &["low", "low_est"]),
+        ("fatalities_high", &["high", "high_est"]),
         ("actor1", &["side_a"]),
         ("actor2", &["side_b"]),
         ("source", &["source_article"]),

@@ -46,7 +46,7 @@ impl<'a> Encoding<'a> {
     pub fn group(&self, incident: &Incident, location: &Location) -> &'a str {
         let border = self.border();
         match (&self.canvas.options.color_by, self.color) {
-            (ColorBy::Side, _) => border.line().side_name(location.side),
+            (ColorBy::Side, _) => border.side_name(location),
             (ColorBy::Sector, _) => location.sector.map_or(NOTHING, |i| &border.sectors()[i].name),
             (ColorBy::Column(_), Some(column)) => match self.dataset().records.cell(incident.row, column).text().trim()
             {

@@ -1,0 +1,331 @@
+//! Coordinates as people write them: decimal degrees with point or comma, degrees minutes seconds, both in one column, WKT,
+//! WKB, GeoJSON, MGRS, UTM, plus codes, metres on a map.
+
+mod degrees;
+mod geometry;
+mod grids;
+mod text;
+
+pub use geometry::spot;
+pub use grids::Crs;
+pub use text::Pair;
+
+use super::InputError;
+use super::Reading;
+use super::fields::Fields;
+use super::named::Columns;
+use super::words::compass::Axis;
+use crate::model::{InvalidLonLat, LonLat, Reason, Record};
+use degrees::degrees;
+
+/// What is wrong with coordinates: the field, the reason, and the text found.
+pub type Unusable = (&'static str, Reason, String);
+
+/// A position, and of a line or an area the location error that stands for its size, metres.
+pub type Position = (LonLat, Option<f64>);
+
+/// Which of two numbers without letters comes first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "lowercase")]
+pub enum CoordinateOrder {
+    /// Latitude, longitude
+    #[default]
+    #[cfg_attr(feature = "cli", value(name = "latlon"))]
+    LatLon,
+    /// Longitude, latitude
+    #[cfg_attr(feature = "cli", value(name = "lonlat"))]
+    LonLat,
+}
+
+/// Which columns hold the coordinates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coordinates {
+    /// Latitude and longitude.
+    Pair(usize, usize),
+    /// Both in one, numbers without letters in this order.
+    One(usize, CoordinateOrder),
+    /// Metres to the east and to the north.
+    Metres(usize, usize, Crs),
+    /// The same, in the zone of UTM that a third column names.
+    Zone(usize, usize, usize),
+}
+
+/// Columns that may hold a name as well: taken only if their first filled cells read as coordinates.
+const MAYBE: &[&str] =
+    &["location", "place", "position", "point", "site", "where", "geo", "map", "centroid", "address"];
+
+/// Whether a position, in a row that states this country, is supported by what is known; none if nothing is.
+pub type Supports<'a> = dyn Fn(LonLat, &str) -> Option<bool> + Sync + 'a;
+
+/// What coordinates are found by.
+pub struct Search<'a> {
+    /// The file's name.
+    pub source: &'a str,
+    /// Its columns.
+    pub columns: &'a Columns<'a>,
+    /// Their names in plain form.
+    pub names: &'a [String],
+    /// The fields found by their names.
+    pub fields: &'a Fields,
+    /// How it is read.
+    pub reading: &'a Reading,
+    /// What is known of positions, if anything is.
+    pub supports: Option<&'a Supports<'a>>,
+}
+
+impl Search<'_> {
+    /// Finds them, with notes for people.
+    ///
+    /// # Errors
+    /// [`InputError::NoCoordinates`] if there are none.
+    pub fn find(&self) -> Result<(Coordinates, Vec<String>), InputError> {
+        if let Some(found) = self.metres()? {
+            return Ok(found);
+        }
+        let pair = self.fields.get("latitude").zip(self.fields.get("longitude"));
+        let mapped = self.reading.mapping.iter().any(|(field, _)| field == "coordinates");
+        let blank = |(lat, lon): &(usize, usize)| self.columns.are_blank(*lat) && self.columns.are_blank(*lon);
+        if let Some((latitude, longitude)) = pair.filter(|pair| !(mapped || blank(pair) && self.one().is_some())) {
+            return Ok((Coordinates::Pair(latitude, longitude), Vec::new()));
+        }
+        let Some((column, found)) = self.one() else { return Err(self.none()) };
+        let (order, note) = self.order(column);
+        let notes = found.into_iter().chain(note).collect();
+        Ok((Coordinates::One(column, order), notes))
+    }
+
+    /// Columns of metres, if the user names their system, or one names the zone.
+    fn metres(&self) -> Result<Option<(Coordinates, Vec<String>)>, InputError> {
+        let crs = self.reading.crs.filter(|crs| *crs != Crs::Degrees);
+        let pair = self.fields.get("longitude").zip(self.fields.get("latitude"));
+        if let Some(crs) = crs {
+            let (x, y) = self.columns.projected().or(pair).ok_or_else(|| self.none())?;
+            return Ok(Some((Coordinates::Metres(x, y, crs), vec![format!("coordinates are read as {crs}")])));
+        }
+        if pair.is_some() {
+            return Ok(None);
+        }
+        let zone = self.columns.with_word("zone zona utmzone huso zonn");
+        Ok(self.columns.projected().zip(zone).map(|((x, y), zone)| {
+            let note = "coordinates are read as metres of the UTM zones in their rows, WGS 84".to_string();
+            (Coordinates::Zone(x, y, zone), vec![note])
+        }))
+    }
+
+    /// The column that holds both coordinates, and a note if nothing but its cells says so.
+    fn one(&self) -> Option<(usize, Option<String>)> {
+        if let Some((_, column)) = self.reading.mapping.iter().find(|(field, _)| field == "coordinates") {
+            return self.columns.index(column).map(|column| (column, None));
+        }
+        let maybe = MAYBE.iter().filter_map(|name| self.names.iter().position(|n| n == name));
+        let with = MAYBE.iter().filter_map(|word| self.columns.with_word(word));
+        let mut by_name =
+            self.fields.get("coordinates").into_iter().chain(self.columns.of_both()).chain(maybe).chain(with);
+        if let Some(column) = by_name.find(|column| self.reads(*column, false)) {
+            return Some((column, None));
+        }
+        let column = (0..self.names.len()).find(|column| self.reads(*column, true))?;
+        Some((column, Some(format!("positions are read from the column {}", self.columns.name(column)))))
+    }
+
+    /// Whether at least half of a column's first filled cells are coordinates. Where no name says so, they must be such as
+    /// nothing else is.
+    fn reads(&self, column: usize, strict: bool) -> bool {
+        let (mut all, mut right) = (0, 0);
+        for text in self.columns.filled(column).take(if strict { 20 } else { 200 }) {
+            let read = Pair::read(text);
+            let sure = |pair: &Pair| match pair {
+                Pair::Spot(_) => true,
+                Pair::Numbers(..) => text::has_decimals(text),
+            };
+            all += 1;
+            right += usize::from(read.is_some_and(|pair| !strict || sure(&pair)));
+        }
+        2 * right >= all && right > 0
+    }
+
+    /// Which of two numbers comes first, by the file's own evidence, and a note.
+    fn order(&self, column: usize) -> (CoordinateOrder, Option<String>) {
+        if let Some(order) = self.reading.coordinate_order {
+            return (order, None);
+        }
+        let (mut plain, mut only, mut supported) = (0, [0; 2], [0; 2]);
+        for (text, country) in self.columns.filled_with(column, self.fields.get("country")) {
+            let Some(Pair::Numbers(a, b)) = Pair::read(text) else { continue };
+            plain += 1;
+            let [latlon, lonlat] = [LonLat::new(b, a).ok(), LonLat::new(a, b).ok()];
+            match (latlon, lonlat) {
+                (Some(_), None) => only[0] += 1,
+                (None, Some(_)) => only[1] += 1,
+                (Some(p), Some(q)) => {
+                    let of = |p: LonLat| self.supports.and_then(|supports| supports(p, country)) == Some(true);
+                    match (of(p), of(q)) {
+                        (true, false) => supported[0] += 1,
+                        (false, true) => supported[1] += 1,
+                        _ => {}
+                    }
+                }
+                (None, None) => {}
+            }
+        }
+        if plain == 0 {
+            return (CoordinateOrder::LatLon, None);
+        }
+        let note = |order: &str, why: &str| Some(format!("two numbers in one cell are read as {order}, {why}"));
+        for (counts, why) in [
+            (only, "the only way in which all are in range"),
+            (supported, "as the border in use and the countries stated tell"),
+        ] {
+            if counts[0] != counts[1] {
+                return if counts[0] > counts[1] {
+                    (CoordinateOrder::LatLon, note("latitude, longitude", why))
+                } else {
+                    (CoordinateOrder::LonLat, note("longitude, latitude", why))
+                };
+            }
+        }
+        (CoordinateOrder::LatLon, note("latitude, longitude", "as nothing tells otherwise: --coordinate-order"))
+    }
+
+    fn none(&self) -> InputError {
+        let (latitude, longitude) = (self.fields.get("latitude"), self.fields.get("longitude"));
+        InputError::NoCoordinates {
+            file: self.source.into(),
+            missing: if latitude.is_none() && longitude.is_none() {
+                "latitude and longitude, and none that holds both,"
+            } else if latitude.is_none() {
+                "latitude"
+            } else {
+                "longitude"
+            },
+            count: self.names.len(),
+            columns: self.columns.names().join(", "),
+            metres: self.columns.projected().is_some(),
+        }
+    }
+}
+
+impl Coordinates {
+    /// The position in a row.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn position(self, record: Record<'_>) -> Result<Position, Unusable> {
+        let text = |column: usize| record.cell(column).text();
+        match self {
+            Self::Pair(latitude, longitude) => position(text(latitude), text(longitude)).map(|p| (p, None)),
+            Self::One(column, order) => pair(text(column), order),
+            Self::Metres(x, y, crs) => metres(text(x), text(y), |x, y| crs.degrees(x, y)),
+            Self::Zone(x, y, zone) => {
+                let name = text(zone).trim().to_string();
+                let digits = name.find(|c: char| !c.is_ascii_digit()).unwrap_or(name.len());
+                let letter = name[digits..].trim().chars().next();
+                let Some((number, letter)) = name[..digits].parse().ok().zip(letter) else {
+                    let reason = if name.is_empty() { Reason::NoPosition } else { Reason::UnreadableCoordinates };
+                    return Err(("coordinates", reason, name));
+                };
+                metres(text(x), text(y), |x, y| grids::by_zone(number, letter, x, y))
+            }
+        }
+    }
+
+    /// The position in a row with latitude and longitude exchanged, if it is one.
+    pub fn exchanged(self, record: Record<'_>) -> Option<LonLat> {
+        match self {
+            Self::Pair(latitude, longitude) => {
+                position(record.cell(longitude).text(), record.cell(latitude).text()).ok()
+            }
+            Self::One(column, order) => match Pair::read(record.cell(column).text())? {
+                Pair::Numbers(a, b) => {
+                    let (lat, lon) = if order == CoordinateOrder::LatLon { (b, a) } else { (a, b) };
+                    LonLat::new(lon, lat).ok()
+                }
+                Pair::Spot(_) => None,
+            },
+            Self::Metres(..) | Self::Zone(..) => None,
+        }
+    }
+}
+
+/// The position that two texts name.
+///
+/// # Errors
+/// The field at fault, the reason, and the text found.
+pub fn position(latitude: &str, longitude: &str) -> Result<LonLat, Unusable> {
+    let one = |field, text: &str, axis: Axis| match text.trim() {
+        "" => Err((field, Reason::NoPosition, String::new())),
+        text => degrees(text, Some(axis)).map(|(v, _)| v).ok_or_else(|| (field, Reason::NotANumber, text.to_string())),
+    };
+    let lat = one("latitude", latitude, Axis::Latitude)?;
+    let lon = one("longitude", longitude, Axis::Longitude)?;
+    checked(lat, lon, latitude, longitude)
+}
+
+fn metres(x: &str, y: &str, turn: impl Fn(f64, f64) -> Option<(f64, f64)>) -> Result<Position, Unusable> {
+    let number = |text: &str| match text.trim() {
+        "" => Err(("coordinates", Reason::NoPosition, String::new())),
+        text => {
+            let plain = text.trim_end_matches(['m', 'E', 'N', ' ']).replace([' ', '\u{a0}'], "");
+            plain.parse::<f64>().map_err(|_| ("coordinates", Reason::NotANumber, text.to_string()))
+        }
+    };
+    let (east, north) = (number(x)?, number(y)?);
+    let both = format!("{}, {}", x.trim(), y.trim());
+    let (lat, lon) = turn(east, north).ok_or(("coordinates", Reason::OutsideSystem, both.clone()))?;
+    checked(lat, lon, &both, &both).map(|p| (p, None))
+}
+
+/// Whether coordinates may be halves of decimal commas that were not quoted, in a row with more fields than its header:
+/// one of them is a whole number.
+pub fn may_be_shifted(latitude: &str, longitude: &str) -> bool {
+    let whole = |text: &str| !text.trim().is_empty() && text.trim().bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    whole(latitude) || whole(longitude)
+}
+
+fn checked(lat: f64, lon: f64, lat_text: &str, lon_text: &str) -> Result<LonLat, Unusable> {
+    if lat == 0.0 && lon == 0.0 {
+        return Err(("latitude", Reason::NullIsland, "0, 0".into()));
+    }
+    LonLat::new(lon, lat).map_err(|invalid| match invalid {
+        InvalidLonLat::Latitude(_) => ("latitude", Reason::LatitudeOutOfRange, lat_text.trim().to_string()),
+        InvalidLonLat::Longitude(_) => ("longitude", Reason::LongitudeOutOfRange, lon_text.trim().to_string()),
+    })
+}
+
+/// The position that one text names, numbers without letters in this order.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn pair(text: &str, order: CoordinateOrder) -> Result<Position, Unusable> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(("coordinates", Reason::NoPosition, String::new()));
+    }
+    let unreadable = || ("coordinates", Reason::UnreadableCoordinates, text.chars().take(200).collect());
+    let (lat, lon, spread) = match Pair::read(text).ok_or_else(unreadable)? {
+        Pair::Spot(spot) => (spot.lat, spot.lon, spot.spread_m),
+        Pair::Numbers(a, b) if order == CoordinateOrder::LatLon => (a, b, None),
+        Pair::Numbers(a, b) => (b, a, None),
+    };
+    checked(lat, lon, text, text).map(|p| (p, spread))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_texts() {
+        let read = |lat: &str, lon: &str| position(lat, lon).map(|p| (p.lat(), p.lon()));
+        assert_eq!(read("34,5", "71,25"), Ok((34.5, 71.25)));
+        assert_eq!(read("34°30' N", "71 15 E"), Ok((34.5, 71.25)));
+        assert_eq!(read("34.5 S", "71.25W"), Ok((-34.5, -71.25)));
+        assert_eq!(read("-34 30", "71.25"), Ok((-34.5, 71.25)));
+        assert_eq!(read("34.5,", "71.25;"), Ok((34.5, 71.25)));
+        assert_eq!(read("34.5E", "71.25"), Err(("latitude", Reason::NotANumber, "34.5E".into())));
+        assert_eq!(read("1,234.5", "71"), Err(("latitude", Reason::NotANumber, "1,234.5".into())));
+        assert_eq!(read("0", "0").map_err(|e| e.1), Err(Reason::NullIsland));
+        assert_eq!(read("95", "71").map_err(|e| e.1), Err(Reason::LatitudeOutOfRange));
+    }
+}

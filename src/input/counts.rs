@@ -1,0 +1,233 @@
+//! Numbers of people as they are published: 12, 1,200, 2.5, 10-15, 5+, at least 3.
+
+use super::words::fold;
+
+/// What stands where no number is known.
+const UNKNOWN: &[&str] = &[
+    "na",
+    "n/a",
+    "n.a.",
+    "n.a",
+    "#n/a",
+    "nan",
+    "null",
+    "nil",
+    "none",
+    "unknown",
+    "unk",
+    "unk.",
+    "not known",
+    "no data",
+    "not stated",
+    "not available",
+    "undetermined",
+    "unclear",
+    "tbd",
+    "-",
+    "--",
+    "–",
+    "—",
+    "?",
+    ".",
+    "..",
+    "-9",
+    "-99",
+    "-999",
+    "desconocido",
+    "inconnu",
+    "desconhecido",
+    "unbekannt",
+    "sconosciuto",
+    "bilinmiyor",
+    "неизвестно",
+    "невідомо",
+    "н/д",
+    "غیر معروف",
+    "نامعلوم",
+    "معلوم نه دی",
+];
+
+/// Words before a number: it is the least, the most, or about so many.
+const AT_LEAST: &[&str] = &[
+    ">=",
+    "≥",
+    ">",
+    "at least",
+    "min",
+    "min.",
+    "minimum",
+    "more than",
+    "over",
+    "al menos",
+    "au moins",
+    "pelo menos",
+    "mindestens",
+    "almeno",
+    "en az",
+    "не менее",
+    "не менше",
+    "علی الاقل",
+    "حداقل",
+    "لک تر لکه",
+    "کم از کم",
+];
+const AT_MOST: &[&str] = &[
+    "<=",
+    "≤",
+    "<",
+    "up to",
+    "at most",
+    "max",
+    "max.",
+    "maximum",
+    "less than",
+    "fewer than",
+    "hasta",
+    "jusqu'a",
+    "ate",
+    "bis zu",
+    "fino a",
+    "до",
+    "حتی",
+    "تا",
+];
+const ABOUT: &[&str] = &[
+    "~",
+    "≈",
+    "about",
+    "approx",
+    "approx.",
+    "approximately",
+    "around",
+    "circa",
+    "c.",
+    "ca.",
+    "ca",
+    "est.",
+    "est",
+    "some",
+    "nearly",
+    "almost",
+    "unos",
+    "environ",
+    "cerca de",
+    "etwa",
+    "около",
+    "близько",
+    "حوالی",
+    "نحو",
+];
+
+/// The least and the most that a text says; none where it says that it is not known.
+///
+/// # Errors
+/// If it is not understood.
+pub fn count(text: &str) -> Result<Option<(f64, f64)>, ()> {
+    if let Ok(number) = text.parse::<f64>()
+        && number.is_finite()
+        && number >= 0.0
+        && !looks_like_thousands(text)
+    {
+        return Ok(Some((number, number)));
+    }
+    let folded = fold(text.trim());
+    if UNKNOWN.contains(&&*folded) || matches!(folded.strip_suffix(".0"), Some("-9" | "-99" | "-999")) {
+        return Ok(None);
+    }
+    range(&folded).map(Some).ok_or(())
+}
+
+/// 1.234 may be a thousand and more.
+fn looks_like_thousands(text: &str) -> bool {
+    text.split_once('.').is_some_and(|(whole, rest)| whole != "0" && rest.len() == 3 && rest != "000")
+}
+
+fn range(text: &str) -> Option<(f64, f64)> {
+    let after = |words: &[&str]| words.iter().find_map(|word| text.strip_prefix(word)).map(str::trim);
+    if let Some(n) = after(AT_LEAST).and_then(number) {
+        return Some((n, n));
+    }
+    if let Some(n) = after(AT_MOST).and_then(number) {
+        return Some((0.0, n));
+    }
+    let body = after(ABOUT).unwrap_or(text);
+    if let Some(n) = body.strip_suffix('+').or_else(|| body.strip_suffix("or more")).and_then(|n| number(n.trim())) {
+        return Some((n, n));
+    }
+    for cut in ["-", "–", "—", " to ", " a ", " bis ", "..", " or "] {
+        if let Some((low, high)) = body.split_once(cut)
+            && let (Some(low), Some(high)) = (number(low.trim()), number(high.trim()))
+        {
+            return (low <= high).then_some((low, high));
+        }
+    }
+    number(body).map(|n| (n, n))
+}
+
+/// A number with or without marks between its thousands, and words after it: 1,200; 12 killed.
+fn number(text: &str) -> Option<f64> {
+    let end = text.find(|c: char| !(c.is_ascii_digit() || ".,'’ \u{a0}\u{202f}".contains(c))).unwrap_or(text.len());
+    let (digits, rest) = text.split_at(end);
+    // 12 killed, not 12abc or 12 of 30.
+    let words = rest.is_empty() || digits.ends_with([' ', '\u{a0}']);
+    if !words || rest.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let digits = digits.trim();
+    let groups: Vec<&str> = digits.split([',', '\'', '’', ' ', '\u{a0}', '\u{202f}']).collect();
+    let plain = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    match groups[..] {
+        [one] if !looks_like_thousands(one) => one.parse().ok(),
+        [first, .., last] => {
+            let (last, decimals) = last.split_once('.').unwrap_or((last, "0"));
+            let inner = groups[1..groups.len() - 1].iter().chain([&last]).all(|part| part.len() == 3 && plain(part));
+            let right = plain(first) && first.len() <= 3 && inner && plain(decimals);
+            right.then(|| format!("{first}{}{last}.{decimals}", groups[1..groups.len() - 1].concat()).parse().ok())?
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_people() {
+        let read = |text: &str| count(text).map(|found| found.map_or(String::new(), |(a, b)| format!("{a}-{b}")));
+        for (text, right) in [
+            ("3", "3-3"),
+            ("12.0", "12-12"),
+            ("2.5", "2.5-2.5"),
+            ("1,200", "1200-1200"),
+            ("1 200", "1200-1200"),
+            ("12,345,678", "12345678-12345678"),
+            ("1'200", "1200-1200"),
+            ("10-15", "10-15"),
+            ("10 – 15", "10-15"),
+            ("10 to 15", "10-15"),
+            ("5+", "5-5"),
+            (">5", "5-5"),
+            ("at least 3", "3-3"),
+            ("At least 1,200", "1200-1200"),
+            ("up to 10", "0-10"),
+            ("~20", "20-20"),
+            ("about 20-30", "20-30"),
+            ("12 killed", "12-12"),
+            ("٣", "3-3"),
+            ("unknown", ""),
+            ("NA", ""),
+            ("-99", ""),
+            ("-99.0", ""),
+            ("—", ""),
+            ("не менее 4", "4-4"),
+        ] {
+            assert_eq!(read(text), Ok(right.to_string()), "{text}");
+        }
+        for text in
+            ["several", "1.234", "1,23", "-3", "15-10", "12 of 30", "3 killed, 4 wounded", "inf", "2e", "dozens"]
+        {
+            assert_eq!(count(text), Err(()), "{text}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Days of other calendars as days of ours.
+
+use calendrical_calculations::gregorian::gregorian_from_fixed;
+use calendrical_calculations::islamic::{ISLAMIC_EPOCH_FRIDAY, fixed_from_tabular_islamic, tabular_islamic_from_fixed};
+use calendrical_calculations::persian::{fast_persian_from_fixed, fixed_from_fast_persian};
+use jiff::civil::Date;
+
+use super::{Guess, within_years};
+use crate::input::words::months::era;
+
+/// A calendar.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Calendar {
+    /// Ours.
+    #[default]
+    Gregorian,
+    /// That of Iran and Afghanistan.
+    SolarHijri,
+    /// The Islamic one, by its tables (civil, epoch of a Friday).
+    Hijri,
+}
+
+impl Calendar {
+    /// What is said of its dates.
+    pub fn guess(self) -> Option<Guess> {
+        match self {
+            Self::Gregorian => None,
+            Self::SolarHijri => Some(Guess::SolarHijri),
+            Self::Hijri => Some(Guess::Hijri),
+        }
+    }
+
+    /// The calendar that a column's name says.
+    pub fn of_column(name: &str) -> Self {
+        let words = super::fold(name);
+        let words: Vec<&str> =
+            words.split(|c: char| !c.is_alphanumeric() && c != '.').filter(|w| !w.is_empty()).collect();
+        let named = words.iter().find_map(|word| named(word));
+        let hijri = || words.iter().any(|w| ["hijri", "hegira", "هجری", "هجريه"].contains(w)).then_some(Self::Hijri);
+        let solar = words.iter().any(|w| named_solar(w));
+        if solar { Self::SolarHijri } else { named.or_else(hijri).unwrap_or_default() }
+    }
+
+    /// The day of this calendar, if there is one.
+    pub fn day(self, year: i16, month: i16, day: i16) -> Option<Date> {
+        let (m, d) = (u8::try_from(month).ok()?, u8::try_from(day).ok()?);
+        let y = i32::from(year);
+        if self != Self::Gregorian && !((1..=12).contains(&m) && (1..=31).contains(&d) && (1250..=1520).contains(&year))
+        {
+            return None;
+        }
+        let fixed = match self {
+            Self::Gregorian => {
+                return within_years(Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?);
+            }
+            Self::SolarHijri => {
+                let fixed = fixed_from_fast_persian(y, m, d);
+                if fast_persian_from_fixed(fixed).ok()? != (y, m, d) {
+                    return None;
+                }
+                fixed
+            }
+            Self::Hijri => {
+                let fixed = fixed_from_tabular_islamic(y, m, d, ISLAMIC_EPOCH_FRIDAY);
+                if tabular_islamic_from_fixed(fixed, ISLAMIC_EPOCH_FRIDAY) != (y, m, d) {
+                    return None;
+                }
+                fixed
+            }
+        };
+        let (year, month, day) = gregorian_from_fixed(fixed).ok()?;
+        within_years(Date::new(i16::try_from(year).ok()?, month as i8, day as i8).ok()?)
+    }
+
+    /// The first and the last day of a month.
+    pub fn month(self, year: i16, month: i16) -> Option<(Date, Date)> {
+        let last = (28..=31).rev().find_map(|day| self.day(year, month, day))?;
+        Some((self.day(year, month, 1)?, last))
+    }
+
+    /// The first and the last day of a year.
+    pub fn year(self, year: i16) -> Option<(Date, Date)> {
+        Some((self.day(year, 1, 1)?, self.month(year, 12)?.1))
+    }
+}
+
+fn named_solar(word: &str) -> bool {
+    named(word) == Some(Calendar::SolarHijri)
+}
+
+/// The calendar that a folded word names.
+pub fn named(word: &str) -> Option<Calendar> {
+    era(&word.replace('.', ""))
+}

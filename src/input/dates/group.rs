@@ -1,0 +1,120 @@
+//! Dates whose day, month and year are numbers in a row: 2025-10-11, 11/10/25, 20251011, 45941, 1760140800.
+
+use jiff::civil::{Date, date};
+
+use super::calendars::{self, Calendar};
+use super::{Guess, Numbers, Told, is_time, within_years};
+use crate::input::words::months::is_silent;
+
+/// What a folded text is, if it begins, weekdays aside, with numbers in a row.
+pub fn told(text: &str, calendar: Calendar) -> Told {
+    let text = exponent(text).unwrap_or_else(|| text.into());
+    let mut rest = text.trim_start_matches([',', ' ', '(']);
+    while let Some((word, after)) = rest.split_once([' ', ','])
+        && is_silent(word.trim_end_matches(['.', ',']))
+        && !word.starts_with(|c: char| c.is_ascii_digit())
+    {
+        rest = after.trim_start_matches([',', ' ']);
+    }
+    let end = rest.find(|c: char| !(c.is_ascii_digit() || "-/.".contains(c))).unwrap_or(rest.len());
+    let (group, after) = rest.split_at(end);
+    if group.is_empty() || !is_time(after) {
+        return Told::Nothing;
+    }
+    let era = after.split([' ', ',']).find_map(calendars::named);
+    let calendar = era.unwrap_or(calendar);
+    let group = group.trim_end_matches(['.', '-', '/']);
+    let parts: Vec<&str> = group.split(['-', '/', '.']).collect();
+    if parts.iter().any(|part| part.is_empty()) {
+        return Told::Nothing;
+    }
+    match parts[..] {
+        [year, month, day] => three(year, month, day, calendar, era),
+        [a, b] if a.len() == 5 || a.len() >= 9 => {
+            if group.contains('.') {
+                one(a, calendar, b)
+            } else {
+                Told::Nothing
+            }
+        }
+        [a, b] => two(a, b, calendar),
+        [digits] => one(digits, calendar, ""),
+        _ => Told::Nothing,
+    }
+}
+
+/// A number with an exponent, as programs write great ones: written out.
+fn exponent(text: &str) -> Option<String> {
+    let value = text.contains('e').then(|| text.parse::<f64>().ok()).flatten()?;
+    (value.is_finite() && value.fract() == 0.0 && value.abs() < 1e15).then(|| format!("{value}"))
+}
+
+fn number(digits: &str) -> i16 {
+    digits.parse().unwrap_or(i16::MAX)
+}
+
+fn days(found: Option<(Date, Date)>, guess: Option<Guess>) -> Told {
+    found.map_or(Told::Nothing, |(first, last)| Told::Days(first, last, guess))
+}
+
+/// The calendar that a year is of: dates of our calendar stand in columns of another one, too.
+fn of_year(year: i16, calendar: Calendar) -> Calendar {
+    if super::YEARS.contains(&year) { Calendar::Gregorian } else { calendar }
+}
+
+fn three(a: &str, b: &str, c: &str, calendar: Calendar, era: Option<Calendar>) -> Told {
+    let short = |part: &str| part.len() <= 2;
+    match (a.len(), c.len()) {
+        (4, ..=2) if short(b) => {
+            let calendar = of_year(number(a), calendar);
+            let day = calendar.day(number(a), number(b), number(c));
+            days(day.map(|day| (day, day)), calendar.guess())
+        }
+        (..=2, 4) if short(b) => Told::Plain(Numbers { all: [a, b, c].map(number), short: false, calendar: era }),
+        (..=2, 2) if short(b) => Told::Plain(Numbers { all: [a, b, c].map(number), short: true, calendar: era }),
+        _ => Told::Nothing,
+    }
+}
+
+/// A year and a month, or two years.
+fn two(a: &str, b: &str, calendar: Calendar) -> Told {
+    let month = |year: &str, month: &str| {
+        let calendar = of_year(number(year), calendar);
+        days(calendar.month(number(year), number(month)), calendar.guess())
+    };
+    match (a.len(), b.len()) {
+        (4, 1..=2) => month(a, b),
+        (1..=2, 4) => month(b, a),
+        (4, 4) if number(a) < number(b) => {
+            let years = Calendar::Gregorian.year(number(a)).zip(Calendar::Gregorian.year(number(b)));
+            days(years.map(|(first, last)| (first.0, last.1)), None)
+        }
+        _ => Told::Nothing,
+    }
+}
+
+/// The day number of a spreadsheet for 1970-01-01, and the first one after 2100.
+const SERIALS: std::ops::Range<i64> = 25_569..73_051;
+
+/// Digits alone; `fraction` are those after a point.
+fn one(digits: &str, calendar: Calendar, fraction: &str) -> Told {
+    let value: i64 = digits.parse().unwrap_or(i64::MAX);
+    let same = |day: Option<Date>| day.map(|day| (day, day));
+    let compact = || Calendar::Gregorian.day(number(&digits[..4]), number(&digits[4..6]), number(&digits[6..8]));
+    let since_1970 = |days: i64| {
+        let day = date(1970, 1, 1).checked_add(jiff::Span::new().try_days(days).ok()?).ok()?;
+        within_years(day)
+    };
+    match digits.len() {
+        4 if fraction.is_empty() => {
+            let calendar = of_year(number(digits), calendar);
+            days(calendar.year(number(digits)), calendar.guess())
+        }
+        5 if SERIALS.contains(&value) => days(same(since_1970(value - SERIALS.start)), Some(Guess::Serial)),
+        6 => two(&digits[..4], &digits[4..], calendar),
+        8 | 12 | 14 if compact().is_some() => days(same(compact()), None),
+        9 | 10 => days(same(since_1970(value.div_euclid(86_400))), Some(Guess::Seconds)),
+        12 | 13 => days(same(since_1970(value.div_euclid(86_400_000))), Some(Guess::Milliseconds)),
+        _ => Told::Nothing,
+    }
+}

@@ -1,0 +1,340 @@
+//! Dates as the field writes them. No time zone ever moves a date: the day is taken as it stands.
+
+mod calendars;
+mod group;
+mod order;
+mod spelled;
+
+use std::borrow::Cow;
+
+use jiff::civil::Date;
+
+pub use calendars::Calendar;
+pub use order::{DateOrder, OrderSeen, Orders};
+
+use super::words::fold;
+
+/// What was inferred of a date: it is said to people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Guess {
+    /// A day number of a spreadsheet.
+    Serial,
+    /// Seconds since 1970.
+    Seconds,
+    /// Milliseconds since 1970.
+    Milliseconds,
+    /// The century of a year of two digits.
+    Century,
+    /// The Solar Hijri calendar.
+    SolarHijri,
+    /// The Hijri calendar.
+    Hijri,
+}
+
+impl Guess {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Serial, Self::Seconds, Self::Milliseconds, Self::Century, Self::SolarHijri, Self::Hijri];
+
+    /// What was inferred, for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Serial => "dates like 45941 are read as a spreadsheet's day numbers: 11 October 2025",
+            Self::Seconds => "dates like 1760140800 are read as seconds since 1970, days as in Greenwich",
+            Self::Milliseconds => "dates like 1760140800000 are read as milliseconds since 1970, days as in Greenwich",
+            Self::Century => "years of two digits are read as 1970 to 2069",
+            Self::SolarHijri => "dates of the Solar Hijri calendar are read as such",
+            Self::Hijri => "dates of the Hijri calendar are read by its tables: a day more or less is possible",
+        }
+    }
+}
+
+/// Things inferred, as a set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Guesses(u8);
+
+impl Guesses {
+    /// Adds one, if there is one.
+    pub fn extend(&mut self, guess: Option<Guess>) {
+        if let Some(guess) = guess {
+            self.0 |= 1 << guess as u8;
+        }
+    }
+
+    /// What both hold.
+    pub fn and(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// What they are, for people.
+    pub fn notes(self) -> Vec<String> {
+        Guess::ALL.into_iter().filter(|g| self.0 & (1 << *g as u8) != 0).map(|g| g.words().to_string()).collect()
+    }
+}
+
+/// What a text is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// The first and the last day, and what was inferred to read it.
+    Days(Date, Date, Option<Guess>),
+    /// Plain numbers, of which any may be the day.
+    Plain(Numbers),
+    /// No date.
+    Nothing,
+}
+
+/// Three plain numbers, as they stand in 11/10/2025, 11/10/25 or 25-10-11.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Numbers {
+    /// In their order.
+    pub all: [i16; 3],
+    /// Whether the year has two digits.
+    pub short: bool,
+    /// Of which calendar, if the date says so.
+    pub calendar: Option<Calendar>,
+}
+
+/// How dates of a column are read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DateRules {
+    /// Which of plain numbers is the day.
+    pub order: Option<DateOrder>,
+    /// The calendar that the column names.
+    pub calendar: Calendar,
+    /// The form of all dates, as `strptime` has it.
+    pub format: Option<String>,
+}
+
+impl DateRules {
+    /// The first and the last day that a text names, and what was inferred; else whether it is plain numbers whose order is
+    /// not known.
+    ///
+    /// # Errors
+    /// True if it is a date but for the order of its numbers.
+    pub fn days(&self, text: &str) -> Result<(Date, Date, Option<Guess>), bool> {
+        if let Some(format) = &self.format {
+            let day = Date::strptime(format, text.trim()).ok().and_then(within_years).ok_or(false)?;
+            return Ok((day, day, None));
+        }
+        match told(text, self.calendar) {
+            Told::Days(first, last, guess) => Ok((first, last, guess)),
+            Told::Plain(numbers) => {
+                let order = self.order.or_else(|| numbers.order());
+                let day = order.and_then(|order| numbers.day(order, self.calendar));
+                let guess = numbers.short.then_some(Guess::Century);
+                day.map(|day| (day, day, guess)).ok_or(self.order.is_none())
+            }
+            Told::Nothing => Err(false),
+        }
+    }
+}
+
+/// What a text is: `2025-10-11` (with or without a time after it), `20251011`, `11 October 2025`, `Mon, 11-Oct-25`, 2025-10,
+/// October 2025, 45941, 1760140800; also with digits and months of other languages.
+pub fn told(text: &str, calendar: Calendar) -> Told {
+    if let Some(day) = plain_iso(text.as_bytes()) {
+        return Told::Days(day, day, None);
+    }
+    let trimmed = text.trim();
+    let folded = fold(trimmed);
+    let one = |text: &str| {
+        let grouped = group::told(text, calendar);
+        if grouped == Told::Nothing { spelled::told(text, calendar) } else { grouped }
+    };
+    match one(&folded) {
+        Told::Nothing => span(&folded, one),
+        told => told,
+    }
+}
+
+/// Two dates with a mark between them.
+fn span(text: &str, one: impl Fn(&str) -> Told) -> Told {
+    let cuts = [" - ", " – ", " — ", " to ", " bis ", " au ", " al ", "/", "–"];
+    for (first, last) in cuts.iter().filter_map(|cut| text.split_once(cut)) {
+        if let (Told::Days(from, _, a), Told::Days(_, to, b)) = (one(first.trim()), one(last.trim()))
+            && from <= to
+        {
+            return Told::Days(from, to, a.or(b));
+        }
+    }
+    Told::Nothing
+}
+
+/// The day that a text names, if it is one day and needs no order.
+pub fn day(text: &str) -> Option<Date> {
+    match told(text, Calendar::Gregorian) {
+        Told::Days(first, last, _) if first == last => Some(first),
+        _ => None,
+    }
+}
+
+/// Whether a text may be a date.
+pub fn may_be_date(text: &str) -> bool {
+    [Calendar::Gregorian, Calendar::SolarHijri].into_iter().any(|calendar| told(text, calendar) != Told::Nothing)
+}
+
+/// Whether a text begins with a day as ISO 8601 has it: what programs take for a date.
+pub fn is_iso(text: &str) -> bool {
+    let bytes = text.trim().as_bytes();
+    bytes.len() >= 10 && plain_iso(&bytes[..10]).is_some() && matches!(bytes.get(10), None | Some(b' ' | b'T'))
+}
+
+/// `2025-10-11` and nothing else: what almost all files have, a million times.
+fn plain_iso(text: &[u8]) -> Option<Date> {
+    let &[a, b, c, d, b'-', e, f, b'-', g, h] = text else { return None };
+    let digits = [a, b, c, d, e, f, g, h].map(|digit| i16::from(digit.wrapping_sub(b'0')));
+    if digits.iter().any(|&digit| digit > 9) {
+        return None;
+    }
+    let [a, b, c, d, e, f, g, h] = digits;
+    within_years(Date::new(1000 * a + 100 * b + 10 * c + d, (10 * e + f) as i8, (10 * g + h) as i8).ok()?)
+}
+
+/// A date outside these is taken for a slip of the pen.
+const YEARS: std::ops::RangeInclusive<i16> = 1900..=2100;
+
+fn within_years(date: Date) -> Option<Date> {
+    YEARS.contains(&date.year()).then_some(date)
+}
+
+/// The year that two digits stand for.
+fn century(short: i16) -> i16 {
+    short + if short < 70 { 2000 } else { 1900 }
+}
+
+/// What may follow a date: a time of day, its zone, words that tell nothing.
+fn is_time(rest: &str) -> bool {
+    const WORDS: &[&str] =
+        &["am", "pm", "a.m", "p.m", "utc", "gmt", "z", "pkt", "aft", "ist", "msk", "cet", "eet", "est", "local"];
+    let known = |token: &str| {
+        let token: Cow<'_, str> = token.trim_matches(['.', ',', '(', ')']).into();
+        let of_time = |c: char| c.is_ascii_digit() || ":.+-htz".contains(c);
+        let clock = token.contains(|c: char| c.is_ascii_digit())
+            && token.trim_end_matches("am").trim_end_matches("pm").chars().all(of_time);
+        token.is_empty() || clock || WORDS.contains(&&*token) || super::words::months::is_silent(&token)
+    };
+    rest.split([' ', ',', '\u{a0}']).all(|token| known(token) || calendars::named(token).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn days(text: &str) -> String {
+        match told(text, Calendar::Gregorian) {
+            Told::Days(a, b, _) if a == b => a.to_string(),
+            Told::Days(a, b, _) => format!("{a}..{b}"),
+            Told::Plain(numbers) => format!("{:?}", numbers.all),
+            Told::Nothing => "-".into(),
+        }
+    }
+
+    #[test]
+    fn dates_as_people_write_them() {
+        for text in [
+            "2025-10-11",
+            "2025/10/11",
+            "2025.10.11",
+            "2025-10-11T23:59:59+05:00",
+            "2025-10-11 14:30:00.000",
+            "20251011",
+            "20251011T143000Z",
+            "20251011143000",
+            "11 October 2025",
+            "11-Oct-2025",
+            "11-Oct-25",
+            "October 11, 2025",
+            "Oct. 11th, 2025",
+            "Saturday, October 11, 2025 2:30 PM",
+            "11 de octubre de 2025",
+            "sábado 11 octubre 2025",
+            "11 octobre 2025",
+            "samedi 11 oct. 2025 à 14h30",
+            "11 de outubro de 2025",
+            "11. Oktober 2025",
+            "11 ottobre 2025",
+            "11 Ekim 2025",
+            "11 октября 2025 г.",
+            "11 жовтня 2025 р.",
+            "11 أكتوبر 2025",
+            "١١ تشرين الأول ٢٠٢٥",
+            "۱۱ اکتوبر ۲۰۲۵",
+            "۲۰۲۵-۱۰-۱۱",
+            "45941",
+            "45941.604",
+            "1760140800",
+            "1760140800000",
+            "1760140800.0",
+            "1.7601408e12",
+        ] {
+            assert_eq!(days(text), "2025-10-11", "{text}");
+        }
+        assert_eq!(days("11/10/2025"), "[11, 10, 2025]");
+        assert_eq!(days("Mon, 01/06/2014"), "[1, 6, 2014]");
+        assert_eq!(days("10/11/2025, 2:30:00 PM"), "[10, 11, 2025]");
+        assert_eq!(days("11.10.25"), "[11, 10, 25]");
+    }
+
+    #[test]
+    fn years_and_months_are_intervals() {
+        assert_eq!(days("2025"), "2025-01-01..2025-12-31");
+        for text in ["2024-02", "02/2024", "202402", "Feb 2024", "février 2024", "2024 February"] {
+            assert_eq!(days(text), "2024-02-01..2024-02-29", "{text}");
+        }
+        assert_eq!(days("11-13 October 2025"), "2025-10-11..2025-10-13");
+        assert_eq!(days("2025-10-11/2025-10-13"), "2025-10-11..2025-10-13");
+        assert_eq!(days("11 Oct 2025 - 13 Oct 2025"), "2025-10-11..2025-10-13");
+    }
+
+    #[test]
+    fn what_is_no_date_is_none() {
+        for text in [
+            "",
+            "n/a",
+            "11 marraskuuta 2025",
+            "2025-13-01",
+            "2025-02-30",
+            "1825-02-03",
+            "30 February 2025",
+            "March to May",
+            "11 October",
+            "Oct-11",
+            "version 2025",
+            "1404/07/19",
+            "12345",
+            "34.5",
+            "123456789012345",
+        ] {
+            assert_eq!(days(text), "-", "{text}");
+        }
+    }
+
+    #[test]
+    fn calendars_are_read_where_they_are_named() {
+        assert_eq!(told("1404/07/19", Calendar::SolarHijri), told("2025-10-11", Calendar::Gregorian).guessed());
+        for text in ["۱۹ میزان ۱۴۰۴", "19 تله 1404", "۱۹ مهر ۱۴۰۴", "19 Mizan 1404", "1404/07/19 ه.ش", "1404-07-19 SH"]
+        {
+            assert_eq!(days(text), "2025-10-11", "{text}");
+        }
+        // The tables' Eid al-Fitr of 2024 was 10 April.
+        for text in ["1 شوال 1445", "1445/10/01 هـ", "1 Shawwal 1445 AH"] {
+            assert_eq!(days(text), "2024-04-10", "{text}");
+        }
+        assert_eq!(days("1404/13/01 SH"), "-");
+        assert_eq!(days("30 حوت 1404"), "-");
+    }
+
+    impl Told {
+        fn guessed(self) -> Self {
+            match self {
+                Self::Days(a, b, _) => Self::Days(a, b, Some(Guess::SolarHijri)),
+                other => other,
+            }
+        }
+    }
+}

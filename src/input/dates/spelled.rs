@@ -1,0 +1,80 @@
+//! Dates whose month is a word.
+
+use jiff::civil::Date;
+
+use super::calendars::{self, Calendar};
+use super::{Guess, Told, YEARS, century, is_time};
+use crate::input::words::months::{is_silent, month};
+
+/// What a folded text with the name of a month in it is. Every word must be known: one that is not may be a month, too.
+pub fn told(text: &str, calendar: Calendar) -> Told {
+    let mut words =
+        text.split([' ', '-', ',', '.', '/', '_', '\u{a0}', '–']).filter(|word| !word.is_empty()).peekable();
+    let (mut numbers, mut found, mut era) = (Vec::new(), None, None);
+    // A month that is not its word's only meaning comes before a weekday.
+    while let Some(word) = words.next() {
+        let two = words.peek().map(|next| format!("{word}_{next}"));
+        if let Some(named) = two.as_deref().and_then(month) {
+            words.next();
+            if found.replace(named).is_some() {
+                return Told::Nothing;
+            }
+        } else if let Some(named) = month(word) {
+            if found.replace(named).is_some() {
+                return Told::Nothing;
+            }
+        } else if let Some(number) = ordinal(word) {
+            numbers.push(number);
+        } else if let Some(named) = calendars::named(word) {
+            era = Some(named);
+        } else if !is_silent(word) && !is_time(word) {
+            return Told::Nothing;
+        }
+    }
+    let Some((of_month, month)) = found else { return Told::Nothing };
+    let calendar = match era {
+        Some(era) => era,
+        None if of_month == Calendar::Gregorian => Calendar::Gregorian,
+        None => {
+            if calendar == Calendar::Gregorian {
+                of_month
+            } else {
+                calendar
+            }
+        }
+    };
+    match days(&numbers, calendar, i16::from(month)) {
+        Some((first, last, short)) => {
+            let guess = calendar.guess().or(short.then_some(Guess::Century));
+            Told::Days(first, last, guess)
+        }
+        None => Told::Nothing,
+    }
+}
+
+/// First and last day from the numbers beside a month, and whether the year had two digits.
+fn days(numbers: &[(i16, usize)], calendar: Calendar, month: i16) -> Option<(Date, Date, bool)> {
+    let is_year = |n: &(i16, usize)| n.1 == 4 && (YEARS.contains(&n.0) || calendar != Calendar::Gregorian);
+    let day = |year: i16, day: i16| calendar.day(year, month, day);
+    match *numbers {
+        [year] if is_year(&year) => calendar.month(year.0, month).map(|(a, b)| (a, b, false)),
+        [a, year] if is_year(&year) && a.1 <= 2 => day(year.0, a.0).map(|day| (day, day, false)),
+        [year, a] if is_year(&year) && a.1 <= 2 => day(year.0, a.0).map(|day| (day, day, false)),
+        [a, (short, 2)] if a.1 <= 2 && calendar == Calendar::Gregorian => {
+            day(century(short), a.0).map(|day| (day, day, true))
+        }
+        [a, b, year] if is_year(&year) && a.0 < b.0 => Some((day(year.0, a.0)?, day(year.0, b.0)?, false)),
+        _ => None,
+    }
+}
+
+/// A number of up to four digits, with or without the ending that makes it an ordinal; and how many digits it has.
+fn ordinal(word: &str) -> Option<(i16, usize)> {
+    const ENDINGS: [&str; 12] = ["st", "nd", "rd", "th", "er", "eme", "o", "a", "ro", "do", "е", "го"];
+    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, ending) = word.split_at(digits);
+    if !(1..=4).contains(&digits) || !(ending.is_empty() || ENDINGS.contains(&ending)) {
+        return None;
+    }
+    Some((number.parse().ok()?, digits))
+}

@@ -1,0 +1,65 @@
+//! Files that are not read: what they are, by their first bytes, and how to turn them into something that is.
+
+/// First bytes, what they begin, and what to do.
+const KNOWN: &[(&[u8], &str, &str)] = &[
+    (
+        b"PAR1",
+        "a Parquet file",
+        "turn it into GeoJSON or CSV: ogr2ogr out.geojson FILE, or pandas.read_parquet(FILE).to_csv(\"out.csv\")",
+    ),
+    (b"ARROW1", "an Arrow file", "turn it into CSV: pandas.read_feather(FILE).to_csv(\"out.csv\")"),
+    (b"FEA1", "a Feather file", "turn it into CSV: pandas.read_feather(FILE).to_csv(\"out.csv\")"),
+    (b"%PDF", "a PDF", "look for the data behind it; tables can be taken out with tabula or pdfplumber"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it first"),
+    (b"Rar!", "a RAR archive", "unpack it first"),
+    (b"BZh", "packed by bzip2", "unpack it first: bunzip2 -k FILE"),
+    (b"\xfd7zXZ", "packed by xz", "unpack it first: unxz -k FILE"),
+    (b"\x28\xb5\x2f\xfd", "packed by zstd", "unpack it first: unzstd FILE"),
+    (
+        b"\x00\x01\x00\x00Standard",
+        "a Microsoft Access database",
+        "export its table as CSV: mdb-export FILE TABLE > out.csv",
+    ),
+    (b"RDX", "an R workspace", "in R: load(FILE), then write.csv(NAME, \"out.csv\")"),
+    (b"X\n\x00\x00", "an R object", "in R: write.csv(readRDS(FILE), \"out.csv\")"),
+    (b"$FL2", "an SPSS file", "turn it into CSV: pandas.read_spss(FILE).to_csv(\"out.csv\")"),
+    (b"<stata_dta>", "a Stata file", "turn it into CSV: pandas.read_stata(FILE).to_csv(\"out.csv\")"),
+    (b"\x89HDF", "an HDF5 or NetCDF file", "turn its table into CSV"),
+    (b"CDF", "a NetCDF file", "turn its table into CSV"),
+    (b"\x89PNG", "a picture", "give the data that it was made from"),
+    (b"\xff\xd8\xff", "a picture", "give the data that it was made from"),
+    (b"GIF8", "a picture", "give the data that it was made from"),
+    (b"II*\x00", "a picture", "give the data that it was made from"),
+    (b"MM\x00*", "a picture", "give the data that it was made from"),
+    (b"{\\rtf", "a text document (RTF)", "copy its table into a spreadsheet and save that"),
+    (b"MZ", "a program", "give a file of data"),
+    (b"\x7fELF", "a program", "give a file of data"),
+];
+
+/// What a file that begins with these bytes is, if it is something that is not read, and what to do about it.
+pub fn what(start: &[u8]) -> Option<(&'static str, &'static str)> {
+    if let Some((_, what, hint)) = KNOWN.iter().find(|(mark, ..)| start.starts_with(mark)) {
+        return Some((what, hint));
+    }
+    let text = String::from_utf8_lossy(start).to_lowercase();
+    let text = text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
+    if !text.starts_with('<') {
+        return None;
+    }
+    let has = |name: &str| text.contains(name);
+    Some(if text.starts_with("<!doctype html") || has("<html") || has("<head") {
+        ("a web page", "download the data behind it: often a link says CSV, raw or export")
+    } else if has("<wfs:featurecollection") || has("<gml:") || has("opengis.net/gml") {
+        ("GML", "turn it into GeoJSON: ogr2ogr -t_srs EPSG:4326 out.geojson FILE")
+    } else if has("<osm") {
+        ("an extract of OpenStreetMap", "turn it into GeoJSON: ogr2ogr out.geojson FILE points")
+    } else if has("<rss") || has("<feed") {
+        ("a news feed", "turn its items into a table with columns for latitude and longitude")
+    } else if has("<svg") {
+        ("a picture", "give the data that it was made from")
+    } else if has("<workbook") || has("office:spreadsheet") {
+        ("an XML spreadsheet", "save it as xlsx or CSV")
+    } else {
+        ("an XML file", "turn it into GeoJSON or CSV: ogr2ogr out.geojson FILE may read it")
+    })
+}

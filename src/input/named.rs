@@ -1,0 +1,300 @@
+//! Which column holds which field, by the words of its name and, for dates, by what stands in it.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use super::dates;
+use super::words::columns::{BESIDE, DATE_PARTS, FIELDS, NOT_THE_EVENT, PROJECTED, holds};
+use super::words::{fold, tokens};
+use crate::model::Records;
+
+/// Fields that are found by words alone.
+pub const PLAIN: [&str; 9] =
+    ["coordinates", "date_end", "type", "place", "fatalities_low", "fatalities_high", "fatalities", "country", "title"];
+
+/// The words of a field, folded.
+struct Vocabulary {
+    field: &'static str,
+    core: BTreeSet<String>,
+    not: BTreeSet<String>,
+}
+
+static FIELD_WORDS: LazyLock<Vec<Vocabulary>> = LazyLock::new(|| {
+    let one = |words: &super::words::columns::FieldWords| Vocabulary {
+        field: words.field,
+        core: set(words.core),
+        not: set(words.not),
+    };
+    FIELDS.iter().map(one).collect()
+});
+static BESIDE_WORDS: LazyLock<BTreeSet<String>> = LazyLock::new(|| set(BESIDE));
+
+/// Words of the end of something, of the least and the most of it.
+const END: &str = "end ending fin final fim ende fine bitis окончания закінчення النهایه الانتهاء پایان ختم";
+const LOW: &str = "low lo l min minimum lower least minimo minima min mindestens";
+const HIGH: &str = "high hi h max maximum upper most maximo maxima hochstens";
+
+fn set(list: &str) -> BTreeSet<String> {
+    list.split_whitespace().map(fold).collect()
+}
+
+fn vocabulary(field: &str) -> Option<&'static Vocabulary> {
+    FIELD_WORDS.iter().find(|words| words.field == field)
+}
+
+/// How a name fits a field.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Fit {
+    /// Words that are not known.
+    unknown: usize,
+    /// Words that are.
+    beside: usize,
+    /// All words but the field's own.
+    rest: Vec<String>,
+}
+
+/// How a name's words fit a field; none if they do not.
+fn fit(field: &str, words: &[String]) -> Option<Fit> {
+    let known = vocabulary(field)?;
+    let words: Vec<String> = words.iter().flat_map(|word| parts(known, word)).collect();
+    if !words.iter().any(|word| known.core.contains(word)) || words.iter().any(|word| known.not.contains(word)) {
+        return None;
+    }
+    let rest: Vec<String> = words.into_iter().filter(|word| !known.core.contains(word)).collect();
+    let unknown = rest.iter().filter(|word| !BESIDE_WORDS.contains(*word) && !is_number(word)).count();
+    let total = rest.iter().any(|word| ["total", "all"].contains(&word.as_str()));
+    let beside = if total { 0 } else { 1 + rest.len() - unknown };
+    Some(Fit { unknown, beside, rest })
+}
+
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// A word, or the words that are written together in it: eventdate.
+fn parts(known: &Vocabulary, word: &str) -> Vec<String> {
+    if known.core.contains(word) || BESIDE_WORDS.contains(word) {
+        return vec![word.into()];
+    }
+    let is_word =
+        |part: &str| known.core.contains(part) || (part.len() > 3 || part == "gps") && BESIDE_WORDS.contains(part);
+    let cut = (1..word.len()).filter(|at| word.is_char_boundary(*at)).map(|at| word.split_at(at));
+    let two = cut.clone().find(|(a, b)| is_word(a) && is_word(b) && a.len() > 2 && b.len() > 2);
+    two.map_or_else(|| vec![word.into()], |(a, b)| vec![a.into(), b.into()])
+}
+
+/// Whether names, in plain form, hold those of a position.
+pub fn name_positions(names: &[String]) -> bool {
+    let words: Vec<Vec<String>> = names.iter().map(|name| tokens(name)).collect();
+    let any = |field: &str| words.iter().any(|words| fit(field, words).is_some_and(|fit| fit.unknown == 0));
+    let projected = || PROJECTED.iter().all(|(_, list)| words.iter().any(|words| is_projected(list, words)));
+    (any("latitude") && any("longitude")) || any("coordinates") || projected()
+}
+
+/// The columns of a table: their names' words, and their first cells.
+pub struct Columns<'a> {
+    names: &'a [String],
+    words: Vec<Vec<String>>,
+    sample: &'a Records,
+}
+
+impl<'a> Columns<'a> {
+    /// Those of a table that begins with `sample`.
+    pub fn new(names: &'a [String], sample: &'a Records) -> Self {
+        Self { names, words: names.iter().map(|name| tokens(name)).collect(), sample }
+    }
+
+    /// The columns' names.
+    pub fn names(&self) -> &'a [String] {
+        self.names
+    }
+
+    /// The name of a column.
+    pub fn name(&self, column: usize) -> &'a str {
+        &self.names[column]
+    }
+
+    /// The column of a name.
+    pub fn index(&self, name: &str) -> Option<usize> {
+        self.names.iter().position(|n| n == name)
+    }
+
+    /// Whether the first cells of a column are blank, all of them.
+    pub fn are_blank(&self, column: usize) -> bool {
+        self.filled(column).next().is_none()
+    }
+
+    /// The first filled cells of a column, each with the cell of another column in its row.
+    pub fn filled_with(&self, column: usize, other: Option<usize>) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let sample = self.sample;
+        let [at, other] = [Some(column), other].map(|c| c.and_then(|c| sample.column(&self.names[c])));
+        let text = move |at: Option<usize>, row: usize| at.map_or("", |c| sample.cell(row, c).text().trim());
+        let rows = (0..sample.len().min(1_000)).map(move |row| (text(at, row), text(other, row)));
+        rows.filter(|(text, _)| !text.is_empty())
+    }
+
+    /// The first filled cells of a column.
+    pub fn filled(&self, column: usize) -> impl Iterator<Item = &'a str> {
+        self.filled_with(column, None).map(|(text, _)| text).take(200)
+    }
+
+    /// Whether at least half of a column's cells, if any is filled, may be dates.
+    pub fn may_be_dates(&self, column: usize) -> bool {
+        let (all, dates) = self
+            .filled(column)
+            .fold((0, 0), |(all, dates), text| (all + 1, dates + usize::from(dates::may_be_date(text))));
+        2 * dates >= all
+    }
+
+    /// Whether at least half of a column's cells are dates of plain numbers.
+    pub fn are_plain_dates(&self, column: usize) -> bool {
+        let plain = |text| matches!(dates::told(text, dates::Calendar::Gregorian), dates::Told::Plain(_));
+        let (all, dates) =
+            self.filled(column).take(20).fold((0, 0), |(all, dates), text| (all + 1, dates + usize::from(plain(text))));
+        dates > 0 && 2 * dates >= all
+    }
+
+    fn fits(&self, field: &'static str) -> Vec<(usize, Fit)> {
+        let fit = |(column, words): (usize, &Vec<String>)| Some((column, fit(field, words)?));
+        self.words.iter().enumerate().filter_map(fit).collect()
+    }
+
+    /// The columns of latitude and longitude, of which one may be known; their names have the same words beside. A note if the
+    /// names hold words that are not known.
+    pub fn position(
+        &self,
+        latitude: Option<usize>,
+        longitude: Option<usize>,
+    ) -> (Option<(usize, usize)>, Option<String>) {
+        let of = |field, known: Option<usize>| match known {
+            Some(column) => vec![(column, Fit { unknown: 0, beside: 0, rest: Vec::new() })],
+            None => self.fits(field),
+        };
+        let (latitudes, longitudes) = (of("latitude", latitude), of("longitude", longitude));
+        let pairs = latitudes.iter().flat_map(|a| longitudes.iter().map(move |b| (a, b)));
+        let same = |a: &Fit, b: &Fit| {
+            let axis = |word: &&String| !["n", "e", "x", "y", "s", "w"].contains(&word.as_str());
+            a.rest.iter().filter(axis).eq(b.rest.iter().filter(axis))
+        };
+        let mut pairs: Vec<_> = pairs
+            .filter(|((a, of_a), (b, of_b))| a != b && (same(of_a, of_b) || of_a.unknown + of_b.unknown == 0))
+            .map(|((a, of_a), (b, of_b))| ((of_a.unknown, !same(of_a, of_b), of_a.beside + of_b.beside), (*a, *b)))
+            .collect();
+        pairs.sort_unstable();
+        let Some(&(best, (a, b))) = pairs.first() else { return (None, None) };
+        let named = |(a, b): (usize, usize)| format!("{} and {}", self.names[a], self.names[b]);
+        let others: Vec<String> = pairs[1..].iter().filter(|(rank, _)| *rank == best).map(|(_, p)| named(*p)).collect();
+        if best.0 == 0 && others.is_empty() {
+            return (Some((a, b)), None);
+        }
+        if others.is_empty() {
+            return (Some((a, b)), Some(format!("positions are read from the columns {}", named((a, b)))));
+        }
+        let note = format!(
+            "positions may stand in the columns {} or {}: --map latitude=COLUMN --map longitude=COLUMN",
+            named((a, b)),
+            others.join(" or ")
+        );
+        (None, Some(note))
+    }
+
+    /// The column of the date, and a note if it is not sure to be the incident's or only one that is not stands there.
+    pub fn date(&self) -> (Option<usize>, Option<String>) {
+        let mut fits = self.fits("date");
+        fits.retain(|(column, fit)| fit.unknown <= 2 && self.may_be_dates(*column));
+        fits.sort_by(|a, b| (&a.1.unknown, &a.1.beside).cmp(&(&b.1.unknown, &b.1.beside)));
+        let exact = |word: &str| self.words.iter().position(|words| words.len() == 1 && words[0] == word);
+        let known: Vec<&(usize, Fit)> = fits.iter().filter(|(_, fit)| fit.unknown == 0).collect();
+        if let Some((column, _)) = known.first() {
+            return (Some(*column), None);
+        }
+        match fits[..] {
+            [(column, _)] => {
+                let note = format!("dates are read from the column {}", self.names[column]);
+                return (Some(column), Some(note));
+            }
+            [] => {}
+            _ => {
+                let names: Vec<&str> = fits.iter().map(|(column, _)| self.names[*column].as_str()).collect();
+                return (None, Some(format!("dates may stand in {}: --map date=COLUMN", names.join(" or "))));
+            }
+        }
+        let when = ["datetime", "time", "when", "cuando", "quand", "wann"].into_iter().find_map(exact);
+        if let Some(column) = when.filter(|column| self.may_be_dates(*column) && self.filled(*column).next().is_some())
+        {
+            return (Some(column), None);
+        }
+        let sent = |words: &Vec<String>| words.iter().any(|word| holds(NOT_THE_EVENT, word));
+        let other =
+            self.words.iter().position(sent).filter(|c| self.filled(*c).next().is_some() && self.may_be_dates(*c));
+        let note = |column: usize| {
+            let name = &self.names[column];
+            format!("no column is read as the date: {name} may say when a report was made; if not, --map date={name:?}")
+        };
+        (None, other.map(note))
+    }
+
+    /// The column of a field that words alone tell.
+    pub fn plain(&self, field: &str) -> Option<usize> {
+        let with = |core: &str, list: &str| {
+            let has = |words: &&(usize, &Vec<String>)| {
+                let rest: Vec<String> = words.1.iter().filter(|word| !holds(list, word)).cloned().collect();
+                rest.len() < words.1.len() && fit(core, &rest).is_some_and(|fit| fit.unknown == 0)
+            };
+            self.words.iter().enumerate().find(|pair| has(&pair)).map(|(column, _)| column)
+        };
+        match field {
+            "date_end" => return with("date", END),
+            "fatalities_low" => return with("fatalities", LOW),
+            "fatalities_high" => return with("fatalities", HIGH),
+            _ => {}
+        }
+        let one = |(column, words): (usize, &Vec<String>)| {
+            fit(field, words).filter(|fit| fit.unknown == 0).map(|fit| (fit.beside, column))
+        };
+        self.words.iter().enumerate().filter_map(one).min().map(|(_, column)| column)
+    }
+
+    /// The columns of year, month and day, as far as they are there: a year at least.
+    pub fn date_parts(&self) -> Option<[Option<usize>; 3]> {
+        let part = |list: &str| {
+            let fits = |words: &&Vec<String>| {
+                let other = |word: &&String| !holds(list, word);
+                words.iter().any(|word| holds(list, word))
+                    && words.iter().filter(other).all(|w| BESIDE_WORDS.contains(w))
+            };
+            self.words.iter().position(|words| fits(&words))
+        };
+        let [year, month, day] = DATE_PARTS.map(|(_, list)| part(list));
+        year.map(|year| [Some(year), month.filter(|m| *m != year), day.filter(|d| *d != year && Some(*d) != month)])
+    }
+
+    /// The columns whose name holds both latitude and longitude.
+    pub fn of_both(&self) -> impl Iterator<Item = usize> {
+        let words = |field| vocabulary(field).map(|words| &words.core);
+        let has = move |field, column: &usize| {
+            words(field).is_some_and(|core| self.words[*column].iter().any(|word| core.contains(word)))
+        };
+        (0..self.names.len()).filter(move |column| has("latitude", column) && has("longitude", column))
+    }
+
+    /// The columns of metres to the east and to the north.
+    pub fn projected(&self) -> Option<(usize, usize)> {
+        let part = |list: &str| self.words.iter().position(|words| is_projected(list, words));
+        let [east, north] = PROJECTED.map(|(_, list)| part(list));
+        east.zip(north)
+    }
+
+    /// The column whose name holds one of some words.
+    pub fn with_word(&self, list: &str) -> Option<usize> {
+        self.words.iter().position(|words| words.iter().any(|word| holds(list, word)))
+    }
+}
+
+fn is_projected(list: &str, words: &[String]) -> bool {
+    let other = |word: &&String| !holds(list, word);
+    let beside = |word: &String| {
+        BESIDE_WORDS.contains(word) || is_number(word) || holds("utm m metres meters meter zone grid", word)
+    };
+    words.iter().any(|word| holds(list, word)) && words.iter().filter(other).all(beside)
+}

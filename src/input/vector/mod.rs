@@ -1,0 +1,83 @@
+//! Files of features that are no text of GeoJSON, turned into it: one file a format. They are read whole.
+
+mod flatgeobuf;
+mod geopackage;
+mod gpx;
+mod kml;
+mod shapefile;
+
+use geo::{Geometry, MapCoords};
+use serde_json::{Map, Value, json};
+
+use super::{Crs, InputError, Vector};
+
+/// What is looked for in a file that has several layers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Points.
+    Incidents,
+    /// Lines and areas.
+    Shapes,
+}
+
+/// The features, and what is to be said of them.
+pub struct Features {
+    /// Features of GeoJSON.
+    pub features: Vec<Value>,
+    /// Notes for people.
+    pub notes: Vec<String>,
+}
+
+/// A text of GeoJSON with the features of a file, and notes for people. `layer` is the name of the one that is wanted.
+///
+/// # Errors
+/// [`InputError::Container`] if it is damaged or has no such layer.
+pub fn turn(
+    source: &str,
+    kind: Vector,
+    bytes: &[u8],
+    wanted: Wanted,
+    layer: Option<&str>,
+) -> Result<(Vec<u8>, Vec<String>), InputError> {
+    let (name, read): (_, Result<Features, String>) = match kind {
+        Vector::Kml => ("KML", kml::features(bytes)),
+        Vector::Gpx => ("GPX", gpx::features(bytes)),
+        Vector::Shapefile => ("a shapefile", shapefile::features(bytes, layer)),
+        Vector::GeoPackage => ("a GeoPackage", geopackage::features(bytes, wanted, layer)),
+        Vector::FlatGeobuf => ("FlatGeobuf", flatgeobuf::features(bytes)),
+    };
+    let Features { features, notes } =
+        read.map_err(|reason| super::capped::container(source, format!("{name}: {reason}")))?;
+    let count = features.len();
+    let text = json!({"type": "FeatureCollection", "features": features}).to_string();
+    let said = format!("read as {name}: {count} feature{}", if count == 1 { "" } else { "s" });
+    Ok((text.into_bytes(), std::iter::once(said).chain(notes).collect()))
+}
+
+/// A feature of GeoJSON.
+fn feature(geometry: Option<&Geometry>, elevation: Option<f64>, properties: Map<String, Value>) -> Value {
+    let geometry = geometry.map_or(Value::Null, |geometry| {
+        let mut value = json!(geojson::Geometry::from(geometry));
+        if let (Geometry::Point(_), Some(elevation)) = (geometry, elevation)
+            && let Some(coordinates) = value["coordinates"].as_array_mut()
+        {
+            coordinates.push(json!(elevation));
+        }
+        value
+    });
+    json!({"type": "Feature", "properties": properties, "geometry": geometry})
+}
+
+/// A geometry of some system in degrees.
+fn in_degrees(geometry: Geometry, crs: Crs) -> Option<Geometry> {
+    if crs == Crs::Degrees {
+        return Some(geometry);
+    }
+    let turned = |c: geo::Coord| crs.degrees(c.x, c.y).map(|(lat, lon)| geo::coord! { x: lon, y: lat });
+    geometry.try_map_coords(|c| turned(c).ok_or(())).ok()
+}
+
+/// A number without decimals where it has none.
+fn number(value: f64) -> Value {
+    if value.fract() == 0.0 && value.abs() < 9e15 { json!(value as i64) } else { json!(value) }
+}

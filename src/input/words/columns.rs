@@ -1,0 +1,147 @@
+//! Names of columns in the languages of the people who make such files: which words name a field, which may stand beside
+//! them, which say that something else is meant. All in the form that [`super::fold`] gives, each list a paragraph a
+//! language: English, Spanish, French, Portuguese, German, Italian, Turkish, Russian, Ukrainian, Arabic, Persian and Dari,
+//! Pashto, Urdu.
+
+/// The words of a field.
+pub struct FieldWords {
+    /// The field.
+    pub field: &'static str,
+    /// Words that name it.
+    pub core: &'static str,
+    /// Words beside which it is something else.
+    pub not: &'static str,
+}
+
+/// The words of every field that is found by words.
+pub const FIELDS: &[FieldWords] = &[
+    FieldWords {
+        field: "latitude",
+        core: "lat latitude latdd ylat latitud latitudine breite breitengrad geobreite enlem \
+               широта шир عرض العرض",
+        not: NOT_THE_PLACE,
+    },
+    FieldWords {
+        field: "longitude",
+        core: "lon lng long longitude longdd londd lngdd xlon xlong longitud longitudine lange laenge langengrad laengengrad boylam \
+               долгота долг довгота طول الطول",
+        not: NOT_THE_PLACE,
+    },
+    FieldWords {
+        field: "coordinates",
+        core: "coordinate coordinates coord coords latlon latlong latlng lonlat longlat lnglat geopoint geolocation geoloc \
+               geocode wkt wkb ewkt ewkb geom geometry mgrs utm pluscode olc gps georeference \
+               coordenada coordenadas ubicacion coordonnee coordonnees koordinate koordinaten coordinata \
+               koordinat koordinatlar координата координаты координати \
+               احداثیات الاحداثیات احداثی مختصات کوارډینات همغږی کوآرڈینیٹ محددات",
+        not: NOT_THE_PLACE,
+    },
+    FieldWords {
+        field: "date",
+        core: "date dates fecha data datum tarih tarihi дата تاریخ التاریخ نیټه نېټه",
+        not: "timestamp submission submitted entry entered created creation updated update modified report reported \
+              reporting publication published pub upload uploaded added retrieved accessed access download edit edited \
+              end ending last birth burial release released source article record recorded collection \
+              registro publicacion creacion actualizacion reporte fin final nacimiento carga \
+              publication creation signalement saisie soumission naissance \
+              publicacao criacao atualizacao relatorio fim envio nascimento \
+              meldung meldedatum erfassung veroffentlichung ende eingabe geburtsdatum \
+              pubblicazione inserimento aggiornamento fine nascita \
+              yayin kayit guncelleme bitis giris dogum \
+              публикации создания обновления отчета окончания добавления записи рождения \
+              публікації створення оновлення звіту закінчення запису народження \
+              النشر الادخال التسجیل الانتهاء الابلاغ التحدیث النهایه المیلاد \
+              ثبت گزارش کزارش پایان ختم نشر تولد انتشار اشاعت اندراج \
+              base type set range count code format quality precision prec accuracy id source",
+    },
+    FieldWords { field: "date_end", core: "enddate dateend", not: "" },
+    FieldWords {
+        field: "type",
+        core: "type category categories kind tipo categoria categorie typ art kategorie tur turu kategori \
+               тип вид категория категорія نوع النوع نوعیت ډول قسم الفیه التصنیف دسته",
+        not: "weapon target actor source vehicle geometry geo geom location loc file data media victim aircraft group \
+              arma objetivo fuente victima actor arme cible source waffe ziel quelle fonte alvo silah hedef kaynak \
+              оружия цели источника жертвы зброї джерела سلاح السلاح هدف المصدر منبع document coordinate date place \
+              object account user device road building property settlement area unit admin org organisation organization",
+    },
+    FieldWords {
+        field: "place",
+        core: "place location locality city village town settlement placename toponym \
+               lugar localidad ciudad municipio pueblo poblado lieu localite ville commune \
+               localidade cidade ort ortschaft stadt ortsname luogo localita citta comune \
+               yer koy konum sehir место местоположение город село місце місто \
+               مکان المکان الموقع موقع المدینه القریه محل روستا شهر جای ځای کلی جکه مقام شہر شهر علاقه",
+        not: "code id type precision prec accuracy lat lon latitude longitude coordinates birth number count \
+              population status distance source pcode",
+    },
+    FieldWords {
+        field: "fatalities",
+        core: "killed dead deaths death fatalities fatality casualties_dead kia \
+               muertos muertes fallecidos fallecidas morts tues deces mortos mortes \
+               tote toten todesopfer getotete morti uccisi decessi olu oluler olen olum \
+               погибшие погибших погибло убито убитых убитые загинуло загиблі загиблих вбито \
+               قتلی القتلی الوفیات کشته کشتکان تلفات وژل مره مړه ہلاک ہلاکتیں هلاک هلاکتیں هلاکتین اموات شهدا",
+        not: "wounded injured low high min max minimum maximum lower upper cause type date name names source rate age \
+              heridos blesses feridos verletzte feriti yarali раненые поранені جرحی زخمی",
+    },
+    FieldWords { field: "fatalities_low", core: "", not: "" },
+    FieldWords {
+        field: "country",
+        core: "country nation pais pays land staat paese nazione ulke страна країна دوله الدوله کشور هیواد ملک",
+        not: "code id iso iso2 iso3 origin of actor source birth cod residence nationality fips gwno",
+    },
+    FieldWords {
+        field: "title",
+        core: "title headline titulo titre titel titolo baslik заголовок название назва العنوان عنوان سرلیک",
+        not: "id url source",
+    },
+];
+
+/// The latitude of these is not the incident's.
+const NOT_THE_PLACE: &str = "precision prec accuracy acc error uncertainty source src origin destination dest capital min \
+    max minimum maximum home residence office hospital nearest closest border foot reporter submission submitter device \
+    user camera observer base station target from to old previous prev orig original type format method quality notes note \
+    comment description ref term text name zone datum reference system crs srid epsgcode code id count bin grid500 \
+    term duration range sea altitude elevation";
+
+/// Words that may stand beside a field's own: they change nothing.
+pub const BESIDE: &str = "an the of in at on and for is was by dd ddd deg degs degree degrees dms decimal dec num number wgs wgs84 84 epsg 4326 gps geo geog \
+    geographic geographical geographically geocoded event events incident incidents location loc site place point pt xy position pos coord \
+    coords coordinate coordinates centroid center centre x y n e final corrected approx approximate approximately estimated est read map \
+    attack attacks strike strikes strikedate airstrike clash occurrence occurred occurrance happened happening start starting begin \
+    beginning first day time datetime yyyy mm yy ddmmyyyy mmddyyyy yyyymmdd iso full local actual accident crime violence violation death case \
+    village town city settlement district area spot scene where when what which main primary general sub total all people \
+    persons confirmed best known claimed no nr \
+    de del la las el los lo y en al hecho hechos suceso sucesos evento eventos incidente incidentes ocurrencia ocurrido ataque \
+    inicio geografica geograficas grados decimal decimales total victimas mortales personas lugar muertas \
+    du des le les et evenement evenements incident lieu geographique geographiques degres decimaux attaque debut personnes victimes nombre \
+    do da dos das o os em ocorrencia acontecimento graus geografica vitimas pessoas mortas numero \
+    der die das und des von am im vorfall vorfalls ereignis ereignisses vorfalldatum geographische geogr grad dezimal dezimalgrad anschlag anzahl \
+    di della dello delle dei il gli evento incidente accaduto gradi decimali attacco vittime numero \
+    olay olayin olayi coğrafi cografi saldiri derece ondalik sayisi \
+    и в на события событие происшествия происшествие инцидента инцидент атаки удара географическая градусы град десятичные количество число людей \
+    і й та у події подія інциденту інцидент атаки удару географічна градуси кількість \
+    خط داءره دایره الحدث الحادث الحادثه الواقعه الهجوم المکان البلد بلد عدد جغرافی الجغرافی درجه بالدرجات حدث حادثه \
+    جغرافیایی جغرافیه جغرافیای رویداد حادثه واقعه حمله وقوع نقطه محل تعداد شدکان شده شدکانو افراد \
+    د پیښی پیښې حادثی شوی شوي شوو کسان کی کا کے کی واقعے وقوعہ وقوعه واقعی ارض";
+
+/// Words of a column that says when something else happened: a form was sent, an article appeared.
+pub const NOT_THE_EVENT: &str = "timestamp submitted submission created updated modified reported published uploaded";
+
+/// Words for the parts of a date that stand in columns of their own.
+pub const DATE_PARTS: [(&str, &str); 3] = [
+    ("year", "year ano annee jahr anno yil год рік سنه السنه عام العام سال کال iyear anio yyyy"),
+    ("month", "month mes mois monat mese ay месяц місяць شهر الشهر ماه میاشت مهینه imonth mm"),
+    ("day", "day dia jour tag giorno gun день یوم الیوم روز ورځ دن iday dd"),
+];
+
+/// Words of a projected column: metres to the east, metres to the north.
+pub const PROJECTED: [(&str, &str); 2] = [
+    ("easting", "easting eastings este xutm utmx utme coordx ostwert rechtswert est x"),
+    ("northing", "northing northings norte yutm utmy utmn coordy nordwert hochwert nord y"),
+];
+
+/// Whether a list holds a word.
+pub fn holds(list: &str, word: &str) -> bool {
+    list.split(' ').any(|known| known == word)
+}
