@@ -49,12 +49,22 @@ impl<'a> Exchange<'a> {
         supported.then_some(true)
     }
 
+    /// Whether a file whose first incidents are here is one of the border's region, as they stand or exchanged. Where it is not, an
+    /// exchanged position near the border is chance.
+    pub fn is_of_region(&self, first: &[LonLat]) -> bool {
+        let near =
+            |p: LonLat, metres: f64| self.border.may_be_within(p, metres) && self.border.locate(p).distance_m < metres;
+        let of = |p: &&LonLat| near(**p, FAR_M) || p.exchanged().is_some_and(|e| near(e, NEAR_M));
+        2 * first.iter().filter(of).count() >= first.len()
+    }
+
     /// The incidents whose coordinates have changed places, with the exchanged position and the problem of the row; `stated` gives the
-    /// country of a row, `mend` says whether they are put right.
+    /// country of a row, `of_region` whether its file is one of the border's region, `mend` says whether they are put right.
     pub fn find<'t>(
         &self,
         incidents: &[Incident],
         stated: impl Fn(&Incident) -> &'t str,
+        of_region: impl Fn(&Incident) -> bool,
         mend: bool,
     ) -> Vec<(usize, LonLat, Problem)> {
         let one = |(i, incident): (usize, &Incident)| {
@@ -63,7 +73,9 @@ impl<'a> Exchange<'a> {
             // Most exchanged positions lie neither near the border nor in any country that is known.
             let plausible = self.border.may_be_within(e, NEAR_M) || self.known.is_some_and(|known| holds(known, e));
             let distance_m = if plausible { self.border.locate(p).distance_m } else { return None };
-            (self.supports(Some((p, distance_m)), e, stated(incident)) == Some(true)).then(|| {
+            let stated = stated(incident);
+            let told = !stated.trim().is_empty() || of_region(incident);
+            (told && self.supports(Some((p, distance_m)), e, stated) == Some(true)).then(|| {
                 let (row, value) = (incident.row, format!("{}, {}", p.lat(), p.lon()));
                 let reason = if mend { Reason::SwappedBack } else { Reason::Swapped };
                 (i, e, Problem { row, field: "coordinates", value, reason, left_out: false })

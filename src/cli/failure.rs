@@ -80,6 +80,9 @@ impl From<InputError> for Failure {
                 Some("was its download cut short?")
             }
             InputError::Json { .. } => Some("check the file with a JSON validator"),
+            InputError::NoHeader { .. } => {
+                Some("add a first line with the columns' names, e.g. id,date,place,latitude,longitude")
+            }
             InputError::Foreign { hint, .. } => Some(*hint),
             InputError::Refused { .. } => Some("--force reads it all the same, and every product says so"),
             InputError::NoneUsable { value, .. } if value.parse().is_ok_and(|n: f64| n.abs() > 1_000.0) => Some(

@@ -143,6 +143,25 @@ fn looks_like_thousands(text: &str) -> bool {
 }
 
 fn range(text: &str) -> Option<(f64, f64)> {
+    // 3 (2 civilians, 1 police); 7 dead, 3 injured.
+    let text = text.split_once(" (").map_or(text, |(head, _)| head).trim_matches(['(', ')', ' ']);
+    let text = deaths(text).unwrap_or(text).trim_end_matches(['?', '*', '†', ' ']);
+    for (before, between) in [
+        ("between ", " and "),
+        ("entre ", " y "),
+        ("entre ", " et "),
+        ("entre ", " e "),
+        ("de ", " a "),
+        ("from ", " to "),
+        ("от ", " до "),
+        ("zwischen ", " und "),
+    ] {
+        if let Some((low, high)) = text.strip_prefix(before).and_then(|rest| rest.split_once(between))
+            && let (Some(low), Some(high)) = (number(low.trim()), number(high.trim()))
+        {
+            return (low <= high).then_some((low, high));
+        }
+    }
     let after = |words: &[&str]| words.iter().find_map(|word| text.strip_prefix(word)).map(str::trim);
     if let Some(n) = after(AT_LEAST).and_then(number) {
         return Some((n, n));
@@ -164,13 +183,61 @@ fn range(text: &str) -> Option<(f64, f64)> {
     number(body).map(|n| (n, n))
 }
 
-/// A number with or without marks between its thousands, and words after it: 1,200; 12 killed.
+/// Words for the dead.
+const DEAD: &[&str] = &[
+    "killed",
+    "dead",
+    "deaths",
+    "death",
+    "died",
+    "fatalities",
+    "fatality",
+    "kia",
+    "people",
+    "persons",
+    "person",
+    "muertos",
+    "muertas",
+    "morts",
+    "mortos",
+    "tote",
+    "tot",
+    "morti",
+    "olu",
+    "убито",
+    "погибли",
+    "погибло",
+    "загинуло",
+    "قتیل",
+    "قتلی",
+    "کشته",
+];
+
+/// Of several numbers with words the part that says how many are dead.
+fn deaths(text: &str) -> Option<&str> {
+    let parts: Vec<&str> = text.split([',', ';', '&']).flat_map(|part| part.split(" and ")).map(str::trim).collect();
+    let dead = |part: &&&str| part.split(' ').skip(1).any(|word| DEAD.contains(&word));
+    let named = parts.iter().filter(|part| part.contains(|c: char| c.is_alphabetic())).count();
+    let mut found = parts.iter().filter(dead);
+    let first = found.next().filter(|_| named > 1)?;
+    found.next().is_none().then_some(first)
+}
+
+/// Numbers in words, as reports have small ones.
+const WORDS: [&str; 13] =
+    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+
+/// A number with or without marks between its thousands, and a word for the dead after it: 1,200; 12 killed.
 fn number(text: &str) -> Option<f64> {
+    if let Some(value) = WORDS.iter().position(|word| text.split(' ').next() == Some(word)) {
+        let rest = text.split(' ').skip(1);
+        return rest.into_iter().all(|word| DEAD.contains(&word)).then_some(value as f64);
+    }
     let end = text.find(|c: char| !(c.is_ascii_digit() || ".,'’ \u{a0}\u{202f}".contains(c))).unwrap_or(text.len());
     let (digits, rest) = text.split_at(end);
     // 12 killed, not 12abc or 12 of 30.
     let words = rest.is_empty() || digits.ends_with([' ', '\u{a0}']);
-    if !words || rest.contains(|c: char| c.is_ascii_digit()) {
+    if !words || !rest.split(' ').all(|word| word.is_empty() || DEAD.contains(&word)) {
         return None;
     }
     let digits = digits.trim();
@@ -225,7 +292,7 @@ mod tests {
             assert_eq!(read(text), Ok(right.to_string()), "{text}");
         }
         for text in
-            ["several", "1.234", "1,23", "-3", "15-10", "12 of 30", "3 killed, 4 wounded", "inf", "2e", "dozens"]
+            ["several", "1.234", "1,23", "-3", "15-10", "12 of 30", "5 wounded", "4 houses", "inf", "2e", "dozens"]
         {
             assert_eq!(count(text), Err(()), "{text}");
         }

@@ -11,7 +11,10 @@ use super::layout::Layout;
 use super::open::Input;
 use super::reader::{Found, Rescue, RowReader};
 use super::schemas::Row;
-use crate::model::{Dataset, Incident, Problem, Reason, Record, Records, RowNumber};
+use crate::model::{Dataset, Incident, LonLat, Problem, Reason, Record, Records, RowNumber};
+
+/// Incidents by which it is told where a file's incidents mostly are.
+const FIRST: usize = 200;
 
 impl Input<'_> {
     /// Reads the file whole.
@@ -46,10 +49,21 @@ impl Input<'_> {
         Layout::new(self.name(), columns, self.is_geometric(), self.sample(), self.reading(), supports)
     }
 
+    /// Where the first incidents are, as their layout has it.
+    pub fn first_positions(&self, layout: &Layout) -> Vec<LonLat> {
+        let sample = self.sample_batch();
+        let records = sample.records.clone().aligned(&layout.columns, None);
+        let batch =
+            Batch { records, positions: sample.positions.clone(), surplus: sample.surplus.clone(), ..Batch::default() };
+        let (incidents, _) = RowReader::new(layout, &batch, self.reading()).each();
+        incidents.iter().take(FIRST).map(|incident| incident.position).collect()
+    }
+
     fn dataset(&self, batch: Batch, rescue: Option<Rescue<'_>>, mut notes: Vec<String>) -> Result<Dataset, InputError> {
         let (source, reading) = (self.name(), self.reading());
         let layout = self.layout(batch.records.columns(), rescue)?;
         notes.extend(layout.notes.iter().cloned());
+        let first = self.first_positions(&layout);
         let types = types(&batch.records, &layout);
         let mut reader = RowReader::new(&layout, &batch, reading);
         reader.types = &types;
@@ -93,6 +107,7 @@ impl Input<'_> {
             members: batch.members.into_iter().collect(),
             elevations: batch.elevations,
             parts: Vec::new(),
+            first,
         })
     }
 }

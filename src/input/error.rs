@@ -104,6 +104,14 @@ pub enum InputError {
         /// Why not.
         why: &'static str,
     },
+    /// No row of names stands above the rows.
+    #[error("{file}: it seems to have no header: its first row holds data ({columns})")]
+    NoHeader {
+        /// The file's name.
+        file: String,
+        /// The first row.
+        columns: String,
+    },
     /// Something that is not read.
     #[error("{file}: this is {what}, which is not read")]
     Foreign {

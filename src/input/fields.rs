@@ -115,7 +115,11 @@ impl Fields {
         for (field, aliases) in schema.fields.iter().chain(ALIASES) {
             if found.get(field).is_none() {
                 let mut all = aliases.iter().filter_map(|alias| plain.iter().position(|c| c == alias));
-                let at = if *field == "date" { all.find(|at| named.may_be_dates(*at)) } else { all.next() };
+                let at = match *field {
+                    "date" => all.find(|at| named.may_be_dates(*at)),
+                    "fatalities" => all.find(|at| named.may_be_counts(*at)),
+                    _ => all.next(),
+                };
                 found.columns.extend(at.map(|at| (*field, at)));
             }
         }
@@ -164,7 +168,7 @@ impl Fields {
 /// Columns' names in lower case; what is neither letter nor digit becomes an underscore, none at the ends.
 pub fn plain_names(columns: &[String]) -> Vec<String> {
     let plain = |name: &String| {
-        let lower = name.to_lowercase();
+        let lower = name.to_lowercase().replace('%', " percent ");
         let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
         words.collect::<Vec<_>>().join("_")
     };

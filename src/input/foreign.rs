@@ -32,17 +32,43 @@ const KNOWN: &[(&[u8], &str, &str)] = &[
     (b"II*\x00", "a picture", "give the data that it was made from"),
     (b"MM\x00*", "a picture", "give the data that it was made from"),
     (b"{\\rtf", "a text document (RTF)", "copy its table into a spreadsheet and save that"),
+    (b"version https://git-lfs", "a pointer of Git LFS, not the file itself", "fetch the file: git lfs pull"),
+    (b"Obj\x01", "an Avro file", "turn it into CSV or JSON"),
+    (b"ORC", "an ORC file", "turn it into CSV: pandas.read_orc(FILE).to_csv(\"out.csv\")"),
+    (b"!table", "a MapInfo table", "turn it into GeoJSON: ogr2ogr out.geojson FILE"),
     (b"MZ", "a program", "give a file of data"),
     (b"\x7fELF", "a program", "give a file of data"),
 ];
 
 /// What a file that begins with these bytes is, if it is something that is not read, and what to do about it.
 pub fn what(start: &[u8]) -> Option<(&'static str, &'static str)> {
+    if start.get(257..262) == Some(b"ustar") {
+        return Some(("a tar archive", "unpack it first: tar -xf FILE"));
+    }
+    // A dBase table begins with its version, then the day of its last change.
+    if let Some([3 | 0x83 | 0x30 | 0xf5, year, 1..=12, 1..=31]) = start.get(..4)
+        && *year < 200
+        && start.get(12..28).is_some_and(|rest| rest.iter().all(|b| *b == 0 || *b == 1))
+    {
+        return Some(("a dBase table", "turn it into CSV: ogr2ogr out.csv FILE"));
+    }
     if let Some((_, what, hint)) = KNOWN.iter().find(|(mark, ..)| start.starts_with(mark)) {
         return Some((what, hint));
     }
     let text = String::from_utf8_lossy(start).to_lowercase();
     let text = text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
+    let script = ["var ", "let ", "const ", "export ", "module.exports", "window.", "import "]
+        .iter()
+        .any(|word| text.starts_with(word));
+    if script && text.contains('=') {
+        return Some(("JavaScript", "keep what stands after the first = and before the last ; and save it as .json"));
+    }
+    if text.starts_with("create table")
+        || text.starts_with("insert into")
+        || text.starts_with("-- ") && text.contains("create table")
+    {
+        return Some(("SQL", "load it into its database and export the table as CSV"));
+    }
     if !text.starts_with('<') {
         return None;
     }

@@ -49,6 +49,6 @@ fn add(joined: &mut Dataset, input: Dataset) {
     joined.dates.and(input.dates);
     joined.moved.extend(input.moved.into_iter().map(|row| row + first_row));
     joined.elevations.extend(input.elevations.into_iter().map(|(row, text)| (row + first_row, text)));
-    let Dataset { source, schema, schema_title, fields, .. } = input;
-    joined.parts.push(Part { source, schema, schema_title, first_row, fields });
+    let Dataset { source, schema, schema_title, fields, first, .. } = input;
+    joined.parts.push(Part { source, schema, schema_title, first_row, fields, first });
 }

@@ -78,6 +78,10 @@ impl Layout {
         }
         let found = named::Columns::new(columns, sample);
         let fields = Fields::find(source, &found, schema, reading)?;
+        let there = fields.get("latitude").is_some() && fields.get("longitude").is_some();
+        if !geometric && !there && found.are_data() {
+            return Err(InputError::NoHeader { file: source.into(), columns: columns.join(", ") });
+        }
         let coordinates = if geometric {
             None
         } else {
@@ -90,7 +94,9 @@ impl Layout {
         if date_parts.is_none() || !fields.notes.iter().any(|note| note.starts_with("no column is read as the date")) {
             notes.extend(fields.notes.iter().cloned());
         }
-        let calendar = fields.get("date").map_or(Calendar::Gregorian, |date| Calendar::of_column(&columns[date]));
+        let year = date_parts.and_then(|[year, ..]| year);
+        let calendar =
+            fields.get("date").or(year).map_or(Calendar::Gregorian, |date| Calendar::of_column(&columns[date]));
         let dates = DateRules { order: reading.date_order, calendar, format: reading.date_format.clone() };
         let own = [fields.get("date"), fields.get("date_end")];
         let other_dates =
@@ -139,6 +145,12 @@ impl Layout {
             Some(Coordinates::Metres(x, y, _) | Coordinates::Zone(x, y, _)) => {
                 fields.retain(|(field, _)| !["latitude", "longitude"].contains(field));
                 fields.extend([("easting", column(x)), ("northing", column(y))]);
+            }
+            Some(Coordinates::Parts([latitude, longitude])) => {
+                fields.retain(|(field, _)| !["latitude", "longitude"].contains(field));
+                let joined =
+                    |parts: [Option<usize>; 4]| parts.into_iter().flatten().map(column).collect::<Vec<_>>().join(" ");
+                fields.extend([("latitude", joined(latitude)), ("longitude", joined(longitude))]);
             }
             Some(Coordinates::Pair(..)) | None => {}
         }

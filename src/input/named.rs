@@ -3,14 +3,25 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use super::coordinates::Pair;
 use super::dates;
 use super::words::columns::{BESIDE, DATE_PARTS, FIELDS, NOT_THE_EVENT, PROJECTED, holds};
 use super::words::{fold, tokens};
 use crate::model::Records;
 
 /// Fields that are found by words alone.
-pub const PLAIN: [&str; 9] =
-    ["coordinates", "date_end", "type", "place", "fatalities_low", "fatalities_high", "fatalities", "country", "title"];
+pub const PLAIN: [&str; 10] = [
+    "id",
+    "coordinates",
+    "date_end",
+    "type",
+    "place",
+    "fatalities_low",
+    "fatalities_high",
+    "fatalities",
+    "country",
+    "title",
+];
 
 /// The words of a field, folded.
 struct Vocabulary {
@@ -56,12 +67,16 @@ struct Fit {
 /// How a name's words fit a field; none if they do not.
 fn fit(field: &str, words: &[String]) -> Option<Fit> {
     let known = vocabulary(field)?;
-    let words: Vec<String> = words.iter().flat_map(|word| parts(known, word)).collect();
-    if !words.iter().any(|word| known.core.contains(word)) || words.iter().any(|word| known.not.contains(word)) {
+    let of = known;
+    let words: Vec<String> = words.iter().flat_map(|word| parts(of, word)).collect();
+    if !words.iter().any(|word| of.core.contains(word)) || words.iter().any(|word| of.not.contains(word)) {
         return None;
     }
-    let rest: Vec<String> = words.into_iter().filter(|word| !known.core.contains(word)).collect();
-    let unknown = rest.iter().filter(|word| !BESIDE_WORDS.contains(*word) && !is_number(word)).count();
+    let rest: Vec<String> = words.into_iter().filter(|word| !of.core.contains(word)).collect();
+    // d'incident, group a; but deaths_a are one side's alone.
+    let letter = |word: &str| word.chars().count() == 1 && !field.starts_with("fatalities");
+    let known = |word: &&String| BESIDE_WORDS.contains(*word) || is_number(word) || letter(word);
+    let unknown = rest.iter().filter(|word| !known(word)).count();
     let total = rest.iter().any(|word| ["total", "all"].contains(&word.as_str()));
     let beside = if total { 0 } else { 1 + rest.len() - unknown };
     Some(Fit { unknown, beside, rest })
@@ -146,6 +161,14 @@ impl<'a> Columns<'a> {
         2 * dates >= all
     }
 
+    /// Whether at least half of a column's cells, if any is filled, may be numbers of people: whether some were killed is none.
+    pub fn may_be_counts(&self, column: usize) -> bool {
+        let number = |text: &str| super::counts::count(text).is_ok() || text.contains(|c: char| c.is_ascii_digit());
+        let read = |(all, right), text: &str| (all + 1, right + usize::from(number(text)));
+        let (all, right) = self.filled(column).fold((0, 0), read);
+        2 * right >= all
+    }
+
     /// Whether at least half of a column's cells are dates of plain numbers.
     pub fn are_plain_dates(&self, column: usize) -> bool {
         let plain = |text| matches!(dates::told(text, dates::Calendar::Gregorian), dates::Told::Plain(_));
@@ -181,7 +204,7 @@ impl<'a> Columns<'a> {
             .map(|((a, of_a), (b, of_b))| ((of_a.unknown, !same(of_a, of_b), of_a.beside + of_b.beside), (*a, *b)))
             .collect();
         pairs.sort_unstable();
-        let Some(&(best, (a, b))) = pairs.first() else { return (None, None) };
+        let Some(&(best, (a, b))) = pairs.first() else { return (self.degrees_by_axis(), None) };
         let named = |(a, b): (usize, usize)| format!("{} and {}", self.names[a], self.names[b]);
         let others: Vec<String> = pairs[1..].iter().filter(|(rank, _)| *rank == best).map(|(_, p)| named(*p)).collect();
         if best.0 == 0 && others.is_empty() {
@@ -196,6 +219,48 @@ impl<'a> Columns<'a> {
             others.join(" or ")
         );
         (None, Some(note))
+    }
+
+    /// The columns called x and y, if they hold degrees.
+    fn degrees_by_axis(&self) -> Option<(usize, usize)> {
+        let (x, y) = self.projected()?;
+        let named = |column: usize, letter: &str| self.words[column].iter().any(|word| word == letter);
+        let within = |column: usize, most: f64| {
+            let mut cells = self.filled(column).map(|text| text.replace(',', ".").parse::<f64>().ok()).peekable();
+            cells.peek().is_some() && cells.all(|value| value.is_none_or(|value| value.abs() <= most))
+        };
+        (named(x, "x") && named(y, "y") && within(x, 180.0) && within(y, 90.0)).then_some((y, x))
+    }
+
+    /// The columns of degrees, minutes, seconds and hemisphere of latitude and of longitude, if minutes or a hemisphere stand in
+    /// columns of their own.
+    pub fn sexagesimal(&self, pair: Option<(usize, usize)>) -> Option<[[Option<usize>; 4]; 2]> {
+        const PARTS: [&str; 4] = [
+            "d deg degs degree degrees grad grados graus",
+            "m min mins minute minutes minutos minuten",
+            "s sec secs second seconds segundos sekunden",
+            "dir direction hem hemi hemisphere hemisferio ns ew",
+        ];
+        let one = |field: &str, alone: &str, degrees: Option<usize>| {
+            let core = &vocabulary(field)?.core;
+            let part = |list: &str| {
+                let fits = |words: &&Vec<String>| {
+                    let other = |word: &&String| !core.contains(*word) && !holds(list, word);
+                    words.iter().any(|word| core.contains(word))
+                        && words.iter().any(|word| holds(list, word))
+                        && words.iter().filter(other).all(|word| BESIDE_WORDS.contains(word))
+                };
+                self.words.iter().position(|words| fits(&words))
+            };
+            let mut parts = PARTS.map(part);
+            let joined = |words: &Vec<String>| words.concat() == alone;
+            parts[3] = parts[3].or_else(|| self.words.iter().position(joined));
+            parts[0] = parts[0].or(degrees);
+            (parts[0].is_some() && (parts[1].is_some() || parts[3].is_some())).then_some(parts)
+        };
+        let latitude = one("latitude", "ns", pair.map(|(latitude, _)| latitude))?;
+        let longitude = one("longitude", "ew", pair.map(|(_, longitude)| longitude))?;
+        Some([latitude, longitude])
     }
 
     /// The column of the date, and a note if it is not sure to be the incident's or only one that is not stands there.
@@ -231,7 +296,17 @@ impl<'a> Columns<'a> {
             let name = &self.names[column];
             format!("no column is read as the date: {name} may say when a report was made; if not, --map date={name:?}")
         };
-        (None, other.map(note))
+        let dated = || {
+            let all = |column: &usize| {
+                let mut cells = self.filled(*column).take(50).peekable();
+                cells.peek().is_some()
+                    && cells
+                        .all(|text| text.len() > 5 && text.contains(['-', '/', '.', ' ']) && dates::may_be_date(text))
+            };
+            let name = self.name((0..self.names.len()).find(all)?);
+            Some(format!("no column is read as the date; {name} holds dates: --map date={name:?}"))
+        };
+        (None, other.map(note).or_else(dated))
     }
 
     /// The column of a field that words alone tell.
@@ -252,7 +327,14 @@ impl<'a> Columns<'a> {
         let one = |(column, words): (usize, &Vec<String>)| {
             fit(field, words).filter(|fit| fit.unknown == 0).map(|fit| (fit.beside, column))
         };
-        self.words.iter().enumerate().filter_map(one).min().map(|(_, column)| column)
+        let numbers = |column: &usize| field != "fatalities" || self.may_be_counts(*column);
+        self.words
+            .iter()
+            .enumerate()
+            .filter_map(one)
+            .filter(|(_, column)| numbers(column))
+            .min()
+            .map(|(_, column)| column)
     }
 
     /// The columns of year, month and day, as far as they are there: a year at least.
@@ -283,6 +365,17 @@ impl<'a> Columns<'a> {
         let part = |list: &str| self.words.iter().position(|words| is_projected(list, words));
         let [east, north] = PROJECTED.map(|(_, list)| part(list));
         east.zip(north)
+    }
+
+    /// Whether the names are likely a row of data: a third of them are numbers, dates or positions.
+    pub fn are_data(&self) -> bool {
+        let filled: Vec<&str> = self.names.iter().map(|name| name.trim()).filter(|name| !name.is_empty()).collect();
+        let data = |name: &&&str| {
+            let date =
+                matches!(dates::told(name, dates::Calendar::Gregorian), dates::Told::Days(..) | dates::Told::Plain(_));
+            name.parse::<f64>().is_ok() || date || Pair::read(name).is_some()
+        };
+        3 * filled.iter().filter(data).count() >= filled.len().max(1)
     }
 
     /// The column whose name holds one of some words.

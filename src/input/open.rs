@@ -391,7 +391,11 @@ fn begin_json<'a>(
             None => chunks.fill()?,
         }
     };
-    let item = item.map(|item| String::from_utf8_lossy(&chunks.rest[item]).into_owned());
+    let item = item.map(|item| {
+        let mut text = chunks.rest[item].to_vec();
+        json::without_nan(&mut text);
+        String::from_utf8_lossy(&text).into_owned()
+    });
     let kind = match (&item, head.list.as_deref()) {
         (Some(item), Some("features")) if json::is_esri(item) => Items::Objects,
         (_, Some("features")) => Items::Features,
@@ -403,7 +407,9 @@ fn begin_json<'a>(
         let esri = head.list.as_deref() == Some("features");
         if whole || esri || item.starts_with('[') || (head.shape == Shape::List && json::is_wrapped(item)) {
             let rest = chunks.all(limits.file)?;
-            let text = String::from_utf8_lossy(&[before, rest].concat()).into_owned();
+            let mut whole = [before, rest].concat();
+            json::without_nan(&mut whole);
+            let text = String::from_utf8_lossy(&whole).into_owned();
             let json = |e: serde_json::Error| InputError::Json { file: name.into(), reason: e.to_string() };
             let value: serde_json::Value = serde_json::from_str(text.trim_start_matches('\u{1e}')).map_err(json)?;
             let other = json::turn(&value).map_err(|reason| InputError::NotGeoJson { file: name.into(), reason })?;
@@ -451,6 +457,8 @@ fn rows(name: &str, reading: &Reading, form: &Form, block: Block) -> Result<Batc
 fn json_rows(name: &str, reading: &Reading, head: &Head, kind: Items, block: Block) -> Result<Batch, InputError> {
     let limits = reading.limits;
     let Block { bytes, mut items, first, lines } = block;
+    let mut bytes = bytes;
+    let no_numbers = json::without_nan(&mut bytes);
     let (text, bad) = lossy(bytes);
     if !bad.is_empty() {
         // Marks in the place of bytes are longer than those.
@@ -475,5 +483,9 @@ fn json_rows(name: &str, reading: &Reading, head: &Head, kind: Items, block: Blo
     })?;
     limits.allow(name, "properties", batch.records.columns().len(), limits.fields)?;
     batch.problems.extend(replaced);
+    let rows = items.iter().enumerate().filter(|(_, item)| no_numbers.iter().any(|at| item.contains(at)));
+    let empty =
+        |row: usize| Problem { row, field: "row", value: "NaN".into(), reason: Reason::NoJsonNumber, left_out: false };
+    batch.problems.extend(rows.map(|(row, _)| empty(row)));
     Ok(batch)
 }

@@ -63,7 +63,8 @@ pub fn pair(text: &str) -> Result<(String, String), String> {
 /// What is wrong with it, in words.
 pub fn date_format(text: &str) -> Result<String, String> {
     let day = jiff::civil::date(2025, 10, 11);
-    let written = jiff::fmt::strtime::format(text, day).map_err(|e| format!("not a form of dates: {e}"))?;
+    let written =
+        jiff::fmt::strtime::format(text, day.at(14, 30, 15, 0)).map_err(|e| format!("not a form of dates: {e}"))?;
     match Date::strptime(text, &written) {
         Ok(read) if read == day => Ok(text.into()),
         _ => Err("it does not name year, month and day, e.g. %d.%m.%Y or %Y%m%d".into()),
@@ -75,7 +76,16 @@ pub fn date_format(text: &str) -> Result<String, String> {
 /// # Errors
 /// That there is none of the name.
 pub fn encoding(text: &str) -> Result<String, String> {
-    match encoding_rs::Encoding::for_label(text.trim().as_bytes()) {
+    let plain: String = text.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+    let digits = plain.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let label = match &*plain {
+        "mac" | "macroman" | "macos" => "macintosh".into(),
+        _ if matches!(digits, "1250" | "1251" | "1252" | "1253" | "1254" | "1255" | "1256" | "1257" | "1258") => {
+            format!("windows-{digits}")
+        }
+        _ => text.trim().to_string(),
+    };
+    match encoding_rs::Encoding::for_label(label.as_bytes()) {
         Some(encoding) => Ok(encoding.name().into()),
         None => Err("no such encoding; for example utf-8, windows-1251, windows-1256, koi8-r, macintosh".into()),
     }

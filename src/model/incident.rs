@@ -89,6 +89,8 @@ pub struct Dataset {
     pub members: Vec<String>,
     /// Rows whose geometry has an elevation: its text, by row.
     pub elevations: Vec<(usize, String)>,
+    /// Where the first incidents of the input are; of several, those of the parts.
+    pub first: Vec<LonLat>,
     /// The inputs that were joined, by their first row; empty if there is one.
     pub parts: Vec<Part>,
 }
@@ -106,6 +108,8 @@ pub struct Part {
     pub first_row: usize,
     /// How each field was read.
     pub fields: Vec<(&'static str, String)>,
+    /// Where its first incidents are.
+    pub first: Vec<LonLat>,
 }
 
 impl Dataset {
@@ -236,6 +240,8 @@ pub enum Reason {
     OtherCountry,
     /// A byte that is no UTF-8, in a file that else is.
     BadByte,
+    /// NaN or Infinity in JSON.
+    NoJsonNumber,
     /// A quotation mark inside a quoted field that is not doubled.
     LooseQuote,
     /// Coordinates of a geometry that are text.
@@ -253,6 +259,7 @@ impl Reason {
             Self::SwappedBack | Self::OtherCountry => "kept",
             Self::NotAPlace => "kept at a point on it, its size taken as the location error",
             Self::BadByte => "kept, with a mark in its place",
+            Self::NoJsonNumber => "kept, read as empty",
             Self::LooseQuote => "kept, as far as it can be told",
             Self::TextCoordinates => "kept, read as numbers",
             _ => "kept, field ignored",
@@ -289,6 +296,7 @@ impl Reason {
             Self::SwappedBack => "latitude and longitude had changed places: put right",
             Self::OtherCountry => "the position lies in another country than the one stated",
             Self::BadByte => "a byte that is not UTF-8",
+            Self::NoJsonNumber => "NaN or Infinity, which JSON does not have",
             Self::LooseQuote => "a quotation mark inside a quoted field is not doubled",
             Self::TextCoordinates => "the geometry's coordinates are text",
             Self::NotAFeature => "not a GeoJSON feature",

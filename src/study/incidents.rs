@@ -120,7 +120,11 @@ fn one(
 
 /// Finds coordinates that have changed places, and puts them right if asked to.
 fn mend(dataset: &mut Dataset, exchange: Exchange<'_>, fix_swapped: bool) {
-    let found = exchange.find(&dataset.incidents, |incident| dataset.field(incident, "country"), fix_swapped);
+    let parts: Vec<bool> = dataset.parts.iter().map(|part| exchange.is_of_region(&part.first)).collect();
+    let whole = exchange.is_of_region(&dataset.first);
+    let of_region = |incident: &Incident| parts.get(dataset.part_of(incident.row)).copied().unwrap_or(whole);
+    let stated = |incident: &Incident| dataset.field(incident, "country");
+    let found = exchange.find(&dataset.incidents, stated, of_region, fix_swapped);
     for (i, position, problem) in found {
         dataset.problems.push(problem);
         if fix_swapped {

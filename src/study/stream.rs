@@ -35,6 +35,8 @@ pub struct Stream<'a, 'f> {
     dates: DatesSeen,
     positions: PositionColumns,
     needs: Needs,
+    /// Whether the file is one of the border's region.
+    of_region: bool,
     /// Whether the file was looked through, so that nothing in it can surprise.
     looked: bool,
     notes: Vec<String>,
@@ -134,7 +136,7 @@ impl<'a, 'f> Stream<'a, 'f> {
         let there = layout.at.latitude.is_some() && layout.at.longitude.is_some();
         let positions = PositionColumns::of(&layout.columns, there, survey.rewritten, survey.elevations);
         let types = survey.types.iter().map(|seen: &TypeSeen| seen.of()).collect();
-        let dates = survey.dates;
+        let (dates, of_region) = (survey.dates, exchange.is_of_region(&input.first_positions(&layout)));
         Ok(Some(Self {
             input,
             border,
@@ -146,6 +148,7 @@ impl<'a, 'f> Stream<'a, 'f> {
             dates,
             positions,
             needs,
+            of_region,
             looked,
             notes,
         }))
@@ -243,7 +246,7 @@ impl<'a, 'f> Stream<'a, 'f> {
         }
         let filtered = before - incidents.len();
         let mut problems = found.problems;
-        let exchanged = self.exchange.find(incidents, |i| text(i, "country"), mend);
+        let exchanged = self.exchange.find(incidents, |i| text(i, "country"), |_| self.of_region, mend);
         if mend && columns && !exchanged.is_empty() {
             return None;
         }

@@ -34,7 +34,7 @@ pub fn degrees(text: &str, wanted: Option<Axis>) -> Option<(f64, Option<Axis>)> 
             Token::Word(word) if i > 0 && i + 1 < read.len() && is_unit(word) => {}
             Token::Word(word) => match (direction(word), axis(word)) {
                 (Some(new), _) if said.is_none_or(|old| old == new) => said = Some(new),
-                (None, Some(axis)) => named = Some(axis),
+                (None, Some(axis)) if named.is_none_or(|old| old == axis) => named = Some(axis),
                 (None, None) if is_unit(word) => {}
                 _ => return None,
             },
@@ -73,12 +73,21 @@ fn tokens(text: &str) -> Option<Vec<Token<'_>>> {
             at = stop;
         } else if c.is_alphabetic() {
             let stop = end(&|c| c.is_alphabetic() || c == '.');
-            found.push(Token::Word(text[at..stop].replace('.', "")));
+            let word = text[at..stop].replace('.', "");
+            match (word.get(..1), word.get(1..)) {
+                // 00sN: seconds, and the north.
+                (Some(unit), Some(side))
+                    if word.len() == 2 && is_unit(unit) && !is_unit(&word) && direction(side).is_some() =>
+                {
+                    found.extend([Token::Word(unit.into()), Token::Word(side.into())]);
+                }
+                _ => found.push(Token::Word(word)),
+            }
             at = stop;
         } else if ['-', '−', '–'].contains(&c) {
             found.push(Token::Minus);
             at += c.len_utf8();
-        } else if "°º˚⁰'′’‘´`\"″”“:+ \u{a0}\u{2032}\u{2033}\t.".contains(c) {
+        } else if "°º˚⁰'′’‘´`\"″”“:+=* \u{a0}\u{2032}\u{2033}\t.".contains(c) {
             at += c.len_utf8();
         } else {
             return None;

@@ -90,7 +90,9 @@ pub fn mgrs(text: &str) -> Option<(f64, f64)> {
     }
     let joined: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     let middle = joined.to_ascii_uppercase().parse::<Mgrs>().ok()?.to_latlon();
-    Some((middle.lat(), middle.lon()))
+    // A square of 100 km says no place.
+    let figures = joined.bytes().rev().take_while(u8::is_ascii_digit).count();
+    (figures >= 4).then_some((middle.lat(), middle.lon()))
 }
 
 /// A place as zone, easting and northing: `42S 593000 3763000`, `UTM 42N 593000E 3763000N`. A letter is a band of latitude;

@@ -45,6 +45,8 @@ pub enum Coordinates {
     Pair(usize, usize),
     /// Both in one, numbers without letters in this order.
     One(usize, CoordinateOrder),
+    /// Degrees, minutes, seconds and hemisphere of latitude and of longitude, as far as there are columns for them.
+    Parts([[Option<usize>; 4]; 2]),
     /// Metres to the east and to the north.
     Metres(usize, usize, Crs),
     /// The same, in the zone of UTM that a third column names.
@@ -84,6 +86,9 @@ impl Search<'_> {
             return Ok(found);
         }
         let pair = self.fields.get("latitude").zip(self.fields.get("longitude"));
+        if let Some(parts) = self.columns.sexagesimal(pair) {
+            return Ok((Coordinates::Parts(parts), Vec::new()));
+        }
         let mapped = self.reading.mapping.iter().any(|(field, _)| field == "coordinates");
         let blank = |(lat, lon): &(usize, usize)| self.columns.are_blank(*lat) && self.columns.are_blank(*lon);
         if let Some((latitude, longitude)) = pair.filter(|pair| !(mapped || blank(pair) && self.one().is_some())) {
@@ -125,8 +130,14 @@ impl Search<'_> {
         if let Some(column) = by_name.find(|column| self.reads(*column, false)) {
             return Some((column, None));
         }
-        let column = (0..self.names.len()).find(|column| self.reads(*column, true))?;
-        Some((column, Some(format!("positions are read from the column {}", self.columns.name(column)))))
+        let sure: Vec<usize> = (0..self.names.len()).filter(|column| self.reads(*column, true)).collect();
+        let of_event = |column: &usize| {
+            ["incid", "event", "hecho", "attack"].iter().any(|word| self.names[*column].contains(word))
+        };
+        let column = *sure.iter().find(|column| of_event(column)).or(sure.first())?;
+        let others: Vec<&str> = sure.iter().filter(|other| **other != column).map(|c| self.columns.name(*c)).collect();
+        let also = if others.is_empty() { String::new() } else { format!("; there are also {}", others.join(", ")) };
+        Some((column, Some(format!("positions are read from the column {}{also}", self.columns.name(column)))))
     }
 
     /// Whether at least half of a column's first filled cells are coordinates. Where no name says so, they must be such as
@@ -139,8 +150,13 @@ impl Search<'_> {
                 Pair::Spot(_) => true,
                 Pair::Numbers(..) => text::has_decimals(text),
             };
+            // A place on Earth, whichever of the two comes first.
+            let on_earth = |pair: &Pair| match pair {
+                Pair::Spot(spot) => LonLat::new(spot.lon, spot.lat).is_ok(),
+                Pair::Numbers(a, b) => LonLat::new(*a, *b).is_ok() || LonLat::new(*b, *a).is_ok(),
+            };
             all += 1;
-            right += usize::from(read.is_some_and(|pair| !strict || sure(&pair)));
+            right += usize::from(read.is_some_and(|pair| (!strict || sure(&pair)) && on_earth(&pair)));
         }
         2 * right >= all && right > 0
     }
@@ -216,6 +232,13 @@ impl Coordinates {
         match self {
             Self::Pair(latitude, longitude) => position(text(latitude), text(longitude)).map(|p| (p, None)),
             Self::One(column, order) => pair(text(column), order),
+            Self::Parts(parts) => {
+                let [latitude, longitude] = parts.map(|columns| {
+                    let filled = columns.into_iter().flatten().map(|c| text(c).trim()).filter(|text| !text.is_empty());
+                    filled.collect::<Vec<_>>().join(" ")
+                });
+                position(&latitude, &longitude).map(|p| (p, None))
+            }
             Self::Metres(x, y, crs) => metres(text(x), text(y), |x, y| crs.degrees(x, y)),
             Self::Zone(x, y, zone) => {
                 let name = text(zone).trim().to_string();
@@ -243,7 +266,7 @@ impl Coordinates {
                 }
                 Pair::Spot(_) => None,
             },
-            Self::Metres(..) | Self::Zone(..) => None,
+            Self::Parts(_) | Self::Metres(..) | Self::Zone(..) => None,
         }
     }
 }
@@ -267,11 +290,22 @@ fn metres(x: &str, y: &str, turn: impl Fn(f64, f64) -> Option<(f64, f64)>) -> Re
         "" => Err(("coordinates", Reason::NoPosition, String::new())),
         text => {
             let plain = text.trim_end_matches(['m', 'E', 'N', ' ']).replace([' ', '\u{a0}'], "");
+            let plain = match plain.rsplit_once(',') {
+                // 702,945.5 has marks between its thousands, 702945,5 a comma for a point.
+                Some((_, after))
+                    if plain.contains('.') || (after.len() == 3 && plain.find(',').is_some_and(|i| i < 4)) =>
+                {
+                    plain.replace(',', "")
+                }
+                _ => plain.replace(',', "."),
+            };
             plain.parse::<f64>().map_err(|_| ("coordinates", Reason::NotANumber, text.to_string()))
         }
     };
     let (east, north) = (number(x)?, number(y)?);
     let both = format!("{}, {}", x.trim(), y.trim());
+    // Degrees are no metres.
+    let turn = |x: f64, y: f64| if x.abs() <= 360.0 && y.abs() <= 360.0 { None } else { turn(x, y) };
     let (lat, lon) = turn(east, north).ok_or(("coordinates", Reason::OutsideSystem, both.clone()))?;
     checked(lat, lon, &both, &both).map(|p| (p, None))
 }

@@ -95,7 +95,13 @@ fn address(text: &str) -> Option<(f64, f64)> {
 fn halves(text: &str) -> Option<Pair> {
     // The folded form of º is a letter.
     let folded = fold(&text.replace(['º', '˚', '⁰'], "°"));
-    let text = folded.trim_start_matches(['(', '[', ' ']).trim_end_matches([')', ']', ' ', '.', ',', ';']);
+    let marks = ['(', '[', '{', ' ', '"', '~', '≈'];
+    let text = folded.trim_start_matches(marks).trim_end_matches([')', ']', '}', ' ', '.', ',', ';']);
+    // 34.1, 71.2 (Torkham
+    let text = match text.rsplit_once(" (") {
+        Some((head, note)) if !note.contains(|c: char| c.is_ascii_digit()) => head,
+        _ => text,
+    };
     let cut = |(i, length): (usize, usize)| (&text[..i], &text[i + length..]);
     let one_of = |separator: &str| {
         let mut found = text.match_indices(separator);
@@ -104,8 +110,12 @@ fn halves(text: &str) -> Option<Pair> {
     let separators = [";", "|", "/", "\n", ", ", ",", " "];
     let middle = text.match_indices([' ', ',']).map(|(i, s)| (i, s.len()));
     // The letter after which the second half begins, as in 34°00'29"N 71°10'00"E, or before which, as in N34 E71.
-    let after = text.char_indices().filter(|(_, c)| c.is_alphabetic()).map(|(i, c)| (i + c.len_utf8(), 0));
-    let before = text.char_indices().skip(1).filter(|(_, c)| c.is_alphabetic()).map(|(i, _)| (i, 0));
+    let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    let ends = |i: &usize| letter(text[..*i].chars().next_back()) && !letter(text[*i..].chars().next());
+    let begins = |i: &usize| !letter(text[..*i].chars().next_back()) && letter(text[*i..].chars().next());
+    let places = || text.char_indices().map(|(i, _)| i).skip(1);
+    let after = places().filter(ends).map(|i| (i, 0));
+    let before = places().filter(begins).map(|i| (i, 0));
     // 34,5 is one number with a comma for a point.
     let bare = text.chars().all(|c| c.is_ascii_digit() || "-,".contains(c));
     let certain = separators.into_iter().filter_map(one_of).map(cut).filter(|_| !bare);
@@ -206,6 +216,16 @@ mod tests {
             "lat: 34.00806, lon: 71.16667",
             "34°00'29\" с.ш. 71°10'00\" в.д.",
             "34.00806 Norte, 71.16667 Este",
+        ] {
+            assert_eq!(read(text), same, "{text}");
+        }
+        for text in [
+            "longitude 71.16667 latitude 34.00806",
+            "lat=34.00806 lng=71.16667",
+            "{lat: 34.00806, lng: 71.16667}",
+            "34.00806, 71.16667 (Torkham)",
+            "34°00'29\" Nord, 71°10'00\" Ost",
+            "34.00806 северной широты, 71.16667 восточной долготы",
         ] {
             assert_eq!(read(text), same, "{text}");
         }

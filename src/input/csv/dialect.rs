@@ -99,7 +99,9 @@ impl Header {
 
     fn is_header(&self, mapped: &[String]) -> bool {
         let all = |names: &[String]| !names.is_empty() && names.iter().all(|name| self.names.contains(name));
-        has_coordinates(&plain_names(&self.names)) || all(mapped)
+        // A row of numbers is no header, whatever words stand in it.
+        let number = |name: &String| name.trim().parse::<f64>().is_ok() || name.starts_with('{');
+        (has_coordinates(&plain_names(&self.names)) && !self.names.iter().any(number)) || all(mapped)
     }
 }
 

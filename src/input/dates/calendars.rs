@@ -1,7 +1,7 @@
 //! Days of other calendars as days of ours.
 
 use calendrical_calculations::gregorian::gregorian_from_fixed;
-use calendrical_calculations::islamic::{ISLAMIC_EPOCH_FRIDAY, fixed_from_tabular_islamic, tabular_islamic_from_fixed};
+use calendrical_calculations::islamic::{fixed_from_saudi_islamic, saudi_islamic_from_fixed};
 use calendrical_calculations::persian::{fast_persian_from_fixed, fixed_from_fast_persian};
 use jiff::civil::Date;
 
@@ -16,7 +16,8 @@ pub enum Calendar {
     Gregorian,
     /// That of Iran and Afghanistan.
     SolarHijri,
-    /// The Islamic one, by its tables (civil, epoch of a Friday).
+    /// The Islamic one, as the criterion of Umm al-Qura has it: of the months from 1400 to 1460, 620 of 732 begin on the day that is
+    /// published, the others a day off.
     Hijri,
 }
 
@@ -37,7 +38,8 @@ impl Calendar {
             words.split(|c: char| !c.is_alphanumeric() && c != '.').filter(|w| !w.is_empty()).collect();
         let named = words.iter().find_map(|word| named(word));
         let hijri = || words.iter().any(|w| ["hijri", "hegira", "هجری", "هجريه"].contains(w)).then_some(Self::Hijri);
-        let solar = words.iter().any(|w| named_solar(w));
+        // The words for a year in Persian and Pashto; years of ours are told by their number.
+        let solar = words.iter().any(|w| named_solar(w) || ["سال", "کال"].contains(w));
         if solar { Self::SolarHijri } else { named.or_else(hijri).unwrap_or_default() }
     }
 
@@ -61,8 +63,8 @@ impl Calendar {
                 fixed
             }
             Self::Hijri => {
-                let fixed = fixed_from_tabular_islamic(y, m, d, ISLAMIC_EPOCH_FRIDAY);
-                if tabular_islamic_from_fixed(fixed, ISLAMIC_EPOCH_FRIDAY) != (y, m, d) {
+                let fixed = fixed_from_saudi_islamic(y, m, d);
+                if saudi_islamic_from_fixed(fixed) != (y, m, d) {
                     return None;
                 }
                 fixed

@@ -16,18 +16,17 @@ pub fn told(text: &str, calendar: Calendar) -> Told {
     {
         rest = after.trim_start_matches([',', ' ']);
     }
-    let end = rest.find(|c: char| !(c.is_ascii_digit() || "-/.".contains(c))).unwrap_or(rest.len());
-    let (group, after) = rest.split_at(end);
-    if group.is_empty() || !is_time(after) {
+    let rest = rest.strip_prefix("/date(").map_or(rest, |inner| inner.trim_end_matches([')', '/']));
+    let (parts, after) = numbers(rest);
+    let group = &rest[..rest.len() - after.len()];
+    if parts.is_empty()
+        || !is_time(after)
+        || (parts.len() < 3 && parts[0].len() <= 4 && after.contains(|c: char| c.is_ascii_digit()))
+    {
         return Told::Nothing;
     }
     let era = after.split([' ', ',']).find_map(calendars::named);
     let calendar = era.unwrap_or(calendar);
-    let group = group.trim_end_matches(['.', '-', '/']);
-    let parts: Vec<&str> = group.split(['-', '/', '.']).collect();
-    if parts.iter().any(|part| part.is_empty()) {
-        return Told::Nothing;
-    }
     match parts[..] {
         [year, month, day] => three(year, month, day, calendar, era),
         [a, b] if a.len() == 5 || a.len() >= 9 => {
@@ -41,6 +40,37 @@ pub fn told(text: &str, calendar: Calendar) -> Told {
         [digits] => one(digits, calendar, ""),
         _ => Told::Nothing,
     }
+}
+
+/// The numbers in a row at the beginning of a text, at most three, and what follows them. Between two stands one mark, with or
+/// without blanks, or a blank or comma alone if all three are there, the year first or last.
+fn numbers(text: &str) -> (Vec<&str>, &str) {
+    let digits = |from: usize| text[from..].bytes().take_while(u8::is_ascii_digit).count();
+    let mut parts = vec![&text[..digits(0)]];
+    let (mut at, mut mark) = (parts[0].len(), None);
+    if at == 0 {
+        return (Vec::new(), text);
+    }
+    while parts.len() < 3 {
+        let gap = text[at..].bytes().take_while(|b| b" -/._,".contains(b)).count();
+        let between = text[at..at + gap].trim();
+        let next = digits(at + gap);
+        if gap == 0 || next == 0 || between.len() > 1 || mark.is_some_and(|mark| mark != between) {
+            break;
+        }
+        mark = Some(between);
+        parts.push(&text[at + gap..at + gap + next]);
+        at += gap + next;
+    }
+    let plain = matches!(mark, Some("" | ","));
+    let dated =
+        parts.len() == 3 && (parts[0].len() == 4 || parts[2].len() == 4) && parts.iter().all(|part| part.len() <= 4);
+    // A blank alone stands between a date and its time, too; and 13 - 15 October is no date of numbers.
+    let apart = parts.len() == 2 && text[..at].contains(' ');
+    if (plain && !dated) || apart {
+        return (vec![parts[0]], &text[parts[0].len()..]);
+    }
+    (parts, text[at..].trim_start_matches(['.', '-', '/']))
 }
 
 /// A number with an exponent, as programs write great ones: written out.
@@ -113,6 +143,10 @@ fn one(digits: &str, calendar: Calendar, fraction: &str) -> Told {
         5 if SERIALS.contains(&value) => days(same(since_1970(value - SERIALS.start)), Some(Guess::Serial)),
         6 => two(&digits[..4], &digits[4..], calendar),
         8 | 12 | 14 if compact().is_some() => days(same(compact()), None),
+        8 => {
+            let turned = Calendar::Gregorian.day(number(&digits[4..]), number(&digits[2..4]), number(&digits[..2]));
+            days(same(turned), None)
+        }
         9 | 10 => days(same(since_1970(value.div_euclid(86_400))), Some(Guess::Seconds)),
         12 | 13 => days(same(since_1970(value.div_euclid(86_400_000))), Some(Guess::Milliseconds)),
         _ => Told::Nothing,

@@ -44,7 +44,7 @@ impl Guess {
             Self::Milliseconds => "dates like 1760140800000 are read as milliseconds since 1970, days as in Greenwich",
             Self::Century => "years of two digits are read as 1970 to 2069",
             Self::SolarHijri => "dates of the Solar Hijri calendar are read as such",
-            Self::Hijri => "dates of the Hijri calendar are read by its tables: a day more or less is possible",
+            Self::Hijri => "dates of the Hijri calendar are read as Umm al-Qura has it: a day more or less is possible",
         }
     }
 }
@@ -126,7 +126,9 @@ impl DateRules {
             Told::Plain(numbers) => {
                 let order = self.order.or_else(|| numbers.order());
                 let day = order.and_then(|order| numbers.day(order, self.calendar));
-                let guess = numbers.short.then_some(Guess::Century);
+                let other = !numbers.short && !YEARS.contains(&numbers.all[2]);
+                let of_other = numbers.calendar.unwrap_or(self.calendar).guess().filter(|_| other);
+                let guess = of_other.or(numbers.short.then_some(Guess::Century));
                 day.map(|day| (day, day, guess)).ok_or(self.order.is_none())
             }
             Told::Nothing => Err(false),
@@ -141,6 +143,12 @@ pub fn told(text: &str, calendar: Calendar) -> Told {
         return Told::Days(day, day, None);
     }
     let trimmed = text.trim();
+    // A time after it, in figures alone.
+    if is_iso(trimmed)
+        && let Some(day) = plain_iso(&trimmed.as_bytes()[..10])
+    {
+        return Told::Days(day, day, None);
+    }
     let folded = fold(trimmed);
     let one = |text: &str| {
         let grouped = group::told(text, calendar);
@@ -156,7 +164,13 @@ pub fn told(text: &str, calendar: Calendar) -> Told {
 fn span(text: &str, one: impl Fn(&str) -> Told) -> Told {
     let cuts = [" - ", " – ", " — ", " to ", " bis ", " au ", " al ", "/", "–"];
     for (first, last) in cuts.iter().filter_map(|cut| text.split_once(cut)) {
-        if let (Told::Days(from, _, a), Told::Days(_, to, b)) = (one(first.trim()), one(last.trim()))
+        let to = one(last.trim());
+        let mut from = one(first.trim());
+        // 30 Oct - 2 Nov 2025: the year stands once.
+        if let (Told::Nothing, Told::Days(_, day, _)) = (&from, &to) {
+            from = one(&format!("{} {}", first.trim(), day.year()));
+        }
+        if let (Told::Days(from, _, a), Told::Days(_, to, b)) = (from, to)
             && from <= to
         {
             return Told::Days(from, to, a.or(b));
@@ -181,7 +195,11 @@ pub fn may_be_date(text: &str) -> bool {
 /// Whether a text begins with a day as ISO 8601 has it: what programs take for a date.
 pub fn is_iso(text: &str) -> bool {
     let bytes = text.trim().as_bytes();
-    bytes.len() >= 10 && plain_iso(&bytes[..10]).is_some() && matches!(bytes.get(10), None | Some(b' ' | b'T'))
+    let time = |rest: &[u8]| rest.iter().all(|b| b.is_ascii_digit() || b":.+-TZ ".contains(b));
+    bytes.len() >= 10
+        && plain_iso(&bytes[..10]).is_some()
+        && matches!(bytes.get(10), None | Some(b' ' | b'T'))
+        && time(&bytes[10..])
 }
 
 /// `2025-10-11` and nothing else: what almost all files have, a million times.
@@ -209,14 +227,25 @@ fn century(short: i16) -> i16 {
 
 /// What may follow a date: a time of day, its zone, words that tell nothing.
 fn is_time(rest: &str) -> bool {
+    /// What may stand between a date and its time.
+    const MARKS: [&str; 7] = ["-", "–", "|", "@", "à", "/", ";"];
     const WORDS: &[&str] =
         &["am", "pm", "a.m", "p.m", "utc", "gmt", "z", "pkt", "aft", "ist", "msk", "cet", "eet", "est", "local"];
     let known = |token: &str| {
         let token: Cow<'_, str> = token.trim_matches(['.', ',', '(', ')']).into();
         let of_time = |c: char| c.is_ascii_digit() || ":.+-htz".contains(c);
-        let clock = token.contains(|c: char| c.is_ascii_digit())
+        let hour = token.contains([':', 'h', 't', 'z', '+'])
+            || token.ends_with("am")
+            || token.ends_with("pm")
+            || token.len() <= 2;
+        let clock = hour
+            && token.contains(|c: char| c.is_ascii_digit())
             && token.trim_end_matches("am").trim_end_matches("pm").chars().all(of_time);
-        token.is_empty() || clock || WORDS.contains(&&*token) || super::words::months::is_silent(&token)
+        token.is_empty()
+            || MARKS.contains(&&*token)
+            || clock
+            || WORDS.contains(&&*token)
+            || super::words::months::is_silent(&token)
     };
     rest.split([' ', ',', '\u{a0}']).all(|token| known(token) || calendars::named(token).is_some())
 }
@@ -321,7 +350,6 @@ mod tests {
         {
             assert_eq!(days(text), "2025-10-11", "{text}");
         }
-        // The tables' Eid al-Fitr of 2024 was 10 April.
         for text in ["1 شوال 1445", "1445/10/01 هـ", "1 Shawwal 1445 AH"] {
             assert_eq!(days(text), "2024-04-10", "{text}");
         }

@@ -8,18 +8,19 @@ use crate::input::words::months::{is_silent, month};
 
 /// What a folded text with the name of a month in it is. Every word must be known: one that is not may be a month, too.
 pub fn told(text: &str, calendar: Calendar) -> Told {
-    let mut words =
-        text.split([' ', '-', ',', '.', '/', '_', '\u{a0}', '–']).filter(|word| !word.is_empty()).peekable();
+    let separators = [' ', '-', ',', '.', '/', '_', '\u{a0}', '–', '\'', '’', 'ʼ'];
+    let words: Vec<&str> = text.split(separators).filter(|word| !word.is_empty()).collect();
     let (mut numbers, mut found, mut era) = (Vec::new(), None, None);
-    // A month that is not its word's only meaning comes before a weekday.
-    while let Some(word) = words.next() {
-        let two = words.peek().map(|next| format!("{word}_{next}"));
-        if let Some(named) = two.as_deref().and_then(month) {
-            words.next();
-            if found.replace(named).is_some() {
-                return Told::Nothing;
-            }
-        } else if let Some(named) = month(word) {
+    let mut at = 0;
+    while at < words.len() {
+        let word = words[at];
+        // The longest name first: rabi al awwal.
+        let named = (1..=3usize)
+            .rev()
+            .filter(|n| at + n <= words.len())
+            .find_map(|n| Some((n, month(&words[at..at + n].join("_"))?)));
+        at += named.map_or(1, |(n, _)| n);
+        if let Some((_, named)) = named {
             if found.replace(named).is_some() {
                 return Told::Nothing;
             }
@@ -70,7 +71,8 @@ fn days(numbers: &[(i16, usize)], calendar: Calendar, month: i16) -> Option<(Dat
 
 /// A number of up to four digits, with or without the ending that makes it an ordinal; and how many digits it has.
 fn ordinal(word: &str) -> Option<(i16, usize)> {
-    const ENDINGS: [&str; 12] = ["st", "nd", "rd", "th", "er", "eme", "o", "a", "ro", "do", "е", "го"];
+    const ENDINGS: [&str; 17] =
+        ["st", "nd", "rd", "th", "er", "eme", "o", "a", "ro", "do", "е", "го", "г", "р", "م", "ه", "ءم"];
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
     let (number, ending) = word.split_at(digits);
     if !(1..=4).contains(&digits) || !(ending.is_empty() || ENDINGS.contains(&ending)) {

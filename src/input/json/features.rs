@@ -288,7 +288,7 @@ fn located<'a>(geometry: &'a str, crs: Option<Crs>, item: Item<'a>) -> Item<'a> 
     let coordinates = members.get("coordinates").map(RawValue::get);
     let coordinates = coordinates.and_then(|text| serde_json::from_str::<Vec<&RawValue>>(text).ok());
     let Some([lon, lat, rest @ ..]) = coordinates.as_deref() else {
-        return Item { position: wrong(Reason::NoPosition, geometry), ..item };
+        return Item { position: wrong(Reason::NoPosition, geometry), moved: true, ..item };
     };
     let number = |value: &RawValue| {
         let text = value.get();

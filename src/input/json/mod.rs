@@ -2,12 +2,14 @@
 //! parsing them, so that a file is read item by item.
 
 mod features;
+mod nan;
 mod other;
 mod scan;
 mod topology;
 
 use features::GEOMETRIES;
 pub use features::{Members, batch, compact};
+pub use nan::without_nan;
 pub use other::{Turned, is_wrapped, turn};
 pub use scan::{Bad, Head, Shape, Tail, head, items};
 
@@ -28,10 +30,13 @@ pub fn is_esri(item: &str) -> bool {
 
 /// What an item is, by its members.
 pub fn kind_of(item: &str) -> Items {
+    if item.starts_with('[') {
+        return Items::Objects;
+    }
     let Ok(members) = serde_json::from_str::<Members<'_>>(item) else { return Items::Features };
     let text = |name: &str| members.get(name).map(|value| value.get().trim_matches('"'));
     let has = |name: &str| members.get(name).is_some();
     let geometry = text("type").is_some_and(|of| GEOMETRIES.contains(&of)) && (has("coordinates") || has("geometries"));
-    let feature = text("type") == Some("Feature") || has("geometry") || (has("properties") && has("type"));
+    let feature = text("type") == Some("Feature") || has("properties") && (has("geometry") || has("type"));
     if geometry || feature { Items::Features } else { Items::Objects }
 }

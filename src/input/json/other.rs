@@ -19,26 +19,29 @@ struct Found {
     /// Whether they are features of GeoJSON.
     features: bool,
     /// What form they had.
-    form: &'static str,
+    form: [&'static str; 2],
 }
 
-/// Turns a value into rows, those of the list that is most likely the incidents: with positions, then the longest.
+const BY_KEY: [&str; 2] = ["object by key", "objects by key"];
+
+/// Turns a value into rows, those of the lists that are most likely the incidents: with positions, then the longest; lists of one
+/// form are joined, their names becoming a column.
 ///
 /// # Errors
 /// Why a geometry's system cannot be read.
 pub fn turn(value: &Value) -> Result<Option<Turned>, String> {
     let mut all = Vec::new();
     look(value, "", 0, &mut all)?;
+    join_alike(&mut all);
     let rank = |found: &Found| (found.features || found.rows.iter().take(100).any(is_located), found.rows.len());
     let Some(best) = (0..all.len()).rev().max_by_key(|i| rank(&all[*i])) else { return Ok(None) };
     let best = all.swap_remove(best);
-    let count = best.rows.len();
     let at = if best.path.is_empty() { String::new() } else { format!(" under {}", best.path) };
-    let mut note = format!("read from {} {}{at}", count, best.form);
+    let mut note = format!("read from {}{at}", counted(best.rows.len(), best.form));
     let others: Vec<String> = all
         .iter()
-        .filter(|found| rank(found).0)
-        .map(|found| format!("{} ({} {})", found.path, found.rows.len(), found.form))
+        .filter(|found| rank(found).0 && !found.path.starts_with(&best.path) && !best.path.starts_with(&found.path))
+        .map(|found| format!("{} ({})", found.path, counted(found.rows.len(), found.form)))
         .collect();
     if !others.is_empty() {
         note += &format!("; there are also {}", others.join(", "));
@@ -51,11 +54,89 @@ pub fn turn(value: &Value) -> Result<Option<Turned>, String> {
     Ok(Some((format!("[{}]", lines.join(",\n")).into_bytes(), note)))
 }
 
-/// Whether an object, or one that it wraps, has members with the names of coordinates.
+fn counted(count: usize, [one, many]: [&str; 2]) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// Joins lists of objects with the same members, or of features.
+fn join_alike(all: &mut Vec<Found>) {
+    let shape = |found: &Found| {
+        let first = found.rows.first().and_then(Value::as_object);
+        let names: Vec<String> = first.into_iter().flat_map(|row| row.keys().cloned()).collect();
+        (found.features, if found.features { Vec::new() } else { names })
+    };
+    let mut joined: Vec<Found> = Vec::new();
+    for found in std::mem::take(all) {
+        let located = found.features || found.rows.iter().take(100).any(is_located);
+        let same = |other: &&mut Found| {
+            located && other.form == found.form && shape(other) == shape(&found) && other.form != BY_KEY
+        };
+        match joined.iter_mut().find(same) {
+            Some(other) => {
+                if !other.features && !other.path.contains(", ") {
+                    let path = other.path.clone();
+                    for row in &mut other.rows {
+                        key(row, &path);
+                    }
+                }
+                let Found { path, mut rows, features, .. } = found;
+                if !features {
+                    for row in &mut rows {
+                        key(row, &path);
+                    }
+                }
+                other.path = format!("{}, {path}", other.path);
+                other.rows.extend(rows);
+            }
+            None => joined.push(found),
+        }
+    }
+    *all = joined;
+}
+
+/// Adds the name of a row's list.
+fn key(row: &mut Value, path: &str) {
+    if let Some(members) = row.as_object_mut()
+        && !members.contains_key("key")
+    {
+        let name = path.rsplit('.').next().unwrap_or(path);
+        members.insert("key".into(), name.into());
+    }
+}
+
+/// Members that say where, when and what, and so should not be hidden in an object.
+fn tells(name: &str) -> bool {
+    let words = crate::input::words::tokens(name);
+    has_coordinates(&plain_names(&[name.to_string()]))
+        || ["lat", "latitude", "lon", "lng", "longitude", "date", "datetime", "killed", "fatalities", "deaths", "type"]
+            .iter()
+            .any(|known| words.iter().any(|word| word == known))
+}
+
+/// Whether a member is one of a position.
+fn is_axis(name: &str) -> bool {
+    let pair = |other: &str| has_coordinates(&plain_names(&[name.to_string(), other.to_string()]));
+    pair("latitude") || pair("longitude")
+}
+
+/// Whether an object hides in others what its own members do not tell.
 pub fn is_wrapped(item: &str) -> bool {
     let Ok(Value::Object(row)) = serde_json::from_str(item) else { return false };
-    let named = |row: &Map<String, Value>| has_coordinates(&plain_names(&row.keys().cloned().collect::<Vec<_>>()));
-    !named(&row) && row.values().any(|inner| inner.as_object().is_some_and(|inner| inner.len() > 3 && named(inner)))
+    let hides = |inner: &Map<String, Value>| {
+        !is_place(inner)
+            && inner.iter().any(|(name, value)| {
+                tells(name) || value.as_object().is_some_and(|deeper| deeper.keys().any(|name| tells(name)))
+            })
+    };
+    row.iter().any(|(name, value)| !name.starts_with('@') && value.as_object().is_some_and(hides))
+}
+
+/// Whether an object is a position and hardly more.
+fn is_place(object: &Map<String, Value>) -> bool {
+    let named = has_coordinates(&plain_names(&object.keys().cloned().collect::<Vec<_>>()));
+    let geometry = object.contains_key("coordinates");
+    let other = |name: &String| tells(name) && !is_axis(name);
+    (named || geometry) && object.len() <= 5 && !object.keys().any(|name| other(name) && !(geometry && name == "type"))
 }
 
 fn is_located(row: &Value) -> bool {
@@ -67,27 +148,41 @@ fn is_located(row: &Value) -> bool {
             .any(|inner| inner.as_object().is_some_and(|inner| named(inner) || inner.contains_key("coordinates")))
 }
 
-/// The members of objects within an object as its own, where they do not bear a name that is there; an object with nothing but a
-/// position stays one.
+/// The members of objects within an object as its own, under their own names or, where those are there, under the names of both; an
+/// object with nothing but a position stays one.
 fn flat(row: Value) -> Value {
     let Value::Object(row) = row else { return row };
     let mut out = Map::new();
+    flatten(row, "", 0, &mut out);
+    Value::Object(out)
+}
+
+fn flatten(row: Map<String, Value>, path: &str, depth: usize, out: &mut Map<String, Value>) {
     let mut inner = Vec::new();
     for (name, value) in row {
         match value {
-            Value::Object(members) if members.len() > 3 => inner.push((name, members)),
+            // {"$date": "2025-10-11"}, as some databases write values.
+            Value::Object(members) if members.len() == 1 && members.keys().all(|key| key.starts_with('$')) => {
+                let value = members.into_iter().next().map_or(Value::Null, |(_, value)| value);
+                out.insert(free(name, path, out), value);
+            }
+            Value::Object(members) if depth < DEEP && !is_place(&members) && !members.is_empty() => {
+                inner.push((name, members));
+            }
             value => {
+                let name = free(name, path, out);
                 out.insert(name, value);
             }
         }
     }
     for (name, members) in inner {
-        for (member, value) in members {
-            let key = if out.contains_key(&member) { format!("{name}.{member}") } else { member };
-            out.insert(key, value);
-        }
+        flatten(members, &name, depth + 1, out);
     }
-    Value::Object(out)
+}
+
+/// A name that is not taken.
+fn free(name: String, path: &str, out: &Map<String, Value>) -> String {
+    if out.contains_key(&name) { format!("{path}.{name}") } else { name }
 }
 
 fn look(value: &Value, path: &str, depth: usize, all: &mut Vec<Found>) -> Result<(), String> {
@@ -98,7 +193,7 @@ fn look(value: &Value, path: &str, depth: usize, all: &mut Vec<Found>) -> Result
     match value {
         Value::Array(list) if list.iter().any(Value::is_object) => {
             let features = list.iter().all(|item| item["type"] == "Feature");
-            let form = if features { "features" } else { "objects" };
+            let form = if features { ["feature", "features"] } else { ["object", "objects"] };
             all.push(found(list.iter().filter(|item| item.is_object()).cloned().collect(), features, form));
             if list.len() <= 10 {
                 for (i, item) in list.iter().enumerate() {
@@ -108,22 +203,27 @@ fn look(value: &Value, path: &str, depth: usize, all: &mut Vec<Found>) -> Result
         }
         Value::Array(list) => {
             if let Some(rows) = under_header(list) {
-                all.push(found(rows, false, "lists"));
+                all.push(found(rows, false, ["list", "lists"]));
             }
         }
         Value::Object(members) => {
             if members.get("type").is_some_and(|of| of == "Topology") {
                 let features = topology::features(value).ok_or("its topology is malformed")?;
-                all.push(found(features, true, "objects of a TopoJSON"));
+                all.push(found(features, true, ["object of a TopoJSON", "objects of a TopoJSON"]));
             } else if let Some(features) = esri(members)? {
-                all.push(found(features, true, "features of Esri JSON"));
+                all.push(found(features, true, ["feature of Esri JSON", "features of Esri JSON"]));
             } else if let Some(rows) = columns_and_data(members) {
-                all.push(found(rows, false, "rows of columns and data"));
-            } else if let Some(rows) = by_key(members) {
-                all.push(found(rows, false, "objects by key"));
+                all.push(found(rows, false, ["row of columns and data", "rows of columns and data"]));
             } else if let Some(rows) = by_column(members) {
-                all.push(found(rows, false, "rows of lists by column"));
+                all.push(found(rows, false, ["row of lists by column", "rows of lists by column"]));
             } else {
+                let flat = members.values().all(|value| !value.is_array() && !value.is_object());
+                if flat && depth == 0 && is_located(value) {
+                    all.push(found(vec![value.clone()], false, ["object", "objects"]));
+                }
+                if let Some(rows) = by_key(members) {
+                    all.push(found(rows, false, BY_KEY));
+                }
                 look_into(value, path, depth, all)?;
             }
         }
@@ -169,17 +269,18 @@ fn columns_and_data(members: &Map<String, Value>) -> Option<Vec<Value>> {
     Some(data.iter().filter_map(|row| named(&names, row)).collect())
 }
 
-/// Objects under keys of their own, which become a column.
+/// Objects under keys of their own, which become a column: those with positions, if there are two or nothing else.
 fn by_key(members: &Map<String, Value>) -> Option<Vec<Value>> {
+    let own = |inner: &Map<String, Value>| inner.values().any(|value| !value.is_object());
     let one = |(key, inner): (&String, &Value)| {
-        let mut row = inner.as_object()?.clone();
+        let mut row = inner.as_object().filter(|inner| own(inner))?.clone();
         if !row.contains_key("key") {
             row.insert("key".into(), key.clone().into());
         }
-        Some(Value::Object(row))
+        Some(Value::Object(row)).filter(is_located)
     };
-    let rows: Vec<Value> = members.iter().map(one).collect::<Option<_>>()?;
-    (!rows.is_empty() && rows.iter().all(is_located)).then_some(rows)
+    let rows: Vec<Value> = members.iter().filter_map(one).collect();
+    (rows.len() > 1 || (!rows.is_empty() && rows.len() == members.len())).then_some(rows)
 }
 
 /// A list, or values by row, for each column.

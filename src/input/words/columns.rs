@@ -33,13 +33,13 @@ pub const FIELDS: &[FieldWords] = &[
                geocode wkt wkb ewkt ewkb geom geometry mgrs utm pluscode olc gps georeference \
                coordenada coordenadas ubicacion coordonnee coordonnees koordinate koordinaten coordinata \
                koordinat koordinatlar координата координаты координати \
-               احداثیات الاحداثیات احداثی مختصات کوارډینات همغږی کوآرڈینیٹ محددات",
+               احداثیات الاحداثیات احداثی مختصات کوارډینات همغږی کوردینات نقاط کوآرڈینیٹ محددات",
         not: NOT_THE_PLACE,
     },
     FieldWords {
         field: "date",
-        core: "date dates fecha data datum tarih tarihi дата تاریخ التاریخ نیټه نېټه",
-        not: "timestamp submission submitted entry entered created creation updated update modified report reported \
+        core: "date dates datetime occurred unixtime epoch ts fecha data datum tarih tarihi дата تاریخ التاریخ نیټه نېټه",
+        not: "interview expiry expiration expires import imported verified verification coordination timestamp submission submitted entry entered created creation updated update modified report reported \
               reporting publication published pub upload uploaded added retrieved accessed access download edit edited \
               end ending last birth burial release released source article record recorded collection \
               registro publicacion creacion actualizacion reporte fin final nacimiento carga \
@@ -69,8 +69,8 @@ pub const FIELDS: &[FieldWords] = &[
         core: "place location locality city village town settlement placename toponym \
                lugar localidad ciudad municipio pueblo poblado lieu localite ville commune \
                localidade cidade ort ortschaft stadt ortsname luogo localita citta comune \
-               yer koy konum sehir место местоположение город село місце місто \
-               مکان المکان الموقع موقع المدینه القریه محل روستا شهر جای ځای کلی جکه مقام شہر شهر علاقه",
+               local yer koy konum sehir место местоположение город село пункт місце місто \
+               مکان المکان الموقع موقع المدینه القریه محل روستا شهر جای ځای کلی جکه مقام شہر شهر علاقه سیمه",
         not: "code id type precision prec accuracy lat lon latitude longitude coordinates birth number count \
               population status distance source pcode",
     },
@@ -78,17 +78,25 @@ pub const FIELDS: &[FieldWords] = &[
         field: "fatalities",
         core: "killed dead deaths death fatalities fatality casualties_dead kia \
                muertos muertes fallecidos fallecidas morts tues deces mortos mortes \
-               tote toten todesopfer getotete morti uccisi decessi olu oluler olen olum \
+               obitos tue vittime tote toten todesopfer getotete morti uccisi decessi olu oluler olen olum \
                погибшие погибших погибло убито убитых убитые загинуло загиблі загиблих вбито \
-               قتلی القتلی الوفیات کشته کشتکان تلفات وژل مره مړه ہلاک ہلاکتیں هلاک هلاکتیں هلاکتین اموات شهدا",
-        not: "wounded injured low high min max minimum maximum lower upper cause type date name names source rate age \
+               قتلی القتلی الوفیات کشته کشتهها کشتکان تلفات وژل مره مړه ہلاک ہلاکتیں هلاک هلاکتیں هلاکتین اموات شهدا",
+        not: "by percent pct share wounded injured low high min max minimum maximum lower upper cause type date name names source rate age \
               heridos blesses feridos verletzte feriti yarali раненые поранені جرحی زخمی",
     },
     FieldWords { field: "fatalities_low", core: "", not: "" },
     FieldWords {
         field: "country",
-        core: "country nation pais pays land staat paese nazione ulke страна країна دوله الدوله کشور هیواد ملک",
+        core: "country nation pais pays land staat paese nazione ulke страна країна دوله الدوله البلد کشور هیواد ملک",
         not: "code id iso iso2 iso3 origin of actor source birth cod residence nationality fips gwno",
+    },
+    FieldWords {
+        field: "id",
+        core: "id uid uuid guid identifier recordid no nr number ref case identificador num codigo identifiant numero code \
+               kennung lfd identificativo codice kimlik номер идентификатор код ідентифікатор رقم الرقم معرف المعرف \
+               شناسه شماره نمبر شمیره کڼه شناخت",
+        not: "of de of_the phone zip postal country admin adm1 adm2 district province geo location place type actor source event_type \
+              pcode iso road house children",
     },
     FieldWords {
         field: "title",
@@ -99,8 +107,8 @@ pub const FIELDS: &[FieldWords] = &[
 
 /// The latitude of these is not the incident's.
 const NOT_THE_PLACE: &str = "precision prec accuracy acc error uncertainty source src origin destination dest capital min \
-    max minimum maximum home residence office hospital nearest closest border foot reporter submission submitter device \
-    user camera observer base station target from to old previous prev orig original type format method quality notes note \
+    max minimum maximum home residence residencia domicile domicilio residenza wohnort bydliste office hospital nearest closest border foot reporter submission submitter device \
+    user camera observer base station from to old previous prev orig original type format method quality notes note \
     comment description ref term text name zone datum reference system crs srid epsgcode code id count bin grid500 \
     term duration range sea altitude elevation";
 
@@ -110,7 +118,7 @@ pub const BESIDE: &str = "an the of in at on and for is was by dd ddd deg degs d
     coords coordinate coordinates centroid center centre x y n e final corrected approx approximate approximately estimated est read map \
     attack attacks strike strikes strikedate airstrike clash occurrence occurred occurrance happened happening start starting begin \
     beginning first day time datetime yyyy mm yy ddmmyyyy mmddyyyy yyyymmdd iso full local actual accident crime violence violation death case \
-    village town city settlement district area spot scene where when what which main primary general sub total all people \
+    village town city settlement district area spot name ppl current latest updated_total населенныи населении acidente acidentes accidente accidentes siniestro incendio crimen homicidio scene where when what which main primary general sub total all people \
     persons confirmed best known claimed no nr \
     de del la las el los lo y en al hecho hechos suceso sucesos evento eventos incidente incidentes ocurrencia ocurrido ataque \
     inicio geografica geograficas grados decimal decimales total victimas mortales personas lugar muertas \
@@ -137,11 +145,11 @@ pub const DATE_PARTS: [(&str, &str); 3] = [
 
 /// Words of a projected column: metres to the east, metres to the north.
 pub const PROJECTED: [(&str, &str); 2] = [
-    ("easting", "easting eastings este xutm utmx utme coordx ostwert rechtswert est x"),
-    ("northing", "northing northings norte yutm utmy utmn coordy nordwert hochwert nord y"),
+    ("easting", "easting eastings este xutm utmx utme coordx ostwert rechtswert est x e"),
+    ("northing", "northing northings norte yutm utmy utmn coordy nordwert hochwert nord y n"),
 ];
 
 /// Whether a list holds a word.
 pub fn holds(list: &str, word: &str) -> bool {
-    list.split(' ').any(|known| known == word)
+    list.split_whitespace().any(|known| super::fold(known) == word)
 }

@@ -10,7 +10,7 @@ use crate::input::dates::Calendar;
 /// Twelve months, a language a line: each month's names with a bar between them.
 const GREGORIAN: &[&str] = &[
     "january|jan february|feb march|mar april|apr may june|jun july|jul august|aug september|sep|sept october|oct november|nov december|dec",
-    "enero|ene febrero marzo abril|abr mayo junio julio agosto|ago septiembre|setiembre|set octubre noviembre diciembre|dic",
+    "enero|ene febrero marzo|mzo abril|abr mayo junio julio agosto|ago septiembre|setiembre|set octubre noviembre diciembre|dic",
     "janvier|janv fevrier|fevr|fev mars avril|avr mai juin juillet|juil aout septembre octobre novembre decembre",
     "janeiro fevereiro marco abril maio|mai junho julho agosto setembro outubro|out novembro dezembro|dez",
     "januar|janner februar|feber marz|mrz|maerz april mai juni juli august september oktober|okt november dezember|dez",
@@ -21,7 +21,7 @@ const GREGORIAN: &[&str] = &[
     "يناير فبراير مارس ابريل مايو يونيو|يونيه يوليو|يوليه اغسطس سبتمبر اكتوبر نوفمبر ديسمبر",
     "كانون_الثاني شباط اذار نيسان ايار حزيران تموز اب ايلول تشرين_الاول تشرين_الثاني كانون_الاول",
     "جانفي فيفري مارس افريل ماي جوان جويلية اوت سبتمبر اكتوبر نوفمبر ديسمبر",
-    "ژانویه|جنوری فوریه|فبروری|فروری مارس|مارچ اوریل|اپریل|اپرېل مه|می|مې ژوئن|جون ژوئیه|جولای|جولایی|جولائی اوت|اگست|آگست سپتامبر|سپتمبر|ستمبر اکتبر|اکتوبر نوامبر|نومبر دسامبر|دسمبر|دیسمبر",
+    "ژانویه|جنوری فوریه|فبروری|فروری مارس|مارچ اوریل|اپریل|اپرېل مه|می|مې|مئی ژوئن|جون ژوئیه|جولای|جولایی|جولائی اوت|اگست|آگست سپتامبر|سپتمبر|ستمبر|سپټمبر اکتبر|اکتوبر نوامبر|نومبر دسامبر|دسمبر|دیسمبر|ډسمبر",
 ];
 
 /// Months of the Solar Hijri calendar: Iran's names, Dari, Pashto, and how they are written in Latin letters.
@@ -36,7 +36,7 @@ const SOLAR: &[&str] = &[
 /// Months of the Hijri calendar, in Arabic, Persian and Latin letters.
 const LUNAR: &[&str] = &[
     "محرم صفر ربیع_الاول ربیع_الثانی|ربیع_الاخر جمادی_الاولی|جمادی_الاول جمادی_الثانیه|جمادی_الاخره|جمادی_الثانی رجب شعبان رمضان شوال ذوالقعده|ذی_القعده|ذو_القعده|ذیقعده ذوالحجه|ذی_الحجه|ذو_الحجه|ذیحجه",
-    "muharram safar rabi_al-awwal rabi_al-thani jumada_al-ula|jumada_al-awwal jumada_al-thani|jumada_al-akhirah rajab shaban|sha'ban ramadan|ramazan shawwal dhu_al-qadah|dhul-qadah dhu_al-hijjah|dhul-hijjah",
+    "muharram|moharram safar rabi_al_awwal|rabi_ul_awwal|rabi_i|rabiulawwal rabi_al_thani|rabi_al_akhir|rabi_ul_thani|rabi_ii jumada_al_ula|jumada_al_awwal|jumada_i jumada_al_thani|jumada_al_thaniyah|jumada_al_akhirah|jumada_al_akhira|jumada_ii rajab shaban|shaaban|sha_ban ramadan|ramazan|ramadhan shawwal|shawal dhu_al_qadah|dhu_al_qa_dah|dhul_qadah|dhu_l_qadah|zul_qadah|zilqad dhu_al_hijjah|dhul_hijjah|dhu_l_hijjah|zul_hijjah|dhul_hijja|zilhaj",
 ];
 
 /// Weekdays, which tell nothing.
@@ -72,6 +72,9 @@ const ERAS: &[(&str, Calendar)] = &[
     ("jalali", Calendar::SolarHijri),
     ("persian", Calendar::SolarHijri),
     ("khorshidi", Calendar::SolarHijri),
+    ("ش", Calendar::SolarHijri),
+    ("ap", Calendar::SolarHijri),
+    ("ق", Calendar::Hijri),
     ("ه.ق", Calendar::Hijri),
     ("هق", Calendar::Hijri),
     ("هـ", Calendar::Hijri),
