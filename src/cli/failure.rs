@@ -67,12 +67,26 @@ fn is_metres(reason: &str) -> bool {
     value.is_some_and(|value| value.abs() > 1_000.0)
 }
 
+/// Whether a text is a whole number of six to eight digits more than a degree has: what is left of one with its point.
+fn is_millionths(text: &str) -> bool {
+    let digits = text.trim_start_matches('-');
+    (8..=9).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether a text is a whole number too great for degrees and too small for metres, or has points between its thousands.
+fn lacks_point(text: &str) -> bool {
+    let digits = text.trim_start_matches('-');
+    let whole = digits.bytes().all(|b| b.is_ascii_digit()) && (3..=5).contains(&digits.len());
+    whole || digits.matches('.').count() > 1
+}
+
 impl From<InputError> for Failure {
     fn from(error: InputError) -> Self {
         let hint = match &error {
             InputError::NoCoordinates { metres: true, .. } => Some(
                 "there are metres to the east and to the north: name their system, e.g. --crs EPSG:32642 for zone 42 north of UTM",
             ),
+            InputError::SeveralCoordinates { .. } => Some("choose: --map latitude=COLUMN --map longitude=COLUMN"),
             InputError::NoCoordinates { .. } => Some(
                 "name the columns: --map latitude=COLUMN --map longitude=COLUMN, or --map coordinates=COLUMN if one has both",
             ),
@@ -85,6 +99,12 @@ impl From<InputError> for Failure {
             }
             InputError::Foreign { hint, .. } => Some(*hint),
             InputError::Refused { .. } => Some("--force reads it all the same, and every product says so"),
+            InputError::NoneUsable { field: "latitude" | "longitude", value, .. } if is_millionths(value) => Some(
+                "these look like millionths of a degree: divide them by 1000000, e.g. in a spreadsheet, and keep the decimal point",
+            ),
+            InputError::NoneUsable { field: "latitude" | "longitude", value, .. } if lacks_point(value) => {
+                Some("a decimal point seems to be lost: take the file as it was before a spreadsheet changed it")
+            }
             InputError::NoneUsable { value, .. } if value.parse().is_ok_and(|n: f64| n.abs() > 1_000.0) => Some(
                 "these look like metres on a map: name their system, e.g. --crs EPSG:3857, or EPSG:32642 for zone 42 north of UTM",
             ),

@@ -5,6 +5,7 @@ use std::io::Cursor;
 use zip::ZipArchive;
 
 use super::capped::{capped, container};
+use super::fields::{has_coordinates, plain_names};
 use super::{InputError, Limits};
 
 /// What an archive is, or the file in it that is read.
@@ -101,6 +102,16 @@ pub fn member(source: &str, bytes: &[u8], limits: Limits, wanted: Option<&str>) 
         _ => {
             let all: Vec<Vec<u8>> =
                 data.iter().map(|i| read(&mut archive, *i, limits)).collect::<Result<_, _>>().map_err(error)?;
+            if let Some(only) = located(&all) {
+                let (taken, bytes) = (data[only], all[only].clone());
+                let others: Vec<usize> = data.iter().copied().filter(|i| *i != taken).collect();
+                let note = format!(
+                    "read from {} in the archive; no positions in {}; --sheet NAME chooses",
+                    names[taken],
+                    listed(&others)
+                );
+                return Ok(Member::File(bytes, vec![note]));
+            }
             let joined = joined(&all, limits).ok_or_else(|| {
                 error(format!("the archive holds {} files: {}; choose one: --sheet NAME", data.len(), listed(&data)))
             })?;
@@ -115,6 +126,19 @@ pub fn member(source: &str, bytes: &[u8], limits: Limits, wanted: Option<&str>) 
 fn read(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize, limits: Limits) -> Result<Vec<u8>, String> {
     let member = archive.by_index(index).map_err(|e| format!("the archive is damaged: {e}"))?;
     capped(member, limits.unpacked)
+}
+
+/// The only one of some texts that is a table with coordinates, where all others are tables without.
+fn located(all: &[Vec<u8>]) -> Option<usize> {
+    let has = |text: &Vec<u8>| {
+        let dialect = super::csv::dialect(&text[..text.len().min(1 << 16)], true, &[])?;
+        Some(dialect.columns.len() > 1 && has_coordinates(&plain_names(&dialect.columns)))
+    };
+    let which: Vec<bool> = all.iter().map(has).collect::<Option<_>>()?;
+    let text = |bytes: &Vec<u8>| matches!(bytes.first(), Some(b'{' | b'['));
+    let mut with = which.iter().enumerate().filter(|(_, has)| **has);
+    let only = with.next().map(|(i, _)| i);
+    only.filter(|_| with.next().is_none() && !all.iter().any(text))
 }
 
 /// Texts whose first lines are the same, one after the other.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Decoder, Encoding, ISO_8859_8, MACINTOSH, UTF_8, WINDOWS_1252, WINDOWS_1255};
+use encoding_rs::{Decoder, Encoding, ISO_8859_8, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1255};
 
 /// What the bytes of a file are.
 pub enum Decoding {
@@ -27,7 +27,9 @@ impl Decoding {
         match Encoding::for_bom(bytes) {
             Some((encoding, length)) if encoding == UTF_8 => (Self::Utf8, length),
             Some((encoding, length)) => (Self::Other(encoding.new_decoder_without_bom_handling()), length),
-            None => (Self::Open(Vec::new()), 0),
+            None => {
+                (wide(bytes).map_or(Self::Open(Vec::new()), |of| Self::Other(of.new_decoder_without_bom_handling())), 0)
+            }
         }
     }
 
@@ -79,6 +81,18 @@ impl Decoding {
     }
 }
 
+/// UTF-16 without its mark: of the first characters, almost all of them Latin, one byte in two is naught.
+fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
+    let start = &bytes[..bytes.len().min(200) & !1];
+    let naughts = |odd: usize| start.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+    let most = start.len() / 2 * 3 / 4;
+    match (naughts(0), naughts(1)) {
+        (0, low) if start.len() >= 8 && low > most => Some(UTF_16LE),
+        (high, 0) if start.len() >= 8 && high > most => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
 /// The older encoding that bytes are likely of.
 fn guessed(bytes: &[u8], last: bool) -> &'static Encoding {
     if is_macintosh(bytes) {
@@ -114,9 +128,9 @@ fn has_signs_alone(bytes: &[u8]) -> bool {
 /// encodings great ones, signs or nothing.
 fn is_macintosh(bytes: &[u8]) -> bool {
     let (mut mac, mut windows) = (0, 0);
-    for three in bytes.windows(3).filter(|three| three[0].is_ascii_lowercase() && three[2].is_ascii_lowercase()) {
+    for three in bytes.windows(3).filter(|three| three[0].is_ascii_alphabetic() && three[2].is_ascii_lowercase()) {
         match three[1] {
-            0x87..=0x8b | 0x8d..=0x90 => mac += 1,
+            0x87..=0x8b | 0x8d..=0x90 | 0x95 | 0x98 | 0x99 | 0x9b | 0x9d | 0x9f | 0xa7 => mac += 1,
             0xc0..=0xff => windows += 1,
             _ => {}
         }

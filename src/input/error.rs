@@ -94,6 +94,14 @@ pub enum InputError {
         /// Whether there are columns of metres to the east and to the north.
         metres: bool,
     },
+    /// Several pairs of columns may hold the coordinates.
+    #[error("{file}: {which}")]
+    SeveralCoordinates {
+        /// The file's name.
+        file: String,
+        /// Which ones.
+        which: String,
+    },
     /// A layout whose distances would mislead.
     #[error("{file}: this is {schema}: {why}")]
     Refused {

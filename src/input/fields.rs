@@ -117,7 +117,7 @@ impl Fields {
                 let mut all = aliases.iter().filter_map(|alias| plain.iter().position(|c| c == alias));
                 let at = match *field {
                     "date" => all.find(|at| named.may_be_dates(*at)),
-                    "fatalities" => all.find(|at| named.may_be_counts(*at)),
+                    "fatalities" => all.find(|at| named.may_be_counts(*at) && !named.are_blank(*at)),
                     _ => all.next(),
                 };
                 found.columns.extend(at.map(|at| (*field, at)));
@@ -144,8 +144,13 @@ impl Fields {
         }
         if self.get("date").is_none() {
             let (date, note) = columns.date();
-            self.columns.extend(date.map(|at| ("date", at)));
-            self.notes.extend(note);
+            match columns.from_to().filter(|_| date.is_none()) {
+                Some((from, to)) => self.columns.extend([("date", from), ("date_end", to)]),
+                None => {
+                    self.columns.extend(date.map(|at| ("date", at)));
+                    self.notes.extend(note);
+                }
+            }
         }
         for field in named::PLAIN {
             if self.get(field).is_none() {

@@ -10,6 +10,9 @@ const KNOWN: &[(&[u8], &str, &str)] = &[
     (b"ARROW1", "an Arrow file", "turn it into CSV: pandas.read_feather(FILE).to_csv(\"out.csv\")"),
     (b"FEA1", "a Feather file", "turn it into CSV: pandas.read_feather(FILE).to_csv(\"out.csv\")"),
     (b"%PDF", "a PDF", "look for the data behind it; tables can be taken out with tabula or pdfplumber"),
+    (b"PK\x05\x06", "an empty zip archive", "give one that holds the file"),
+    (b"\xff\xfe\x00\x00", "UTF-32 text", "save it as UTF-8"),
+    (b"\x00\x00\xfe\xff", "UTF-32 text", "save it as UTF-8"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it first"),
     (b"Rar!", "a RAR archive", "unpack it first"),
     (b"BZh", "packed by bzip2", "unpack it first: bunzip2 -k FILE"),
@@ -62,6 +65,27 @@ pub fn what(start: &[u8]) -> Option<(&'static str, &'static str)> {
         .any(|word| text.starts_with(word));
     if script && text.contains('=') {
         return Some(("JavaScript", "keep what stands after the first = and before the last ; and save it as .json"));
+    }
+    if text.starts_with("//") || text.starts_with("/*") {
+        return Some(("JSON or a program with comments", "take out the comments"));
+    }
+    let call = text.split_once('(').map(|(name, rest)| (name.trim(), rest.trim_start()));
+    if let Some((name, rest)) = call
+        && !name.is_empty()
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.$".contains(&b))
+        && rest.starts_with(['{', '['])
+    {
+        return Some(("JSONP", "keep what stands between the first ( and the last ) and save it as .json"));
+    }
+    if text.starts_with('|')
+        && text.lines().nth(1).is_some_and(|line| line.len() > 2 && line.chars().all(|c| "|-: ".contains(c)))
+    {
+        return Some(("a table of Markdown", "save it as CSV: take out the bars at both ends and the second line"));
+    }
+    if text.starts_with("---\n")
+        || text.starts_with("- ") && text.lines().next().is_some_and(|line| line.contains(": "))
+    {
+        return Some(("YAML", "turn it into JSON"));
     }
     if text.starts_with("create table")
         || text.starts_with("insert into")

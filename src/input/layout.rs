@@ -90,7 +90,11 @@ impl Layout {
             notes.extend(more);
             Some(coordinates)
         };
-        let date_parts = if fields.get("date").is_none() { found.date_parts() } else { None };
+        let date_parts = match fields.get("date") {
+            None => found.date_parts(),
+            // The date lacks its year, which a column of its own has.
+            Some(date) => found.year_of(date).map(|year| [Some(year), Some(date), None]),
+        };
         if date_parts.is_none() || !fields.notes.iter().any(|note| note.starts_with("no column is read as the date")) {
             notes.extend(fields.notes.iter().cloned());
         }
@@ -138,11 +142,11 @@ impl Layout {
         fields.retain(|(field, _)| *field != "coordinates");
         let column = |column: usize| self.columns[column].clone();
         match self.coordinates {
-            Some(Coordinates::One(one, _)) => {
+            Some(Coordinates::One(one, _) | Coordinates::OneIn(one, _)) => {
                 fields.retain(|(field, _)| !["latitude", "longitude"].contains(field));
                 fields.push(("coordinates", column(one)));
             }
-            Some(Coordinates::Metres(x, y, _) | Coordinates::Zone(x, y, _)) => {
+            Some(Coordinates::Metres(x, y, _) | Coordinates::Zone(x, y, ..)) => {
                 fields.retain(|(field, _)| !["latitude", "longitude"].contains(field));
                 fields.extend([("easting", column(x)), ("northing", column(y))]);
             }

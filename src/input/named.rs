@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use super::coordinates::Pair;
+use super::coordinates::{Crs, Pair};
 use super::dates;
 use super::words::columns::{BESIDE, DATE_PARTS, FIELDS, NOT_THE_EVENT, PROJECTED, holds};
 use super::words::{fold, tokens};
 use crate::model::Records;
+
+/// How the note begins that several pairs of columns may hold positions.
+pub const SEVERAL: &str = "positions may stand in the columns";
 
 /// Fields that are found by words alone.
 pub const PLAIN: [&str; 10] = [
@@ -39,6 +42,22 @@ static FIELD_WORDS: LazyLock<Vec<Vocabulary>> = LazyLock::new(|| {
     FIELDS.iter().map(one).collect()
 });
 static BESIDE_WORDS: LazyLock<BTreeSet<String>> = LazyLock::new(|| set(BESIDE));
+
+/// Names of columns of a first and a last day.
+const FROM_TO: [(&str, &str); 12] = [
+    ("start", "end"),
+    ("from", "to"),
+    ("begin", "end"),
+    ("von", "bis"),
+    ("desde", "hasta"),
+    ("inicio", "fin"),
+    ("inicio", "fim"),
+    ("debut", "fin"),
+    ("du", "au"),
+    ("dal", "al"),
+    ("inizio", "fine"),
+    ("с", "по"),
+];
 
 /// Words of the end of something, of the least and the most of it.
 const END: &str = "end ending fin final fim ende fine bitis окончания закінчення النهایه الانتهاء پایان ختم";
@@ -91,11 +110,36 @@ fn parts(known: &Vocabulary, word: &str) -> Vec<String> {
     if known.core.contains(word) || BESIDE_WORDS.contains(word) {
         return vec![word.into()];
     }
+    // lat1 is the latitude of the first of several places.
+    let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    if ["latitude", "longitude"].contains(&known.field) && known.core.contains(stem) {
+        return vec![stem.into(), word[stem.len()..].into()];
+    }
     let is_word =
         |part: &str| known.core.contains(part) || (part.len() > 3 || part == "gps") && BESIDE_WORDS.contains(part);
     let cut = (1..word.len()).filter(|at| word.is_char_boundary(*at)).map(|at| word.split_at(at));
     let two = cut.clone().find(|(a, b)| is_word(a) && is_word(b) && a.len() > 2 && b.len() > 2);
     two.map_or_else(|| vec![word.into()], |(a, b)| vec![a.into(), b.into()])
+}
+
+/// The header of a table whose names stand in two rows, the names of latitude and longitude in the second only: the first row's
+/// where the second has none.
+pub fn in_two_rows(first: &[String], second: &[String]) -> Option<Vec<String>> {
+    let both = |names: &[String]| {
+        let words: Vec<Vec<String>> = names.iter().map(|name| tokens(name)).collect();
+        let has = |field: &str| words.iter().any(|words| fit(field, words).is_some_and(|fit| fit.unknown == 0));
+        has("latitude") && has("longitude")
+    };
+    let number = |name: &String| name.trim().parse::<f64>().is_ok();
+    let same = first.len() >= second.len() && second.len() > 1;
+    if !same || both(first) || !both(second) || second.iter().any(number) {
+        return None;
+    }
+    let name = |(i, above): (usize, &String)| {
+        let own = second.get(i).map_or("", |name| name.trim());
+        if own.is_empty() { above.clone() } else { own.into() }
+    };
+    Some(first.iter().enumerate().map(name).collect())
 }
 
 /// Whether names, in plain form, hold those of a position.
@@ -116,7 +160,17 @@ pub struct Columns<'a> {
 impl<'a> Columns<'a> {
     /// Those of a table that begins with `sample`.
     pub fn new(names: &'a [String], sample: &'a Records) -> Self {
-        Self { names, words: names.iter().map(|name| tokens(name)).collect(), sample }
+        // Forms put the names of their groups before those of their questions: group_a/date.
+        let group = |name: &str| {
+            let before = name.split_once('/').map(|(group, _)| format!("{group}/"))?;
+            let shared = names.iter().filter(|other| other.starts_with(&before)).count() > 1;
+            (shared || before.starts_with("group") || before.starts_with("grp")).then_some(())
+        };
+        let own = |name: &String| match group(name) {
+            Some(()) => tokens(name.rsplit('/').next().unwrap_or(name)),
+            None => tokens(name),
+        };
+        Self { names, words: names.iter().map(own).collect(), sample }
     }
 
     /// The columns' names.
@@ -214,7 +268,7 @@ impl<'a> Columns<'a> {
             return (Some((a, b)), Some(format!("positions are read from the columns {}", named((a, b)))));
         }
         let note = format!(
-            "positions may stand in the columns {} or {}: --map latitude=COLUMN --map longitude=COLUMN",
+            "{SEVERAL} {} or {}: --map latitude=COLUMN --map longitude=COLUMN",
             named((a, b)),
             others.join(" or ")
         );
@@ -255,6 +309,11 @@ impl<'a> Columns<'a> {
             let mut parts = PARTS.map(part);
             let joined = |words: &Vec<String>| words.concat() == alone;
             parts[3] = parts[3].or_else(|| self.words.iter().position(joined));
+            let whole = |column: &usize| self.filled(*column).all(|text| !text.contains(['.', ',']));
+            if parts[0].is_none() && degrees.is_some_and(|column| !whole(&column)) {
+                // Degrees with decimals have no minutes beside them.
+                parts = [None, None, None, parts[3]];
+            }
             parts[0] = parts[0].or(degrees);
             (parts[0].is_some() && (parts[1].is_some() || parts[3].is_some())).then_some(parts)
         };
@@ -328,13 +387,13 @@ impl<'a> Columns<'a> {
             fit(field, words).filter(|fit| fit.unknown == 0).map(|fit| (fit.beside, column))
         };
         let numbers = |column: &usize| field != "fatalities" || self.may_be_counts(*column);
-        self.words
-            .iter()
-            .enumerate()
-            .filter_map(one)
-            .filter(|(_, column)| numbers(column))
-            .min()
-            .map(|(_, column)| column)
+        let filled = |column: usize| self.filled_with(column, None).count();
+        let fits = self.words.iter().enumerate().filter_map(one).filter(|(_, column)| numbers(column));
+        let fits: Vec<_> = fits.map(|(beside, column)| (beside, column, filled(column))).collect();
+        let most = fits.iter().map(|(.., filled)| *filled).max()?;
+        // A column that is hardly ever filled is not the one that is meant.
+        let (_, column, _) = fits.into_iter().filter(|(.., filled)| 5 * filled >= most).min()?;
+        Some(column)
     }
 
     /// The columns of year, month and day, as far as they are there: a year at least.
@@ -351,6 +410,25 @@ impl<'a> Columns<'a> {
         year.map(|year| [Some(year), month.filter(|m| *m != year), day.filter(|d| *d != year && Some(*d) != month)])
     }
 
+    /// The columns of the first and of the last day where their names say no more: start and end, from and to.
+    pub fn from_to(&self) -> Option<(usize, usize)> {
+        let one = |word: &str| self.words.iter().position(|words| words.len() == 1 && words[0] == word);
+        let dates = |column: &usize| self.filled(*column).next().is_some() && self.may_be_dates(*column);
+        let pair = |(from, to): &(&str, &str)| one(from).filter(dates).zip(one(to).filter(dates));
+        FROM_TO.iter().find_map(pair)
+    }
+
+    /// The column of the year that the dates of a column lack: 13 Oct.
+    pub fn year_of(&self, date: usize) -> Option<usize> {
+        let [year, ..] = self.date_parts()?;
+        let cells: Vec<(&str, &str)> = self.filled_with(date, year).take(20).collect();
+        let without = |text: &str| dates::told(text, dates::Calendar::Gregorian) == dates::Told::Nothing;
+        let with = |(text, year): &(&str, &str)| without(text) && dates::may_be_date(&format!("{text} {year}"));
+        year.filter(|year| {
+            *year != date && !cells.is_empty() && 2 * cells.iter().filter(|c| with(c)).count() > cells.len()
+        })
+    }
+
     /// The columns whose name holds both latitude and longitude.
     pub fn of_both(&self) -> impl Iterator<Item = usize> {
         let words = |field| vocabulary(field).map(|words| &words.core);
@@ -358,6 +436,19 @@ impl<'a> Columns<'a> {
             words(field).is_some_and(|core| self.words[*column].iter().any(|word| core.contains(word)))
         };
         (0..self.names.len()).filter(move |column| has("latitude", column) && has("longitude", column))
+    }
+
+    /// The system that a column's name says: `X (EPSG:32642)`, `easting_42n`.
+    pub fn system(&self, column: usize) -> Option<Crs> {
+        let words = &self.words[column];
+        let after = |name: &str| words.iter().position(|word| word == name).and_then(|i| words.get(i + 1));
+        let code =
+            words.iter().find_map(|word| word.strip_prefix("epsg").filter(|code| is_number(code) && !code.is_empty()));
+        let zone = words.iter().find(|word| {
+            word.len() <= 3 && word.ends_with(['n', 's']) && word.starts_with(|c: char| c.is_ascii_digit())
+        });
+        let named = after("epsg").map(String::as_str).or(code).or(zone.map(String::as_str));
+        named.and_then(|name| name.parse().ok()).filter(|crs| *crs != Crs::Degrees)
     }
 
     /// The columns of metres to the east and to the north.
@@ -387,7 +478,9 @@ impl<'a> Columns<'a> {
 fn is_projected(list: &str, words: &[String]) -> bool {
     let other = |word: &&String| !holds(list, word);
     let beside = |word: &String| {
-        BESIDE_WORDS.contains(word) || is_number(word) || holds("utm m metres meters meter zone grid", word)
+        let zone = word.strip_suffix(['n', 's']).is_some_and(|digits| is_number(digits) && digits.len() <= 2);
+        let beside = "utm m metres meters meter zone grid coordenada coordenadas coordonnee coordonnees coordinata koordinate координата";
+        BESIDE_WORDS.contains(word) || is_number(word) || zone || holds(beside, word)
     };
     words.iter().any(|word| holds(list, word)) && words.iter().filter(other).all(beside)
 }

@@ -12,7 +12,7 @@ use super::csv::{self, Dialect, dialect};
 use super::encoding::lossy;
 use super::json::{self, Head, Items, Shape};
 use super::pipeline::ordered;
-use super::{InputError, Limits, Reading, Source, Vector};
+use super::{Crs, InputError, Limits, Reading, Source, Vector};
 use crate::model::{Problem, Reason, Records};
 
 /// A file of incidents.
@@ -313,7 +313,12 @@ fn begin_text<'a>(
     } else {
         begin_csv(name, chunks, &reading.mapping)?
     };
-    let notes = blocks.1.map(read_as).into_iter().collect();
+    let mut notes: Vec<String> = blocks.1.map(read_as).into_iter().collect();
+    if let Form::Json(head, _) = &form
+        && let Some(crs) = system(name, reading, head)?
+    {
+        notes.push(format!("coordinates are read as {crs}, as the file says"));
+    }
     Ok((Begun::Text(form, Box::new(blocks.0), notes), None))
 }
 
@@ -356,7 +361,12 @@ fn begin_csv<'a>(name: &str, mut chunks: Chunks<'a>, mapping: &[(String, String)
         }
         chunks.fill()?;
     };
-    chunks.take(dialect.skip.min(chunks.rest.len()));
+    let header = chunks.take(dialect.skip.min(chunks.rest.len()));
+    let quotes = header.iter().filter(|byte| **byte == b'"').count();
+    if chunks.ended && chunks.rest.is_empty() && quotes % 2 == 1 {
+        let text = String::from_utf8_lossy(&header).chars().take(60).collect();
+        return Err(InputError::OpenQuote { file: name.into(), text });
+    }
     let (encoding, delimiter) = (chunks.encoding(), dialect.delimiter);
     Ok((Form::Csv(dialect), (Blocks::Csv(CsvBlocks::new(name, chunks, delimiter), None), encoding)))
 }
@@ -454,6 +464,18 @@ fn rows(name: &str, reading: &Reading, form: &Form, block: Block) -> Result<Batc
     }
 }
 
+/// The system that a GeoJSON says its coordinates are of, if they are no degrees and the user names none.
+fn system(name: &str, reading: &Reading, head: &Head) -> Result<Option<Crs>, InputError> {
+    let Some(crs) = head.crs.as_deref().filter(|_| reading.crs.is_none()) else { return Ok(None) };
+    let error = |why: String| InputError::NotGeoJson {
+        file: name.into(),
+        reason: format!(
+            "its coordinates are of the system {crs:?}: {why}; turn it: ogr2ogr -t_srs EPSG:4326 out.geojson FILE, or, if they are degrees all the same: --crs EPSG:4326"
+        ),
+    };
+    crs.parse().map_err(error).map(|crs| Some(crs).filter(|crs| *crs != Crs::Degrees))
+}
+
 fn json_rows(name: &str, reading: &Reading, head: &Head, kind: Items, block: Block) -> Result<Batch, InputError> {
     let limits = reading.limits;
     let Block { bytes, mut items, first, lines } = block;
@@ -475,7 +497,8 @@ fn json_rows(name: &str, reading: &Reading, head: &Head, kind: Items, block: Blo
     };
     let replaced: Vec<Problem> =
         if bad.is_empty() { Vec::new() } else { items.iter().enumerate().filter_map(replaced).collect() };
-    let mut batch = json::batch(text, &items, kind, reading.crs).map_err(|(wrong, text)| {
+    let crs = system(name, reading, head)?.or(reading.crs);
+    let mut batch = json::batch(text, &items, kind, crs).map_err(|(wrong, text)| {
         let before = memchr::memchr_iter(b'\n', &text.as_bytes()[..items[wrong.item].start]).count();
         let line = lines + before + wrong.line + 1;
         let (feature, reason) = (first + wrong.item + 1, format!("{} (line {line})", wrong.reason));

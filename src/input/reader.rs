@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::batch::{Batch, Positions};
 use super::coordinates::{Coordinates, Position, Unusable, may_be_shifted};
 use super::counts::count;
-use super::dates::{Calendar, DateRules, Guesses, is_iso};
+use super::dates::{Calendar, DateRules, Guess, Guesses, century, is_iso, plain_iso};
 use super::layout::{Columns, Layout};
 use super::location_errors::LocationErrors;
 use super::reading::Reading;
@@ -192,7 +192,8 @@ impl<'a> RowReader<'a> {
                     ("place", reason, place.to_string())
                 }
             },
-            Err((_, Reason::LatitudeOutOfRange, value)) if self.rescued(record).is_some() => {
+            // Letters of the other axis, too, say that the two have changed places.
+            Err((_, Reason::LatitudeOutOfRange | Reason::NotANumber, value)) if self.rescued(record).is_some() => {
                 let reason = if self.rescue.is_some_and(|r| r.mend) { Reason::SwappedBack } else { Reason::Swapped };
                 if let (Reason::SwappedBack, Some(position)) = (reason, self.rescued(record)) {
                     found.rewritten = true;
@@ -334,6 +335,9 @@ impl<'a> Cells<'a, '_> {
         if year.is_empty() {
             return None;
         }
+        let short = year.parse().ok().filter(|_| year.len() == 2).map(|short| century(short).to_string());
+        self.found.guesses.extend(short.is_some().then_some(Guess::Century));
+        let year = short.as_deref().unwrap_or(year);
         let unknown = |text: &str| text.is_empty() || text.bytes().all(|b| b == b'0');
         let whole = if unknown(month) {
             year.to_string()
@@ -359,6 +363,12 @@ impl<'a> Cells<'a, '_> {
         let value = self.text(column);
         if value.is_empty() {
             return None;
+        }
+        // What almost all files have, a million times.
+        if self.rules.format.is_none()
+            && let Some(day) = plain_iso(value.as_bytes())
+        {
+            return Some((day, day));
         }
         let read = self.rules.days(value);
         match read {

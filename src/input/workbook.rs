@@ -11,6 +11,7 @@ use super::batch::{Batch, all_columns};
 use super::capped::container;
 use super::csv::is_hxl;
 use super::fields::{has_coordinates, plain_names};
+use super::named::in_two_rows;
 use super::{InputError, Limits, Reading};
 use crate::model::{Cell, Problem, Reason, Records};
 
@@ -19,7 +20,7 @@ use crate::model::{Cell, Problem, Reason, Records};
 type Rows = BTreeMap<u32, Vec<(usize, String)>>;
 
 /// Rows before the header that are looked at.
-const PREAMBLE: usize = 20;
+const PREAMBLE: usize = 30;
 
 /// The column of the sheets' names, where several are joined.
 const SHEET: &str = "sheet";
@@ -62,7 +63,8 @@ pub fn batch(source: &str, bytes: &[u8], reading: &Reading) -> Result<(Batch, Ve
             if located.is_empty() { &all } else { &located }.iter().map(|sheet| sheet.name.clone()).collect()
         }
         Some(name) => {
-            let found = all.iter().find(|sheet| sheet.name == name);
+            let number = name.parse::<usize>().ok().and_then(|number| all.get(number.checked_sub(1)?));
+            let found = all.iter().find(|sheet| sheet.name == name).or(number);
             let found = found
                 .ok_or_else(|| container(source, format!("no sheet is called {name:?}; there are {}", listed(&all))))?;
             vec![found.name.clone()]
@@ -130,8 +132,18 @@ fn sheet(source: &str, name: String, rows: &Rows, reading: &Reading) -> Result<S
     let header = rows.next().unwrap_or_default();
     // A table need not begin in the first column.
     let first = header.first().map_or(0, |(column, _)| *column);
-    let width = header.last().map_or(0, |(column, _)| column + 1 - first);
-    let names: Vec<String> = dense(header, first, width).map(String::from).collect();
+    let last = |row: &[(usize, String)]| row.last().map_or(0, |(column, _)| column + 1 - first.min(*column));
+    let mut width = last(header);
+    let mut names: Vec<String> = dense(header, first, width).map(String::from).collect();
+    if let Some(below) = rows.peek() {
+        let both = width.max(last(below));
+        let [above, under] = [header, below].map(|row| dense(row, first, both).map(String::from).collect::<Vec<_>>());
+        if let Some(joined) = in_two_rows(&above, &under) {
+            (names, width) = (joined, both);
+            rows.next();
+            notes.push("the header stands in two rows: their names are joined".into());
+        }
+    }
     if rows.next_if(|row| is_hxl(dense(row, first, width))).is_some() {
         notes.push("the row under the header holds HXL tags: skipped".into());
     }

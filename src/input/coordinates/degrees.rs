@@ -2,7 +2,7 @@
 //! `34,008 с.ш.`.
 
 use crate::input::words::compass::{Axis, axis, direction, is_unit};
-use crate::input::words::fold;
+use crate::input::words::{digit, fold};
 
 /// Degrees, and the axis if the text says it; none for anything else. `wanted` is the axis that is looked for, if that is
 /// known: a text that says the other one is none.
@@ -10,12 +10,17 @@ pub fn degrees(text: &str, wanted: Option<Axis>) -> Option<(f64, Option<Axis>)> 
     if let Ok(value) = text.parse::<f64>() {
         return Some((value, None)).filter(|(v, _)| v.is_finite());
     }
-    let folded = fold(&text.trim().replace(['º', '˚', '⁰'], "°"))
-        .replace("с. ш", "сш")
-        .replace("ю. ш", "юш")
-        .replace("в. д", "вд")
-        .replace("з. д", "зд");
-    let body = folded.trim_end_matches([',', ';', '.', ' ', '*', '?', '°']).trim_start_matches([',', ';', ' ', '(']);
+    let mut folded = fold(&text.trim().replace(['º', '˚', '⁰'], "°"));
+    for (apart, joined) in APART {
+        folded = folded.replace(apart, joined);
+    }
+    // The slash of Persian numbers is a point.
+    if folded.contains('/') && text.contains(|c| digit(c).is_some()) {
+        folded = folded.replace('/', ".");
+    }
+    let body = folded
+        .trim_end_matches([',', ';', '.', ' ', '*', '?', '°', ')', ']'])
+        .trim_start_matches([',', ';', ' ', '(', '[', '~', '≈', '±']);
     if let Ok(value) = body.parse::<f64>() {
         return Some((value, None)).filter(|(v, _)| v.is_finite());
     }
@@ -53,6 +58,10 @@ pub fn degrees(text: &str, wanted: Option<Axis>) -> Option<(f64, Option<Axis>)> 
     Some((if below { -value } else { value }, axis))
 }
 
+/// Two words for a direction, and how they are written in one.
+const APART: [(&str, &str); 7] =
+    [("с. ш", "сш"), ("ю. ш", "юш"), ("в. д", "вд"), ("з. д", "зд"), ("o. l", "ol"), ("w. l", "wl"), ("o.l", "ol")];
+
 enum Token<'a> {
     Number(&'a str),
     Minus,
@@ -69,7 +78,13 @@ fn tokens(text: &str) -> Option<Vec<Token<'_>>> {
             let stop = end(&|c| c.is_ascii_digit() || c == '.' || c == ',');
             // A mark of the end, not of decimals.
             let number = text[at..stop].trim_end_matches(['.', ',']);
-            found.push(Token::Number(number));
+            match number.split('.').collect::<Vec<_>>()[..] {
+                // 34.06.00: degrees, minutes, seconds.
+                [degrees, minutes, seconds] if minutes.len() == 2 && seconds.len() == 2 => {
+                    found.extend([degrees, minutes, seconds].map(Token::Number));
+                }
+                _ => found.push(Token::Number(number)),
+            }
             at = stop;
         } else if c.is_alphabetic() {
             let stop = end(&|c| c.is_alphabetic() || c == '.');
@@ -161,6 +176,18 @@ mod tests {
             "34.00806 شمال",
             "٣٤.٠٠٨٠٦",
             "Lat: 34.00806",
+            "34.00.29N",
+            "34.00.29",
+            "۳۴/۰۰۸۰۶",
+            "(34.00806",
+            "34.00806]",
+            "~34.00806",
+            "ca. 34.00806",
+            "approx. 34.00806 N",
+            "34°00'29\" n. Br.",
+            "34°00'29\" K",
+            "34°00'29\" північної широти",
+            "34°00'29\" ش",
             "34° 00' 29\" Norte",
             " 34.00806;",
         ] {
@@ -168,8 +195,18 @@ mod tests {
         }
         assert_eq!(read("34.5 S"), Some(-34.5));
         assert_eq!(read("−34.5"), Some(-34.5));
-        for text in ["34.5E", "1,234.5", "34 61 00", "-34.5 S", "_34", "34 N 30 S", "34.5O", "", "about 34"] {
+        for text in
+            ["34.5E", "1,234.5", "34 61 00", "-34.5 S", "_34", "34 N 30 S", "34.5O", "", "around 34", "34.100.000"]
+        {
             assert_eq!(read(text), None, "{text}");
+        }
+        let east = |text| degrees(text, Some(Axis::Longitude)).map(|(v, _)| (v * 1e5).round() / 1e5);
+        for text in ["71.16667 ö. L.", "71°10'00\" ö.L.", "71.16667° D", "71.16667 ق", "71°10'00\" східної довготи"]
+        {
+            assert_eq!(east(text), Some(71.16667), "{text}");
+        }
+        for text in ["71.16667 w. L.", "71°10'00\" B", "71.16667 غ", "71°10'00\" західної довготи"] {
+            assert_eq!(east(text), Some(-71.16667), "{text}");
         }
         assert_eq!(degrees("0711000E", None), Some((71.0 + 10.0 / 60.0, Some(Axis::Longitude))));
     }

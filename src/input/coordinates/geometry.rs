@@ -48,15 +48,44 @@ fn middle(line: &LineString) -> Option<Point> {
     Euclidean.point_at_ratio_from_start(line, 0.5)
 }
 
+/// The spot of well-known text whose numbers are of this system.
+pub fn read_in(text: &str, crs: Crs) -> Option<Spot> {
+    if !KINDS.iter().any(|kind| text.get(..kind.len()).is_some_and(|start| start.eq_ignore_ascii_case(kind))) {
+        return None;
+    }
+    let geometry: Geometry = wkt::TryFromWkt::try_from_wkt_str(text).ok()?;
+    turned(&geometry, crs)
+}
+
 /// The spot of a text that is a geometry.
 pub fn read(text: &str) -> Option<Spot> {
     if text.starts_with('{') {
-        return object(&serde_json::from_str(text).ok()?, 0);
+        // Programs in Python write their objects with single quotes.
+        let value = serde_json::from_str(text).or_else(|_| serde_json::from_str(&text.replace('\'', "\"")));
+        return object(&value.ok()?, 0);
+    }
+    if let Some(shape) = trace(text) {
+        return spot(&shape);
     }
     if let Some(bytes) = hexadecimal(text) {
         return wkb(&bytes);
     }
     wkt(text)
+}
+
+/// A line or an area as ODK's forms write it: latitude, longitude, altitude and accuracy of each corner, `;` between them.
+fn trace(text: &str) -> Option<Geometry> {
+    let corner = |part: &str| {
+        let numbers: Vec<f64> = part.split_whitespace().map(|n| n.parse().ok()).collect::<Option<_>>()?;
+        (numbers.len() == 4).then(|| geo::coord! { x: numbers[1], y: numbers[0] })
+    };
+    let corners: Vec<_> = text.trim_end_matches([';', ' ']).split(';').map(corner).collect::<Option<_>>()?;
+    if corners.len() < 2 {
+        return None;
+    }
+    let line = LineString::new(corners);
+    let area = line.is_closed() && line.0.len() > 3;
+    Some(if area { geo::Polygon::new(line, Vec::new()).into() } else { line.into() })
 }
 
 /// The bytes that hexadecimal digits, enough of them for a point, are.
@@ -93,6 +122,19 @@ fn wkt(text: &str) -> Option<Spot> {
         }
         None => (4326, &*upper),
     };
+    let (crs, rest) = match rest.trim_start().strip_prefix('<').and_then(|named| named.split_once('>')) {
+        // As triples name it (OGC GeoSPARQL 1.1, section 8.5.1).
+        Some((name, rest)) => {
+            let of: Crs = name.parse().ok()?;
+            // EPSG:4326 has the latitude first there.
+            if of == Crs::Degrees && !name.ends_with("CRS84") {
+                return None;
+            }
+            let code = of.to_string();
+            (code.rsplit(':').next()?.parse().ok()?, rest)
+        }
+        None => (crs, rest),
+    };
     let rest = rest.trim_start();
     if !KINDS.iter().any(|kind| rest.starts_with(kind)) {
         return None;
@@ -104,6 +146,10 @@ fn wkt(text: &str) -> Option<Spot> {
 /// The spot of a geometry in the system of a code.
 fn in_system(geometry: &Geometry, code: u32) -> Option<Spot> {
     let crs: Crs = if code == 0 { Crs::Degrees } else { code.to_string().parse().ok()? };
+    turned(geometry, crs)
+}
+
+fn turned(geometry: &Geometry, crs: Crs) -> Option<Spot> {
     if crs == Crs::Degrees {
         return spot(geometry);
     }

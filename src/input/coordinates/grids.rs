@@ -22,14 +22,35 @@ impl std::str::FromStr for Crs {
     fn from_str(text: &str) -> Result<Self, String> {
         let code = text.trim().rsplit([':', ' ', '/']).next().unwrap_or("");
         match code.parse::<u32>() {
-            Ok(4326 | 84) => Ok(Self::Degrees),
+            // ETRS89, NAD83, SIRGAS 2000, GDA94 and GDA2020 are WGS 84 to two metres.
+            Ok(4326 | 84 | 4979 | 4258 | 4269 | 4674 | 4283 | 7844) => Ok(Self::Degrees),
             Ok(3857 | 900_913 | 102_100 | 3785) => Ok(Self::WebMercator),
             Ok(code @ 32_601..=32_660) => Ok(Self::Utm((code - 32_600) as u8, true)),
             Ok(code @ 32_701..=32_760) => Ok(Self::Utm((code - 32_700) as u8, false)),
             // ETRS89 is WGS 84 to less than a metre.
             Ok(code @ 25_828..=25_838) => Ok(Self::Utm((code - 25_800) as u8, true)),
             _ if code.eq_ignore_ascii_case("CRS84") => Ok(Self::Degrees),
-            _ => Err("it reads EPSG:4326, EPSG:3857 and UTM on WGS 84: EPSG:32601 to 32660 and 32701 to 32760".into()),
+            _ => Self::named(text).ok_or_else(|| "it reads EPSG:4326, EPSG:3857 and UTM on WGS 84: EPSG:32601 to 32660 and 32701 to 32760, also as utm42n".into()),
+        }
+    }
+}
+
+impl Crs {
+    /// The system that people name so: utm42n, UTM zone 42N, WGS 84, Web Mercator.
+    fn named(text: &str) -> Option<Self> {
+        let plain: String = fold(text).chars().filter(char::is_ascii_alphanumeric).collect();
+        match &*plain {
+            "wgs84" | "wgs1984" | "degrees" | "latlon" | "lonlat" => return Some(Self::Degrees),
+            "webmercator" | "mercator" | "pseudomercator" | "wgs84pseudomercator" => return Some(Self::WebMercator),
+            _ => {}
+        }
+        let zone = plain.trim_start_matches("wgs84").trim_start_matches("utm").trim_start_matches("zone");
+        let digits = zone.bytes().take_while(u8::is_ascii_digit).count();
+        let number = zone[..digits].parse().ok().filter(|zone| (1..=60).contains(zone))?;
+        match &zone[digits..] {
+            "n" | "north" => Some(Self::Utm(number, true)),
+            "s" | "south" => Some(Self::Utm(number, false)),
+            _ => None,
         }
     }
 }
@@ -112,6 +133,12 @@ pub fn utm(text: &str) -> Option<(f64, f64)> {
         .filter(|part| !part.is_empty())
         .map(|part| part.parse().ok())
         .collect::<Option<_>>()?;
+    // Six or seven digits to the east, then seven to the north, written together.
+    let joined = rest.trim();
+    if numbers.len() == 1 && matches!(joined.len(), 13 | 14) && joined.bytes().all(|b| b.is_ascii_digit()) {
+        let (easting, northing) = joined.split_at(joined.len() - 7);
+        return by_zone(zone, letter, easting.parse().ok()?, northing.parse().ok()?);
+    }
     let &[easting, northing] = &numbers[..] else { return None };
     by_zone(zone, letter, easting, northing)
 }

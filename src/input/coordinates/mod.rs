@@ -13,7 +13,7 @@ pub use text::Pair;
 use super::InputError;
 use super::Reading;
 use super::fields::Fields;
-use super::named::Columns;
+use super::named::{Columns, SEVERAL};
 use super::words::compass::Axis;
 use crate::model::{InvalidLonLat, LonLat, Reason, Record};
 use degrees::degrees;
@@ -49,13 +49,24 @@ pub enum Coordinates {
     Parts([[Option<usize>; 4]; 2]),
     /// Metres to the east and to the north.
     Metres(usize, usize, Crs),
-    /// The same, in the zone of UTM that a third column names.
-    Zone(usize, usize, usize),
+    /// Both in one, metres or well-known text in this system.
+    OneIn(usize, Crs),
+    /// Metres to the east and to the north, in the zone of UTM that a third column names.
+    Zone(usize, usize, usize, Hemisphere),
+}
+
+/// Where the letter of a zone of UTM stands, if not after its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hemisphere {
+    /// In a column: a band of latitude, or north and south.
+    Column(usize),
+    /// Nowhere: whether it is the northern one.
+    North(bool),
 }
 
 /// Columns that may hold a name as well: taken only if their first filled cells read as coordinates.
 const MAYBE: &[&str] =
-    &["location", "place", "position", "point", "site", "where", "geo", "map", "centroid", "address"];
+    &["location", "loc", "place", "position", "point", "site", "where", "geo", "xy", "map", "centroid", "address"];
 
 /// Whether a position, in a row that states this country, is supported by what is known; none if nothing is.
 pub type Supports<'a> = dyn Fn(LonLat, &str) -> Option<bool> + Sync + 'a;
@@ -105,17 +116,60 @@ impl Search<'_> {
         let crs = self.reading.crs.filter(|crs| *crs != Crs::Degrees);
         let pair = self.fields.get("longitude").zip(self.fields.get("latitude"));
         if let Some(crs) = crs {
-            let (x, y) = self.columns.projected().or(pair).ok_or_else(|| self.none())?;
-            return Ok(Some((Coordinates::Metres(x, y, crs), vec![format!("coordinates are read as {crs}")])));
+            let note = vec![format!("coordinates are read as {crs}")];
+            if let Some((x, y)) = self.columns.projected().or(pair) {
+                return Ok(Some((Coordinates::Metres(x, y, crs), note)));
+            }
+            let named = self.fields.get("coordinates").into_iter().chain(0..self.names.len());
+            let reads = |column: &usize| {
+                let mut cells = self.columns.filled(*column).take(20).peekable();
+                cells.peek().is_some() && cells.all(|text| one_in(text, crs).is_ok())
+            };
+            let column = named.into_iter().find(reads).ok_or_else(|| self.none())?;
+            return Ok(Some((Coordinates::OneIn(column, crs), note)));
         }
         if pair.is_some() {
             return Ok(None);
         }
-        let zone = self.columns.with_word("zone zona utmzone huso zonn");
-        Ok(self.columns.projected().zip(zone).map(|((x, y), zone)| {
-            let note = "coordinates are read as metres of the UTM zones in their rows, WGS 84".to_string();
-            (Coordinates::Zone(x, y, zone), vec![note])
+        let Some((x, y)) = self.columns.projected() else { return Ok(None) };
+        if let Some(crs) = self.columns.system(x) {
+            let note = format!("coordinates are read as {crs}, as the columns' names say");
+            return Ok(Some((Coordinates::Metres(x, y, crs), vec![note])));
+        }
+        Ok(self.columns.with_word("zone zona utmzone huso zonn").map(|zone| {
+            let (hemisphere, why) = self.hemisphere([x, y, zone]);
+            let note = format!("coordinates are read as metres of the UTM zones in their rows, WGS 84{why}");
+            (Coordinates::Zone(x, y, zone, hemisphere), vec![note])
         }))
+    }
+
+    /// Where the letters of zones stand, or which of the two hemispheres is supported.
+    fn hemisphere(&self, [x, y, zone]: [usize; 3]) -> (Hemisphere, &'static str) {
+        if let Some(column) = self.columns.with_word("hemisphere hemi hemisferio hemisfero band banda letter letra") {
+            return (Hemisphere::Column(column), "");
+        }
+        let lettered = self.columns.filled(zone).all(|text| text.contains(|c: char| c.is_alphabetic()));
+        if lettered {
+            return (Hemisphere::North(true), "");
+        }
+        let supported = |north: bool| {
+            let rows = self.columns.filled_with(x, Some(y)).zip(self.columns.filled_with(x, Some(zone))).take(200);
+            let place = |((x, y), (_, zone)): ((&str, &str), (&str, &str))| {
+                let letter = if north { 'n' } else { 'm' };
+                metres(x, y, |x, y| grids::by_zone(zone.parse().ok()?, letter, x, y)).ok().map(|(p, _)| p)
+            };
+            let is = |p: LonLat| self.supports.and_then(|supports| supports(p, "")) == Some(true);
+            rows.filter_map(place).filter(|p| is(*p)).count()
+        };
+        match (supported(true), supported(false)) {
+            (north, south) if north > south => {
+                (Hemisphere::North(true), ", the northern ones, as the border in use tells")
+            }
+            (north, south) if north < south => {
+                (Hemisphere::North(false), ", the southern ones, as the border in use tells")
+            }
+            _ => (Hemisphere::North(true), ", taken for the northern ones, as nothing tells otherwise: --crs"),
+        }
     }
 
     /// The column that holds both coordinates, and a note if nothing but its cells says so.
@@ -191,7 +245,14 @@ impl Search<'_> {
         let note = |order: &str, why: &str| Some(format!("two numbers in one cell are read as {order}, {why}"));
         for (counts, why) in [
             (only, "the only way in which all are in range"),
-            (supported, "as the border in use and the countries stated tell"),
+            (
+                supported,
+                if self.fields.get("country").is_some() {
+                    "as the border in use and the countries stated tell"
+                } else {
+                    "as the border in use tells"
+                },
+            ),
         ] {
             if counts[0] != counts[1] {
                 return if counts[0] > counts[1] {
@@ -205,6 +266,10 @@ impl Search<'_> {
     }
 
     fn none(&self) -> InputError {
+        if let Some(note) = self.fields.notes.iter().find(|note| note.starts_with(SEVERAL)) {
+            let which = note.split(": --map").next().unwrap_or_default().into();
+            return InputError::SeveralCoordinates { file: self.source.into(), which };
+        }
         let (latitude, longitude) = (self.fields.get("latitude"), self.fields.get("longitude"));
         InputError::NoCoordinates {
             file: self.source.into(),
@@ -240,10 +305,15 @@ impl Coordinates {
                 position(&latitude, &longitude).map(|p| (p, None))
             }
             Self::Metres(x, y, crs) => metres(text(x), text(y), |x, y| crs.degrees(x, y)),
-            Self::Zone(x, y, zone) => {
-                let name = text(zone).trim().to_string();
+            Self::OneIn(column, crs) => one_in(text(column), crs),
+            Self::Zone(x, y, zone, hemisphere) => {
+                let name = text(zone).trim().trim_start_matches(['U', 'T', 'M', 'u', 't', 'm', ' ']).to_string();
                 let digits = name.find(|c: char| !c.is_ascii_digit()).unwrap_or(name.len());
-                let letter = name[digits..].trim().chars().next();
+                let beside = || match hemisphere {
+                    Hemisphere::Column(column) => text(column).trim().chars().next(),
+                    Hemisphere::North(north) => Some(if north { 'n' } else { 'm' }),
+                };
+                let letter = name[digits..].chars().find(|c| c.is_alphabetic()).or_else(beside);
                 let Some((number, letter)) = name[..digits].parse().ok().zip(letter) else {
                     let reason = if name.is_empty() { Reason::NoPosition } else { Reason::UnreadableCoordinates };
                     return Err(("coordinates", reason, name));
@@ -266,7 +336,7 @@ impl Coordinates {
                 }
                 Pair::Spot(_) => None,
             },
-            Self::Parts(_) | Self::Metres(..) | Self::Zone(..) => None,
+            Self::Parts(_) | Self::Metres(..) | Self::OneIn(..) | Self::Zone(..) => None,
         }
     }
 }
@@ -283,6 +353,22 @@ pub fn position(latitude: &str, longitude: &str) -> Result<LonLat, Unusable> {
     let lat = one("latitude", latitude, Axis::Latitude)?;
     let lon = one("longitude", longitude, Axis::Longitude)?;
     checked(lat, lon, latitude, longitude)
+}
+
+/// The position of a text that is two numbers or well-known text in a system.
+fn one_in(text: &str, crs: Crs) -> Result<Position, Unusable> {
+    let text = text.trim();
+    if let Some(spot) = geometry::read_in(text, crs) {
+        return checked(spot.lat, spot.lon, text, text).map(|p| (p, spot.spread_m));
+    }
+    let unreadable = || ("coordinates", Reason::UnreadableCoordinates, text.chars().take(200).collect());
+    if text.is_empty() {
+        return Err(("coordinates", Reason::NoPosition, String::new()));
+    }
+    let inner = text.trim_matches(['(', ')', '[', ']', ' ']);
+    let cuts = [";", "|", "/", ", ", ",", " "];
+    let (x, y) = cuts.iter().find_map(|cut| inner.split_once(cut)).ok_or_else(unreadable)?;
+    metres(x, y, |x, y| crs.degrees(x, y))
 }
 
 fn metres(x: &str, y: &str, turn: impl Fn(f64, f64) -> Option<(f64, f64)>) -> Result<Position, Unusable> {

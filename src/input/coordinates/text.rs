@@ -28,6 +28,7 @@ impl Pair {
         listed
             .or_else(|| geometry::read(text).map(Self::Spot))
             .or_else(|| address(text).map(spot))
+            .or_else(|| signed(text).map(spot))
             .or_else(|| mgrs(text).map(spot))
             .or_else(|| plus_code(text).map(spot))
             .or_else(|| utm(text).map(spot))
@@ -62,6 +63,18 @@ fn list(text: &str) -> Option<(f64, f64)> {
     Some((parts[0].parse().ok()?, parts[1].parse().ok()?))
 }
 
+/// Two numbers of degrees with their signs and nothing between: `+34.1+071.2/` (ISO 6709).
+fn signed(text: &str) -> Option<(f64, f64)> {
+    let text = text.split('/').next()?.trim_end_matches("CRSWGS_84");
+    let second = text.get(1..)?.find(['+', '-'])? + 1;
+    let third = text[second + 1..].find(['+', '-']).map_or(text.len(), |i| second + 1 + i);
+    let of = |part: &str, digits: usize| {
+        let whole = part.get(1..)?.split('.').next()?;
+        (part.starts_with(['+', '-']) && whole.len() == digits).then(|| part.parse::<f64>().ok()).flatten()
+    };
+    of(&text[..second], 2).zip(of(&text[second..third], 3))
+}
+
 /// A URI of a place (RFC 5870), or the address of a web map.
 fn address(text: &str) -> Option<(f64, f64)> {
     let small = text.to_ascii_lowercase();
@@ -80,6 +93,10 @@ fn address(text: &str) -> Option<(f64, f64)> {
     if let Some((lat, lon)) = small.split_once("mlat=").zip(small.split_once("mlon=")) {
         let number = |rest: &str| rest.split(['&', '#']).next().and_then(|n| n.parse::<f64>().ok());
         return number(lat.1).zip(number(lon.1));
+    }
+    if let Some((_, view)) = small.split_once("#map=") {
+        let mut parts = view.split('/').skip(1).map(|part| part.split('&').next()?.parse::<f64>().ok());
+        return Some((parts.next()??, parts.next()??));
     }
     // What a pin marks comes before what the view shows.
     let pin = small.split_once("!3d").and_then(|(_, rest)| {
@@ -107,7 +124,7 @@ fn halves(text: &str) -> Option<Pair> {
         let mut found = text.match_indices(separator);
         found.next().filter(|_| found.next().is_none()).map(|(i, s)| (i, s.len()))
     };
-    let separators = [";", "|", "/", "\n", ", ", ",", " "];
+    let separators = [";", "|", "/", "\n", " | ", "&", ", ", ",", " "];
     let middle = text.match_indices([' ', ',']).map(|(i, s)| (i, s.len()));
     // The letter after which the second half begins, as in 34°00'29"N 71°10'00"E, or before which, as in N34 E71.
     let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
@@ -222,6 +239,14 @@ mod tests {
         for text in [
             "longitude 71.16667 latitude 34.00806",
             "lat=34.00806 lng=71.16667",
+            "lng=71.16667&lat=34.00806",
+            "x=71.16667 y=34.00806",
+            "+34.00806+071.16667/",
+            "+34.00806+071.16667+1200CRSWGS_84/",
+            "https://www.openstreetmap.org/#map=12/34.00806/71.16667",
+            "<http://www.opengis.net/def/crs/OGC/1.3/CRS84> Point(71.16667 34.00806)",
+            "{'type': 'Point', 'coordinates': [71.16667, 34.00806]}",
+            "42S7000863765166",
             "{lat: 34.00806, lng: 71.16667}",
             "34.00806, 71.16667 (Torkham)",
             "34°00'29\" Nord, 71°10'00\" Ost",

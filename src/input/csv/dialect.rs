@@ -3,6 +3,7 @@
 use super::rows::record;
 use super::split::fields;
 use crate::input::fields::{has_coordinates, plain_names};
+use crate::input::named::in_two_rows;
 use crate::input::schemas::gdelt_header;
 use crate::model::Records;
 
@@ -20,7 +21,7 @@ pub struct Dialect {
 }
 
 /// Records before the header that are looked at.
-const PREAMBLE: usize = 10;
+const PREAMBLE: usize = 30;
 
 const TAGS: &str = "the row under the header holds HXL tags: skipped";
 
@@ -59,6 +60,14 @@ pub fn dialect(bytes: &[u8], ended: bool, mapped: &[String]) -> Option<Dialect> 
         Some(header) => header,
         None => Header::at(bytes, start, ended)?,
     };
+    let mut header = header;
+    if header.next < bytes.len()
+        && let Some(below) = Header::at(bytes, header.next, ended)
+        && let Some(names) = in_two_rows(&header.names, &below.names)
+    {
+        notes.push("the header stands in two rows: their names are joined".into());
+        header = Header { names, ..below };
+    }
     let mut skip = header.next;
     let names: Vec<&str> = header.names.iter().map(String::as_str).collect();
     let columns = match gdelt_header(&names) {
@@ -159,6 +168,10 @@ mod tests {
         assert_eq!(
             read("\"a\nb\",\"lat\n(dd)\",lon\n1,2,3"),
             Some((b',', columns(&["a\nb", "lat\n(dd)", "lon"]), 21, 0))
+        );
+        assert_eq!(
+            read("id,Coordinates,,Date\n,Latitude,Longitude,\n1,2,3,4\n").map(|d| d.1),
+            Some(columns(&["id", "Latitude", "Longitude", "Date"]))
         );
         assert_eq!(dialect(b"id,lat", false, &[]), None);
     }

@@ -1,8 +1,6 @@
 //! Days of other calendars as days of ours.
 
-use calendrical_calculations::gregorian::gregorian_from_fixed;
-use calendrical_calculations::islamic::{fixed_from_saudi_islamic, saudi_islamic_from_fixed};
-use calendrical_calculations::persian::{fast_persian_from_fixed, fixed_from_fast_persian};
+use icu_calendar::cal::{Hijri, Iso, hijri::UmmAlQura};
 use jiff::civil::Date;
 
 use super::{Guess, within_years};
@@ -16,8 +14,7 @@ pub enum Calendar {
     Gregorian,
     /// That of Iran and Afghanistan.
     SolarHijri,
-    /// The Islamic one, as the criterion of Umm al-Qura has it: of the months from 1400 to 1460, 620 of 732 begin on the day that is
-    /// published, the others a day off.
+    /// The Islamic one, as Umm al-Qura's tables have it.
     Hijri,
 }
 
@@ -46,32 +43,22 @@ impl Calendar {
     /// The day of this calendar, if there is one.
     pub fn day(self, year: i16, month: i16, day: i16) -> Option<Date> {
         let (m, d) = (u8::try_from(month).ok()?, u8::try_from(day).ok()?);
-        let y = i32::from(year);
         if self != Self::Gregorian && !((1..=12).contains(&m) && (1..=31).contains(&d) && (1250..=1520).contains(&year))
         {
             return None;
         }
-        let fixed = match self {
+        let iso = match self {
             Self::Gregorian => {
                 return within_years(Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?);
             }
-            Self::SolarHijri => {
-                let fixed = fixed_from_fast_persian(y, m, d);
-                if fast_persian_from_fixed(fixed).ok()? != (y, m, d) {
-                    return None;
-                }
-                fixed
-            }
+            Self::SolarHijri => icu_calendar::Date::try_new_persian(i32::from(year), m, d).ok()?.to_calendar(Iso),
             Self::Hijri => {
-                let fixed = fixed_from_saudi_islamic(y, m, d);
-                if saudi_islamic_from_fixed(fixed) != (y, m, d) {
-                    return None;
-                }
-                fixed
+                let calendar = Hijri::<UmmAlQura>::new_umm_al_qura();
+                icu_calendar::Date::try_new_hijri_with_calendar(i32::from(year), m, d, calendar).ok()?.to_calendar(Iso)
             }
         };
-        let (year, month, day) = gregorian_from_fixed(fixed).ok()?;
-        within_years(Date::new(i16::try_from(year).ok()?, month as i8, day as i8).ok()?)
+        let year = i16::try_from(iso.era_year().extended_year).ok()?;
+        within_years(Date::new(year, iso.month().ordinal as i8, iso.day_of_month().0 as i8).ok()?)
     }
 
     /// The first and the last day of a month.

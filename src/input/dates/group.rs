@@ -4,19 +4,23 @@ use jiff::civil::{Date, date};
 
 use super::calendars::{self, Calendar};
 use super::{Guess, Numbers, Told, is_time, within_years};
-use crate::input::words::months::is_silent;
+use crate::input::words::months::{is_silent, weekday};
 
 /// What a folded text is, if it begins, weekdays aside, with numbers in a row.
 pub fn told(text: &str, calendar: Calendar) -> Told {
     let text = exponent(text).unwrap_or_else(|| text.into());
     let mut rest = text.trim_start_matches([',', ' ', '(']);
+    let mut on = None;
     while let Some((word, after)) = rest.split_once([' ', ','])
-        && is_silent(word.trim_end_matches(['.', ',']))
-        && !word.starts_with(|c: char| c.is_ascii_digit())
+        && is_before(word.trim_end_matches(['.', ',']))
     {
+        on = on.or(weekday(word.trim_end_matches(['.', ','])));
         rest = after.trim_start_matches([',', ' ']);
     }
     let rest = rest.strip_prefix("/date(").map_or(rest, |inner| inner.trim_end_matches([')', '/']));
+    if let Some(days) = iso_week(rest) {
+        return days;
+    }
     let (parts, after) = numbers(rest);
     let group = &rest[..rest.len() - after.len()];
     if parts.is_empty()
@@ -25,10 +29,15 @@ pub fn told(text: &str, calendar: Calendar) -> Told {
     {
         return Told::Nothing;
     }
-    let era = after.split([' ', ',']).find_map(calendars::named);
+    let mut words = after.split([' ', ',', '(', ')']);
+    on = on.or_else(|| words.clone().find_map(weekday));
+    let era = words.find_map(calendars::named);
     let calendar = era.unwrap_or(calendar);
     match parts[..] {
-        [year, month, day] => three(year, month, day, calendar, era),
+        [year, month, day] => match three(year, month, day, calendar, era) {
+            Told::Plain(numbers) => Told::Plain(Numbers { weekday: on, ..numbers }),
+            told => told,
+        },
         [a, b] if a.len() == 5 || a.len() >= 9 => {
             if group.contains('.') {
                 one(a, calendar, b)
@@ -40,6 +49,40 @@ pub fn told(text: &str, calendar: Calendar) -> Told {
         [digits] => one(digits, calendar, ""),
         _ => Told::Nothing,
     }
+}
+
+/// Whether a word before the numbers of a date is none of them: a weekday, an article, a time of day.
+fn is_before(word: &str) -> bool {
+    let time = || word.contains(':') || matches!(word, "am" | "pm");
+    if word.starts_with(|c: char| c.is_ascii_digit()) {
+        word.contains(':') && is_time(word)
+    } else {
+        is_silent(word) || time()
+    }
+}
+
+/// The week of ISO 8601, or a day of it: 2025-w42, 2025w421.
+fn iso_week(text: &str) -> Option<Told> {
+    let (year, rest) = (text.get(..4)?, text.get(4..)?);
+    let rest = rest.strip_prefix('-').unwrap_or(rest).strip_prefix('w')?;
+    let (week, day) = (rest.get(..2)?, rest.get(2..)?.trim_start_matches('-'));
+    let of = |day: i8| {
+        let weekday = jiff::civil::Weekday::from_monday_one_offset(day).ok()?;
+        let date = jiff::civil::ISOWeekDate::new(year.parse().ok()?, week.parse().ok()?, weekday).ok()?.date();
+        within_years(date)
+    };
+    match day.parse() {
+        Ok(day) => Some(days(of(day).map(|day| (day, day)), None)),
+        Err(_) if day.is_empty() => Some(days(of(1).zip(of(7)), None)),
+        Err(_) => None,
+    }
+}
+
+/// The day of this number in a year.
+fn day_of_year(year: i16, number: i16) -> Option<Date> {
+    let first = within_years(date(year, 1, 1))?;
+    let day = first.checked_add(jiff::Span::new().days(i64::from(number) - 1)).ok()?;
+    (number > 0 && day.year() == year).then_some(day)
 }
 
 /// The numbers in a row at the beginning of a text, at most three, and what follows them. Between two stands one mark, with or
@@ -92,6 +135,8 @@ fn of_year(year: i16, calendar: Calendar) -> Calendar {
     if super::YEARS.contains(&year) { Calendar::Gregorian } else { calendar }
 }
 
+const NUMBERS: Numbers = Numbers { all: [0; 3], short: false, calendar: None, until: None, weekday: None };
+
 fn three(a: &str, b: &str, c: &str, calendar: Calendar, era: Option<Calendar>) -> Told {
     let short = |part: &str| part.len() <= 2;
     match (a.len(), c.len()) {
@@ -100,8 +145,12 @@ fn three(a: &str, b: &str, c: &str, calendar: Calendar, era: Option<Calendar>) -
             let day = calendar.day(number(a), number(b), number(c));
             days(day.map(|day| (day, day)), calendar.guess())
         }
-        (..=2, 4) if short(b) => Told::Plain(Numbers { all: [a, b, c].map(number), short: false, calendar: era }),
-        (..=2, 2) if short(b) => Told::Plain(Numbers { all: [a, b, c].map(number), short: true, calendar: era }),
+        (..=2, 4) if short(b) => {
+            Told::Plain(Numbers { all: [a, b, c].map(number), short: false, calendar: era, ..NUMBERS })
+        }
+        (..=2, 2) if short(b) => {
+            Told::Plain(Numbers { all: [a, b, c].map(number), short: true, calendar: era, ..NUMBERS })
+        }
         _ => Told::Nothing,
     }
 }
@@ -114,6 +163,8 @@ fn two(a: &str, b: &str, calendar: Calendar) -> Told {
     };
     match (a.len(), b.len()) {
         (4, 1..=2) => month(a, b),
+        // The day of the year: 2025-286.
+        (4, 3) => days(day_of_year(number(a), number(b)).map(|day| (day, day)), None),
         (1..=2, 4) => month(b, a),
         (4, 4) if number(a) < number(b) => {
             let years = Calendar::Gregorian.year(number(a)).zip(Calendar::Gregorian.year(number(b)));

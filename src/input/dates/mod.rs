@@ -44,7 +44,9 @@ impl Guess {
             Self::Milliseconds => "dates like 1760140800000 are read as milliseconds since 1970, days as in Greenwich",
             Self::Century => "years of two digits are read as 1970 to 2069",
             Self::SolarHijri => "dates of the Solar Hijri calendar are read as such",
-            Self::Hijri => "dates of the Hijri calendar are read as Umm al-Qura has it: a day more or less is possible",
+            Self::Hijri => {
+                "dates of the Hijri calendar are read as Umm al-Qura has it; by sight of the moon a month may begin a day before or after"
+            }
         }
     }
 }
@@ -97,6 +99,10 @@ pub struct Numbers {
     pub short: bool,
     /// Of which calendar, if the date says so.
     pub calendar: Option<Calendar>,
+    /// The numbers of the last day, if there are two.
+    pub until: Option<[i16; 3]>,
+    /// The weekday beside them, Monday 1.
+    pub weekday: Option<i8>,
 }
 
 /// How dates of a column are read.
@@ -118,18 +124,18 @@ impl DateRules {
     /// True if it is a date but for the order of its numbers.
     pub fn days(&self, text: &str) -> Result<(Date, Date, Option<Guess>), bool> {
         if let Some(format) = &self.format {
-            let day = Date::strptime(format, text.trim()).ok().and_then(within_years).ok_or(false)?;
-            return Ok((day, day, None));
+            let (first, last) = by_format(format, text.trim()).ok_or(false)?;
+            return Ok((first, last, None));
         }
         match told(text, self.calendar) {
             Told::Days(first, last, guess) => Ok((first, last, guess)),
             Told::Plain(numbers) => {
                 let order = self.order.or_else(|| numbers.order());
-                let day = order.and_then(|order| numbers.day(order, self.calendar));
+                let days = order.and_then(|order| numbers.days(order, self.calendar));
                 let other = !numbers.short && !YEARS.contains(&numbers.all[2]);
                 let of_other = numbers.calendar.unwrap_or(self.calendar).guess().filter(|_| other);
                 let guess = of_other.or(numbers.short.then_some(Guess::Century));
-                day.map(|day| (day, day, guess)).ok_or(self.order.is_none())
+                days.map(|(first, last)| (first, last, guess)).ok_or(self.order.is_none())
             }
             Told::Nothing => Err(false),
         }
@@ -149,7 +155,7 @@ pub fn told(text: &str, calendar: Calendar) -> Told {
     {
         return Told::Days(day, day, None);
     }
-    let folded = fold(trimmed);
+    let folded = plain_words(&fold(trimmed));
     let one = |text: &str| {
         let grouped = group::told(text, calendar);
         if grouped == Told::Nothing { spelled::told(text, calendar) } else { grouped }
@@ -162,13 +168,24 @@ pub fn told(text: &str, calendar: Calendar) -> Told {
 
 /// Two dates with a mark between them.
 fn span(text: &str, one: impl Fn(&str) -> Told) -> Told {
-    let cuts = [" - ", " – ", " — ", " to ", " bis ", " au ", " al ", "/", "–"];
+    let cuts = [" - ", " – ", " — ", " to ", " bis ", " au ", " al ", " по ", "/", "–", "-"];
     for (first, last) in cuts.iter().filter_map(|cut| text.split_once(cut)) {
-        let to = one(last.trim());
-        let mut from = one(first.trim());
+        let (first, last) = (first.trim(), last.trim());
+        let to = one(last);
+        let mut from = one(first);
+        let days = first.trim_end_matches('.');
+        if let (Told::Nothing, Told::Plain(_), true) = (&from, &to, matches!(days.len(), 1 | 2)) {
+            // 13.–15.10.2025: month and year stand once.
+            from = one(&format!("{days}{}", last.trim_start_matches(|c: char| c.is_ascii_digit())));
+        }
+        if let (Told::Plain(from), Told::Plain(to)) = (&from, &to)
+            && from.short == to.short
+        {
+            return Told::Plain(Numbers { until: Some(to.all), ..*from });
+        }
         // 30 Oct - 2 Nov 2025: the year stands once.
         if let (Told::Nothing, Told::Days(_, day, _)) = (&from, &to) {
-            from = one(&format!("{} {}", first.trim(), day.year()));
+            from = one(&format!("{first} {}", day.year()));
         }
         if let (Told::Days(from, _, a), Told::Days(_, to, b)) = (from, to)
             && from <= to
@@ -177,6 +194,42 @@ fn span(text: &str, one: impl Fn(&str) -> Told) -> Told {
         }
     }
     Told::Nothing
+}
+
+/// A folded text with what several marks or words say said by one: a.m. is am, the name of a zone after its offset nothing.
+fn plain_words(text: &str) -> String {
+    let text = text.replace("a.m.", "am").replace("p.m.", "pm").replace("a. m.", "am").replace("p. m.", "pm");
+    let text = text.replace("ه. ش", "ه.ش").replace("ه ش", "ه.ش").replace("ه. ق", "ه.ق").replace("ه ق", "ه.ق");
+    match text.split_once(" (") {
+        Some((before, zone)) if before.contains("gmt") || before.contains("utc") || zone.contains("time") => {
+            before.into()
+        }
+        _ => text,
+    }
+}
+
+/// The days that a text in this form names: one, or those of a month or a year if the form names no more.
+fn by_format(format: &str, text: &str) -> Option<(Date, Date)> {
+    let parts = jiff::fmt::strtime::parse(format, text).ok()?;
+    if let Ok(day) = parts.to_date() {
+        return within_years(day).map(|day| (day, day));
+    }
+    if let Ok(instant) = parts.to_timestamp() {
+        let day = within_years(jiff::tz::Offset::UTC.to_datetime(instant).date())?;
+        return Some((day, day));
+    }
+    let year = parts.year()?;
+    match parts.month() {
+        Some(month) => Calendar::Gregorian.month(year, i16::from(month)),
+        None => Calendar::Gregorian.year(year),
+    }
+}
+
+/// Whether [`by_format`] reads texts of this form.
+pub fn is_format(format: &str) -> bool {
+    let day = jiff::civil::date(2025, 10, 11);
+    let reads = |written: String| by_format(format, &written).is_some_and(|(first, last)| first <= day && day <= last);
+    format == "%s" || jiff::fmt::strtime::format(format, day.at(14, 30, 15, 0)).is_ok_and(reads)
 }
 
 /// The day that a text names, if it is one day and needs no order.
@@ -202,8 +255,8 @@ pub fn is_iso(text: &str) -> bool {
         && time(&bytes[10..])
 }
 
-/// `2025-10-11` and nothing else: what almost all files have, a million times.
-fn plain_iso(text: &[u8]) -> Option<Date> {
+/// The day of `2025-10-11` and nothing else.
+pub fn plain_iso(text: &[u8]) -> Option<Date> {
     let &[a, b, c, d, b'-', e, f, b'-', g, h] = text else { return None };
     let digits = [a, b, c, d, e, f, g, h].map(|digit| i16::from(digit.wrapping_sub(b'0')));
     if digits.iter().any(|&digit| digit > 9) {
@@ -221,7 +274,7 @@ fn within_years(date: Date) -> Option<Date> {
 }
 
 /// The year that two digits stand for.
-fn century(short: i16) -> i16 {
+pub fn century(short: i16) -> i16 {
     short + if short < 70 { 2000 } else { 1900 }
 }
 
@@ -233,6 +286,7 @@ fn is_time(rest: &str) -> bool {
         &["am", "pm", "a.m", "p.m", "utc", "gmt", "z", "pkt", "aft", "ist", "msk", "cet", "eet", "est", "local"];
     let known = |token: &str| {
         let token: Cow<'_, str> = token.trim_matches(['.', ',', '(', ')']).into();
+        let token = token.strip_prefix("gmt").or(token.strip_prefix("utc")).unwrap_or(&token);
         let of_time = |c: char| c.is_ascii_digit() || ":.+-htz".contains(c);
         let hour = token.contains([':', 'h', 't', 'z', '+'])
             || token.ends_with("am")
@@ -242,10 +296,10 @@ fn is_time(rest: &str) -> bool {
             && token.contains(|c: char| c.is_ascii_digit())
             && token.trim_end_matches("am").trim_end_matches("pm").chars().all(of_time);
         token.is_empty()
-            || MARKS.contains(&&*token)
+            || MARKS.contains(&token)
             || clock
-            || WORDS.contains(&&*token)
-            || super::words::months::is_silent(&token)
+            || WORDS.contains(&token)
+            || super::words::months::is_silent(token)
     };
     rest.split([' ', ',', '\u{a0}']).all(|token| known(token) || calendars::named(token).is_some())
 }

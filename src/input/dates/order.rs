@@ -35,6 +35,31 @@ impl Numbers {
         calendar.day(year, month, day)
     }
 
+    /// The first and the last day in this order.
+    pub fn days(self, order: DateOrder, calendar: Calendar) -> Option<(Date, Date)> {
+        let first = self.day(order, calendar)?;
+        match self.until {
+            None => Some((first, first)),
+            Some(all) => {
+                let last = Self { all, ..self }.day(order, calendar)?;
+                (first <= last).then_some((first, last))
+            }
+        }
+    }
+
+    /// The order that the weekday beside them tells.
+    fn order_of_weekday(self) -> Option<DateOrder> {
+        let weekday = self.weekday?;
+        let fits = |order| {
+            self.day(order, Calendar::Gregorian).is_some_and(|day| day.weekday().to_monday_one_offset() == weekday)
+        };
+        match (fits(DateOrder::Dmy), fits(DateOrder::Mdy)) {
+            (true, false) => Some(DateOrder::Dmy),
+            (false, true) => Some(DateOrder::Mdy),
+            _ => None,
+        }
+    }
+
     /// The order that they tell by themselves, because one of them is too great to be anything else.
     pub fn order(self) -> Option<DateOrder> {
         let seen = OrderSeen::of_numbers(0, self);
@@ -56,6 +81,8 @@ pub struct OrderSeen {
     pub year_first: Option<usize>,
     /// Whether there is a date of plain numbers that leaves it open.
     pub open: bool,
+    /// The first row of which the weekday fits if the day stands first, and if the month does.
+    by_weekday: [Option<usize>; 2],
     /// Of dates with years of two digits: the numbers that stand first and last, a bit each.
     short: [u128; 2],
     /// Whether some date cannot begin with its year.
@@ -72,6 +99,11 @@ impl OrderSeen {
     }
 
     fn of_numbers(row: usize, numbers: Numbers) -> Self {
+        if let Some(all) = numbers.until {
+            let [first, last] =
+                [numbers.all, all].map(|all| Self::of_numbers(row, Numbers { all, until: None, ..numbers }));
+            return Self { open: first.open && last.open, ..first.and(last) };
+        }
         let [a, b, c] = numbers.all;
         let mut seen = Self { no_year_first: !numbers.short || b > 12 || c > 31, ..Self::default() };
         if numbers.short {
@@ -81,7 +113,14 @@ impl OrderSeen {
             (true, _, false) if numbers.short => seen.year_first = Some(row),
             (_, true, false) => seen.day_first = Some(row),
             (_, false, true) => seen.month_first = Some(row),
-            _ => seen.open = true,
+            _ => {
+                seen.open = true;
+                match numbers.order_of_weekday() {
+                    Some(DateOrder::Dmy) => seen.by_weekday[0] = Some(row),
+                    Some(DateOrder::Mdy) => seen.by_weekday[1] = Some(row),
+                    _ => {}
+                }
+            }
         }
         seen
     }
@@ -94,6 +133,7 @@ impl OrderSeen {
             day_first: first(self.day_first, other.day_first),
             month_first: first(self.month_first, other.month_first),
             year_first: first(self.year_first, other.year_first),
+            by_weekday: [0, 1].map(|i| first(self.by_weekday[i], other.by_weekday[i])),
             open: self.open || other.open,
             short: [self.short[0] | other.short[0], self.short[1] | other.short[1]],
             no_year_first: self.no_year_first || other.no_year_first,
@@ -108,6 +148,7 @@ impl OrderSeen {
             day_first: shift(self.day_first),
             month_first: shift(self.month_first),
             year_first: shift(self.year_first),
+            by_weekday: self.by_weekday.map(shift),
             ..self
         }
     }
@@ -115,6 +156,15 @@ impl OrderSeen {
     /// Whether nothing tells the order.
     fn is_open(self) -> bool {
         self.day_first.is_none() && self.month_first.is_none() && !self.begins_with_year()
+    }
+
+    /// The same, told by the weekdays beside the dates if nothing else tells and all of them fit one order.
+    fn with_weekdays(self) -> Self {
+        match self.by_weekday {
+            [day_first, None] if self.is_open() => Self { day_first, ..self },
+            [None, month_first] if self.is_open() => Self { month_first, ..self },
+            _ => self,
+        }
     }
 
     /// Whether dates like 25-10-11 begin with their year: a number is too great for a day, or the first number changes
@@ -149,7 +199,8 @@ impl Orders {
 
     /// What is to be believed: the incidents' own dates, unless they leave it open.
     pub fn told(self) -> OrderSeen {
-        if self.own.is_open() && !self.others.is_open() { self.others } else { self.own }
+        let own = self.own.with_weekdays();
+        if own.is_open() && !self.others.is_open() { self.others } else { own }
     }
 }
 
@@ -173,6 +224,14 @@ mod tests {
         assert_eq!(of(&["11/10/2025", "25/12/2025", "31/12/2025"]), (Some(1), None, true));
         assert_eq!(of(&["11/10/2025 14:30", "12/25/2025"]), (None, Some(1), true));
         assert_eq!(of(&["25/12/2025", "12/25/2025"]), (Some(0), Some(1), false));
+        assert_eq!(of(&["01/02/2025 - 13/02/2025"]), (Some(0), None, false));
+        let told = |texts: &[&str]| {
+            let told = Orders { own: seen(texts), ..Orders::default() }.told();
+            (told.day_first, told.month_first)
+        };
+        assert_eq!(told(&["Mon 06/10/2025", "Tue 07/10/2025"]), (Some(0), None));
+        assert_eq!(told(&["Fri 06/10/2025"]), (None, None));
+        assert_eq!(told(&["Mon 01/06/2014", "Tue 14/06/2014"]), (Some(1), None));
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub fn told(text: &str, calendar: Calendar) -> Told {
     while at < words.len() {
         let word = words[at];
         // The longest name first: rabi al awwal.
-        let named = (1..=3usize)
+        let named = (1..=4usize)
             .rev()
             .filter(|n| at + n <= words.len())
             .find_map(|n| Some((n, month(&words[at..at + n].join("_"))?)));

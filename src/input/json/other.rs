@@ -69,7 +69,9 @@ fn join_alike(all: &mut Vec<Found>) {
     for found in std::mem::take(all) {
         let located = found.features || found.rows.iter().take(100).any(is_located);
         let same = |other: &&mut Found| {
-            located && other.form == found.form && shape(other) == shape(&found) && other.form != BY_KEY
+            let within = |a: &str, b: &str| a.starts_with(&format!("{b}.")) || b.is_empty();
+            let apart = !within(&found.path, &other.path) && !within(&other.path, &found.path);
+            located && apart && other.form == found.form && shape(other) == shape(&found)
         };
         match joined.iter_mut().find(same) {
             Some(other) => {
@@ -111,6 +113,7 @@ fn tells(name: &str) -> bool {
         || ["lat", "latitude", "lon", "lng", "longitude", "date", "datetime", "killed", "fatalities", "deaths", "type"]
             .iter()
             .any(|known| words.iter().any(|word| word == known))
+        || words == ["year"]
 }
 
 /// Whether a member is one of a position.
@@ -122,30 +125,56 @@ fn is_axis(name: &str) -> bool {
 /// Whether an object hides in others what its own members do not tell.
 pub fn is_wrapped(item: &str) -> bool {
     let Ok(Value::Object(row)) = serde_json::from_str(item) else { return false };
-    let hides = |inner: &Map<String, Value>| {
-        !is_place(inner)
-            && inner.iter().any(|(name, value)| {
-                tells(name) || value.as_object().is_some_and(|deeper| deeper.keys().any(|name| tells(name)))
-            })
-    };
+    if row.get("features").is_some_and(Value::is_array) {
+        return true;
+    }
+    fn hides(inner: &Map<String, Value>, depth: usize) -> bool {
+        let deeper = |value: &Value| depth > 0 && value.as_object().is_some_and(|inner| hides(inner, depth - 1));
+        let place = |value: &Value| value.as_object().is_some_and(is_place);
+        !is_place(inner) && inner.iter().any(|(name, value)| tells(name) || place(value) || deeper(value))
+    }
+    let hides = |inner: &Map<String, Value>| hides(inner, 3);
     row.iter().any(|(name, value)| !name.starts_with('@') && value.as_object().is_some_and(hides))
 }
 
 /// Whether an object is a position and hardly more.
 fn is_place(object: &Map<String, Value>) -> bool {
     let named = has_coordinates(&plain_names(&object.keys().cloned().collect::<Vec<_>>()));
-    let geometry = object.contains_key("coordinates");
-    let other = |name: &String| tells(name) && !is_axis(name);
-    (named || geometry) && object.len() <= 5 && !object.keys().any(|name| other(name) && !(geometry && name == "type"))
+    let geometry = object.get("coordinates").is_some_and(|coordinates| !coordinates.is_object());
+    let beside = |name: &String| {
+        let name = name.to_lowercase();
+        is_axis(&name) || ["coordinates", "type"].contains(&&*name) || OF_A_PLACE.iter().any(|word| name.contains(word))
+    };
+    (named || geometry) && object.keys().all(beside)
 }
 
+/// What may stand beside a position without saying more of the incident.
+const OF_A_PLACE: [&str; 13] = [
+    "alt",
+    "ele",
+    "accuracy",
+    "precision",
+    "crs",
+    "bbox",
+    "srid",
+    "address",
+    "recod",
+    "datum",
+    "globe",
+    "geometries",
+    "$",
+];
+
 fn is_located(row: &Value) -> bool {
-    let Some(row) = row.as_object() else { return false };
-    let named = |row: &Map<String, Value>| has_coordinates(&plain_names(&row.keys().cloned().collect::<Vec<_>>()));
-    named(row)
-        || row
-            .values()
-            .any(|inner| inner.as_object().is_some_and(|inner| named(inner) || inner.contains_key("coordinates")))
+    within(row, 3)
+}
+
+/// Whether an object, or one in it down to a depth, has members that name a position.
+fn within(value: &Value, depth: usize) -> bool {
+    let Some(row) = value.as_object() else { return false };
+    has_coordinates(&plain_names(&row.keys().cloned().collect::<Vec<_>>()))
+        || row.contains_key("coordinates")
+        || depth > 0 && row.values().any(|inner| within(inner, depth - 1))
 }
 
 /// The members of objects within an object as its own, under their own names or, where those are there, under the names of both; an
@@ -161,6 +190,12 @@ fn flatten(row: Map<String, Value>, path: &str, depth: usize, out: &mut Map<Stri
     let mut inner = Vec::new();
     for (name, value) in row {
         match value {
+            // The middle of what is no point, as OpenStreetMap's Overpass gives it.
+            Value::Object(members)
+                if name == "center" && is_place(&members) && !out.keys().any(|name| is_axis(name)) =>
+            {
+                out.extend(members);
+            }
             // {"$date": "2025-10-11"}, as some databases write values.
             Value::Object(members) if members.len() == 1 && members.keys().all(|key| key.starts_with('$')) => {
                 let value = members.into_iter().next().map_or(Value::Null, |(_, value)| value);
@@ -195,7 +230,8 @@ fn look(value: &Value, path: &str, depth: usize, all: &mut Vec<Found>) -> Result
             let features = list.iter().all(|item| item["type"] == "Feature");
             let form = if features { ["feature", "features"] } else { ["object", "objects"] };
             all.push(found(list.iter().filter(|item| item.is_object()).cloned().collect(), features, form));
-            if list.len() <= 10 {
+            let collections = list.iter().all(|item| item.get("features").is_some_and(Value::is_array));
+            if list.len() <= 10 || collections {
                 for (i, item) in list.iter().enumerate() {
                     look_into(item, &format!("{path}[{i}]"), depth, all)?;
                 }
@@ -288,6 +324,11 @@ fn by_column(members: &Map<String, Value>) -> Option<Vec<Value>> {
     if !has_coordinates(&plain_names(&members.keys().cloned().collect::<Vec<_>>())) {
         return None;
     }
+    let keys = |value: &Value| value.as_object().map(|rows| rows.keys().cloned().collect::<Vec<_>>());
+    let same = members.values().map(keys).collect::<std::collections::BTreeSet<_>>().len() == 1;
+    if members.len() < 2 || !same {
+        return None;
+    }
     let cells = |value: &Value| match value {
         Value::Array(list) => Some(list.clone()),
         Value::Object(rows) => Some(rows.values().cloned().collect()),
@@ -377,6 +418,14 @@ mod tests {
             ),
             r#"[{"id":"r1","Latitude":34.1,"Longitude":71.2,"Date":"2025-10-11","Note":""}]"#
         );
+        let deep = r#"[{"id":1,"event":{"location":{"coordinates":{"lat":34.1,"lng":71.2}}}}]"#;
+        assert_eq!(turned(deep), r#"[{"id":1,"location":{"coordinates":{"lat":34.1,"lng":71.2}}}]"#);
+        let years = r#"{"2024":{"a":{"lat":34.1,"lon":71.2}},"2025":{"b":{"lat":34.2,"lon":71.3}}}"#;
+        assert_eq!(turned(years).matches("lat").count(), 2, "{}", turned(years));
+        let ways = r#"{"elements":[{"id":1,"center":{"lat":34.1,"lon":71.2}},{"id":2,"lat":34.2,"lon":71.3}]}"#;
+        assert_eq!(turned(ways), "[{\"id\":1,\"lat\":34.1,\"lon\":71.2},\n{\"id\":2,\"lat\":34.2,\"lon\":71.3}]");
+        let lists = r#"[{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"a":1},"geometry":null}]},{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"a":2},"geometry":null}]}]"#;
+        assert_eq!(turned(lists).matches("\"a\":").count(), 2, "{}", turned(lists));
         assert_eq!(turned(r#"{"a":1}"#), "");
     }
 

@@ -27,6 +27,8 @@ pub struct Head {
     pub skip: usize,
     /// The list's name, if it is a member.
     pub list: Option<String>,
+    /// The name of the coordinates' system, as GeoJSON of 2008 had it.
+    pub crs: Option<String>,
 }
 
 /// What is wrong with a text, and at which byte.
@@ -63,10 +65,10 @@ fn skip_blanks(bytes: &[u8], mut at: usize) -> usize {
 pub fn head(bytes: &[u8], ended: bool, depth: usize) -> Result<Option<Head>, Bad> {
     let start = skip_blanks(bytes, 0);
     if bytes.get(start) == Some(&b'[') {
-        return Ok(Some(Head { shape: Shape::List, skip: start + 1, list: None }));
+        return Ok(Some(Head { shape: Shape::List, skip: start + 1, list: None, crs: None }));
     }
     let mut at = skip_blanks(bytes, start + 1);
-    let mut is_feature = false;
+    let (mut is_feature, mut crs) = (false, None);
     loop {
         match bytes.get(at) {
             Some(b'}') => break,
@@ -86,17 +88,24 @@ pub fn head(bytes: &[u8], ended: bool, depth: usize) -> Result<Option<Head>, Bad
         if bytes.get(value) == Some(&b'[') && LISTS.contains(&name) && !is_feature {
             let first = skip_blanks(bytes, value + 1);
             match bytes.get(first) {
-                Some(b'{') => return Ok(Some(Head { shape: Shape::List, skip: value + 1, list: Some(name.into()) })),
+                Some(b'{') => {
+                    return Ok(Some(Head { shape: Shape::List, skip: value + 1, list: Some(name.into()), crs }));
+                }
                 // Nothing but the list would say that it holds features.
                 Some(_) if name == "features" => {
-                    return Ok(Some(Head { shape: Shape::List, skip: value + 1, list: Some(name.into()) }));
+                    return Ok(Some(Head { shape: Shape::List, skip: value + 1, list: Some(name.into()), crs }));
                 }
-                Some(b']') => return Ok(Some(Head { shape: Shape::List, skip: value + 1, list: Some(name.into()) })),
+                Some(b']') => {
+                    return Ok(Some(Head { shape: Shape::List, skip: value + 1, list: Some(name.into()), crs }));
+                }
                 Some(_) => {}
                 None => return open_end(ended, first),
             }
         }
         let Some(end) = value_end(bytes, value, depth)? else { return open_end(ended, value) };
+        if name == "crs" {
+            crs = system(&bytes[value..end]);
+        }
         is_feature |= name == "type" && &bytes[value..end] == b"\"Feature\"";
         at = skip_blanks(bytes, end);
         match bytes.get(at) {
@@ -109,10 +118,16 @@ pub fn head(bytes: &[u8], ended: bool, depth: usize) -> Result<Option<Head>, Bad
     let after = skip_blanks(bytes, at + 1);
     match bytes.get(after) {
         None if !ended => Ok(None),
-        None => Ok(Some(Head { shape: Shape::Whole, skip: start, list: None })),
-        Some(b'{') => Ok(Some(Head { shape: Shape::Sequence, skip: start, list: None })),
+        None => Ok(Some(Head { shape: Shape::Whole, skip: start, list: None, crs })),
+        Some(b'{') => Ok(Some(Head { shape: Shape::Sequence, skip: start, list: None, crs: None })),
         Some(_) => bad(after, "something follows the end of the JSON"),
     }
+}
+
+/// The name in a member `crs` (GeoJSON 2008, section 3.1).
+fn system(value: &[u8]) -> Option<String> {
+    let value: serde_json::Value = serde_json::from_slice(value).ok()?;
+    Some(value.pointer("/properties/name")?.as_str()?.into())
 }
 
 fn open_end(ended: bool, at: usize) -> Result<Option<Head>, Bad> {

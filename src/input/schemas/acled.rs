@@ -23,13 +23,13 @@ pub const SCHEMA: Schema = Schema {
     ],
     // 1: a town's centroid; 2: a part of a region, at a representative town; 3: a larger region, at a natural feature or
     // the provincial capital.
-    place: |row| match row.code("geo_precision|geo_precis|geo_prec") {
+    place: |row| match row.code(row.first(&["geo_precision", "geo_precis", "geo_prec"])) {
         "1" => (Precision::Place, Some(3_000.0)),
         "2" => (Precision::Near, Some(15_000.0)),
         "3" => (Precision::Area, Some(50_000.0)),
         _ => (Precision::Unknown, None),
     },
-    slack: |row| match row.code("time_precision|time_precis|time_prec") {
+    slack: |row| match row.code(row.first(&["time_precision", "time_precis", "time_prec"])) {
         "2" => Slack::Week,
         "3" => Slack::Month,
         _ => Slack::Day,

@@ -24,9 +24,9 @@ pub const SCHEMA: Schema = Schema {
         ("source", &["information_source"]),
     ],
     killed: Some(|row| {
-        let (low, _) = row.count("number_of_dead|number_dead|no_dead").unwrap_or((0.0, 0.0));
+        let (low, _) = row.count(row.first(&["number_of_dead", "number_dead", "no_dead"])).unwrap_or((0.0, 0.0));
         let all = "total_number_of_dead_and_missing|total_dead_and_missing|total_number_of_dead_and_missing_persons";
-        let (_, missing) = row.count("minimum_estimated_number_of_missing|no_missing").unwrap_or((0.0, 0.0));
+        let (_, missing) = row.count(row.first(&["minimum_estimated_number_of_missing", "no_missing"])).unwrap_or((0.0, 0.0));
         let (_, high) = row.count(all).unwrap_or((0.0, low + missing));
         Some((low, high.max(low)))
     }),

@@ -115,16 +115,20 @@ impl<'a> Row<'a> {
         text.strip_suffix(".0").unwrap_or(text)
     }
 
-    /// The text in a column, without blanks around it; empty if there is none. Of names with a bar between them, the first that
-    /// there is.
-    pub fn text(&self, names: &str) -> &'a str {
-        let column = names.split('|').find_map(|name| self.names.iter().position(|n| n == name));
+    /// The text in a column, without blanks around it; empty if there is none.
+    pub fn text(&self, name: &str) -> &'a str {
+        let column = self.names.iter().position(|n| n == name);
         column.map_or("", |c| self.record.cell(c).text().trim())
     }
 
+    /// The first of some names that a column has; empty if none has one.
+    pub fn first(&self, names: &[&'static str]) -> &'static str {
+        names.iter().find(|name| self.names.iter().any(|n| n == *name)).copied().unwrap_or_default()
+    }
+
     /// The least and the most that a column's text says; none if it says no number.
-    pub fn count(&self, names: &str) -> Option<(f64, f64)> {
-        super::counts::count(self.text(names)).ok().flatten()
+    pub fn count(&self, name: &str) -> Option<(f64, f64)> {
+        super::counts::count(self.text(name)).ok().flatten()
     }
 }
 

@@ -18,7 +18,7 @@ pub const SCHEMA: Schema = Schema {
             "terrorists_insurgents_extremists|terrorists|militants|terrorists_insurgents_extremist|terrorist_insurgents_extremists|militants_killed",
             "not_specified|ns|unspecified",
         ];
-        row.count("total|total_killed").or_else(|| {
+        row.count(row.first(&["total", "total_killed"])).or_else(|| {
             let counts: Vec<(f64, f64)> = sides.into_iter().filter_map(|side| row.count(side)).collect();
             let sum = counts.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
             (!counts.is_empty()).then_some(sum)

@@ -18,12 +18,12 @@ pub const SCHEMA: Schema = Schema {
     place: |_| (Precision::Place, Some(100.0)),
     killed: Some(|row| {
         let sides = [
-            "friendlykia|friendly_kia",
-            "hostnationkia|host_nation_kia",
-            "civiliankia|civilian_kia",
-            "enemykia|enemy_kia",
+            ["friendlykia", "friendly_kia"],
+            ["hostnationkia", "host_nation_kia"],
+            ["civiliankia", "civilian_kia"],
+            ["enemykia", "enemy_kia"],
         ];
-        let counts: Vec<(f64, f64)> = sides.into_iter().filter_map(|side| row.count(side)).collect();
+        let counts: Vec<(f64, f64)> = sides.iter().filter_map(|side| row.count(row.first(side))).collect();
         let sum = counts.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
         (!counts.is_empty()).then_some(sum)
     }),

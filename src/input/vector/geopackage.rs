@@ -24,7 +24,7 @@ pub fn features(bytes: &[u8], wanted: Wanted, layer: Option<&str>) -> Result<Fea
     base.deserialize_read_exact(rusqlite::MAIN_DB, bytes, bytes.len(), true).map_err(failed)?;
     let mut layers = layers(&base).map_err(|e| match e {
         rusqlite::Error::SqliteFailure(_, Some(why)) if why.contains("no such table") => {
-            "it is an SQLite database, but no GeoPackage: export its table as CSV".to_string()
+            "this is another SQLite database, which is not read; export its table: sqlite3 -header -csv FILE 'SELECT * FROM NAME' > out.csv".to_string()
         }
         e => failed(e),
     })?;

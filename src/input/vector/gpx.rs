@@ -5,7 +5,17 @@ use super::{Features, feature, number};
 
 /// The waypoints of a GPX file; its tracks and routes if it has none.
 pub fn features(bytes: &[u8]) -> Result<Features, String> {
-    let read = gpx::read(bytes).map_err(|e| format!("it cannot be read: {e}"))?;
+    // Some programs leave out the version, without which the format is not one.
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]);
+    let element =
+        start.split_once("<gpx").map(|(before, rest)| (before.len() + 4, rest.split('>').next().unwrap_or("")));
+    let mended = match element {
+        Some((at, attributes)) if !attributes.contains("version") && start.is_ascii() => {
+            [&bytes[..at], b" version=\"1.1\"", &bytes[at..]].concat()
+        }
+        _ => bytes.to_vec(),
+    };
+    let read = gpx::read(&mended[..]).map_err(|e| format!("it cannot be read: {e}"))?;
     let waypoints: Vec<Value> = read.waypoints.iter().map(of_waypoint).collect();
     let mut lines = Vec::new();
     for track in &read.tracks {

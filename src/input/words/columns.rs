@@ -57,7 +57,7 @@ pub const FIELDS: &[FieldWords] = &[
     FieldWords { field: "date_end", core: "enddate dateend", not: "" },
     FieldWords {
         field: "type",
-        core: "type category categories kind tipo categoria categorie typ art kategorie tur turu kategori \
+        core: "type what category categories kind tipologia nature tipo categoria categorie typ art kategorie tur turu kategori \
                тип вид категория категорія نوع النوع نوعیت ډول قسم الفیه التصنیف دسته",
         not: "weapon target actor source vehicle geometry geo geom location loc file data media victim aircraft group \
               arma objetivo fuente victima actor arme cible source waffe ziel quelle fonte alvo silah hedef kaynak \
@@ -66,13 +66,13 @@ pub const FIELDS: &[FieldWords] = &[
     },
     FieldWords {
         field: "place",
-        core: "place location locality city village town settlement placename toponym \
+        core: "place where nearest location locality city village town settlement placename toponym \
                lugar localidad ciudad municipio pueblo poblado lieu localite ville commune \
                localidade cidade ort ortschaft stadt ortsname luogo localita citta comune \
                local yer koy konum sehir место местоположение город село пункт місце місто \
                مکان المکان الموقع موقع المدینه القریه محل روستا شهر جای ځای کلی جکه مقام شہر شهر علاقه سیمه",
         not: "code id type precision prec accuracy lat lon latitude longitude coordinates birth number count \
-              population status distance source pcode",
+              population status distance source pcode time hora heure zeit uhr",
     },
     FieldWords {
         field: "fatalities",
@@ -92,7 +92,7 @@ pub const FIELDS: &[FieldWords] = &[
     },
     FieldWords {
         field: "id",
-        core: "id uid uuid guid identifier recordid no nr number ref case identificador num codigo identifiant numero code \
+        core: "id uid uuid guid identifier record recordid no sno nr number ref case identificador num codigo identifiant numero code \
                kennung lfd identificativo codice kimlik номер идентификатор код ідентифікатор رقم الرقم معرف المعرف \
                شناسه شماره نمبر شمیره کڼه شناخت",
         not: "of de of_the phone zip postal country admin adm1 adm2 district province geo location place type actor source event_type \
@@ -138,7 +138,7 @@ pub const NOT_THE_EVENT: &str = "timestamp submitted submission created updated 
 
 /// Words for the parts of a date that stand in columns of their own.
 pub const DATE_PARTS: [(&str, &str); 3] = [
-    ("year", "year ano annee jahr anno yil год рік سنه السنه عام العام سال کال iyear anio yyyy"),
+    ("year", "year ano annee jahr anno yil год рік سنه السنه عام العام سال کال iyear anio yyyy yy yr"),
     ("month", "month mes mois monat mese ay месяц місяць شهر الشهر ماه میاشت مهینه imonth mm"),
     ("day", "day dia jour tag giorno gun день یوم الیوم روز ورځ دن iday dd"),
 ];

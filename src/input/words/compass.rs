@@ -14,35 +14,36 @@ pub enum Axis {
     Longitude,
 }
 
-/// O is not here: it is the west in Spanish, French and Portuguese, and the east in German.
+/// K, G, D and B are Turkish, the single letters of Arabic script Arabic. O is not here: it is the west in Spanish, French and Portuguese, and the east in German.
 const DIRECTIONS: [(&str, Axis, bool); 4] = [
     (
-        "n north norden nordl nordlicher northern norte nord kuzey север северной северная северный с сш северн північ північної північний пн пнш شمال شمالا شمالي الشمال شمالی",
+        "n k ش north norden nordl nordlicher northern norte nord kuzey север северной северная северный с сш северн північ північної північний пн пнш شمال شمالا شمالي الشمال شمالی",
         Axis::Latitude,
         true,
     ),
     (
-        "s south suden sudl sudlicher southern sur sud sul guney юг южной южная ю юш південь південної пд пдш جنوب جنوبا الجنوب جنوبی",
+        "s g ج south suden sudl sudlicher southern sur sud sul guney юг южной южная ю юш південь південної пд пдш جنوب جنوبا الجنوب جنوبی",
         Axis::Latitude,
         false,
     ),
     (
-        "e east ost osten ostl ostlicher eastern este est leste dogu восток восточной восточная в вд східної сх схд شرق شرقا ختیځ الشرق شرقی مشرق",
+        "e ق ol east ost osten ostl ostlicher eastern este est leste dogu восток восточной восточная в вд східної сх схд شرق شرقا ختیځ الشرق شرقی مشرق",
         Axis::Longitude,
         true,
     ),
     (
-        "w west westen westl westlicher western oeste ouest ovest bati запад западной западная з зд західної зх зхд غرب غربا لویدیځ الغرب غربی مغرب",
+        "w b غ wl west westen westl westlicher western oeste ouest ovest bati запад западной западная з зд західної зх зхд غرب غربا لویدیځ الغرب غربی مغرب",
         Axis::Longitude,
         false,
     ),
 ];
 
 /// Words for the units, and names of the axes.
-const UNITS: &str = "d deg degs degree degrees grad grados graus degres gradi derece градусов град min mins minute minutes minuten minutos \
+const UNITS: &str = "ca approx approximately about circa etwa d deg degs degree degrees grad grados graus degres gradi derece градусов град min mins minute minutes minuten minutos \
     m s sec secs second seconds secondes segundos sekunden ш д дол درجه دقیقه ثانیه";
-const LATITUDES: &str = "lat latitude latitud latitudine breite br broad широта широты enlem عرض";
-const LONGITUDES: &str = "lon long lng longitude longitud longitudine lange lg долгота долготы довготи boylam طول";
+const LATITUDES: &str = "lat latitude latitud latitudine breite br y широта широты широти enlem عرض";
+const LONGITUDES: &str =
+    "lon long lng longitude longitud longitudine lange lg x долгота долготы довгота довготи boylam طول";
 
 static DIRECTION_WORDS: LazyLock<BTreeMap<String, (Axis, bool)>> = LazyLock::new(|| {
     let words = |(list, axis, positive): &(&str, Axis, bool)| {

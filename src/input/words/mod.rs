@@ -52,9 +52,10 @@ pub fn digit(c: char) -> Option<u8> {
 /// The words of a column's name, folded: `decimalLatitude` is decimal, latitude; `LATITUDE_WGS84` is latitude, wgs84.
 pub fn tokens(name: &str) -> Vec<String> {
     // Endings for several, and for women: killed(s), tué(e).
-    let name = ["(s)", "(e)", "(es)", "(en)", "(n)"]
-        .iter()
-        .fold(name.replace('%', " percent "), |name, ending| name.replace(ending, ""));
+    let name = ["(s)", "(e)", "(es)", "(en)", "(n)"].iter().fold(
+        name.replace('%', " percent ").replace(['№', '#'], " no ").replace("N°", " no ").replace("Nº", " no "),
+        |name, ending| name.replace(ending, ""),
+    );
     let mut words = vec![String::new()];
     let mut before: Option<char> = None;
     let mut letters = name.chars().peekable();

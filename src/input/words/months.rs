@@ -36,31 +36,32 @@ const SOLAR: &[&str] = &[
 /// Months of the Hijri calendar, in Arabic, Persian and Latin letters.
 const LUNAR: &[&str] = &[
     "محرم صفر ربیع_الاول ربیع_الثانی|ربیع_الاخر جمادی_الاولی|جمادی_الاول جمادی_الثانیه|جمادی_الاخره|جمادی_الثانی رجب شعبان رمضان شوال ذوالقعده|ذی_القعده|ذو_القعده|ذیقعده ذوالحجه|ذی_الحجه|ذو_الحجه|ذیحجه",
-    "muharram|moharram safar rabi_al_awwal|rabi_ul_awwal|rabi_i|rabiulawwal rabi_al_thani|rabi_al_akhir|rabi_ul_thani|rabi_ii jumada_al_ula|jumada_al_awwal|jumada_i jumada_al_thani|jumada_al_thaniyah|jumada_al_akhirah|jumada_al_akhira|jumada_ii rajab shaban|shaaban|sha_ban ramadan|ramazan|ramadhan shawwal|shawal dhu_al_qadah|dhu_al_qa_dah|dhul_qadah|dhu_l_qadah|zul_qadah|zilqad dhu_al_hijjah|dhul_hijjah|dhu_l_hijjah|zul_hijjah|dhul_hijja|zilhaj",
+    "muharram|moharram safar rabi_al_awwal|rabi_ul_awwal|rabi_i|rabiulawwal rabi_al_thani|rabi_al_akhir|rabi_ul_thani|rabi_ii jumada_al_ula|jumada_al_awwal|jumada_i jumada_al_thani|jumada_al_thaniyah|jumada_al_akhirah|jumada_al_akhira|jumada_ii rajab shaban|shaaban|sha_ban ramadan|ramazan|ramadhan shawwal|shawal dhu_al_qadah|dhu_al_qa_dah|dhu_al_qa'dah|dhul_qadah|dhu_l_qadah|zul_qadah|zilqad dhu_al_hijjah|dhul_hijjah|dhu_l_hijjah|zul_hijjah|dhul_hijja|zilhaj",
 ];
 
-/// Weekdays, which tell nothing.
-const WEEKDAYS: &str = "monday mon tuesday tue tues wednesday wed thursday thu thur thurs friday fri saturday sat sunday sun \
-    lunes lun martes mie miercoles jueves jue viernes vie sabado sab domingo dom \
-    lundi mardi mercredi mer jeudi jeu vendredi ven samedi sam dimanche dim \
-    segunda terca quarta quinta sexta segunda-feira terca-feira quarta-feira quinta-feira sexta-feira feira \
-    montag mo dienstag di mittwoch mi donnerstag do freitag fr samstag sonnabend sa sonntag so \
-    lunedi martedi mercoledi giovedi gio venerdi sabato domenica \
-    pazartesi pzt sali sal carsamba car persembe per cuma cum cumartesi cmt pazar paz \
-    понедельник пн вторник вт среда ср четверг чт пятница пт суббота сб воскресенье вс \
-    понеділок вівторок середа четвер пʼятниця п'ятниця субота неділя нд \
-    الاثنين الثلاثاء الاربعاء الخميس الجمعة السبت الاحد \
-    دوشنبه سه‌شنبه سهشنبه چهارشنبه پنجشنبه جمعه شنبه یکشنبه \
-    دوشنبې سه‌شنبې پیر منگل بدھ جمعرات جمعہ ہفتہ اتوار";
+/// Seven weekdays from Monday on, a language a line.
+const WEEKDAYS: &[&str] = &[
+    "monday|mon tuesday|tue|tues wednesday|wed thursday|thu|thur|thurs friday|fri saturday|sat sunday|sun",
+    "lunes|lun martes miercoles|mie jueves|jue viernes|vie sabado|sab domingo|dom",
+    "lundi mardi mercredi|mer jeudi|jeu vendredi|ven samedi|sam dimanche|dim",
+    "segunda|segunda-feira terca|terca-feira quarta|quarta-feira quinta|quinta-feira sexta|sexta-feira sabado domingo",
+    "montag|mo dienstag|di mittwoch|mi donnerstag|do freitag|fr samstag|sonnabend|sa sonntag|so",
+    "lunedi martedi mercoledi giovedi|gio venerdi sabato domenica",
+    "pazartesi|pzt sali|sal carsamba|car persembe|per cuma|cum cumartesi|cmt pazar|paz",
+    "понедельник|пн вторник|вт среда|ср четверг|чт пятница|пт суббота|сб воскресенье|вс",
+    "понеділок вівторок середа четвер пʼятниця|п'ятниця субота неділя|нд",
+    "الاثنين الثلاثاء الاربعاء الخميس الجمعة السبت الاحد",
+    "دوشنبه سه‌شنبه|سهشنبه چهارشنبه پنجشنبه جمعه شنبه یکشنبه",
+    "دوشنبې سه‌شنبې چارشنبې پنجشنبې جمعه شنبې یکشنبې",
+    "پیر منگل بدھ جمعرات جمعہ ہفتہ اتوار",
+];
 
 /// Words between day, month and year.
-const FILLERS: &str = "of the de del di da do den der le el la dated on at um alle ore a um uhr г года год р року рік م ه ء سنه سال عام د u";
+const FILLERS: &str = "feira of the de del di da do den der le el la dated on at um alle ore a um uhr г года год р року рік م ه ء سنه سال عام د u";
 
 /// Words that say which calendar a date is of.
 const ERAS: &[(&str, Calendar)] = &[
     ("ه.ش", Calendar::SolarHijri),
-    ("هـ.ش", Calendar::SolarHijri),
-    ("ه‍.ش", Calendar::SolarHijri),
     ("هش", Calendar::SolarHijri),
     ("شمسی", Calendar::SolarHijri),
     ("خورشیدی", Calendar::SolarHijri),
@@ -102,14 +103,26 @@ static MONTHS: LazyLock<BTreeMap<String, (Calendar, i8)>> = LazyLock::new(|| {
     }
     months
 });
+static DAYS: LazyLock<BTreeMap<String, i8>> = LazyLock::new(|| {
+    let names = |language: &&'static str| {
+        let days = language.split(' ').zip(1..);
+        days.flat_map(|(names, day)| names.split('|').map(move |name| (fold(name), day))).collect::<Vec<_>>()
+    };
+    WEEKDAYS.iter().flat_map(names).collect()
+});
 static SILENT: LazyLock<std::collections::BTreeSet<String>> =
-    LazyLock::new(|| WEEKDAYS.split_whitespace().chain(FILLERS.split(' ')).map(fold).collect());
+    LazyLock::new(|| FILLERS.split(' ').map(fold).chain(DAYS.keys().cloned()).collect());
 static ERA_WORDS: LazyLock<BTreeMap<String, Calendar>> =
     LazyLock::new(|| ERAS.iter().map(|(word, calendar)| (fold(word).replace('.', ""), *calendar)).collect());
 
 /// The month that a folded word names.
 pub fn month(word: &str) -> Option<(Calendar, i8)> {
     MONTHS.get(word).copied()
+}
+
+/// The weekday that a folded word names, Monday 1.
+pub fn weekday(word: &str) -> Option<i8> {
+    DAYS.get(word).copied()
 }
 
 /// Whether a folded word in a date tells nothing: a weekday, an article.
