@@ -140,6 +140,21 @@ fn dates_in_many_forms() {
         ("date", "13-15 October 2025", "2025-10-13..2025-10-15"),
         ("incident_start_datetime", "2025-10-11 14:30", "2025-10-11"),
         ("سال,ماه,روز", "1404,7,19", "2025-10-11"),
+        ("YY,MM,DD", "25,10,11", "2025-10-11"),
+        ("date,year", "11 Oct,2025", "2025-10-11"),
+        ("start,end", "2025-10-11,2025-10-13", "2025-10-11..2025-10-13"),
+        ("von,bis", "11.10.2025,13.10.2025", "2025-10-11..2025-10-13"),
+        ("date", "13/10/2025 - 15/10/2025", "2025-10-13..2025-10-15"),
+        ("date", "13.–15.10.2025", "2025-10-13..2025-10-15"),
+        ("date", "2025-W42", "2025-10-13..2025-10-19"),
+        ("date", "2025-W42-1", "2025-10-13"),
+        ("date", "2025-284", "2025-10-11"),
+        ("date", "Sat Oct 11 2025 23:30:00 GMT+0430 (Afghanistan Time)", "2025-10-11"),
+        ("date", "11-Oct-2025 1:05 a.m.", "2025-10-11"),
+        ("date", "11:30 PM 31/10/2025", "2025-10-31"),
+        ("date", "19 Rabi al-Thani 1447 AH", "2025-10-11"),
+        ("التاريخ الهجري", "1447/04/19", "2025-10-11"),
+        ("date", "۱۹ میزان ۱۴۰۴ ه ش", "2025-10-11"),
     ] {
         assert_eq!(one(header, cells), [right], "{header}: {cells}");
     }
@@ -148,6 +163,17 @@ fn dates_in_many_forms() {
     let named = Reading { date_format: Some("%d|%Y|%m".into()), ..Reading::default() };
     let data = input::incidents("n", b"date,lat,lon\n11|2025|10,34,71\n", &named).unwrap();
     assert_eq!(days(&data), ["2025-10-11"]);
+    for (format, cell, right) in [("%m-%Y", "10-2025", "2025-10-01..2025-10-31"), ("%s", "1760140800", "2025-10-11")] {
+        let named = Reading { date_format: Some(format.into()), ..Reading::default() };
+        let text = format!("date,lat,lon\n{cell},34,71\n");
+        assert_eq!(days(&input::incidents("n", text.as_bytes(), &named).unwrap()), [right], "{format}");
+    }
+    // Weekdays tell the order where nothing else does.
+    let weekdays = read("w", b"date,lat,lon\nMon 06/10/2025,34,71\nTue 07/10/2025,34,71\n");
+    assert_eq!(days(&weekdays), ["2025-10-06", "2025-10-07"]);
+    // The twelfth month of 1446 had a day more by reckoning than by the tables.
+    let hijri = read("h", "date,lat,lon\n1 محرم 1447,34,71\n3 شعبان 1446,34,71\n".as_bytes());
+    assert_eq!(days(&hijri), ["2025-06-26", "2025-02-02"]);
 }
 
 #[test]
@@ -167,6 +193,21 @@ fn positions_in_many_forms() {
         ("lat,ns,lon,ew", "34.1,N,71.2,E"),
         ("coordinates", "longitude 71.2 latitude 34.1"),
         ("coordinates", "lat=34.1 lng=71.2"),
+        ("coordinates", "lng=71.2&lat=34.1"),
+        ("coordinates", "+34.1+071.2/"),
+        ("coordinates", "34.1 | 71.2"),
+        ("xy", "\"71.2,34.1\""),
+        ("location", "\"{'type': 'Point', 'coordinates': [71.2, 34.1]}\""),
+        ("geoshape", "34.1 71.1 0 0;34.1 71.3 0 0"),
+        ("coordinate location", "<http://www.opengis.net/def/crs/OGC/1.3/CRS84> Point(71.2 34.1)"),
+        ("lat,lon", "34.06.00N,71.12.00E"),
+        ("lat,lon", "۳۴/۱,۷۱/۲"),
+        ("lat,lon", "\"(34.1\",\"71.2)\""),
+        ("lat,lon", "~34.1,ca. 71.2"),
+        ("lat,lon", "34°06' K,71°12' D"),
+        ("lat,lon", "34°06' n. Br.,71°12' ö. L."),
+        ("lat,lon", "34.1 північної широти,71.2 східної довготи"),
+        ("lat_m,lon_m,lat_dd,lon_dd", "6,12,34.1,71.2"),
     ] {
         let cells = if header == "position" { "\"geo:34.1,71.2\"" } else { cells };
         assert_eq!(one(header, cells), [(34.1, 71.2)], "{header}: {cells}");
@@ -189,8 +230,41 @@ fn positions_in_many_forms() {
     ] {
         assert_eq!(positions(&input::incidents("u", text.as_bytes(), &utm).unwrap()), [(34.00806, 71.16667)], "{text}");
     }
-    let zoned = read("z", b"easting,northing,utm_zone\n700086.5,3765166.5,42S\n");
-    assert_eq!(positions(&zoned), [(34.00806, 71.16667)]);
+    for (header, cells) in [
+        ("easting,northing,utm_zone", "700086.5,3765166.5,42S"),
+        ("Zone,Band,Easting,Northing", "42,S,700086.5,3765166.5"),
+        ("zone,easting,northing", "42,700086.5,3765166.5"),
+        ("easting_42n,northing_42n", "700086.5,3765166.5"),
+        ("X (EPSG:32642),Y (EPSG:32642)", "700086.5,3765166.5"),
+        ("coordinates", "42S 700086.5 3765166.5"),
+    ] {
+        assert_eq!(one(header, cells), [(34.00806, 71.16667)], "{header}");
+    }
+    for (header, cells) in [
+        ("coordinates", "\"700086.5, 3765166.5\""),
+        ("wkt", "POINT(700086.5 3765166.5)"),
+        ("Coordenada X,Coordenada Y", "700086.5,3765166.5"),
+    ] {
+        let text = format!("id,{header}\n1,{cells}\n");
+        assert_eq!(
+            positions(&input::incidents("u", text.as_bytes(), &utm).unwrap()),
+            [(34.00806, 71.16667)],
+            "{header}"
+        );
+    }
+    let crs = r#"{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::3857"}},"features":[{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[7925947.744481078,4042237.499676169]}}]}"#;
+    let data = read("c.geojson", crs.as_bytes());
+    assert_eq!(positions(&data), [(34.1, 71.2)]);
+    assert!(data.notes.iter().any(|note| note.contains("EPSG:3857")), "{:?}", data.notes);
+    let other = crs.replace("3857", "2056");
+    let error = input::incidents("c.geojson", other.as_bytes(), &Reading::default()).unwrap_err().to_string();
+    assert!(error.contains("2056") && error.contains("ogr2ogr"), "{error}");
+    // A system that the file's numbers contradict.
+    let mercator = Reading { crs: Some("EPSG:3857".parse().unwrap()), ..Reading::default() };
+    let degrees = r#"{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[71.2,34.1]}}"#;
+    assert!(input::incidents("d.geojson", degrees.as_bytes(), &mercator).is_err());
+    let several = input::incidents("s", b"lat1,lon1,lat2,lon2\n34,71,30,66\n", &Reading::default()).unwrap_err();
+    assert!(several.to_string().contains("lat1 and lon1 or lat2 and lon2"), "{several}");
 }
 
 #[test]
@@ -258,6 +332,9 @@ fn json_of_many_forms() {
         r#"{"data":[{"type":"incident","id":"1","attributes":{"date":"2025-10-11","lat":34.1,"lon":71.2,"killed":3}}]}"#,
         r#"{"hits":{"hits":[{"_id":"1","_source":{"date":"2025-10-11","location":{"lat":34.1,"lon":71.2},"killed":3}}]}}"#,
         r#"[{"id":1,"event":{"date":"2025-10-11","killed":3},"geo":{"lat":34.1,"lon":71.2}}]"#,
+        r#"[{"id":1,"event":{"when":{"date":"2025-10-11"},"toll":{"killed":3},"where":{"geo":{"lat":34.1,"lng":71.2}}}}]"#,
+        r#"{"payload":{"incidents":[{"incident":{"locationlatitude":"34.1","locationlongitude":"71.2","incidentdate":"2025-10-11","killed":3}}]}}"#,
+        r#"{"2025":{"1":{"lat":34.1,"lon":71.2,"date":{"year":2025,"month":10,"day":11},"killed":3}}}"#,
     ] {
         let data = read("x.json", text.as_bytes());
         let found = (positions(&data), days(&data), killed(&data));
@@ -274,6 +351,17 @@ fn containers_and_encodings() {
     for name in ["kml_point.kml", "kmz_point.kmz"] {
         assert_eq!(positions(&read(name, &case(name))), [(34.1, 71.2)], "{name}");
     }
+    let joined = read("two.csv", b"id,Coordinates,,Date\n,Latitude,Longitude,\n1,34.1,71.2,2025-10-11\n");
+    assert_eq!((positions(&joined), days(&joined)), (vec![(34.1, 71.2)], vec!["2025-10-11".into()]));
+    let titles = "Title\n".repeat(12) + "id,lat,lon\n1,34.1,71.2\n";
+    assert_eq!(positions(&read("t.csv", titles.as_bytes())), [(34.1, 71.2)]);
+    let wide: Vec<u8> = "id,lat,lon\n1,34.1,71.2\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(positions(&read("w.csv", &wide)), [(34.1, 71.2)]);
+    let mac =
+        read("m.csv", b"id,lat,lon,place\n1,34.1,71.2,M\x9fhlbach\n2,34.2,71.2,Kh\x99st\n3,34.2,71.2,Stra\xa7e\n");
+    assert_eq!(mac.field(&mac.incidents[1], "place"), "Khôst");
+    let open = input::incidents("q.csv", b"id,lat,lon,\"unclosed\n1,34.1,71.2,a\n", &Reading::default()).unwrap_err();
+    assert!(open.to_string().contains("quotation mark"), "{open}");
     let cyrillic = read("c.csv", &case("cyrillic_cp1251.csv"));
     assert!(cyrillic.notes.iter().any(|note| note.contains("windows-1251")), "{:?}", cyrillic.notes);
     let quotes = b"id,lat,lon,place\n1,34.1,71.2,Khost \x96 \x93east\x94\n2,34.2,71.2,Khost\x92s edge\n";
@@ -284,6 +372,10 @@ fn containers_and_encodings() {
         (b"%PDF-1.7", "PDF"),
         (b"<!DOCTYPE html><html>", "web page"),
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 1\n", "Git LFS"),
+        (b"jsonp({\"lat\":33.3})", "JSONP"),
+        (b"// a list\n[{\"lat\":33.3}]", "comments"),
+        (b"| id | lat |\n|----|-----|\n| 1 | 34 |\n", "Markdown"),
+        (b"- id: 1\n  lat: 34\n", "YAML"),
         (b"var incidents = [\n {\"lat\":33.3,\"lon\":69.9},", "JavaScript"),
     ] {
         let error = input::incidents("x", bytes, &Reading::default()).unwrap_err().to_string();
@@ -310,4 +402,34 @@ fn geometries_that_are_no_points() {
     assert_eq!(positions(&data)[1..], [(34.1, 71.2), (34.1, 71.2)]);
     assert_eq!((data.problems.len(), data.problems[0].reason), (1, Reason::NotAPlace));
     assert!(data.incidents[0].location_error_m.is_some());
+}
+
+#[test]
+#[cfg(feature = "vector")]
+fn formats_of_features() {
+    let fixture = |name: &str| fs::read(Path::new("tests/fixtures/vector").join(name)).unwrap();
+    let both = [(34.1, 71.2), (34.25, 71.3)];
+    for name in [
+        "degrees.shp.zip",
+        "utm.shp.zip",
+        "mercator.shp.zip",
+        "cyrillic.shp.zip",
+        "incidents.gpkg.gz",
+        "incidents.fgb",
+        "incidents.gpx",
+        "incidents.xls",
+    ] {
+        let data = read(name, &fixture(name));
+        let mut found = positions(&data);
+        found.sort_by(|a, b| a.0.total_cmp(&b.0));
+        assert_eq!(found, both, "{name}");
+        assert!(!data.notes.is_empty(), "{name}");
+        let dated = if name.ends_with("gpx") { "-" } else { "2025-10-13" };
+        assert!(days(&data).iter().any(|day| day == dated), "{name}: {:?}", days(&data));
+    }
+    let gpx = b"<gpx><wpt lat=\"34.1\" lon=\"71.2\"/></gpx>";
+    assert_eq!(positions(&read("v.gpx", gpx)), [(34.1, 71.2)]);
+    let kml = b"<kml><Document><Placemark><name>A</name><TimeStamp><when>2025-10-11</when></TimeStamp><Point><coordinates>71.2,34.1,1200</coordinates></Point></Placemark></Document></kml>";
+    let data = read("k.kml", kml);
+    assert_eq!((positions(&data), days(&data)), (vec![(34.1, 71.2)], vec!["2025-10-11".into()]));
 }

@@ -44,6 +44,8 @@ const NAMES: &[&str] = &[
     "nam_0",
     "adm0_en",
     "adm0_name",
+    "adm0_name1",
+    "adm0_nm",
     "name_0",
     "country",
     "admin",
@@ -51,6 +53,13 @@ const NAMES: &[&str] = &[
     "name_long",
     "formal_en",
     "sovereignt",
+    "pays",
+    "land",
+    "staat",
+    "pais",
+    "district",
+    "province",
+    "state",
     "nom",
     "nombre",
     "official_name",
@@ -96,7 +105,7 @@ pub fn areas(source: &str, bytes: &[u8], named: Option<&str>) -> Result<Vec<Area
             continue;
         }
         let own = named.map(|property| vec![exactly(feature, property)]);
-        let names = own.clone().unwrap_or_else(|| texts(feature, NAMES));
+        let names = own.clone().unwrap_or_else(|| names(feature));
         let code = text(feature, CODES);
         let all = names.iter().cloned().chain(own.is_none().then(|| texts(feature, CODES)).into_iter().flatten());
         areas.push(Area {
@@ -116,6 +125,23 @@ pub fn areas(source: &str, bytes: &[u8], named: Option<&str>) -> Result<Vec<Area
         return Err(InputError::Feature { file: source.into(), feature: 1, field: "properties", reason });
     }
     Ok(areas)
+}
+
+/// What a feature is called, by the usual properties; if it has none of them, by those whose name says that they are a name.
+fn names(feature: &Feature) -> Vec<String> {
+    let usual = texts(feature, NAMES);
+    if !usual.is_empty() {
+        return usual;
+    }
+    let named = |key: &&String| {
+        let words = super::words::tokens(key);
+        words
+            .iter()
+            .any(|word| ["nam", "nom", "ism", "имя", "назв", "نام", "اسم"].iter().any(|part| word.contains(part)))
+    };
+    let keys: Vec<&str> =
+        feature.properties.iter().flat_map(serde_json::Map::keys).filter(named).map(String::as_str).collect();
+    texts(feature, &keys)
 }
 
 fn polygons(source: &str, feature: usize, of: &Feature) -> Result<Vec<Polygon>, InputError> {
@@ -147,6 +173,8 @@ fn simple(geometry: &GeometryValue) -> Vec<&GeometryValue> {
 pub struct Line {
     /// The feature.
     pub feature: Feature,
+    /// Its number from 0.
+    pub index: usize,
     /// Its vertices, two at least.
     pub vertices: Vec<LonLat>,
 }
@@ -189,6 +217,7 @@ pub fn lines_or_outline(source: &str, bytes: &[u8]) -> Result<(Vec<Line>, bool),
     let rings = oriented.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
     let line = |ring: &LineString| Line {
         feature: (*feature).clone(),
+        index: 0,
         vertices: ring.coords().map(|c| LonLat::wrapped(c.x, c.y)).collect(),
     };
     Ok((rings.map(line).collect(), true))
@@ -208,7 +237,7 @@ fn lines_of(source: &str, features: &[Feature]) -> Result<Vec<Line>, InputError>
                 if vertices.len() < 2 {
                     return Err(malformed(source, i + 1, "a line needs two positions"));
                 }
-                lines.push(Line { feature: feature.clone(), vertices });
+                lines.push(Line { feature: feature.clone(), index: i, vertices });
             }
         }
     }

@@ -55,7 +55,7 @@ pub fn base_map(files: &BaseFiles<'_>) -> Result<BaseMap, InputError> {
 }
 
 fn country_lines(name: &str, bytes: &[u8]) -> Result<Vec<BoundaryLine>, InputError> {
-    let read = |Line { feature, vertices }: Line| BoundaryLine {
+    let read = |Line { feature, vertices, .. }: Line| BoundaryLine {
         kind: match text(&feature, &["kind"]).as_str() {
             "control" => Boundary::Control,
             "coast" => Boundary::Coast,
@@ -67,7 +67,8 @@ fn country_lines(name: &str, bytes: &[u8]) -> Result<Vec<BoundaryLine>, InputErr
 }
 
 fn claims(name: &str, bytes: &[u8]) -> Result<Vec<Claim>, InputError> {
-    let read = |Line { feature, vertices }: Line| Claim { by: text(&feature, &["by"]), line: multi_line(&[vertices]) };
+    let read =
+        |Line { feature, vertices, .. }: Line| Claim { by: text(&feature, &["by"]), line: multi_line(&[vertices]) };
     Ok(lines(name, bytes)?.into_iter().map(read).collect())
 }
 

@@ -15,6 +15,10 @@ const RIGHT: &[&str] = &["right", "adm0_right", "right_name", "name_right", "cou
 /// A line of the file on its way into the border.
 #[derive(Clone, Debug, PartialEq)]
 struct Piece {
+    /// Its number in the file.
+    order: usize,
+    /// The number of the feature that it is of.
+    feature: usize,
     vertices: Vec<LonLat>,
     /// Whose sides are left and right; none if its feature does not say.
     sides: Option<[String; 2]>,
@@ -81,6 +85,12 @@ pub fn border(source: &str, bytes: &[u8]) -> Result<BorderLine, InputError> {
     if turned > 0 {
         border.notes.push(format!("{turned} of its lines were turned round, so that lines that meet run one way"));
     }
+    let crossed: usize = chains.iter().map(|chain| crossed(chain)).sum();
+    if crossed > 0 {
+        border.notes.push(format!(
+            "{crossed} of its lines say left and right the other way round than the first one that they meet, which is believed"
+        ));
+    }
     let sides: Vec<[String; 2]> = chains.iter().map(|chain| sides_of(chain)).collect();
     let known: BTreeSet<&[String; 2]> = sides.iter().filter(|s| s[0] != "left").collect();
     match known.iter().next() {
@@ -113,18 +123,29 @@ pub fn border(source: &str, bytes: &[u8]) -> Result<BorderLine, InputError> {
 }
 
 fn pieces(lines: &[Line], outline: bool) -> Vec<Piece> {
-    let one = |line: &Line| {
+    let one = |(order, line): (usize, &Line)| {
         let [left, right] = [LEFT, RIGHT].map(|names| text(&line.feature, names));
         let said = !left.is_empty() && !right.is_empty();
         let sides = if outline { Some(["inside".into(), "outside".into()]) } else { said.then_some([left, right]) };
-        Piece { sector: text(&line.feature, &["sector"]), sides, vertices: line.vertices.clone() }
+        Piece {
+            order,
+            feature: line.index,
+            sector: text(&line.feature, &["sector"]),
+            sides,
+            vertices: line.vertices.clone(),
+        }
     };
-    lines.iter().map(one).collect()
+    lines.iter().enumerate().map(one).collect()
 }
 
-/// Whose sides a chain has: what its first piece that says it says.
+/// The piece of a chain that says whose its sides are, the first in the file.
+fn sided(chain: &[Piece]) -> Option<&Piece> {
+    chain.iter().filter(|piece| piece.sides.is_some()).min_by_key(|piece| piece.order)
+}
+
+/// Whose sides a chain has.
 fn sides_of(chain: &[Piece]) -> [String; 2] {
-    chain.iter().find_map(|piece| piece.sides.clone()).unwrap_or_else(|| ["left".into(), "right".into()])
+    sided(chain).and_then(|piece| piece.sides.clone()).unwrap_or_else(|| ["left".into(), "right".into()])
 }
 
 /// The pieces in chains in which each begins where the one before it ends, in the order of the file, and how many had to be turned
@@ -178,7 +199,18 @@ fn following(
         sides.swap(0, 1);
     }
     let known = chain.iter().find_map(|piece| piece.sides.clone());
-    (known.is_none() || sides.is_none() || known == sides).then_some((next, turn))
+    // Two sides do not change places at a joint, whatever a line that runs the other way says.
+    let crossed = sides.clone().map(|[left, right]| [right, left]);
+    (known.is_none() || sides.is_none() || known == sides || known == crossed).then_some((next, turn))
+}
+
+/// How many pieces of a chain say that their sides are those of its first one the other way round.
+fn crossed(chain: &[Piece]) -> usize {
+    let [left, right] = sides_of(chain);
+    let first = sided(chain).map(|piece| piece.feature);
+    let other = |piece: &&Piece| piece.sides.as_ref().is_some_and(|[a, b]| *a == right && *b == left);
+    // Parts of one line have its sides however they run.
+    chain.iter().filter(other).filter(|piece| Some(piece.feature) != first).count()
 }
 
 fn flag(feature: &geojson::Feature, name: &str) -> bool {
@@ -223,6 +255,10 @@ mod tests {
         assert_eq!((other.parts.len(), other.sides[1][0].as_str()), (2, "A"));
         let twice = read(&[(names, "[[70,34],[71,34]]"), (names, "[[71,34],[70,34]]"), (names, "[[71,34],[72,34]]")]);
         assert_eq!(lons(&twice), [[70.0, 71.0, 72.0]]);
+        // Sides do not change places at a joint.
+        let crossed = read(&[(names, "[[70,34],[71,34]]"), (names, "[[72,34],[71,34]]")]);
+        assert_eq!((lons(&crossed), crossed.sides.len(), &*crossed.left), (vec![vec![70.0, 71.0, 72.0]], 0, "North"));
+        assert!(crossed.notes[1].contains("the other way round"), "{:?}", crossed.notes);
         let three = read(&[("", "[[70,34],[71,34]]"), ("", "[[71,34],[72,34]]"), ("", "[[71,34],[71,35]]")]);
         assert_eq!(three.parts.len(), 3);
         let ring = read(&[("", "[[70,34],[71,34],[71,35]]"), ("", "[[70,34],[71,35]]")]);

@@ -144,12 +144,11 @@ impl Fields {
         }
         if self.get("date").is_none() {
             let (date, note) = columns.date();
-            match columns.from_to().filter(|_| date.is_none()) {
-                Some((from, to)) => self.columns.extend([("date", from), ("date_end", to)]),
-                None => {
-                    self.columns.extend(date.map(|at| ("date", at)));
-                    self.notes.extend(note);
-                }
+            if let Some((start, end)) = columns.start_and_end().filter(|_| date.is_none()) {
+                self.columns.extend([("date", start), ("date_end", end)]);
+            } else {
+                self.columns.extend(date.map(|at| ("date", at)));
+                self.notes.extend(note);
             }
         }
         for field in named::PLAIN {

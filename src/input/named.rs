@@ -411,7 +411,7 @@ impl<'a> Columns<'a> {
     }
 
     /// The columns of the first and of the last day where their names say no more: start and end, from and to.
-    pub fn from_to(&self) -> Option<(usize, usize)> {
+    pub fn start_and_end(&self) -> Option<(usize, usize)> {
         let one = |word: &str| self.words.iter().position(|words| words.len() == 1 && words[0] == word);
         let dates = |column: &usize| self.filled(*column).next().is_some() && self.may_be_dates(*column);
         let pair = |(from, to): &(&str, &str)| one(from).filter(dates).zip(one(to).filter(dates));

@@ -243,8 +243,13 @@ impl Search<'_> {
             return (CoordinateOrder::LatLon, None);
         }
         let note = |order: &str, why: &str| Some(format!("two numbers in one cell are read as {order}, {why}"));
+        let name = self.names[column].replace('_', "");
+        let says = |words: [&str; 4]| usize::from(words.iter().any(|word| name.contains(word)));
+        let named =
+            [says(["latlon", "latlng", "latlong", "latitudelongitude"]), says(["lonlat", "lnglat", "longlat", "xy"])];
         for (counts, why) in [
             (only, "the only way in which all are in range"),
+            (named, "as the column's name says"),
             (
                 supported,
                 if self.fields.get("country").is_some() {

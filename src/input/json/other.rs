@@ -128,13 +128,15 @@ pub fn is_wrapped(item: &str) -> bool {
     if row.get("features").is_some_and(Value::is_array) {
         return true;
     }
-    fn hides(inner: &Map<String, Value>, depth: usize) -> bool {
-        let deeper = |value: &Value| depth > 0 && value.as_object().is_some_and(|inner| hides(inner, depth - 1));
-        let place = |value: &Value| value.as_object().is_some_and(is_place);
-        !is_place(inner) && inner.iter().any(|(name, value)| tells(name) || place(value) || deeper(value))
-    }
     let hides = |inner: &Map<String, Value>| hides(inner, 3);
     row.iter().any(|(name, value)| !name.starts_with('@') && value.as_object().is_some_and(hides))
+}
+
+/// Whether an object, or one in it down to a depth, tells what should not be hidden.
+fn hides(inner: &Map<String, Value>, depth: usize) -> bool {
+    let deeper = |value: &Value| depth > 0 && value.as_object().is_some_and(|inner| hides(inner, depth - 1));
+    let place = |value: &Value| value.as_object().is_some_and(is_place);
+    !is_place(inner) && inner.iter().any(|(name, value)| tells(name) || place(value) || deeper(value))
 }
 
 /// Whether an object is a position and hardly more.
