@@ -70,9 +70,11 @@
 //! # Features
 //! All are on by default: `cli` (the command), `render` (maps and charts), `workbook` (xlsx, xls and ods),
 //! `vector` (KML, GPX, shapefiles, GeoPackage, FlatGeobuf), `builtin` (the Durand
-//! Line, its base map and incidents). Without them distance and clustering remain, with half of the dependencies.
+//! Line, its base map and incidents), `atlas` (every other land border, and a base map for it). Without them distance and clustering remain, with half of the dependencies.
 
 pub mod analysis;
+#[cfg(feature = "atlas")]
+pub mod atlas;
 #[cfg(feature = "builtin")]
 pub mod builtin;
 #[cfg(feature = "cli")]

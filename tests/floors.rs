@@ -7,12 +7,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Folders and files of src by floor.
-const FLOORS: [(&str, u8); 12] = [
+const FLOORS: [(&str, u8); 13] = [
     ("model", 0),
     ("geodesy", 1),
     ("input", 2),
     ("spatial", 2),
     ("builtin", 3),
+    ("atlas", 3),
     ("analysis", 3),
     ("study", 4),
     ("export", 5),

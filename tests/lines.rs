@@ -189,7 +189,11 @@ fn exchanged_coordinates_are_one_matter_for_all_commands() {
         run(&[("f.csv", &tight)], &["distance", "f.csv", "--fix-swapped", "-o", "-", "--format", "csv"], 0);
     assert!(said.contains("2 rows: latitude and longitude had changed places: put right"), "{said}");
     assert_eq!(&column(&csv, "latitude_read")[10..], ["32.8444000", "32.3202000"]);
-    let (_, said) = run(&[("f.csv", &case("world_swapped_false_alarm.csv"))], &["distance", "f.csv", "-o", "o.csv"], 0);
+    let (_, said) = run(
+        &[("f.csv", &case("world_swapped_false_alarm.csv"))],
+        &["distance", "f.csv", "--border", "durand", "-o", "o.csv"],
+        0,
+    );
     assert!(!said.contains("changed places"), "{said}");
     let (csv, _) = run(
         &[("f.csv", &case("swapped_out_of_range.csv"))],
@@ -204,4 +208,38 @@ fn exchanged_coordinates_are_one_matter_for_all_commands() {
     let stated = "id,country,lat,lon\n1,Norway,69.8,32.8\n2,Pakistan,33.0,70.1\n";
     let (_, said) = run(&[("f.csv", stated)], &["distance", "f.csv", "-o", "o.csv"], 0);
     assert!(!said.contains("changed places"), "{said}");
+}
+
+#[test]
+fn a_border_is_named_suggested_or_refused() {
+    let five = "id,lat,lon\n1,31.73,-106.48\n2,31.3,-110.94\n3,26.08,-98.29\n4,32.52,-117.02\n5,27.49,-99.51\n";
+    let distance = |more: &[&str], code| {
+        let args = [&["distance", "f.csv", "-o", "-", "--format", "csv"], more].concat();
+        run(&[("f.csv", five)], &args, code)
+    };
+    let (csv, said) = distance(&[], 0);
+    assert!(said.contains("MEX-USA (Mexico – United States): 5 of 5 incidents within 100 km"), "{said}");
+    assert_eq!(column(&csv, "border_side"), ["Mexico"; 5]);
+    for name in ["us-mx", "Mexico–United States", "USA"] {
+        assert_eq!(column(&distance(&["--border", name], 0).0, "border_distance_m"), column(&csv, "border_distance_m"));
+    }
+    let (world, _) = distance(&["--border", "world"], 0);
+    assert_eq!(column(&world, "border"), ["MEX-USA"; 5]);
+    assert_eq!(column(&world, "border_chainage_m"), column(&csv, "border_chainage_m"));
+    let (_, said) = distance(&["--border", "Mexiko"], 1);
+    assert!(said.contains("Mexico (MEX)") && said.contains("border --list"), "{said}");
+    let (_, said) = distance(&["--border", "FRA-MEX"], 1);
+    assert!(said.contains("no land border"), "{said}");
+    let (_, said) = distance(&["--border", "durand"], 1);
+    assert!(said.contains("all 5 incidents lie farther than 300 km") && said.contains("--force"), "{said}");
+    assert_eq!(column(&distance(&["--border", "durand", "--force"], 0).0, "id").len(), 5);
+    let sea = "lat,lon\n0,-30\n10,-40\n";
+    let (_, said) = run(&[("f.csv", sea)], &["distance", "f.csv", "-o", "o.csv"], 1);
+    assert!(said.contains("suggest none") && said.contains("--border world"), "{said}");
+    run(&[("f.csv", sea)], &["check", "f.csv"], 0);
+    let (csv, _) = run(&[], &["border", "--list", "Ukraine"], 0);
+    assert_eq!(column(&csv, "id").len(), 7);
+    let (line, _) = run(&[], &["border", "cod-rwa", "-o", "-"], 0);
+    assert!(line.contains("\"left\":\"DR Congo\"") && line.contains("ODbL"), "{}", &line[..300]);
+    run(&[], &["border", "cod-rwa"], 2);
 }

@@ -202,15 +202,20 @@ fn every_command_finds_the_same_incidents() {
     for path in fixtures() {
         let path = path.to_str().unwrap();
         let usable = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap()["usable"].as_u64().unwrap();
-        let check = found(&["check", path, "--json"], |text| usable(text) as usize);
-        assert_eq!(check, found(&["distance", path, "-o", "-", "-q"], rows), "{path}");
-        assert_eq!(check, found(&["clusters", path, "-o", "-", "-q", "--draws", "0"], rows), "{path}");
-        let drawn = found(&["map", path, "-q", "--draws", "0", "--source", "n", "-o", &map], |_| {
-            let svg = fs::read_to_string(&map).unwrap().replace(',', "");
-            let after = svg.split(">Incidents: n. Shown: ").nth(1).unwrap();
-            let words: Vec<&str> = after.split([' ', '.', ';']).collect();
-            if words[1] == "of" { words[2].parse().unwrap() } else { words[0].parse().unwrap() }
-        });
+        let check = found(&["check", path, "--json", "--border", "durand", "--force"], |text| usable(text) as usize);
+        assert_eq!(check, found(&["distance", path, "-o", "-", "-q", "--border", "durand", "--force"], rows), "{path}");
+        assert_eq!(
+            check,
+            found(&["clusters", path, "-o", "-", "-q", "--draws", "0", "--border", "durand", "--force"], rows),
+            "{path}"
+        );
+        let drawn =
+            found(&["map", path, "-q", "--draws", "0", "--source", "n", "-o", &map, "--border", "durand", "--force"], |_| {
+                let svg = fs::read_to_string(&map).unwrap().replace(',', "");
+                let after = svg.split(">Incidents: n. Shown: ").nth(1).unwrap();
+                let words: Vec<&str> = after.split([' ', '.', ';']).collect();
+                if words[1] == "of" { words[2].parse().unwrap() } else { words[0].parse().unwrap() }
+            });
         assert_eq!(check, drawn, "{path}");
     }
 }

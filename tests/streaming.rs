@@ -8,7 +8,11 @@ use assert_cmd::Command;
 
 fn run(folder: &Path, args: &[&str], code: i32) -> (String, String) {
     let mut command = Command::cargo_bin("bordermap").unwrap();
-    let out = command.current_dir(folder).args(args).assert().code(code).get_output().clone();
+    command.current_dir(folder).args(args);
+    if args[0] == "distance" {
+        command.args(["--border", "durand"]);
+    }
+    let out = command.assert().code(code).get_output().clone();
     (String::from_utf8_lossy(&out.stdout).into(), String::from_utf8_lossy(&out.stderr).into())
 }
 

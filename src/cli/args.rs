@@ -95,11 +95,10 @@ impl InputArgs {
         let pairs =
             |pairs: &[(String, String)]| pairs.iter().map(|(field, value)| format!("{field}={value}")).collect();
         let order = self.reading.date_order.map(|order| format!("{order:?}").to_lowercase());
-        let usual = BorderOptions::default();
         let sectors = border.sector_length.map(|metres| format!("{metres}m"));
         let text = |value: Option<String>| value.into_iter().collect();
         let valued: [(&str, Vec<String>); 14] = [
-            ("--border", Some(border.border.clone()).filter(|it| *it != usual.border).into_iter().collect()),
+            ("--border", border.border.iter().cloned().collect()),
             ("--sector-length", sectors.into_iter().collect()),
             ("--map", pairs(&self.reading.mapping)),
             ("--schema", self.reading.schema.iter().cloned().collect()),

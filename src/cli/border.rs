@@ -1,38 +1,42 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::args::{Common, TableOut, refuse_outputs};
 use super::failure::Failure;
 use super::load;
 use super::terminal::{note, output};
+use crate::atlas::{self, BorderEntry, Choice};
 use crate::builtin;
-use crate::export::GEOJSON;
+use crate::export::{CSV, GEOJSON};
 use crate::input::{self, Limits, parse::length};
 use crate::io;
 use crate::model::{Area, BorderLine, Edges};
 use crate::spatial::{Border, fitting_tolerance, gap_m, length_m, shared_line};
-use crate::study::columns::border_table;
-use crate::study::words;
+use crate::study::columns::{atlas_table, border_table};
+use crate::study::{StudyError, words};
 
-/// The built-in line, or the line that two polygons share, as GeoJSON
+/// A land border of the atlas, or the line that two polygons of a file share, as GeoJSON; --list prints all borders
 ///
 /// The shared line is found from shared vertices, and with --tolerance also where the two outlines only run near
 /// each other. The first polygon named lies on its left.
 #[derive(clap::Args)]
 pub struct Args {
-    /// A GeoJSON file of polygons; the built-in countries if not given
-    #[arg(value_name = "REGION")]
-    region: Option<PathBuf>,
+    /// A pair of states (MEX-USA), a state (UKR), durand, durand-ne, or, with --between, a file of polygons
+    #[arg(value_name = "WHAT")]
+    what: Option<PathBuf>,
+    /// Print the land borders of the world, or of the state WHAT, as CSV
+    #[arg(long, conflicts_with_all = ["between", "output"])]
+    list: bool,
     /// The names of two polygons, e.g. Afghanistan,Pakistan
     #[arg(long, value_name = "A,B", value_parser = two)]
     between: Option<(String, String)>,
-    /// The property of REGION that holds the polygons' names, where it is not one of the usual ones
-    #[arg(long, value_name = "PROPERTY", requires = "region")]
+    /// The property of the file that holds the polygons' names, where it is not one of the usual ones
+    #[arg(long, value_name = "PROPERTY", requires = "between")]
     name_property: Option<String>,
     /// How far apart the outlines may run and still count as shared, e.g. 500m
     #[arg(long, value_name = "LENGTH", value_parser = length, requires = "between")]
     tolerance: Option<f64>,
     #[command(flatten)]
-    out: TableOut,
+    out: Option<TableOut>,
     /// Largest file that is read, bytes
     #[arg(long, value_name = "N", default_value_t = Limits::default().file, help_heading = "Limits")]
     max_file: u64,
@@ -47,25 +51,32 @@ fn two(text: &str) -> Result<(String, String), String> {
 
 /// Runs the command.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
-    let format = if args.out.is_stdout() && args.out.format.is_none() { GEOJSON } else { args.out.chosen()? };
+    if args.list {
+        return list(args.what.as_deref());
+    }
+    let Some(out) = &args.out else {
+        return Err(Failure::usage("where is the line to be written?")
+            .hint("for example -o border.geojson; --list prints the borders there are"));
+    };
+    let format = if out.is_stdout() && out.format.is_none() { GEOJSON } else { out.chosen()? };
     if !format.holds_geometry {
         return Err(Failure::usage(format!("a border needs a format with geometries, which {} is not", format.name))
             .hint("end OUT in .geojson"));
     }
-    let read: Vec<&std::path::Path> = args.region.iter().map(PathBuf::as_path).collect();
-    refuse_outputs(&[("-o", &args.out.output)], &read)?;
+    let read: Vec<&Path> = args.what.iter().map(PathBuf::as_path).collect();
+    refuse_outputs(&[("-o", &out.output)], &read)?;
     let border = Border::new(line(args, common.quiet)?, Edges::Geodesic).map_err(Failure::new)?;
     let bytes = format.bytes(&border_table(&border));
-    if args.out.is_stdout() {
+    if out.is_stdout() {
         return output(&bytes);
     }
-    io::write_all(&[(args.out.output.clone(), bytes)])?;
+    io::write_all(&[(out.output.clone(), bytes)])?;
     let line = border.line();
     note(
         common.quiet,
         &format!(
             "wrote {}: {}, {} vertices in {}, {} km; left {}, right {}",
-            args.out.output.display(),
+            out.output.display(),
             line.name,
             words::thousands(line.vertex_count() as f64),
             words::count(line.parts.len(), "part"),
@@ -79,15 +90,22 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
 
 fn line(args: &Args, quiet: bool) -> Result<BorderLine, Failure> {
     let Some((a, b)) = &args.between else {
-        return match &args.region {
+        return match args.what.as_ref().map(|what| (what, what.to_string_lossy())) {
             None => Ok(builtin::durand()?),
-            Some(path) => {
+            Some((path, _)) if path.exists() => {
                 Err(Failure::new(format!("{}: which two polygons?", path.display()))
                     .hint("name them with --between A,B"))
             }
+            Some((_, name)) if name == "durand-ne" => Ok(builtin::durand_ne()?),
+            Some((_, name)) if name == "durand" => Ok(builtin::durand()?),
+            Some((_, name)) => {
+                let unknown = |reason: String| StudyError::UnknownBorder { name: name.to_string(), reason };
+                let choice = atlas::choose(&name).map_err(|why| unknown(why.to_string()))?;
+                Ok(choice.line().map_err(|why| unknown(why.to_string()))?)
+            }
         };
     };
-    let (source, areas) = match &args.region {
+    let (source, areas) = match &args.what {
         None => ("built-in countries".to_string(), builtin::base_map()?.countries),
         Some(path) => {
             let source = load::name(path);
@@ -96,13 +114,13 @@ fn line(args: &Args, quiet: bool) -> Result<BorderLine, Failure> {
         }
     };
     let tolerance = args.tolerance.unwrap_or(0.0);
-    let credit = if args.region.is_some() { source.as_str() } else { builtin::OSM };
+    let credit = if args.what.is_some() { source.as_str() } else { builtin::OSM };
     let (a, b) = (named(&source, &areas, a)?, named(&source, &areas, b)?);
     let line = match shared_line(&a, &b, tolerance) {
         Ok(line) => line,
         Err(e) => return Err(Failure::new(format!("{source}: {e}")).hint(apart(&a, &b, tolerance))),
     };
-    if let (Some(within), true) = (fitting_tolerance(&a, &b), args.tolerance.is_none() && args.region.is_some())
+    if let (Some(within), true) = (fitting_tolerance(&a, &b), args.tolerance.is_none() && args.what.is_some())
         && within.length_m > 1.1 * length_m(&line)
     {
         let text = "their edges match in part only: exactly shared are";
@@ -111,6 +129,25 @@ fn line(args: &Args, quiet: bool) -> Result<BorderLine, Failure> {
         note(quiet, &format!("{source}: {text} {exact:.0} km; --tolerance {tolerance} would make it {near:.0} km"));
     }
     Ok(BorderLine { credit: credit.into(), ..line })
+}
+
+/// Prints the borders of the atlas, or those of one state.
+fn list(of: Option<&Path>) -> Result<(), Failure> {
+    let all = atlas::list().map_err(Failure::new)?;
+    let chosen = match of.map(|of| of.to_string_lossy()) {
+        None => (0..all.len()).collect(),
+        Some(name) => match atlas::choose(&name) {
+            Ok(Choice::Country(borders, _)) => borders,
+            Ok(Choice::Pair(border)) => vec![border],
+            Ok(Choice::World) => (0..all.len()).collect(),
+            Err(why) => {
+                let error = StudyError::UnknownBorder { name: name.to_string(), reason: why.to_string() };
+                return Err(error.into());
+            }
+        },
+    };
+    let chosen: Vec<&BorderEntry> = chosen.into_iter().map(|i| &all[i]).collect();
+    output(&CSV.bytes(&atlas_table(&chosen)))
 }
 
 /// What is to be done about outlines that do not match.

@@ -9,7 +9,7 @@ use crate::io;
 use crate::study::check::{Checked, json, text};
 use crate::study::columns::problem_table;
 use crate::study::options::BorderOptions;
-use crate::study::words;
+use crate::study::{Ground, words};
 
 /// What was detected in an input, how each column was read, what is wrong, and what to do about it
 ///
@@ -29,12 +29,15 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    refuse_outputs(&args.input.lists(), &args.input.files(&[&args.border.border]))?;
+    refuse_outputs(
+        &args.input.lists(),
+        &args.input.files(&args.border.border.as_deref().into_iter().collect::<Vec<_>>()),
+    )?;
     let options = args.input.options(&args.border, args.limits)?;
-    let limit = options.reading.limits.file;
-    let (border, base) = (load::border(&options.border, limit, true)?, load::base_map(None, None, limit)?);
+    // A file can be checked before its border is known.
+    let (Ground { border, base }, held) = load::ground(&args.input, &options, true, true)?;
     let lenient = InputArgs { strict: false, problems: None, ..args.input.clone() };
-    let (loaded, mut lists) = load::incidents(&lenient, None, &border, &base, &options, true)?;
+    let (loaded, mut lists) = load::incidents(&lenient, held, &border, &base, &options, true)?;
     let mut dataset = loaded.dataset;
     other_country(&mut dataset, &base);
     if let Some(path) = &args.input.problems {

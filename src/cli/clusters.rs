@@ -10,7 +10,7 @@ use crate::input::Limits;
 use crate::model::Clustering;
 use crate::study::methods::clusterer;
 use crate::study::options::{BorderOptions, ClusterOptions};
-use crate::study::{self, IncidentTable, Options, Study, words};
+use crate::study::{self, Ground, IncidentTable, Options, Study, words};
 
 /// Each incident with the cluster it belongs to
 ///
@@ -44,14 +44,12 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     products.push(("-o", &args.out.output));
     products.extend(args.hulls.as_deref().map(|path| ("--hulls", path)));
     products.extend(args.provenance.provenance.as_deref().map(|path| ("--provenance", path)));
-    refuse_outputs(&products, &args.input.files(&[&args.border.border]))?;
+    refuse_outputs(&products, &args.input.files(&args.border.border.as_deref().into_iter().collect::<Vec<_>>()))?;
     let options = Options { clusters: args.clusters.clone(), ..args.input.options(&args.border, args.limits)? };
-    let limit = options.reading.limits.file;
     let format = if args.suggest { None } else { Some(args.out.chosen()?) };
     let hull_format = args.hulls.as_deref().map(hull_format).transpose()?;
-    let border = load::border(&options.border, limit, common.quiet)?;
-    let base = load::base_map(None, None, limit)?;
-    let (incidents, mut lists) = load::incidents(&args.input, None, &border, &base, &options, common.quiet)?;
+    let (Ground { border, base }, held) = load::ground(&args.input, &options, false, common.quiet)?;
+    let (incidents, mut lists) = load::incidents(&args.input, held, &border, &base, &options, common.quiet)?;
     let Some(format) = format else {
         return suggest::run(&options.clusters, &incidents.dataset, &args.out, common);
     };

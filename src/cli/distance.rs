@@ -7,7 +7,7 @@ use super::terminal::note;
 use crate::input::Limits;
 use crate::study::columns::location_columns;
 use crate::study::options::BorderOptions;
-use crate::study::{self, IncidentTable};
+use crate::study::{self, Far, Ground, IncidentTable};
 
 /// Each incident with its distance to the border, side, chainage, foot and sector
 ///
@@ -33,12 +33,10 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let mut products = args.input.lists();
     products.push(("-o", &args.out.output));
     products.extend(args.provenance.provenance.as_deref().map(|path| ("--provenance", path)));
-    refuse_outputs(&products, &args.input.files(&[&args.border.border]))?;
+    refuse_outputs(&products, &args.input.files(&args.border.border.as_deref().into_iter().collect::<Vec<_>>()))?;
     let options = args.input.options(&args.border, args.limits)?;
-    let border = load::border(&options.border, options.reading.limits.file, common.quiet)?;
-    let base = load::base_map(None, None, options.reading.limits.file)?;
-    let mut held = None;
-    if let (None, Some(path)) = (&args.provenance.provenance, streamed(args)) {
+    let (Ground { border, base }, mut held) = load::ground(&args.input, &options, false, common.quiet)?;
+    if let (None, Some(path), None) = (&args.provenance.provenance, streamed(args), &held) {
         let (border, base, options) = (&border, &base, &options);
         match streaming::distance(&Job {
             input: &args.input,
@@ -56,6 +54,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     }
     let (incidents, mut lists) = load::incidents(&args.input, held, &border, &base, &options, common.quiet)?;
     let locations = border.border.locate_all(&incidents.dataset.positions());
+    load::say_far(Far::of(&locations), &border, &options, common.quiet)?;
     let added = || location_columns(&border.border, &locations);
     if !format.holds_geometry {
         load::say_members(&incidents.dataset.source, incidents.dataset.members.iter(), common.quiet);

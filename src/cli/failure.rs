@@ -150,6 +150,16 @@ impl From<StudyError> for Failure {
         let hint = match error {
             StudyError::Input(error) => return error.into(),
             StudyError::Map { message, hint, usage } => return Self { usage, ..Self::new(message).hint(hint) },
+            StudyError::UnknownBorder { .. } => {
+                "bordermap border --list prints all land borders; or give a file of lines"
+            }
+            StudyError::NoBorder { ref first, .. } => {
+                let first = first.as_deref().unwrap_or("MEX-USA");
+                let hint =
+                    format!("name it, e.g. --border {first}; --border world takes the nearest land border of all");
+                return Self::new(error).hint(hint);
+            }
+            StudyError::FarAway { .. } => "name another one with --border, or go on with --force",
             StudyError::Strict { fate, .. } => {
                 let hint = format!("without --strict such rows are {fate}, and listed in --problems FILE");
                 return Self::new(error).hint(hint);

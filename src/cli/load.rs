@@ -12,29 +12,75 @@ use crate::io::{self, FileSource};
 use crate::model::{BaseMap, Dataset};
 use crate::study::columns::{duplicate_table, problem_table};
 use crate::study::options::BorderOptions;
-use crate::study::{self, File, Options, StudyBorder, StudyError, StudyIncidents, problem_counts, words};
+use crate::study::{self, Far, File, Ground, Options, StudyBorder, StudyError, StudyIncidents, problem_counts, words};
 
 /// An output path and its bytes.
 pub type Product = (PathBuf, Vec<u8>);
 
-/// Reads the border.
-pub fn border(options: &BorderOptions, limit: u64, quiet: bool) -> Result<StudyBorder, Failure> {
-    if let Some(border) = StudyBorder::builtin(options)? {
-        return Ok(border);
+/// The border and its base map: by name, of a file, or the one that the incidents suggest; and the bytes of an input that can be read
+/// only once, if it was read for that. Where the incidents suggest none, `fallback` takes the built-in line.
+pub fn ground(
+    args: &InputArgs,
+    options: &Options,
+    fallback: bool,
+    quiet: bool,
+) -> Result<(Ground, Option<Vec<u8>>), Failure> {
+    let (limit, border) = (options.reading.limits.file, &options.border);
+    let mut held = None;
+    let mut ground = match border.border.as_deref() {
+        Some(name) => named(name, border, limit, quiet)?,
+        None if args.inputs.is_empty() => Ground::durand(border)?,
+        None => {
+            let sources = sources(args, limit)?;
+            let files = files(args, &sources);
+            let ground = match Ground::suggested(&study::positions(&files, options)?, border) {
+                Err(StudyError::NoBorder { .. }) if fallback => Ground::durand(border)?,
+                found => {
+                    let (ground, said) = found?;
+                    if !said.is_empty() {
+                        note(quiet, &said);
+                    }
+                    ground
+                }
+            };
+            drop(files);
+            held = once(args, sources);
+            ground
+        }
+    };
+    if let Some(path) = options.map.region.as_deref() {
+        let name = name(Path::new(path));
+        let named = options.map.name_property.as_deref();
+        let countries = input::areas(&name, &io::read(Path::new(path), limit)?, named)?;
+        ground.base = BaseMap { countries, credit: name, ..BaseMap::default() };
     }
-    let path = Path::new(&options.border);
-    let bytes = io::read(path, limit)?;
-    let line = input::border(&name(path), &bytes).map_err(Failure::of_border)?;
-    line.notes.iter().for_each(|text| note(quiet, &format!("{}: {text}", name(path))));
-    Ok(StudyBorder::new(line, &name(path), &bytes, options)?)
+    Ok((ground, held))
 }
 
-/// The built-in region, or the polygons of a file instead of its countries.
-pub fn base_map(region: Option<&str>, named: Option<&str>, limit: u64) -> Result<BaseMap, Failure> {
-    let Some(path) = region else { return Ok(builtin::base_map()?) };
-    let name = name(Path::new(path));
-    let countries = input::areas(&name, &io::read(Path::new(path), limit)?, named)?;
-    Ok(BaseMap { countries, credit: name, ..BaseMap::default() })
+/// The border of a name, or of a file.
+fn named(name: &str, options: &BorderOptions, limit: u64, quiet: bool) -> Result<Ground, Failure> {
+    let path = Path::new(name);
+    let file = path.exists()
+        || path.extension().is_some_and(|ending| ending.len() >= 3)
+        || name.contains(std::path::MAIN_SEPARATOR);
+    if !file || matches!(name, "durand" | "durand-ne") {
+        return Ok(Ground::named(name, options)?);
+    }
+    let bytes = io::read(path, limit)?;
+    let called = self::name(path);
+    let line = input::border(&called, &bytes).map_err(Failure::of_border)?;
+    line.notes.iter().for_each(|text| note(quiet, &format!("{called}: {text}")));
+    Ok(Ground::of_line(line, &called, &bytes, options)?)
+}
+
+/// The bytes of the only input, if it can be read only once.
+fn once(args: &InputArgs, sources: Vec<Box<dyn Source>>) -> Option<Vec<u8>> {
+    let [path] = &args.inputs[..] else { return None };
+    let again = path.exists() && (path.is_dir() || FileSource(path.clone()).again());
+    let source = sources.into_iter().next().filter(|_| !again)?;
+    let mut bytes = Vec::new();
+    std::io::Read::read_to_end(&mut source.open().ok()?, &mut bytes).ok()?;
+    Some(bytes)
 }
 
 /// A file that can be read again; what can be read only once is read now.
@@ -45,6 +91,19 @@ fn source(path: &Path, limit: u64) -> Result<Box<dyn Source>, Failure> {
         return Ok(Box::new(file));
     }
     Ok(Box::new(io::read(path, limit)?))
+}
+
+fn sources(args: &InputArgs, limit: u64) -> Result<Vec<Box<dyn Source>>, Failure> {
+    args.inputs.iter().map(|path| source(path, limit)).collect()
+}
+
+fn files<'a>(args: &InputArgs, sources: &'a [Box<dyn Source>]) -> Vec<File<'a>> {
+    let file = |(i, path): (usize, &PathBuf)| File {
+        name: called(path, &args.inputs),
+        path: path.display().to_string(),
+        source: &*sources[i],
+    };
+    args.inputs.iter().enumerate().map(file).collect()
 }
 
 /// What a file is called: its name, or all of its path if another input has that name.
@@ -63,22 +122,12 @@ pub fn incidents(
     options: &Options,
     quiet: bool,
 ) -> Result<(StudyIncidents, Vec<Product>), Failure> {
-    let limit = options.reading.limits.file;
     let sources = match held {
         Some(bytes) => vec![Box::new(bytes) as Box<dyn Source>],
-        None => args.inputs.iter().map(|path| source(path, limit)).collect::<Result<Vec<_>, _>>()?,
+        None => sources(args, options.reading.limits.file)?,
     };
     let built_in: Box<dyn Source> = Box::new(builtin::INCIDENTS);
-    let mut files: Vec<File<'_>> = args
-        .inputs
-        .iter()
-        .zip(&sources)
-        .map(|(path, source)| File {
-            name: called(path, &args.inputs),
-            path: path.display().to_string(),
-            source: &**source,
-        })
-        .collect();
+    let mut files = files(args, &sources);
     if files.is_empty() {
         files.push(File { name: builtin::INCIDENTS_NAME.into(), path: String::new(), source: &*built_in });
     }
@@ -146,6 +195,13 @@ pub fn say_counts(source: &str, counts: &std::collections::BTreeMap<(bool, crate
         let fate = if *left_out { "left out" } else { reason.kept() };
         note(quiet, &format!("{source}: {}: {} ({fate})", words::count(*count, "row"), reason.words()));
     }
+}
+
+/// Says that most incidents lie far from the border.
+pub fn say_far(far: Far, border: &StudyBorder, options: &Options, quiet: bool) -> Result<(), Failure> {
+    let said = far.said(&border.border.line().name, options.reading.force)?;
+    said.iter().for_each(|text| note(quiet, text));
+    Ok(())
 }
 
 /// Says which members of features a format without features does not hold.

@@ -9,7 +9,7 @@ use crate::input::Limits;
 use crate::io;
 use crate::render::{self, Fonts, Map, Theme};
 use crate::study::options::{BorderOptions, ClusterOptions, MapOptions};
-use crate::study::{Options, Study, words};
+use crate::study::{Far, Ground, Options, Study, words};
 
 /// Draws the map: SVG with named layers, PNG or PDF
 #[derive(clap::Args)]
@@ -44,7 +44,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let mut products = args.input.lists();
     products.push(("-o", &args.output));
     products.extend(args.provenance.provenance.as_deref().map(|path| ("--provenance", path)));
-    let mut read = vec![args.border.border.as_str(), args.map.theme.as_str()];
+    let mut read = vec![args.map.theme.as_str()];
+    read.extend(args.border.border.as_deref());
     read.extend(args.map.region.as_deref());
     refuse_outputs(&products, &args.input.files(&read))?;
     let theme = theme(&args.map.theme)?;
@@ -77,11 +78,11 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
 
 /// Reads, measures and clusters.
 pub fn study(args: &InputArgs, options: Options, quiet: bool) -> Result<(Study, Vec<load::Product>), Failure> {
-    let limit = options.reading.limits.file;
-    let base = load::base_map(options.map.region.as_deref(), options.map.name_property.as_deref(), limit)?;
-    let border = load::border(&options.border, limit, quiet)?;
-    let (incidents, lists) = load::incidents(args, None, &border, &base, &options, quiet)?;
-    Ok((Study::new(border, base, incidents, options)?, lists))
+    let (Ground { border, base }, held) = load::ground(args, &options, false, quiet)?;
+    let (incidents, lists) = load::incidents(args, held, &border, &base, &options, quiet)?;
+    let study = Study::new(border, base, incidents, options)?;
+    load::say_far(Far::of(&study.locations), &study.border, &study.options, quiet)?;
+    Ok((study, lists))
 }
 
 /// The theme of a name, or of a file.

@@ -66,7 +66,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let paths: Vec<PathBuf> = PRODUCTS.iter().map(|name| folder.join(name)).collect();
     let mut products = input.lists();
     products.extend(paths.iter().map(|path| ("", path.as_path())));
-    let mut read = vec![options.border.border.as_str(), options.map.theme.as_str()];
+    let mut read = vec![options.map.theme.as_str()];
+    read.extend(options.border.border.as_deref());
     read.extend(options.map.region.as_deref());
     refuse_outputs(&products, &input.files(&read))?;
     let theme = theme(&options.map.theme)?;

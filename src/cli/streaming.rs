@@ -13,7 +13,7 @@ use crate::io::{self, AtomicFile, FileSource, OnceSource};
 use crate::model::{BaseMap, Problem, Reason, RowNumber};
 use crate::study::columns::{problem_fields, problem_table};
 use crate::study::stream::{Broken, Needs, Piece, Stream};
-use crate::study::{self, Options, StudyBorder, words};
+use crate::study::{self, Far, Options, StudyBorder, words};
 
 /// Where the rows go.
 enum Target {
@@ -39,6 +39,7 @@ struct Tally {
     reasons: BTreeMap<(bool, Reason), usize>,
     first: Option<Problem>,
     members: BTreeSet<String>,
+    far: Far,
 }
 
 /// What is to be streamed, and how.
@@ -148,6 +149,7 @@ fn write(job: &Job<'_>, stream: &Stream<'_, '_>, name: &str, again: bool) -> Res
         return Ok(false);
     }
     tally.finish(name, job.quiet).map_err(failed)?;
+    load::say_far(tally.far, job.border, job.options, job.quiet).map_err(failed)?;
     let end = sink.end();
     done(target, list, &end).map_err(failed)?;
     if !out.is_stdout() {
@@ -198,6 +200,7 @@ impl Tally {
             }
         }
         self.rows += piece.rows;
+        self.far = self.far.and(piece.far);
         self.filtered += piece.filtered;
     }
 

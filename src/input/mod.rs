@@ -32,11 +32,13 @@ mod pipeline;
 mod reader;
 mod reading;
 mod schemas;
+#[cfg(feature = "workbook")]
+mod sectors;
 mod source;
 mod survey;
 #[cfg(feature = "vector")]
 mod vector;
-mod words;
+pub(crate) mod words;
 #[cfg(feature = "workbook")]
 mod workbook;
 

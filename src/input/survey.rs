@@ -10,7 +10,7 @@ use super::dates::Orders;
 use super::layout::Layout;
 use super::open::Input;
 use super::reader::{Rescue, RowReader};
-use crate::model::{DatesSeen, Incident, Record, TypeSeen};
+use crate::model::{DatesSeen, Incident, LonLat, Record, TypeSeen};
 
 /// What is to be found out.
 #[derive(Clone, Copy)]
@@ -68,6 +68,27 @@ impl Input<'_> {
             },
         )?;
         Ok(columns)
+    }
+
+    /// The positions of all rows that can be used, as they stand.
+    ///
+    /// # Errors
+    /// [`InputError`] if the file is malformed or no column holds the coordinates.
+    pub fn positions(&self) -> Result<Vec<LonLat>, InputError> {
+        let layout = self.layout(&self.all_columns()?, None)?;
+        let mut all = Vec::new();
+        self.pass(
+            |mut batch: Batch, (): &mut ()| {
+                batch.records = std::mem::take(&mut batch.records).aligned(&layout.columns, None);
+                let (incidents, _) = RowReader::new(&layout, &batch, self.reading()).each();
+                incidents.iter().map(|incident| incident.position).collect::<Vec<_>>()
+            },
+            |positions| {
+                all.extend(positions);
+                Ok::<(), InputError>(())
+            },
+        )?;
+        Ok(all)
     }
 
     /// Looks through the file.

@@ -12,6 +12,7 @@ use super::capped::container;
 use super::csv::is_hxl;
 use super::fields::{has_coordinates, plain_names};
 use super::named::in_two_rows;
+use super::sectors::have_ends;
 use super::{InputError, Limits, Reading};
 use crate::model::{Cell, Problem, Reason, Records};
 
@@ -191,6 +192,12 @@ fn allow_unpacked(source: &str, bytes: &[u8], limits: Limits) -> Result<(), Inpu
 fn read(source: &str, bytes: &[u8], reading: &Reading) -> Result<Vec<(String, Rows)>, InputError> {
     let limits = reading.limits;
     let failed = |e: &dyn Display| container(source, format!("the workbook cannot be read: {e}"));
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0") && !have_ends(bytes) {
+        return Err(container(
+            source,
+            "an old Office file that is damaged: its sectors are cut or run in a circle".into(),
+        ));
+    }
     let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| match e {
         calamine::Error::Msg(_) if !bytes.starts_with(b"PK") => {
             container(source, "an old Office file without a workbook that can be read: save it as xlsx or CSV".into())

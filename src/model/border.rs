@@ -17,6 +17,8 @@ pub struct BorderLine {
     pub status: String,
     /// Whose sides lie left and right of each part, where that is not the same for all; empty if it is.
     pub sides: Vec<[String; 2]>,
+    /// Of several borders one after the other, the id of each and its first part; empty for one border.
+    pub members: Vec<(String, usize)>,
     /// What the reader did that a user should know.
     pub notes: Vec<String>,
     /// The lines, each of at least two vertices. Lines that touch end to start were joined by the reader.
@@ -48,6 +50,7 @@ impl BorderLine {
             credit: String::new(),
             status: String::new(),
             sides: Vec::new(),
+            members: Vec::new(),
             notes: Vec::new(),
             parts,
             marks: Vec::new(),

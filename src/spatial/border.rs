@@ -24,6 +24,8 @@ pub struct Border {
     line: BorderLine,
     edges: Edges,
     index: BorderIndex,
+    /// The chainage at which each part ends, metres.
+    ends: Vec<f64>,
     sectors: Vec<Sector>,
     /// Southernmost and northernmost latitude, westernmost and easternmost longitude, degrees; east may be over 180.
     bounds: (f64, f64, f64, f64),
@@ -76,7 +78,8 @@ impl Border {
         let index = BorderIndex::new(&line, edges).ok_or(InvalidBorder::NoLength)?;
         let sectors = named_sectors(&line, &index);
         let bounds = bounds(&index);
-        Ok(Self { line, edges, index, sectors, bounds, identity: Identity::default() })
+        let ends = index.vertex_chainage().iter().map(|part| part.last().copied().unwrap_or(0.0)).collect();
+        Ok(Self { line, edges, index, ends, sectors, bounds, identity: Identity::default() })
     }
 
     /// The same border cut into sectors of `metres` of chainage, the last one shorter, named by their kilometres.
@@ -200,17 +203,26 @@ impl Border {
         if self.line.sides.is_empty() {
             return self.line.side_name(location.side);
         }
-        let chainages = self.index.vertex_chainage();
-        let end = |part: usize| chainages[part].last().copied().unwrap_or(0.0);
-        let mut part = (0..chainages.len()).find(|part| location.chainage_m <= end(*part)).unwrap_or(0);
+        self.line.side_name_at(self.part_of(location), location.side)
+    }
+
+    /// The part of the line that a position is nearest to.
+    fn part_of(&self, location: &Location) -> usize {
+        let part = self.ends.partition_point(|end| *end < location.chainage_m).min(self.ends.len() - 1);
         // Where one part ends another begins: the foot tells which of the two it is on.
-        if location.chainage_m == end(part)
-            && let Some(start) = self.line.parts.get(part + 1).and_then(|next| next.first())
-            && same_place(*start, location.foot)
-        {
-            part += 1;
-        }
-        self.line.side_name_at(part, location.side)
+        let next = self.line.parts.get(part + 1).and_then(|next| next.first());
+        let on_next = next.is_some_and(|start| same_place(*start, location.foot));
+        part + usize::from(location.chainage_m == self.ends[part] && on_next)
+    }
+
+    /// Of several borders one after the other, the id of that which a position is nearest to, and its chainage along that one,
+    /// metres.
+    pub fn member(&self, location: &Location) -> Option<(&str, f64)> {
+        let part = self.part_of(location);
+        let members = &self.line.members;
+        let (id, first) = &members[members.partition_point(|(_, first)| *first <= part).checked_sub(1)?];
+        let start = first.checked_sub(1).map_or(0.0, |before| self.ends[before]);
+        Some((id, location.chainage_m - start))
     }
 
     /// The line that this border follows.

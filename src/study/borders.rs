@@ -37,18 +37,19 @@ impl StudyBorder {
             edges: border.edges().word(),
             left: line.left.clone(),
             right: line.right.clone(),
+            suggested: None,
         };
         Ok(Self { border, source })
     }
 
-    /// One of the built-in lines, `durand` and `durand-ne`, if the options name one.
+    /// One of the built-in lines, `durand` and `durand-ne`, if the options name one or none at all.
     ///
     /// # Errors
     /// As [`StudyBorder::new`].
     #[cfg(feature = "builtin")]
     pub fn builtin(options: &BorderOptions) -> Result<Option<Self>, StudyError> {
         use crate::builtin;
-        let (line, bytes, source) = match options.border.as_str() {
+        let (line, bytes, source) = match options.border.as_deref().unwrap_or("durand") {
             "durand" => (builtin::durand()?, builtin::DURAND, "built-in, OpenStreetMap (ODbL)"),
             "durand-ne" => (builtin::durand_ne()?, builtin::DURAND_NE, "built-in, Natural Earth"),
             _ => return Ok(None),

@@ -15,17 +15,26 @@ use crate::spatial::Border;
 const METRES: Type = Type::Decimal(Some(3));
 const DEGREES: Type = Type::Decimal(Some(7));
 
-/// `border_distance_m`, `border_side`, `border_chainage_m`, `border_foot_lon`, `border_foot_lat`, `border_sector`.
+/// `border_distance_m`, `border_side`, `border_chainage_m`, `border_foot_lon`, `border_foot_lat`, `border_sector`. Of several borders
+/// first `border`, the id of the nearest one, along which the chainage then is.
 pub fn location_columns<'a>(border: &'a Border, locations: &'a [Location]) -> Vec<Column<'a>> {
     let sector = |l: &Location| l.sector.map_or(Value::Missing, |s| text(&border.sectors()[s].name));
-    vec![
+    let several = !border.line().members.is_empty();
+    let member = |l: &Location| border.member(l).map_or(Value::Missing, |(id, _)| text(id));
+    let chainage = |l: &Location| border.member(l).map_or(l.chainage_m, |(_, chainage_m)| chainage_m);
+    let mut columns = Vec::new();
+    if several {
+        columns.push(Column::new("border", Type::Text, locations, member));
+    }
+    columns.extend([
         Column::new("border_distance_m", METRES, locations, |l| Value::Decimal(l.distance_m)),
         Column::new("border_side", Type::Text, locations, |l| text(border.side_name(l))),
-        Column::new("border_chainage_m", METRES, locations, |l| Value::Decimal(l.chainage_m)),
+        Column::new("border_chainage_m", METRES, locations, move |l| Value::Decimal(chainage(l))),
         Column::new("border_foot_lon", DEGREES, locations, |l| Value::Decimal(l.foot.lon())),
         Column::new("border_foot_lat", DEGREES, locations, |l| Value::Decimal(l.foot.lat())),
         Column::new("border_sector", Type::Text, locations, sector),
-    ]
+    ]);
+    columns
 }
 
 impl Found {
@@ -153,14 +162,39 @@ pub fn cluster_table<'a>(clustered: &'a Clustered, line: &BorderLine) -> Table<'
     Table::own(rows.len(), added, Geometry::Areas(&clustered.hulls))
 }
 
+/// The borders of the atlas: `id`, `name`, `a` and `b` (left and right), `length_km`, `vertices`, `parts`, `status`, `status_note`.
+#[cfg(feature = "atlas")]
+pub fn atlas_table<'a>(borders: &'a [&'a crate::atlas::BorderEntry]) -> Table<'a> {
+    let kilometres = Type::Decimal(Some(1));
+    let columns = vec![
+        Column::new("id", Type::Text, borders, |b| text(&b.id)),
+        Column::new("name", Type::Text, borders, |b| text(&b.name)),
+        Column::new("a", Type::Text, borders, |b| text(&b.a)),
+        Column::new("b", Type::Text, borders, |b| text(&b.b)),
+        Column::new("length_km", kilometres, borders, |b| Value::Decimal(b.length_km)),
+        Column::new("vertices", Type::Whole, borders, |b| Value::Whole(b.vertices as i64)),
+        Column::new("parts", Type::Whole, borders, |b| Value::Whole(b.parts as i64)),
+        Column::new("status", Type::Text, borders, |b| text(&b.status)),
+        Column::new("status_note", Type::Text, borders, |b| text(&b.status_note)),
+    ];
+    Table::own(borders.len(), columns, Geometry::None)
+}
+
 /// The table of a border: a row for each part.
 pub fn border_table(border: &Border) -> Table<'_> {
     let line = border.line();
     let parts = &line.parts;
+    let side = |name: &'static str, at: usize| {
+        if line.sides.is_empty() {
+            Column::new(name, Type::Text, parts, move |_| text([&line.left, &line.right][at]))
+        } else {
+            Column::new(name, Type::Text, &line.sides, move |sides| text(&sides[at]))
+        }
+    };
     let added = vec![
         Column::new("name", Type::Text, parts, |_| text(&line.name)),
-        Column::new("left", Type::Text, parts, |_| text(&line.left)),
-        Column::new("right", Type::Text, parts, |_| text(&line.right)),
+        side("left", 0),
+        side("right", 1),
         Column::new("disputed", Type::Bool, parts, |_| Value::Bool(line.disputed)),
         Column::new("vertices", Type::Whole, parts, |part| Value::Whole(part.len() as i64)),
         Column::new("credit", Type::Text, parts, |_| text(&line.credit)),

@@ -26,6 +26,30 @@ pub enum StudyError {
         /// Why not.
         reason: InvalidBorder,
     },
+    /// A name that chooses no border.
+    #[error("no border {name:?}: {reason}")]
+    UnknownBorder {
+        /// The name.
+        name: String,
+        /// Why.
+        reason: String,
+    },
+    /// The incidents suggest no border.
+    #[error("no border was named, and the incidents suggest none{}", near(.likely))]
+    NoBorder {
+        /// The likeliest ones, in words.
+        likely: Vec<String>,
+        /// The code of the likeliest one.
+        first: Option<String>,
+    },
+    /// All incidents lie far from the border.
+    #[error("{}", all_far(*.incidents, .border))]
+    FarAway {
+        /// How many there are.
+        incidents: usize,
+        /// The border's name.
+        border: String,
+    },
     /// A parameter of DBSCAN is out of range.
     #[error(transparent)]
     Dbscan(#[from] InvalidDbscan),
@@ -119,4 +143,20 @@ pub enum StudyError {
         /// Whether the options are wrong by themselves.
         usage: bool,
     },
+}
+
+fn near(likely: &[String]) -> String {
+    if likely.is_empty() {
+        ": none lies within 100 km of a land border".into()
+    } else {
+        format!(": {}", likely.join("; "))
+    }
+}
+
+fn all_far(incidents: usize, border: &str) -> String {
+    let all = match incidents {
+        1 => "the only incident lies".into(),
+        incidents => format!("all {incidents} incidents lie"),
+    };
+    format!("{all} farther than 300 km from the border ({border})")
 }

@@ -17,6 +17,8 @@ pub mod clustering;
 pub mod columns;
 mod error;
 pub mod focus;
+#[cfg(all(feature = "builtin", feature = "atlas"))]
+mod ground;
 mod incidents;
 pub mod methods;
 pub mod options;
@@ -28,6 +30,8 @@ pub mod words;
 
 pub use borders::StudyBorder;
 pub use error::StudyError;
+#[cfg(all(feature = "builtin", feature = "atlas"))]
+pub use ground::Ground;
 pub use incidents::{Failed, File, StudyIncidents, incidents, problem_counts, strict};
 pub use options::Options;
 pub use report::report;
@@ -76,18 +80,18 @@ impl Study {
         Ok(Self { options, border, base, incidents, locations, clusters, summary })
     }
 
-    /// Reads files and makes a study of them, on one of the built-in borders and their region.
+    /// Reads files and makes a study of them, on the border that the options name or the incidents suggest. The built-in incidents go
+    /// with the Durand Line.
     ///
     /// # Errors
     /// [`StudyError`].
-    #[cfg(feature = "builtin")]
+    #[cfg(all(feature = "builtin", feature = "atlas"))]
     pub fn of_files(files: &[File<'_>], options: Options) -> Result<Self, StudyError> {
-        let no_border = || crate::input::InputError::Settings {
-            file: options.border.border.clone(),
-            reason: "not a built-in border; make a StudyBorder of a file".into(),
+        let Ground { border, base } = match &options.border.border {
+            Some(name) => Ground::named(name, &options.border)?,
+            None if files.iter().all(|file| file.path.is_empty()) => Ground::durand(&options.border)?,
+            None => Ground::suggested(&positions(files, &options)?, &options.border)?.0,
         };
-        let border = StudyBorder::builtin(&options.border)?.ok_or_else(no_border)?;
-        let base = crate::builtin::base_map()?;
         let incidents = incidents(files, &border.border, &base, &options).map_err(|failed| failed.error)?;
         Self::new(border, base, incidents, options)
     }
@@ -96,7 +100,7 @@ impl Study {
     ///
     /// # Errors
     /// [`StudyError`].
-    #[cfg(feature = "builtin")]
+    #[cfg(all(feature = "builtin", feature = "atlas"))]
     pub fn builtin(options: Options) -> Result<Self, StudyError> {
         let source = crate::builtin::INCIDENTS;
         let name = crate::builtin::INCIDENTS_NAME.to_string();
@@ -132,6 +136,60 @@ impl Study {
     pub fn provenance(&self, command: &'static str, products: Vec<ProductHash>) -> Provenance {
         let clustering = Some(self.clusters.method.words.clone());
         provenance_of(command, &self.options, &self.border, &self.incidents, clustering, products)
+    }
+}
+
+/// The positions in some files, as they stand.
+///
+/// # Errors
+/// If one cannot be read.
+pub fn positions(files: &[File<'_>], options: &Options) -> Result<Vec<LonLat>, StudyError> {
+    let mut all = Vec::new();
+    let reading = crate::input::Reading { lenient: files.len() > 1, ..options.reading.clone() };
+    for file in files {
+        all.extend(crate::input::Input::open(&file.name, file.source, &reading)?.positions()?);
+    }
+    Ok(all)
+}
+
+/// How many incidents lie so far from a border that it may not be theirs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Far {
+    /// Those farther off than 300 km.
+    pub far: usize,
+    /// All of them.
+    pub of: usize,
+}
+
+impl Far {
+    /// Those of some incidents.
+    pub fn of(locations: &[Location]) -> Self {
+        let far = |location: &&Location| location.distance_m > 300_000.0;
+        Self { far: locations.iter().filter(far).count(), of: locations.len() }
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self { far: self.far + other.far, of: self.of + other.of }
+    }
+
+    /// What is to be said, if over half of them lie far from this border.
+    ///
+    /// # Errors
+    /// [`StudyError::FarAway`] if all do, unless it is to be gone on with.
+    pub fn said(self, border: &str, force: bool) -> Result<Option<String>, StudyError> {
+        if self.of > 0 && self.far == self.of && !force {
+            return Err(StudyError::FarAway { incidents: self.of, border: border.into() });
+        }
+        let most = 2 * self.far > self.of;
+        Ok(most.then(|| {
+            let incidents = words::count_verb(self.far, "incident", "lies", "lie");
+            format!(
+                "{incidents} farther than 300 km from the border ({border}), {} of all",
+                words::percent(self.far, self.of)
+            )
+        }))
     }
 }
 

@@ -44,26 +44,20 @@ pub struct Mending {
 }
 
 /// Which border.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(clap::Args))]
 #[cfg_attr(feature = "cli", command(next_help_heading = "Border"))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct BorderOptions {
-    /// The border: durand (OpenStreetMap), durand-ne (Natural Earth), or a GeoJSON file of lines
-    #[cfg_attr(feature = "cli", arg(help_heading = None::<&str>, long, value_name = "WHAT", default_value_t = Self::default().border))]
-    pub border: String,
+    /// The border: a pair of states (MEX-USA, fr-de, "Kenya - Somalia"), a state (UKR: all its land borders), world (the nearest of all), durand (OpenStreetMap), durand-ne (Natural Earth), or a file of lines; without it the one that the incidents suggest
+    #[cfg_attr(feature = "cli", arg(help_heading = None::<&str>, long, value_name = "WHAT"))]
+    pub border: Option<String>,
     /// How the line runs between two vertices
     #[cfg_attr(feature = "cli", arg(long, value_name = "KIND", value_enum, default_value_t))]
     pub edges: Edges,
     /// Cut the border into sectors of this length instead of its named ones, e.g. 50km
     #[cfg_attr(feature = "cli", arg(long, value_name = "LENGTH", value_parser = crate::input::parse::length))]
     pub sector_length: Option<f64>,
-}
-
-impl Default for BorderOptions {
-    fn default() -> Self {
-        Self { border: "durand".into(), edges: Edges::default(), sector_length: None }
-    }
 }
 
 /// How the map looks.

@@ -98,6 +98,9 @@ pub struct BorderSource {
     pub left: String,
     /// Whose side lies right.
     pub right: String,
+    /// Why it is this one, where the incidents suggested it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggested: Option<String>,
 }
 
 /// What a run has to know to be repeated, from a provenance file.

@@ -24,6 +24,7 @@ pub fn report(study: &Study) -> String {
         lines.push(format!("coarse          {} located only to a district or province", share(summary.coarse)));
     }
     lines.push(format!("border          {}", border_words(study)));
+    lines.extend(study.border.source.suggested.iter().map(|why| format!("                {why}")));
     lines.push(format!("clusters        {} ({})", study.clusters.rows.len(), study.clusters.method.words));
     lines.extend(largest(&study.clusters.rows).into_iter().map(cluster_line));
     lines.push(format!("left out        {}", left_out(summary)));

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use super::Far;
 use super::StudyError;
 use super::columns::{PositionColumns, date_columns, location_columns};
 use super::options::Options;
@@ -51,6 +52,8 @@ pub struct Piece {
     pub rows: usize,
     /// Incidents that the filters took out.
     pub filtered: usize,
+    /// Incidents far from the border, of all of them.
+    pub far: Far,
     /// What is wrong with single rows.
     pub problems: Vec<Problem>,
     /// Names of features' own members that no column holds.
@@ -274,6 +277,7 @@ impl<'a, 'f> Stream<'a, 'f> {
             bytes: encode(&table),
             rows: records.len(),
             filtered,
+            far: Far::of(locations),
             problems,
             members: batch.members,
             guesses: found.guesses,

@@ -1,0 +1,220 @@
+//! A base map of any part of the world.
+
+use std::collections::BTreeMap;
+
+use geo::{BoundingRect, Coord, LineString, MultiLineString, MultiPolygon, Polygon, Rect};
+
+use super::layer::{Damaged, Entry, Layer, Record, meet};
+use super::names::names_of;
+use super::{BORDERS, COUNTRIES, CREDIT, DISPUTED_AREAS, DISPUTED_LINES, LAKES, PLACES, PROVINCES, RIVERS, opened};
+use crate::model::{Area, BaseMap, Boundary, BoundaryLine, LonLat, Place};
+
+/// The most towns that a base map has, the greatest first.
+const TOWNS: usize = 600;
+
+/// The base map of a box of degrees: whole countries of which something lies in it, and what lies in it of towns, lakes, rivers, lines
+/// of provinces, lines that are in dispute, and borders but for those of `own`, which the map draws itself.
+///
+/// # Errors
+/// [`Damaged`] is none while the embedded files are sound, which a test holds.
+pub fn base_map(view: Rect, own: &[String]) -> Result<BaseMap, Damaged> {
+    let mut borders = Lines { layer: opened(&BORDERS)?, read: BTreeMap::new() };
+    let (countries, mut country_lines) = countries(view, &mut borders)?;
+    for entry in borders.layer.within(view).filter(|entry| !own.iter().any(|id| id == entry.column(0))) {
+        let kind = match entry.column(6) {
+            "disputed" | "line of control" => Boundary::Control,
+            _ => Boundary::International,
+        };
+        let lines = lines(borders.layer, entry)?;
+        country_lines.push(BoundaryLine { kind, line: MultiLineString(lines) });
+    }
+    country_lines.extend(disputed_lines(view)?);
+    Ok(BaseMap {
+        countries,
+        country_lines,
+        province_lines: plain_lines(opened(&PROVINCES)?, view)?,
+        rivers: plain_lines(opened(&RIVERS)?, view)?,
+        lakes: lakes(view)?,
+        places: places(view)?,
+        credit: CREDIT.into(),
+        ..BaseMap::default()
+    })
+}
+
+/// The borders' lines, each read once.
+struct Lines<'a> {
+    layer: &'a Layer<'a>,
+    read: BTreeMap<usize, Vec<LineString>>,
+}
+
+impl Lines<'_> {
+    fn of(&mut self, border: usize) -> Result<&[LineString], Damaged> {
+        if !self.read.contains_key(&border) {
+            let lines =
+                self.layer.entries.get(border).map_or_else(|| Ok(Vec::new()), |entry| lines(self.layer, entry))?;
+            self.read.insert(border, lines);
+        }
+        Ok(&self.read[&border])
+    }
+}
+
+fn lines(layer: &Layer<'_>, entry: &Entry) -> Result<Vec<LineString>, Damaged> {
+    Ok(layer.record(entry)?.features()?.into_iter().flat_map(|feature| feature.polygons).flatten().collect())
+}
+
+/// The countries of which something lies in a box, and their coasts.
+fn countries(view: Rect, borders: &mut Lines<'_>) -> Result<(Vec<Area>, Vec<BoundaryLine>), Damaged> {
+    let layer = opened(&COUNTRIES)?;
+    let (mut areas, mut coasts) = (Vec::new(), Vec::new());
+    for entry in layer.within(view) {
+        let record = layer.record(entry)?;
+        let (shape, coast) = outline(&record, borders)?;
+        let own = entry.column(3).split(" / ").next().unwrap_or_default();
+        areas.push(Area {
+            name: entry.column(2).into(),
+            name_local: own.into(),
+            names: names_of(&entry.columns).map(String::from).collect(),
+            country: entry.column(0).into(),
+            shape,
+        });
+        let line = MultiLineString(coast.into_iter().filter(|line| touches(line, view)).collect());
+        coasts.push(BoundaryLine { kind: Boundary::Coast, line });
+    }
+    coasts.retain(|coast| !coast.line.0.is_empty());
+    Ok((areas, coasts))
+}
+
+fn touches(line: &LineString, view: Rect) -> bool {
+    line.bounding_rect().is_some_and(|around| meet(around, view))
+}
+
+/// A country's polygons from its arcs, and those of them that are coasts.
+fn outline(record: &Record, borders: &mut Lines<'_>) -> Result<(MultiPolygon, Vec<LineString>), Damaged> {
+    let (mut rings, mut coasts) = (Vec::new(), Vec::new());
+    let mut left = record.vertices.as_slice();
+    for line in record.text.lines() {
+        let mut ring: Vec<Coord> = Vec::new();
+        let arcs: Vec<&str> = line.get(1..).unwrap_or_default().split(' ').collect();
+        for arc in &arcs {
+            let before = ring.last().copied();
+            let run = if arc.starts_with('c') { coast(arc, &mut left) } else { run(arc, borders)? };
+            if arc.starts_with('c') && (run.len() > 3 || arcs.len() == 1) {
+                // The sea begins where the border before it ends, and ends where the next one begins.
+                let mut line: Vec<Coord> = before.into_iter().chain(run.iter().copied()).collect();
+                let closing = if arcs.len() == 1 { run.first().copied() } else { None };
+                line.extend(closing);
+                coasts.extend(shores(&line));
+            }
+            let again = usize::from(ring.last().is_some() && ring.last() == run.first());
+            ring.extend(run.into_iter().skip(again));
+        }
+        rings.push((line.starts_with('-'), LineString::new(ring)));
+    }
+    let mut polygons: Vec<(LineString, Vec<LineString>)> = Vec::new();
+    for (hole, ring) in rings.into_iter().filter(|(_, ring)| ring.0.len() > 2) {
+        match polygons.last_mut().filter(|_| hole) {
+            Some((_, holes)) => holes.push(ring),
+            None => polygons.push((ring, Vec::new())),
+        }
+    }
+    let polygons = polygons.into_iter().map(|(ring, holes)| Polygon::new(ring, holes)).collect();
+    Ok((MultiPolygon(polygons), coasts))
+}
+
+/// The next vertices of a country's own.
+fn coast(arc: &str, left: &mut &[Coord]) -> Vec<Coord> {
+    let count = arc[1..].parse().unwrap_or(0);
+    let Some((run, rest)) = left.split_at_checked(count) else { return Vec::new() };
+    *left = rest;
+    run.to_vec()
+}
+
+/// A run along a border: `b` and, with points between them, border, part, first vertex and last.
+fn run(arc: &str, borders: &mut Lines<'_>) -> Result<Vec<Coord>, Damaged> {
+    let numbers: Vec<usize> = arc.get(1..).unwrap_or_default().split('.').filter_map(|n| n.parse().ok()).collect();
+    let &[border, part, from, to] = &numbers[..] else { return Ok(Vec::new()) };
+    let lines = borders.of(border)?;
+    let run = lines.get(part).and_then(|line| line.0.get(from.min(to)..=from.max(to))).unwrap_or_default();
+    let mut run = run.to_vec();
+    if from > to {
+        run.reverse();
+    }
+    Ok(run)
+}
+
+/// A coast without the cuts of the source along 180° and the Antarctic's foot.
+fn shores(line: &[Coord]) -> Vec<LineString> {
+    let cut = |a: &Coord, b: &Coord| {
+        let edge = |c: &Coord| c.x.abs() > 179.999 || c.y < -89.9;
+        edge(a) && edge(b)
+    };
+    line.chunk_by(|a, b| !cut(a, b))
+        .filter(|shore| shore.len() > 1)
+        .map(|shore| LineString::new(shore.to_vec()))
+        .collect()
+}
+
+fn plain_lines(layer: &Layer<'_>, view: Rect) -> Result<Vec<LineString>, Damaged> {
+    let mut found = Vec::new();
+    for entry in layer.within(view) {
+        found.extend(lines(layer, entry)?.into_iter().filter(|line| touches(line, view)));
+    }
+    Ok(found)
+}
+
+fn lakes(view: Rect) -> Result<Vec<MultiPolygon>, Damaged> {
+    let layer = opened(&LAKES)?;
+    let mut found = Vec::new();
+    for entry in layer.within(view) {
+        for feature in layer.record(entry)?.features()? {
+            let polygon = |mut rings: Vec<LineString>| {
+                let holes = rings.split_off(1);
+                rings.pop().map(|ring| Polygon::new(ring, holes))
+            };
+            let lake = MultiPolygon(feature.polygons.into_iter().filter_map(polygon).collect());
+            found.extend(Some(lake).filter(|lake| lake.bounding_rect().is_some_and(|around| meet(around, view))));
+        }
+    }
+    Ok(found)
+}
+
+/// Lines in dispute that are no border of the atlas: outlines of areas that more than one state claims, limits of zones.
+fn disputed_lines(view: Rect) -> Result<Vec<BoundaryLine>, Damaged> {
+    let (lines, areas) = (opened(&DISPUTED_LINES)?, opened(&DISPUTED_AREAS)?);
+    let mut found = Vec::new();
+    for (layer, all) in [(lines, false), (areas, true)] {
+        for entry in layer.within(view) {
+            for feature in layer.record(entry)?.features()? {
+                // Natural Earth's other lines are the atlas's borders, drawn a kilometre off.
+                if !all && !matches!(feature.cell(0), "Overlay limit" | "Lease limit") {
+                    continue;
+                }
+                let lines = feature.polygons.into_iter().flatten().filter(|line| touches(line, view)).collect();
+                found.push(BoundaryLine { kind: Boundary::Control, line: MultiLineString(lines) });
+            }
+        }
+    }
+    found.retain(|line| !line.line.0.is_empty());
+    Ok(found)
+}
+
+fn places(view: Rect) -> Result<Vec<Place>, Damaged> {
+    let layer = opened(&PLACES)?;
+    let mut found = Vec::new();
+    for entry in layer.within(view) {
+        for feature in layer.record(entry)?.features()? {
+            let at = feature.polygons.first().and_then(|parts| parts.first()?.0.first().copied());
+            let Some(at) = at.filter(|at| meet(Rect::new(*at, *at), view)) else { continue };
+            found.push(Place {
+                name: feature.cell(0).into(),
+                name_local: feature.cell(1).into(),
+                country: feature.cell(2).into(),
+                population: feature.cell(3).parse().unwrap_or(0),
+                position: LonLat::wrapped(at.x, at.y),
+            });
+        }
+    }
+    found.sort_by(|a, b| b.population.cmp(&a.population).then_with(|| a.name.cmp(&b.name)));
+    found.truncate(TOWNS);
+    Ok(found)
+}

@@ -1,0 +1,322 @@
+//! From names to lines.
+
+use geo::{Coord, Rect};
+
+use super::names::{self, Unknown};
+use super::{BORDERS, COUNTRIES, Damaged, OSM, opened};
+use crate::model::{BorderLine, LonLat, SectorMark};
+
+/// A border of the atlas, as lists have it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BorderEntry {
+    /// The two states' codes, ISO 3166-1 alpha-3 as far as there is one, in the order of the alphabet: `AFG-PAK`.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The state on its left.
+    pub a: String,
+    /// The state on its right.
+    pub b: String,
+    /// Its length, kilometres.
+    pub length_km: f64,
+    /// Its vertices.
+    pub vertices: usize,
+    /// Its parts.
+    pub parts: usize,
+    /// `agreed`, `partly disputed`, `disputed` or `line of control`. Agreed means only that no dispute is known to the source.
+    pub status: String,
+    /// What is to be said of that; empty for nothing.
+    pub status_note: String,
+    /// The box round it, degrees.
+    pub around: Rect,
+}
+
+/// All borders, by their ids.
+///
+/// # Errors
+/// [`Damaged`] is none while the embedded file is sound, which a test holds.
+pub fn list() -> Result<Vec<BorderEntry>, Damaged> {
+    let one = |entry: &super::layer::Entry| BorderEntry {
+        id: entry.column(0).into(),
+        name: entry.column(1).into(),
+        a: entry.column(2).into(),
+        b: entry.column(3).into(),
+        length_km: entry.column(5).parse().unwrap_or(0.0),
+        vertices: entry.column(10).parse().unwrap_or(0),
+        parts: entry.column(11).parse().unwrap_or(0),
+        status: entry.column(6).into(),
+        status_note: entry.column(7).into(),
+        around: entry.around,
+    };
+    Ok(opened(&BORDERS)?.entries.iter().map(one).collect())
+}
+
+/// What a text chooses.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Choice {
+    /// One border, by its number in [`list`].
+    Pair(usize),
+    /// All land borders of a country, and its name.
+    Country(Vec<usize>, String),
+    /// All borders.
+    World,
+}
+
+/// Why a text chooses nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum Found {
+    /// The atlas is damaged.
+    #[error(transparent)]
+    Damaged(#[from] Damaged),
+    /// It names no country, several, or two without a border.
+    #[error(transparent)]
+    Unknown(#[from] Unknown),
+}
+
+/// What a text names: a pair of states by their codes or names, in any order, with a hyphen, a dash, a slash or a word between them;
+/// a state; `world`.
+///
+/// # Errors
+/// [`Found`].
+pub fn choose(what: &str) -> Result<Choice, Found> {
+    let (borders, countries) = (opened(&BORDERS)?, opened(&COUNTRIES)?);
+    if what.trim().eq_ignore_ascii_case("world") {
+        return Ok(Choice::World);
+    }
+    let code = |i: usize| countries.entries[i].column(0);
+    let pair = |a: usize, b: usize| {
+        let ids = [format!("{}-{}", code(a), code(b)), format!("{}-{}", code(b), code(a))];
+        borders.entries.iter().position(|entry| ids.iter().any(|id| id == entry.column(0)))
+    };
+    let (mut unknown, mut apart) = (None, None);
+    for (first, second) in halves(what) {
+        match (names::country(countries, first), names::country(countries, second)) {
+            (Ok(a), Ok(b)) => match pair(a, b) {
+                Some(found) => return Ok(Choice::Pair(found)),
+                None => apart = apart.or(Some((a, b))),
+            },
+            (Err(error), _) | (_, Err(error)) => unknown = unknown.or(Some(error)),
+        }
+    }
+    if let Some((a, b)) = apart {
+        let own = code(a);
+        let neighbours = borders.entries.iter().map(|entry| entry.column(0).to_string());
+        let neighbours = neighbours.filter(|id| id.split('-').any(|part| part == own)).collect();
+        let name = |i: usize| countries.entries[i].column(2).to_string();
+        return Err(Unknown::NoBorder { a: name(a), b: name(b), neighbours }.into());
+    }
+    match names::country(countries, what) {
+        Ok(i) => {
+            let own = code(i);
+            let of = |(_, entry): &(usize, &super::layer::Entry)| entry.column(0).split('-').any(|part| part == own);
+            let found: Vec<usize> = borders.entries.iter().enumerate().filter(of).map(|(i, _)| i).collect();
+            let name = countries.entries[i].column(2).to_string();
+            if found.is_empty() {
+                return Err(Unknown::NoBorder { a: name, b: "any other state".into(), neighbours: Vec::new() }.into());
+            }
+            Ok(Choice::Country(found, name))
+        }
+        Err(error) => Err(unknown.unwrap_or(error).into()),
+    }
+}
+
+/// The ways in which a text may be two names.
+fn halves(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let marks = ["–", "—", "/", ",", " - ", " and ", " to ", "-", "_"];
+    marks
+        .into_iter()
+        .flat_map(move |mark| text.match_indices(mark).map(move |(at, mark)| (&text[..at], &text[at + mark.len()..])))
+}
+
+impl Choice {
+    /// The line that it stands for: of several borders one after the other, each with its own sides and, as its sector, its name.
+    ///
+    /// # Errors
+    /// As [`list`].
+    pub fn line(&self) -> Result<BorderLine, Damaged> {
+        let all = list()?;
+        match self {
+            Self::Pair(i) => {
+                let entry = &all[*i];
+                let name = format!("{} border", entry.name.replace(" – ", "–"));
+                let line = BorderLine::new(&name, &entry.a, &entry.b, parts(*i)?);
+                Ok(BorderLine { disputed: is_disputed(entry), credit: OSM.into(), status: status(entry), ..line })
+            }
+            Self::Country(borders, name) => {
+                let title = format!("land borders of {name}");
+                joined(
+                    &all,
+                    borders,
+                    &title,
+                    |entry| if entry.a == *name { &entry.b } else { &entry.a },
+                    |entry| {
+                        let side = |state: &String| if state == name { "inside".into() } else { state.clone() };
+                        [side(&entry.a), side(&entry.b)]
+                    },
+                )
+            }
+            Self::World => {
+                let borders: Vec<usize> = (0..all.len()).collect();
+                joined(
+                    &all,
+                    &borders,
+                    "land borders of the world",
+                    |entry| &entry.id,
+                    |entry| [entry.a.clone(), entry.b.clone()],
+                )
+            }
+        }
+    }
+
+    /// The ids of its borders.
+    ///
+    /// # Errors
+    /// As [`list`].
+    pub fn ids(&self) -> Result<Vec<String>, Damaged> {
+        let all = list()?;
+        Ok(match self {
+            Self::Pair(i) => vec![all[*i].id.clone()],
+            Self::Country(borders, _) => borders.iter().map(|i| all[*i].id.clone()).collect(),
+            Self::World => all.into_iter().map(|entry| entry.id).collect(),
+        })
+    }
+
+    /// The box round it, degrees.
+    ///
+    /// # Errors
+    /// As [`list`].
+    pub fn around(&self) -> Result<Rect, Damaged> {
+        let all = list()?;
+        let chosen: Vec<&BorderEntry> = match self {
+            Self::Pair(i) => vec![&all[*i]],
+            Self::Country(borders, _) => borders.iter().map(|i| &all[*i]).collect(),
+            Self::World => all.iter().collect(),
+        };
+        let corner = |pick: fn(f64, f64) -> f64, of: &dyn Fn(&BorderEntry) -> Coord| {
+            let corners = chosen.iter().map(|entry| of(entry));
+            corners.reduce(|a, b| Coord { x: pick(a.x, b.x), y: pick(a.y, b.y) }).unwrap_or_default()
+        };
+        Ok(Rect::new(corner(f64::min, &|e| e.around.min()), corner(f64::max, &|e| e.around.max())))
+    }
+}
+
+fn is_disputed(entry: &BorderEntry) -> bool {
+    entry.status != "agreed"
+}
+
+/// A sentence on a line's status; none if no dispute is known and nothing is to be said.
+fn status(entry: &BorderEntry) -> String {
+    let mut note = entry.status_note.clone();
+    if let Some(first) = note.get(..1) {
+        note = format!("{}{}", first.to_uppercase(), &note[1..]);
+    }
+    match (note.is_empty(), is_disputed(entry)) {
+        (true, false) => String::new(),
+        (true, true) => format!("{} in part or whole between the two states.", capital(&entry.status)),
+        (false, _) => format!("{note}."),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn joined(
+    all: &[BorderEntry],
+    borders: &[usize],
+    name: &str,
+    sector: impl Fn(&BorderEntry) -> &String,
+    sides: impl Fn(&BorderEntry) -> [String; 2],
+) -> Result<BorderLine, Damaged> {
+    let mut line = BorderLine { credit: OSM.into(), ..BorderLine::new(name, "left", "right", Vec::new()) };
+    for entry in borders.iter().map(|i| &all[*i]) {
+        line.disputed |= is_disputed(entry);
+    }
+    for &i in borders {
+        let entry = &all[i];
+        line.members.push((entry.id.clone(), line.parts.len()));
+        line.marks.push(SectorMark { part: line.parts.len(), vertex: 0, name: sector(entry).clone() });
+        for part in parts(i)? {
+            line.sides.push(sides(entry));
+            line.parts.push(part);
+        }
+    }
+    Ok(line)
+}
+
+/// The parts of a border.
+pub(super) fn parts(border: usize) -> Result<Vec<Vec<LonLat>>, Damaged> {
+    let layer = opened(&BORDERS)?;
+    let record = layer.record(&layer.entries[border])?;
+    let features = record.features()?;
+    let lines = features.iter().flat_map(|feature| feature.polygons.iter().flatten());
+    Ok(lines.map(|line| line.coords().map(|c| LonLat::wrapped(c.x, c.y)).collect()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(what: &str) -> String {
+        match choose(what) {
+            Ok(Choice::Pair(i)) => list().unwrap()[i].id.clone(),
+            Ok(Choice::Country(borders, name)) => format!("{name}: {}", borders.len()),
+            Ok(Choice::World) => "world".into(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn borders_are_found_by_what_people_call_them() {
+        for what in [
+            "MEX-USA",
+            "USA-MEX",
+            "mx-us",
+            "us–mx",
+            "Mexico-United States",
+            "united states/mexico",
+            "USA and Mexico",
+            "México - USA",
+            "mexico,usa",
+            "US_MX",
+        ] {
+            assert_eq!(id(what), "MEX-USA", "{what}");
+        }
+        for (what, right) in [
+            ("Guinea-Bissau-Senegal", "GNB-SEN"),
+            ("Senegal - Guinea-Bissau", "GNB-SEN"),
+            ("Timor-Leste-Indonesia", "IDN-TLS"),
+            ("DR Congo-Rwanda", "COD-RWA"),
+            ("Россия-Україна", "RUS-UKR"),
+            ("افغانستان-پاکستان", "AFG-PAK"),
+            ("Bosnia and Herzegovina-Serbia", "BIH-SRB"),
+            ("South Korea-North Korea", "KOR-PRK"),
+            ("Lesotho", "Lesotho: 1"),
+            ("world", "world"),
+        ] {
+            assert_eq!(id(what), right, "{what}");
+        }
+        assert!(id("Ukrain").contains("Ukraine (UKR)"), "{}", id("Ukrain"));
+        assert!(id("Korea").contains("KOR") && id("Korea").contains("PRK"), "{}", id("Korea"));
+        assert!(id("Mexico-Canada").contains("no land border"), "{}", id("Mexico-Canada"));
+        assert!(id("Japan").contains("no land border"), "{}", id("Japan"));
+        assert!(id("").contains("no country") && id("-").contains("no country"));
+    }
+
+    #[test]
+    fn every_border_opens() {
+        let all = list().unwrap();
+        assert_eq!(all.len(), 326);
+        let vertices: usize = (0..all.len()).map(|i| parts(i).unwrap().iter().map(Vec::len).sum::<usize>()).sum();
+        assert_eq!(vertices, 402_642);
+        let ukraine = choose("UKR").unwrap();
+        let line = ukraine.line().unwrap();
+        assert_eq!(line.sides.len(), line.parts.len());
+        assert!(line.sides.iter().all(|[a, b]| a == "inside" || b == "inside"));
+        let korea = choose("KOR-PRK").unwrap().line().unwrap();
+        assert!(korea.disputed && korea.status.starts_with("Military Demarcation Line"), "{}", korea.status);
+        let agreed = choose("FRA-DEU").unwrap().line().unwrap();
+        assert!(!agreed.disputed && agreed.status.is_empty());
+    }
+}

@@ -1,0 +1,47 @@
+//! Floor 3: every land border on Earth and a base map for any of them, embedded. From names to lines; which border a set of
+//! incidents suggests. `data/world/SOURCES.md` says where the data come from and under which licences.
+
+mod base;
+mod borders;
+mod layer;
+mod names;
+mod suggest;
+
+pub use base::base_map;
+pub use borders::{BorderEntry, Choice, Found, choose, list};
+pub use layer::Damaged;
+pub use names::Unknown;
+pub use suggest::{NEAR_M, Suggestion, suggest};
+
+use std::sync::LazyLock;
+
+use layer::Layer;
+
+/// Whose the lines are.
+pub const OSM: &str = "© OpenStreetMap contributors, ODbL";
+/// Whose the base map is.
+const CREDIT: &str = "© OpenStreetMap contributors (ODbL), Natural Earth, GeoNames (CC BY 4.0)";
+
+/// A packed file, its index read once.
+type Packed = LazyLock<Result<Layer<'static>, Damaged>>;
+
+/// The packed borders.
+const BORDERS_FILE: &[u8] = include_bytes!("../../data/world/borders.bin");
+
+static BORDERS: Packed = LazyLock::new(|| Layer::open(BORDERS_FILE));
+static COUNTRIES: Packed = LazyLock::new(|| Layer::open(include_bytes!("../../data/world/countries.bin")));
+static PLACES: Packed = LazyLock::new(|| Layer::open(include_bytes!("../../data/world/places.bin")));
+static PROVINCES: Packed = LazyLock::new(|| Layer::open(include_bytes!("../../data/world/provinces.bin")));
+static LAKES: Packed = LazyLock::new(|| Layer::open(include_bytes!("../../data/world/lakes.bin")));
+static RIVERS: Packed = LazyLock::new(|| Layer::open(include_bytes!("../../data/world/rivers.bin")));
+static DISPUTED_AREAS: Packed = LazyLock::new(|| Layer::open(include_bytes!("../../data/world/disputed_areas.bin")));
+static DISPUTED_LINES: Packed = LazyLock::new(|| Layer::open(include_bytes!("../../data/world/disputed_lines.bin")));
+
+/// The file that all borders are read from, for its hash.
+pub fn borders_file() -> &'static [u8] {
+    BORDERS_FILE
+}
+
+fn opened(packed: &'static Packed) -> Result<&'static Layer<'static>, Damaged> {
+    packed.as_ref().map_err(|damaged| *damaged)
+}

@@ -1,0 +1,135 @@
+//! Countries by what people call them.
+
+use super::layer::Layer;
+use crate::input::words::fold;
+
+/// Names that are no state's own, and its code.
+const ALSO: &[(&str, &str)] = &[
+    ("usa", "USA"),
+    ("us", "USA"),
+    ("united states of america", "USA"),
+    ("america", "USA"),
+    ("uk", "GBR"),
+    ("great britain", "GBR"),
+    ("britain", "GBR"),
+    ("uae", "ARE"),
+    ("emirates", "ARE"),
+    ("drc", "COD"),
+    ("dr congo", "COD"),
+    ("democratic republic of the congo", "COD"),
+    ("congo kinshasa", "COD"),
+    ("congo brazzaville", "COG"),
+    ("republic of congo", "COG"),
+    ("south korea", "KOR"),
+    ("republic of korea", "KOR"),
+    ("north korea", "PRK"),
+    ("dprk", "PRK"),
+    ("russian federation", "RUS"),
+    ("burma", "MMR"),
+    ("ivory coast", "CIV"),
+    ("turkey", "TUR"),
+    ("czech republic", "CZE"),
+    ("swaziland", "SWZ"),
+    ("macedonia", "MKD"),
+    ("palestinian territories", "PSE"),
+    ("holy see", "VAT"),
+    ("vatican", "VAT"),
+    ("east timor", "TLS"),
+    ("cape verde", "CPV"),
+    ("syrian arab republic", "SYR"),
+    ("iran islamic republic of", "IRN"),
+    ("viet nam", "VNM"),
+    ("lao pdr", "LAO"),
+    ("brunei darussalam", "BRN"),
+    ("moldova republic of", "MDA"),
+    ("tanzania united republic of", "TZA"),
+    ("bolivia plurinational state of", "BOL"),
+    ("venezuela bolivarian republic of", "VEN"),
+    ("western sahara", "ESH"),
+    ("car", "CAF"),
+    ("bosnia", "BIH"),
+    ("northern cyprus", "XNC"),
+];
+
+/// Why a name is no country's.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unknown {
+    /// None is called so; the names that are nearest.
+    #[error("no country is called {name:?}{}", near(.nearest))]
+    Country {
+        /// What was looked for.
+        name: String,
+        /// Names like it.
+        nearest: Vec<String>,
+    },
+    /// Several are.
+    #[error("{name:?} may be {}", .choices.join(" or "))]
+    Ambiguous {
+        /// What was looked for.
+        name: String,
+        /// The names that it may stand for, with their codes.
+        choices: Vec<String>,
+    },
+    /// Two countries have no land border.
+    #[error("{a} and {b} have no land border")]
+    NoBorder {
+        /// The one.
+        a: String,
+        /// The other.
+        b: String,
+        /// The neighbours of the first.
+        neighbours: Vec<String>,
+    },
+}
+
+fn near(nearest: &[String]) -> String {
+    if nearest.is_empty() { String::new() } else { format!("; do you mean {}?", nearest.join(" or ")) }
+}
+
+/// A name as names are compared: folded, words with a blank between them.
+pub fn plain(name: &str) -> String {
+    let folded = fold(name);
+    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}
+
+/// The names of a country: its codes, its name in English, and those in its own languages.
+pub fn names_of(columns: &[String]) -> impl Iterator<Item = &str> {
+    let own = columns.get(3).map_or("", String::as_str).split(" / ");
+    columns.iter().take(3).map(String::as_str).chain(own).filter(|name| !name.is_empty())
+}
+
+/// The number of the country of a name.
+///
+/// # Errors
+/// [`Unknown`].
+pub fn country(countries: &Layer<'_>, name: &str) -> Result<usize, Unknown> {
+    let wanted = plain(name);
+    let entries = &countries.entries;
+    let coded = ALSO.iter().find(|(known, _)| *known == wanted).map_or(wanted.clone(), |(_, code)| plain(code));
+    let called = |i: &usize, is: &dyn Fn(&str) -> bool| names_of(&entries[*i].columns).any(|name| is(&plain(name)));
+    if let Some(i) = (0..entries.len()).find(|i| called(i, &|known| known == coded)) {
+        return Ok(i);
+    }
+    let words: Vec<&str> = wanted.split(' ').collect();
+    let all = |known: &str| words.iter().all(|word| known.split(' ').any(|of| of == *word));
+    let partly: Vec<usize> = (0..entries.len()).filter(|i| !wanted.is_empty() && called(i, &all)).collect();
+    let said = |i: usize| format!("{} ({})", entries[i].column(2), entries[i].column(0));
+    match partly[..] {
+        [only] => return Ok(only),
+        [] => {}
+        _ => {
+            let choices = partly.into_iter().map(said).collect();
+            return Err(Unknown::Ambiguous { name: name.trim().into(), choices });
+        }
+    }
+    let likeness = |i: usize| {
+        let each = names_of(&entries[i].columns).filter(|name| name.chars().count() > 3);
+        each.map(|name| strsim::jaro_winkler(&plain(name), &wanted)).fold(0.0, f64::max)
+    };
+    let mut nearest: Vec<(f64, usize)> =
+        (0..entries.len()).map(|i| (likeness(i), i)).filter(|(l, _)| *l > 0.85).collect();
+    nearest.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let nearest = nearest.into_iter().take(3).map(|(_, i)| said(i)).collect();
+    Err(Unknown::Country { name: name.trim().into(), nearest })
+}

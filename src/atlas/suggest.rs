@@ -1,0 +1,57 @@
+//! Which border a set of incidents suggests.
+
+use super::borders::{BorderEntry, Choice, list, parts};
+use super::layer::Damaged;
+use crate::model::{BorderLine, Edges, LonLat};
+use crate::spatial::Border;
+
+/// An incident so near to a border, metres, counts for it.
+pub const NEAR_M: f64 = 100_000.0;
+
+/// A border, and how many incidents lie within [`NEAR_M`] of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Suggestion {
+    /// The border.
+    pub entry: BorderEntry,
+    /// What chooses it.
+    pub choice: Choice,
+    /// How many incidents lie near.
+    pub near: usize,
+    /// The sum of their distances, metres.
+    pub sum_m: f64,
+}
+
+/// The borders that have incidents near, the likeliest first: that with the most of them, and of equal ones that to which they lie
+/// nearer. At most so many positions are looked at, evenly chosen.
+///
+/// # Errors
+/// As [`list`].
+pub fn suggest(positions: &[LonLat]) -> Result<Vec<Suggestion>, Damaged> {
+    const MOST: usize = 20_000;
+    let step = positions.len().div_ceil(MOST).max(1);
+    let positions: Vec<LonLat> = positions.iter().step_by(step).copied().collect();
+    let mut found = Vec::new();
+    for (i, entry) in list()?.into_iter().enumerate() {
+        let around = |p: &&LonLat| {
+            let (min, max) = (entry.around.min(), entry.around.max());
+            let wide = 1.0 / p.lat().to_radians().cos().max(0.02);
+            let inside = |lon: f64| (min.x - wide..=max.x + wide).contains(&lon);
+            (min.y - 1.0..=max.y + 1.0).contains(&p.lat())
+                && [-360.0, 0.0, 360.0].iter().any(|turn| inside(p.lon() + turn))
+        };
+        let maybe: Vec<LonLat> = positions.iter().filter(around).copied().collect();
+        if maybe.is_empty() {
+            continue;
+        }
+        let line = BorderLine::new(&entry.name, &entry.a, &entry.b, parts(i)?);
+        let Ok(border) = Border::new(line, Edges::Geodesic) else { continue };
+        let distances = border.locate_all(&maybe).into_iter().map(|location| location.distance_m);
+        let near: Vec<f64> = distances.filter(|distance| *distance <= NEAR_M).collect();
+        if !near.is_empty() {
+            let (count, sum_m) = (near.len() * step, near.iter().sum());
+            found.push(Suggestion { entry, choice: Choice::Pair(i), near: count, sum_m });
+        }
+    }
+    found.sort_by(|a, b| b.near.cmp(&a.near).then(a.sum_m.total_cmp(&b.sum_m)));
+    Ok(found)
+}

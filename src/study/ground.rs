@@ -1,0 +1,150 @@
+//! The border and the base map that a name chooses, or that incidents suggest.
+
+use geo::{BoundingRect, Coord, Rect};
+
+use super::options::BorderOptions;
+use super::{StudyBorder, StudyError};
+use crate::atlas::{self, Choice, Suggestion};
+use crate::builtin;
+use crate::model::{BaseMap, BorderLine, LonLat};
+
+/// A border, and a base map about it.
+pub struct Ground {
+    /// The border.
+    pub border: StudyBorder,
+    /// The base map.
+    pub base: BaseMap,
+}
+
+/// The Durand Line's id in the atlas: its own line is finer and has sectors.
+const DURAND: &str = "AFG-PAK";
+
+/// The share of the incidents, one in so many, that has to lie near a border for it to be suggested.
+const SHARE: usize = 3;
+
+impl Ground {
+    /// The built-in line and its base map.
+    ///
+    /// # Errors
+    /// None while the embedded files are sound, which a test holds.
+    pub fn durand(options: &BorderOptions) -> Result<Self, StudyError> {
+        let options = BorderOptions { border: None, ..options.clone() };
+        let border = StudyBorder::builtin(&options)?.ok_or_else(|| unknown("durand", "it is not built in".into()))?;
+        Ok(Self { border, base: builtin::base_map()? })
+    }
+
+    /// What a name chooses: `durand`, `durand-ne`, a pair of states, a state, `world`.
+    ///
+    /// # Errors
+    /// [`StudyError::UnknownBorder`] if it chooses nothing.
+    pub fn named(name: &str, options: &BorderOptions) -> Result<Self, StudyError> {
+        if name == "durand-ne" {
+            let options = BorderOptions { border: Some(name.into()), ..options.clone() };
+            let border = StudyBorder::builtin(&options)?.ok_or_else(|| unknown(name, "it is not built in".into()))?;
+            return Ok(Self { border, base: builtin::base_map()? });
+        }
+        if name == "durand" {
+            return Self::durand(options);
+        }
+        let choice = atlas::choose(name).map_err(|why| unknown(name, why.to_string()))?;
+        Self::chosen(&choice, options)
+    }
+
+    fn chosen(choice: &Choice, options: &BorderOptions) -> Result<Self, StudyError> {
+        let ids = choice.ids().map_err(|why| unknown("atlas", why.to_string()))?;
+        if ids == [DURAND] {
+            return Self::durand(options);
+        }
+        let damaged = |why: atlas::Damaged| unknown("atlas", why.to_string());
+        let line = choice.line().map_err(damaged)?;
+        let what = if ids.len() == 1 { ids[0].clone() } else { line.name.clone() };
+        let source = format!("built-in, OpenStreetMap 2026 (ODbL), {what}");
+        let view = view(choice.around().map_err(damaged)?);
+        // Of the whole world a map shows no towns.
+        let base =
+            if *choice == Choice::World { BaseMap::default() } else { atlas::base_map(view, &ids).map_err(damaged)? };
+        let border = StudyBorder::new(line, &source, atlas::borders_file(), options)?;
+        Ok(Self { border, base })
+    }
+
+    /// A line of a file: the base map is the built-in one in its region, and the atlas's elsewhere.
+    ///
+    /// # Errors
+    /// As [`StudyBorder::new`].
+    pub fn of_line(line: BorderLine, source: &str, bytes: &[u8], options: &BorderOptions) -> Result<Self, StudyError> {
+        let around = line.to_lines().bounding_rect();
+        let base = match around.filter(|around| !is_built_in(*around)) {
+            Some(around) => atlas::base_map(view(around), &[]).map_err(|why| unknown(source, why.to_string()))?,
+            None => builtin::base_map()?,
+        };
+        Ok(Self { border: StudyBorder::new(line, source, bytes, options)?, base })
+    }
+
+    /// The border that incidents suggest, and what is to be said of it.
+    ///
+    /// # Errors
+    /// [`StudyError::NoBorder`] if fewer than a third of them lie near one.
+    pub fn suggested(positions: &[LonLat], options: &BorderOptions) -> Result<(Self, String), StudyError> {
+        if positions.is_empty() {
+            // What is wrong with the files is said when they are read.
+            return Ok((Self::durand(options)?, String::new()));
+        }
+        let suggest = |positions: &[LonLat]| atlas::suggest(positions).map_err(|why| unknown("atlas", why.to_string()));
+        let enough = |found: &[Suggestion]| found.first().is_some_and(|best| SHARE * best.near >= positions.len());
+        let mut found = suggest(positions)?;
+        let (mut counted, exchanged) = ("", positions.iter().filter_map(|p| p.exchanged()));
+        if !enough(&found) {
+            let both: Vec<LonLat> = positions.iter().copied().chain(exchanged).collect();
+            let again = suggest(&both)?;
+            if enough(&again) {
+                (found, counted) = (again, ", latitude and longitude exchanged in some");
+            }
+        }
+        let near = |found: &Suggestion| {
+            let kilometres = atlas::NEAR_M / 1e3;
+            format!(
+                "{} ({}): {} of {} incidents within {kilometres} km{counted}",
+                found.entry.id,
+                found.entry.name,
+                found.near.min(positions.len()),
+                positions.len()
+            )
+        };
+        match found.first() {
+            Some(best) if enough(&found) => {
+                let mut ground = Self::chosen(&best.choice, options)?;
+                let next = found.get(1).map_or(String::new(), |next| format!("; next {}", near(next)));
+                let said = format!(
+                    "the border is the one that the incidents suggest, {}{next}; --border chooses another",
+                    near(best)
+                );
+                ground.border.source.suggested = Some(said.clone());
+                Ok((ground, said))
+            }
+            _ => {
+                let likely = found.iter().take(3).map(near).collect();
+                Err(StudyError::NoBorder { likely, first: found.first().map(|best| best.entry.id.clone()) })
+            }
+        }
+    }
+}
+
+fn unknown(name: &str, reason: String) -> StudyError {
+    StudyError::UnknownBorder { name: name.into(), reason }
+}
+
+/// Whether a box lies in the region of the built-in base map.
+fn is_built_in(around: Rect) -> bool {
+    let (low, high) = (around.min(), around.max());
+    low.x > 60.0 && high.x < 75.5 && low.y > 28.5 && high.y < 38.5
+}
+
+/// The box of a base map for a border in this one: a third of its size more on each side, two degrees at least.
+fn view(around: Rect) -> Rect {
+    let (width, height) = ((around.width() / 3.0).max(2.0), (around.height() / 3.0).max(2.0));
+    let (low, high) = (around.min(), around.max());
+    Rect::new(
+        Coord { x: (low.x - width).max(-180.0), y: (low.y - height).max(-90.0) },
+        Coord { x: (high.x + width).min(180.0), y: (high.y + height).min(90.0) },
+    )
+}

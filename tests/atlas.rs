@@ -1,0 +1,135 @@
+//! The land borders of the atlas: each opens, has its two states on its two sides, and draws.
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test may panic")]
+
+use bordermap::atlas::{self, Choice};
+use bordermap::model::Area;
+use bordermap::{Border, Edges, LonLat};
+use geo::Contains;
+
+fn rng(seed: &mut u64) -> f64 {
+    *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    (*seed >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+/// Of random points within 5 km of each border, at least 99 % lie in the country whose side they are on.
+#[test]
+fn sides_are_those_of_the_countries() {
+    let (mut all, mut right, mut seed) = (0, 0, 7);
+    let mut worst = Vec::new();
+    for (i, entry) in atlas::list().unwrap().iter().enumerate() {
+        let choice = Choice::Pair(i);
+        let border = Border::new(choice.line().unwrap(), Edges::Geodesic).unwrap();
+        let base = atlas::base_map(choice.around().unwrap(), &[]).unwrap();
+        let named = |name: &str| base.countries.iter().find(|area| area.name == name).unwrap();
+        let (a, b) = (named(&entry.a), named(&entry.b));
+        let course = border.line().parts.clone();
+        let (mut of, mut fits) = (0, 0);
+        for _ in 0..30 {
+            let part = &course[(rng(&mut seed) * course.len() as f64) as usize];
+            let at = part[(rng(&mut seed) * part.len() as f64) as usize];
+            let off = |seed: &mut u64| (rng(seed) - 0.5) * 0.09;
+            let (lon, lat) = (at.lon() + off(&mut seed), at.lat() + off(&mut seed));
+            let Ok(p) = LonLat::new(lon, lat) else { continue };
+            let inside = |area: &Area| area.shape.contains(&geo::Point::new(p.lon(), p.lat()));
+            let (in_a, in_b) = (inside(a), inside(b));
+            let location = border.locate(p);
+            // Elsewhere, at sea or in a third country, the side says nothing of these two; on the line itself neither.
+            if in_a == in_b || location.distance_m > 5_000.0 || location.distance_m < 60.0 {
+                continue;
+            }
+            of += 1;
+            fits += usize::from((border.side_name(&location) == entry.a) == in_a);
+        }
+        all += of;
+        right += fits;
+        if fits < of {
+            worst.push(format!("{} {fits}/{of}", entry.id));
+        }
+    }
+    assert!(all > 4_000 && right * 100 >= all * 99, "{right} of {all}: {}", worst.join(", "));
+}
+
+#[test]
+fn lengths_are_those_of_the_source() {
+    for (i, entry) in atlas::list().unwrap().iter().enumerate() {
+        let border = Border::new(Choice::Pair(i).line().unwrap(), Edges::Geodesic).unwrap();
+        let length_km = border.length_m() / 1e3;
+        assert!((length_km - entry.length_km).abs() <= 0.001 * entry.length_km + 0.06, "{}: {length_km}", entry.id);
+        assert_eq!(border.line().vertex_count(), entry.vertices, "{}", entry.id);
+    }
+}
+
+#[test]
+fn incidents_suggest_their_border() {
+    let border = |places: &[(f64, f64)]| {
+        let positions: Vec<LonLat> = places.iter().map(|(lat, lon)| LonLat::new(*lon, *lat).unwrap()).collect();
+        let found = atlas::suggest(&positions).unwrap();
+        found.first().filter(|best| 3 * best.near >= places.len()).map(|best| best.entry.id.clone())
+    };
+    for (right, places) in [
+        ("MEX-USA", &[(31.73, -106.48), (31.3, -110.94), (26.08, -98.29)][..]),
+        ("RUS-UKR", &[(50.6, 36.6), (51.3, 34.3), (50.3, 37.1)]),
+        ("BGD-IND", &[(26.3, 89.0), (24.9, 92.0), (23.8, 91.3)]),
+        ("KOR-PRK", &[(37.95, 126.67), (38.3, 127.2), (38.5, 128.3)]),
+        ("KEN-SOM", &[(2.0, 40.9), (0.5, 41.0), (3.9, 41.9)]),
+        ("COL-VEN", &[(7.8, -72.4), (8.2, -72.5), (11.4, -72.2)]),
+        ("ARM-AZE", &[(39.9, 45.8), (40.9, 45.3), (39.2, 46.4)]),
+        ("ISR-LBN", &[(33.1, 35.4), (33.1, 35.2), (33.2, 35.5)]),
+        ("FIN-RUS", &[(61.2, 29.0), (64.3, 29.8), (67.6, 29.6)]),
+        ("MMR-THA", &[(16.7, 98.5), (18.1, 97.8), (20.4, 99.9)]),
+        ("COD-RWA", &[(-1.67, 29.23), (-2.5, 28.87), (-1.5, 29.4)]),
+        ("AFG-PAK", &[(34.1, 71.1), (31.0, 66.4), (33.3, 69.9)]),
+    ] {
+        assert_eq!(border(places).as_deref(), Some(right), "{right}");
+    }
+    for none in [&[(-25.0, 135.0), (-33.9, 151.2)][..], &[(40.7, -74.0), (35.7, 139.7), (51.5, -0.1)], &[(0.0, -30.0)]]
+    {
+        assert_eq!(border(none), None);
+    }
+}
+
+/// Every border draws, with incidents on both sides, and its name stands on the map.
+#[test]
+#[cfg(feature = "render")]
+fn every_border_draws() {
+    use bordermap::render::{self, Fonts, Theme};
+    use bordermap::study::options::BorderOptions;
+    use bordermap::study::{File, Options, Study};
+    let fonts = Fonts::new();
+    for (i, entry) in atlas::list().unwrap().iter().enumerate() {
+        let line = Choice::Pair(i).line().unwrap();
+        let part = &line.parts[0];
+        let at = part[part.len() / 2];
+        let csv = format!("lat,lon\n{},{}\n{},{}\n", at.lat() + 0.01, at.lon(), at.lat() - 0.01, at.lon()).into_bytes();
+        let border = BorderOptions { border: Some(entry.id.clone()), ..BorderOptions::default() };
+        let options = Options { border, ..Options::default() };
+        let file = File { name: "two.csv".into(), path: "two.csv".into(), source: &csv };
+        let study = Study::of_files(&[file], options).unwrap_or_else(|e| panic!("{}: {e}", entry.id));
+        let map = render::map(&study, &fonts).unwrap_or_else(|e| panic!("{}: {e}", entry.id));
+        let svg = render::svg(&map.scene, &fonts, &Theme::default());
+        assert!(svg.contains("id=\"border\"") && svg.contains("OpenStreetMap"), "{}", entry.id);
+    }
+}
+
+/// The nearest border of all is the nearest of each, and its chainage that along it.
+#[test]
+fn the_world_is_all_borders_at_once() {
+    let world = Border::new(Choice::World.line().unwrap(), Edges::Geodesic).unwrap();
+    let entries = atlas::list().unwrap();
+    let each: Vec<Border> =
+        (0..entries.len()).map(|i| Border::new(Choice::Pair(i).line().unwrap(), Edges::Geodesic).unwrap()).collect();
+    let mut seed = 11;
+    for _ in 0..100 {
+        let (lat, lon) = (rng(&mut seed) * 130.0 - 55.0, rng(&mut seed) * 360.0 - 180.0);
+        let p = LonLat::new(lon, lat).unwrap();
+        let all: Vec<_> = each.iter().map(|border| border.locate(p)).collect();
+        let (i, nearest) = all.iter().enumerate().min_by(|a, b| a.1.distance_m.total_cmp(&b.1.distance_m)).unwrap();
+        let found = world.locate(p);
+        assert!((found.distance_m - nearest.distance_m).abs() < 1e-5, "{p:?}");
+        let (id, chainage_m) = world.member(&found).unwrap();
+        // Where three borders meet, two are equally near.
+        let tie = all.iter().filter(|other| other.distance_m - nearest.distance_m < 1e-5).count() > 1;
+        assert!(tie || (id == entries[i].id && (chainage_m - nearest.chainage_m).abs() < 1e-3), "{p:?} {id}");
+        assert!(tie || world.side_name(&found) == each[i].side_name(nearest), "{p:?} {id}");
+    }
+}
