@@ -200,7 +200,9 @@ pub fn say_counts(source: &str, counts: &std::collections::BTreeMap<(bool, crate
 /// Says that most incidents lie far from the border.
 pub fn say_far(far: Far, border: &StudyBorder, options: &Options, quiet: bool) -> Result<(), Failure> {
     let said = far.said(&border.border.line().name, options.reading.force)?;
-    said.iter().for_each(|text| note(quiet, text));
+    if let Some(text) = said {
+        note(quiet, &text);
+    }
     Ok(())
 }
 
