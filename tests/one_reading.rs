@@ -209,13 +209,15 @@ fn every_command_finds_the_same_incidents() {
             found(&["clusters", path, "-o", "-", "-q", "--draws", "0", "--border", "durand", "--force"], rows),
             "{path}"
         );
-        let drawn =
-            found(&["map", path, "-q", "--draws", "0", "--source", "n", "-o", &map, "--border", "durand", "--force"], |_| {
+        let drawn = found(
+            &["map", path, "-q", "--draws", "0", "--source", "n", "-o", &map, "--border", "durand", "--force"],
+            |_| {
                 let svg = fs::read_to_string(&map).unwrap().replace(',', "");
                 let after = svg.split(">Incidents: n. Shown: ").nth(1).unwrap();
                 let words: Vec<&str> = after.split([' ', '.', ';']).collect();
                 if words[1] == "of" { words[2].parse().unwrap() } else { words[0].parse().unwrap() }
-            });
+            },
+        );
         assert_eq!(check, drawn, "{path}");
     }
 }

@@ -190,7 +190,7 @@ fn disputed_lines(view: Rect) -> Result<Vec<BoundaryLine>, Damaged> {
                     continue;
                 }
                 let lines = feature.polygons.into_iter().flatten().filter(|line| touches(line, view)).collect();
-                found.push(BoundaryLine { kind: Boundary::Control, line: MultiLineString(lines) });
+                found.push(BoundaryLine { kind: Boundary::Zone, line: MultiLineString(lines) });
             }
         }
     }

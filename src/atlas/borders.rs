@@ -140,7 +140,15 @@ impl Choice {
                 let entry = &all[*i];
                 let name = format!("{} border", entry.name.replace(" – ", "–"));
                 let line = BorderLine::new(&name, &entry.a, &entry.b, parts(*i)?);
-                Ok(BorderLine { disputed: is_disputed(entry), credit: OSM.into(), status: status(entry), ..line })
+                let dispute =
+                    if entry.status == "partly disputed" { "disputed in part".into() } else { entry.status.clone() };
+                Ok(BorderLine {
+                    disputed: is_disputed(entry),
+                    dispute,
+                    credit: OSM.into(),
+                    status: status(entry),
+                    ..line
+                })
             }
             Self::Country(borders, name) => {
                 let title = format!("land borders of {name}");
@@ -222,6 +230,9 @@ fn capital(text: &str) -> String {
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// Of so many borders at most the caption says each one's status.
+const MOST_SAID: usize = 20;
+
 fn joined(
     all: &[BorderEntry],
     borders: &[usize],
@@ -230,8 +241,12 @@ fn joined(
     sides: impl Fn(&BorderEntry) -> [String; 2],
 ) -> Result<BorderLine, Damaged> {
     let mut line = BorderLine { credit: OSM.into(), ..BorderLine::new(name, "left", "right", Vec::new()) };
-    for entry in borders.iter().map(|i| &all[*i]) {
-        line.disputed |= is_disputed(entry);
+    line.disputed = borders.iter().any(|i| is_disputed(&all[*i]));
+    line.dispute = "disputed in part".into();
+    // Of the whole world it would be a page.
+    if borders.len() <= MOST_SAID {
+        let said = borders.iter().map(|i| &all[*i]).filter(|entry| is_disputed(entry) && !entry.status_note.is_empty());
+        line.status = said.map(|entry| format!("{}: {}.", entry.name, entry.status_note)).collect::<Vec<_>>().join(" ");
     }
     for &i in borders {
         let entry = &all[i];

@@ -67,6 +67,8 @@ pub enum Boundary {
     International,
     /// Held, not recognised by both: a line of control.
     Control,
+    /// The limit of an area that more than one state claims, or of a zone: demilitarised, leased.
+    Zone,
     /// The sea.
     Coast,
 }

@@ -11,6 +11,8 @@ pub struct BorderLine {
     pub right: String,
     /// Whether not all sides recognise the line as a frontier.
     pub disputed: bool,
+    /// In which way it is disputed, in two or three words, if that is known better.
+    pub dispute: String,
     /// Whose data the line is, as captions say it; empty if that is not known.
     pub credit: String,
     /// What is to be said of its status, a sentence; empty for nothing.
@@ -47,6 +49,7 @@ impl BorderLine {
             left,
             right,
             disputed: false,
+            dispute: String::new(),
             credit: String::new(),
             status: String::new(),
             sides: Vec::new(),

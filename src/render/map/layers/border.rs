@@ -34,5 +34,6 @@ fn layer(canvas: &Canvas<'_>) -> Layer {
 /// The border's name and, if it is disputed, that it is.
 fn title(canvas: &Canvas<'_>) -> String {
     let line = canvas.data.border.line();
-    if line.disputed { format!("{}, not recognised by both sides", line.name) } else { line.name.clone() }
+    let how = if line.dispute.is_empty() { "not recognised by both sides" } else { &line.dispute };
+    if line.disputed { format!("{}, {how}", line.name) } else { line.name.clone() }
 }
