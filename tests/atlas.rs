@@ -113,7 +113,7 @@ fn every_border_draws() {
 /// The nearest border of all is the nearest of each, and its chainage that along it.
 #[test]
 fn the_world_is_all_borders_at_once() {
-    let world = Border::new(Choice::World.line().unwrap(), Edges::Geodesic).unwrap();
+    let world = Border::new(atlas::choose("world").unwrap().line().unwrap(), Edges::Geodesic).unwrap();
     let entries = atlas::list().unwrap();
     let each: Vec<Border> =
         (0..entries.len()).map(|i| Border::new(Choice::Pair(i).line().unwrap(), Edges::Geodesic).unwrap()).collect();

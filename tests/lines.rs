@@ -226,6 +226,12 @@ fn a_border_is_named_suggested_or_refused() {
     let (world, _) = distance(&["--border", "world"], 0);
     assert_eq!(column(&world, "border"), ["MEX-USA"; 5]);
     assert_eq!(column(&world, "border_chainage_m"), column(&csv, "border_chainage_m"));
+    let (other, _) = distance(&["--border", "world", "--exclude", "USA", "--force"], 0);
+    assert_eq!(column(&other, "border"), ["GTM-MEX"; 5]);
+    let (settled, _) = distance(&["--border", "world", "--only", "line-of-control,KOR-PRK", "--force"], 0);
+    assert!(column(&settled, "border").iter().all(|id| id == "KOR-PRK" || id == "CYP-XNC"), "{settled}");
+    let (_, said) = distance(&["--border", "world", "--only", "Mexiko"], 1);
+    assert!(said.contains("Mexico (MEX)"), "{said}");
     let (_, said) = distance(&["--border", "Mexiko"], 1);
     assert!(said.contains("Mexico (MEX)") && said.contains("border --list"), "{said}");
     let (_, said) = distance(&["--border", "FRA-MEX"], 1);

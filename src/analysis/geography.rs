@@ -151,7 +151,11 @@ fn country<'a>(base: &'a BaseMap, text: &str) -> Option<&'a Area> {
     }
     let upper = text.to_uppercase();
     let code = CODES.iter().find(|(name, _)| *name == upper).map_or(&*upper, |(_, code)| code);
-    base.countries.iter().find(|c| c.country == code || c.name.eq_ignore_ascii_case(text))
+    let called = |area: &&Area| {
+        let named = |name: &String| name.eq_ignore_ascii_case(text);
+        area.country == code || named(&area.name) || named(&area.name_local) || area.names.iter().any(named)
+    };
+    base.countries.iter().find(called)
 }
 
 fn contains(area: &Area, p: LonLat) -> bool {

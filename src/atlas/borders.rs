@@ -58,8 +58,8 @@ pub enum Choice {
     Pair(usize),
     /// All land borders of a country, and its name.
     Country(Vec<usize>, String),
-    /// All borders.
-    World,
+    /// Borders of the whole world.
+    World(Vec<usize>),
 }
 
 /// Why a text chooses nothing.
@@ -81,7 +81,7 @@ pub enum Found {
 pub fn choose(what: &str) -> Result<Choice, Found> {
     let (borders, countries) = (opened(&BORDERS)?, opened(&COUNTRIES)?);
     if what.trim().eq_ignore_ascii_case("world") {
-        return Ok(Choice::World);
+        return Ok(Choice::World((0..borders.entries.len()).collect()));
     }
     let code = |i: usize| countries.entries[i].column(0);
     let pair = |a: usize, b: usize| {
@@ -118,6 +118,39 @@ pub fn choose(what: &str) -> Result<Choice, Found> {
         }
         Err(error) => Err(unknown.unwrap_or(error).into()),
     }
+}
+
+impl Choice {
+    /// The same with only some of its borders, and without others: each named by a pair of states, a state or a status (`agreed`,
+    /// `partly disputed`, `disputed`, `line of control`). One border has nothing to be left out.
+    ///
+    /// # Errors
+    /// [`Found`] if a name chooses nothing.
+    pub fn kept(mut self, only: &[String], exclude: &[String]) -> Result<Self, Found> {
+        let all = list()?;
+        let [only, exclude] = [only, exclude].map(|names| {
+            let of = |name: &String| named(&all, name);
+            names.iter().map(of).collect::<Result<Vec<_>, _>>().map(|lists| lists.concat())
+        });
+        let (only, exclude) = (only?, exclude?);
+        if let Self::Country(borders, _) | Self::World(borders) = &mut self {
+            borders.retain(|border| (only.is_empty() || only.contains(border)) && !exclude.contains(border));
+        }
+        Ok(self)
+    }
+}
+
+/// The borders of a status, of a pair or of a state.
+fn named(all: &[BorderEntry], name: &str) -> Result<Vec<usize>, Found> {
+    let status = name.trim().to_lowercase().replace(['-', '_'], " ");
+    let of: Vec<usize> = all.iter().enumerate().filter(|(_, entry)| entry.status == status).map(|(i, _)| i).collect();
+    if !of.is_empty() {
+        return Ok(of);
+    }
+    Ok(match choose(name)? {
+        Choice::Pair(border) => vec![border],
+        Choice::Country(borders, _) | Choice::World(borders) => borders,
+    })
 }
 
 /// The ways in which a text may be two names.
@@ -163,16 +196,13 @@ impl Choice {
                     },
                 )
             }
-            Self::World => {
-                let borders: Vec<usize> = (0..all.len()).collect();
-                joined(
-                    &all,
-                    &borders,
-                    "land borders of the world",
-                    |entry| &entry.id,
-                    |entry| [entry.a.clone(), entry.b.clone()],
-                )
-            }
+            Self::World(borders) => joined(
+                &all,
+                borders,
+                "land borders of the world",
+                |entry| &entry.id,
+                |entry| [entry.a.clone(), entry.b.clone()],
+            ),
         }
     }
 
@@ -184,8 +214,7 @@ impl Choice {
         let all = list()?;
         Ok(match self {
             Self::Pair(i) => vec![all[*i].id.clone()],
-            Self::Country(borders, _) => borders.iter().map(|i| all[*i].id.clone()).collect(),
-            Self::World => all.into_iter().map(|entry| entry.id).collect(),
+            Self::Country(borders, _) | Self::World(borders) => borders.iter().map(|i| all[*i].id.clone()).collect(),
         })
     }
 
@@ -197,8 +226,7 @@ impl Choice {
         let all = list()?;
         let chosen: Vec<&BorderEntry> = match self {
             Self::Pair(i) => vec![&all[*i]],
-            Self::Country(borders, _) => borders.iter().map(|i| &all[*i]).collect(),
-            Self::World => all.iter().collect(),
+            Self::Country(borders, _) | Self::World(borders) => borders.iter().map(|i| &all[*i]).collect(),
         };
         let corner = |pick: fn(f64, f64) -> f64, of: &dyn Fn(&BorderEntry) -> Coord| {
             let corners = chosen.iter().map(|entry| of(entry));
@@ -277,7 +305,7 @@ mod tests {
         match choose(what) {
             Ok(Choice::Pair(i)) => list().unwrap()[i].id.clone(),
             Ok(Choice::Country(borders, name)) => format!("{name}: {}", borders.len()),
-            Ok(Choice::World) => "world".into(),
+            Ok(Choice::World(_)) => "world".into(),
             Err(error) => error.to_string(),
         }
     }

@@ -97,8 +97,10 @@ impl InputArgs {
         let order = self.reading.date_order.map(|order| format!("{order:?}").to_lowercase());
         let sectors = border.sector_length.map(|metres| format!("{metres}m"));
         let text = |value: Option<String>| value.into_iter().collect();
-        let valued: [(&str, Vec<String>); 14] = [
+        let valued: [(&str, Vec<String>); 16] = [
             ("--border", border.border.iter().cloned().collect()),
+            ("--only", border.only.clone()),
+            ("--exclude", border.exclude.clone()),
             ("--sector-length", sectors.into_iter().collect()),
             ("--map", pairs(&self.reading.mapping)),
             ("--schema", self.reading.schema.iter().cloned().collect()),

@@ -137,9 +137,8 @@ fn list(of: Option<&Path>) -> Result<(), Failure> {
     let chosen = match of.map(|of| of.to_string_lossy()) {
         None => (0..all.len()).collect(),
         Some(name) => match atlas::choose(&name) {
-            Ok(Choice::Country(borders, _)) => borders,
+            Ok(Choice::Country(borders, _) | Choice::World(borders)) => borders,
             Ok(Choice::Pair(border)) => vec![border],
-            Ok(Choice::World) => (0..all.len()).collect(),
             Err(why) => {
                 let error = StudyError::UnknownBorder { name: name.to_string(), reason: why.to_string() };
                 return Err(error.into());

@@ -33,6 +33,8 @@ pub struct Layout {
     pub notes: Vec<String>,
     /// Why distances from it mislead, if they do.
     pub misleads: Option<&'static str>,
+    /// Whether some column may say how well places and days are known.
+    pub coded: bool,
 }
 
 /// The columns that every row is asked for.
@@ -121,7 +123,9 @@ impl Layout {
             precision: names.iter().position(|name| name == schema.precision_column),
         };
         let columns = columns.to_vec();
+        let coded = schema.name != "generic" || names.iter().any(|name| name.contains("prec"));
         Ok(Self {
+            coded,
             columns,
             names,
             schema,

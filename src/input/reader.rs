@@ -12,7 +12,7 @@ use super::dates::{Calendar, DateRules, Guess, Guesses, century, is_iso, plain_i
 use super::layout::{Columns, Layout};
 use super::location_errors::LocationErrors;
 use super::reading::Reading;
-use super::schemas::{Row, interval};
+use super::schemas::{Row, Slack, interval};
 use crate::model::{DatesSeen, Incident, LonLat, Precision, Problem, Reason, Record};
 
 /// What is done about coordinates that are a position only with latitude and longitude exchanged.
@@ -262,7 +262,8 @@ impl<'a> RowReader<'a> {
         );
         let low = low.or(best.map(|n| n.0)).or(high);
         let high = high.or(best.map(|n| n.1)).or(low);
-        let (precision, error) = (schema.place)(row);
+        let (precision, error) = if self.layout.coded { (schema.place)(row) } else { (Precision::Unknown, None) };
+        let slack = if self.layout.coded { (schema.slack)(row) } else { Slack::Day };
         let code = cells.text(at.precision);
         let kind = self.types.binary_search_by(|t| t.as_str().cmp(schema.word(cells.text(at.kind))));
         Incident {
@@ -276,7 +277,7 @@ impl<'a> RowReader<'a> {
             },
             precision,
             location_error_m: self.errors.get(schema.name, code, precision).or(error),
-            possible_days: one_day.map(|day| interval(day, (schema.slack)(row))).or(days),
+            possible_days: one_day.map(|day| interval(day, slack)).or(days),
             summary: (schema.summary)(row),
         }
     }

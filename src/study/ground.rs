@@ -46,7 +46,11 @@ impl Ground {
         if name == "durand" {
             return Self::durand(options);
         }
-        let choice = atlas::choose(name).map_err(|why| unknown(name, why.to_string()))?;
+        let found = |why: atlas::Found| unknown(name, why.to_string());
+        let choice = atlas::choose(name).map_err(found)?.kept(&options.only, &options.exclude).map_err(found)?;
+        if choice.ids().is_ok_and(|ids| ids.is_empty()) {
+            return Err(unknown(name, "--only and --exclude leave none".into()));
+        }
         Self::chosen(&choice, options)
     }
 
@@ -60,9 +64,7 @@ impl Ground {
         let what = if ids.len() == 1 { ids[0].clone() } else { line.name.clone() };
         let source = format!("built-in, OpenStreetMap 2026 (ODbL), {what}");
         let view = view(choice.around().map_err(damaged)?);
-        // Of the whole world a map shows no towns.
-        let base =
-            if *choice == Choice::World { BaseMap::default() } else { atlas::base_map(view, &ids).map_err(damaged)? };
+        let base = atlas::base_map(view, &ids).map_err(damaged)?;
         let border = StudyBorder::new(line, &source, atlas::borders_file(), options)?;
         Ok(Self { border, base })
     }

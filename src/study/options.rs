@@ -52,6 +52,12 @@ pub struct BorderOptions {
     /// The border: a pair of states (MEX-USA, fr-de, "Kenya - Somalia"), a state (UKR: all its land borders), world (the nearest of all), durand (OpenStreetMap), durand-ne (Natural Earth), or a file of lines; without it the one that the incidents suggest
     #[cfg_attr(feature = "cli", arg(help_heading = None::<&str>, long, value_name = "WHAT"))]
     pub border: Option<String>,
+    /// Of the borders of the world or of a state only these: pairs, states or a status (agreed, partly-disputed, disputed, line-of-control)
+    #[cfg_attr(feature = "cli", arg(long, value_name = "WHAT", value_delimiter = ',', requires = "border"))]
+    pub only: Vec<String>,
+    /// Of the borders of the world or of a state not these
+    #[cfg_attr(feature = "cli", arg(long, value_name = "WHAT", value_delimiter = ',', requires = "border"))]
+    pub exclude: Vec<String>,
     /// How the line runs between two vertices
     #[cfg_attr(feature = "cli", arg(long, value_name = "KIND", value_enum, default_value_t))]
     pub edges: Edges,
