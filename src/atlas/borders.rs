@@ -270,7 +270,7 @@ fn joined(
 ) -> Result<BorderLine, Damaged> {
     let mut line = BorderLine { credit: OSM.into(), ..BorderLine::new(name, "left", "right", Vec::new()) };
     line.disputed = borders.iter().any(|i| is_disputed(&all[*i]));
-    line.dispute = "disputed in part".into();
+    line.dispute = "broken where disputed".into();
     // Of the whole world it would be a page.
     if borders.len() <= MOST_SAID {
         let said = borders.iter().map(|i| &all[*i]).filter(|entry| is_disputed(entry) && !entry.status_note.is_empty());
@@ -282,6 +282,7 @@ fn joined(
         line.marks.push(SectorMark { part: line.parts.len(), vertex: 0, name: sector(entry).clone() });
         for part in parts(i)? {
             line.sides.push(sides(entry));
+            line.settled.push(!is_disputed(entry));
             line.parts.push(part);
         }
     }

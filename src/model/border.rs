@@ -11,6 +11,8 @@ pub struct BorderLine {
     pub right: String,
     /// Whether not all sides recognise the line as a frontier.
     pub disputed: bool,
+    /// Of each part, whether it is not in dispute though others are; empty if `disputed` is said of all of them.
+    pub settled: Vec<bool>,
     /// In which way it is disputed, in two or three words, if that is known better.
     pub dispute: String,
     /// Whose data the line is, as captions say it; empty if that is not known.
@@ -49,6 +51,7 @@ impl BorderLine {
             left,
             right,
             disputed: false,
+            settled: Vec::new(),
             dispute: String::new(),
             credit: String::new(),
             status: String::new(),

@@ -141,6 +141,8 @@ pub(crate) struct Canvas<'a> {
     pub whole: Extent,
     /// Lines of the border in pixels.
     pub border: Vec<Vec<(f64, f64)>>,
+    /// Those of them that are not in dispute, where others are.
+    pub settled: Vec<Vec<(f64, f64)>>,
     pub title: String,
 }
 
@@ -168,12 +170,19 @@ pub(crate) fn canvas<'a>(
     let frame = fit(extent, Projection::chosen(options.projection, edges, main_direction(&course)));
     let lines: Vec<geo::LineString> =
         course.iter().map(|part| part.iter().map(|p| (p.lon(), p.lat())).collect::<Vec<_>>().into()).collect();
+    // A part without length has no course.
+    let line = data.border.line();
+    let known = if course.len() == line.parts.len() { &line.settled[..] } else { &[] };
+    let settled = known.iter().chain(std::iter::repeat(&false));
+    let settled: Vec<geo::LineString> =
+        lines.iter().zip(settled).filter(|(_, settled)| **settled).map(|(line, _)| line.clone()).collect();
     let title = options.title.clone().unwrap_or_else(|| format!("Incidents along the {}", data.border.line().name));
     Canvas {
         data,
         options,
         fonts,
         border: frame.lines(&lines),
+        settled: frame.lines(&settled),
         extent: frame.extent().unwrap_or(whole),
         whole,
         frame,

@@ -22,13 +22,17 @@ pub const LINES: Lines = Lines {
 
 fn layer(canvas: &Canvas<'_>) -> Layer {
     let edge = Path { lines: canvas.border.clone(), stroke: Some(line(faded(CASING, 0.6), 2.8)), ..Path::default() };
-    let border = Path {
-        lines: canvas.border.clone(),
-        stroke: Some(border_stroke(canvas.data.border.line().disputed)),
-        title: title(canvas),
-        ..Path::default()
+    let path = |lines: Vec<Vec<(f64, f64)>>, disputed: bool| {
+        let stroke = Some(border_stroke(disputed));
+        Mark::Path(Path { lines, stroke, title: title(canvas), ..Path::default() })
     };
-    Layer::new("border", "Border", vec![Mark::Path(edge), Mark::Path(border)])
+    let (settled, open): (Vec<_>, Vec<_>) =
+        canvas.border.iter().cloned().partition(|line| canvas.settled.contains(line));
+    let mut marks = vec![Mark::Path(edge), path(open, canvas.data.border.line().disputed)];
+    if !settled.is_empty() {
+        marks.push(path(settled, false));
+    }
+    Layer::new("border", "Border", marks)
 }
 
 /// The border's name and, if it is disputed, that it is.
