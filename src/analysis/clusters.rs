@@ -133,7 +133,11 @@ fn row(
             distances().fold(0.0, f64::max),
         ),
         sides,
-        main_side: main_side(border.line(), sides).into(),
+        main_side: if border.line().sides.is_empty() {
+            main_side(border.line(), sides).into()
+        } else {
+            commonest(members.iter().map(|&i| border.side_name(&locations[i]))).0.into()
+        },
         main_actors: main_actors(dataset, &members),
         survival: None,
         centre,

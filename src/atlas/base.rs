@@ -126,7 +126,8 @@ fn coast(arc: &str, left: &mut &[Coord]) -> Vec<Coord> {
     let count = arc[1..].parse().unwrap_or(0);
     let Some((run, rest)) = left.split_at_checked(count) else { return Vec::new() };
     *left = rest;
-    run.to_vec()
+    // On the antimeridian itself a position would change its side.
+    run.iter().map(|c| Coord { x: c.x.clamp(-179.999_9, 179.999_9), y: c.y }).collect()
 }
 
 /// A run along a border: `b` and, with points between them, border, part, first vertex and last.

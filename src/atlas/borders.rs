@@ -88,6 +88,17 @@ pub fn choose(what: &str) -> Result<Choice, Found> {
         let ids = [format!("{}-{}", code(a), code(b)), format!("{}-{}", code(b), code(a))];
         borders.entries.iter().position(|entry| ids.iter().any(|id| id == entry.column(0)))
     };
+    let of_country = |i: usize| {
+        let own = code(i);
+        let of = |(_, entry): &(usize, &super::layer::Entry)| entry.column(0).split('-').any(|part| part == own);
+        let found: Vec<usize> = borders.entries.iter().enumerate().filter(of).map(|(i, _)| i).collect();
+        let name = countries.entries[i].column(2).to_string();
+        if found.is_empty() { Err(Unknown::NoNeighbour { name }.into()) } else { Ok(Choice::Country(found, name)) }
+    };
+    // Guinea-Bissau is a state, Timor-Leste another one.
+    if let Some(i) = names::exact(countries, what) {
+        return of_country(i);
+    }
     let (mut unknown, mut apart) = (None, None);
     for (first, second) in halves(what) {
         match (names::country(countries, first), names::country(countries, second)) {
@@ -106,16 +117,7 @@ pub fn choose(what: &str) -> Result<Choice, Found> {
         return Err(Unknown::NoBorder { a: name(a), b: name(b), neighbours }.into());
     }
     match names::country(countries, what) {
-        Ok(i) => {
-            let own = code(i);
-            let of = |(_, entry): &(usize, &super::layer::Entry)| entry.column(0).split('-').any(|part| part == own);
-            let found: Vec<usize> = borders.entries.iter().enumerate().filter(of).map(|(i, _)| i).collect();
-            let name = countries.entries[i].column(2).to_string();
-            if found.is_empty() {
-                return Err(Unknown::NoBorder { a: name, b: "any other state".into(), neighbours: Vec::new() }.into());
-            }
-            Ok(Choice::Country(found, name))
-        }
+        Ok(i) => of_country(i),
         Err(error) => Err(unknown.unwrap_or(error).into()),
     }
 }
@@ -155,7 +157,7 @@ fn named(all: &[BorderEntry], name: &str) -> Result<Vec<usize>, Found> {
 
 /// The ways in which a text may be two names.
 fn halves(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    let marks = ["–", "—", "/", ",", " - ", " and ", " to ", "-", "_"];
+    let marks = ["–", "—", "/", ",", " - ", " and ", " to ", "-", "_", " "];
     marks
         .into_iter()
         .flat_map(move |mark| text.match_indices(mark).map(move |(at, mark)| (&text[..at], &text[at + mark.len()..])))
@@ -337,6 +339,14 @@ mod tests {
             ("Bosnia and Herzegovina-Serbia", "BIH-SRB"),
             ("South Korea-North Korea", "KOR-PRK"),
             ("Lesotho", "Lesotho: 1"),
+            ("Guinea-Bissau", "Guinea-Bissau: 2"),
+            ("U.S.-Mexico border", "MEX-USA"),
+            ("N. Korea/S. Korea", "KOR-PRK"),
+            ("D.R. Congo - Rwanda", "COD-RWA"),
+            ("Côte d'Ivoire-Mali", "CIV-MLI"),
+            ("the Gambia", "Gambia: 1"),
+            ("fr de", "DEU-FRA"),
+            ("south sudan sudan", "SDN-SSD"),
             ("world", "world"),
         ] {
             assert_eq!(id(what), right, "{what}");

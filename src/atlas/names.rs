@@ -47,6 +47,21 @@ const ALSO: &[(&str, &str)] = &[
     ("venezuela bolivarian republic of", "VEN"),
     ("western sahara", "ESH"),
     ("car", "CAF"),
+    ("s korea", "KOR"),
+    ("n korea", "PRK"),
+    ("cote d ivoire", "CIV"),
+    ("cote divoire", "CIV"),
+    ("holland", "NLD"),
+    ("gaza", "PSE"),
+    ("gaza strip", "PSE"),
+    ("west bank", "PSE"),
+    ("england", "GBR"),
+    ("northern ireland", "GBR"),
+    ("crimea", "UKR"),
+    ("somaliland", "SOM"),
+    ("transnistria", "MDA"),
+    ("tibet", "CHN"),
+    ("french guiana", "GUF"),
     ("bosnia", "BIH"),
     ("northern cyprus", "XNC"),
 ];
@@ -70,6 +85,12 @@ pub enum Unknown {
         /// The names that it may stand for, with their codes.
         choices: Vec<String>,
     },
+    /// A country has no land border.
+    #[error("{name} has no land border")]
+    NoNeighbour {
+        /// Its name.
+        name: String,
+    },
     /// Two countries have no land border.
     #[error("{a} and {b} have no land border")]
     NoBorder {
@@ -89,8 +110,20 @@ fn near(nearest: &[String]) -> String {
 /// A name as names are compared: folded, words with a blank between them.
 pub fn plain(name: &str) -> String {
     let folded = fold(name);
-    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    words.join(" ")
+    let mut words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    if words.len() > 1 {
+        words.retain(|word| !["the", "border", "frontier"].contains(word));
+    }
+    // U.S. is us, D.R. Congo dr Congo.
+    let mut joined = String::new();
+    for (i, word) in words.iter().enumerate() {
+        let letter = |word: &str| word.len() == 1 && word.is_ascii();
+        if i > 0 && !(letter(word) && letter(words[i - 1])) {
+            joined.push(' ');
+        }
+        joined.push_str(word);
+    }
+    joined
 }
 
 /// The names of a country: its codes, its name in English, and those in its own languages.
@@ -99,20 +132,28 @@ pub fn names_of(columns: &[String]) -> impl Iterator<Item = &str> {
     columns.iter().take(3).map(String::as_str).chain(own).filter(|name| !name.is_empty())
 }
 
+/// The number of the country that is called just so.
+pub fn exact(countries: &Layer<'_>, name: &str) -> Option<usize> {
+    let wanted = plain(name);
+    let coded = ALSO.iter().find(|(known, _)| *known == wanted).map_or(wanted.clone(), |(_, code)| plain(code));
+    countries.entries.iter().position(|entry| names_of(&entry.columns).any(|name| plain(name) == coded))
+}
+
 /// The number of the country of a name.
 ///
 /// # Errors
 /// [`Unknown`].
 pub fn country(countries: &Layer<'_>, name: &str) -> Result<usize, Unknown> {
+    if let Some(found) = exact(countries, name) {
+        return Ok(found);
+    }
     let wanted = plain(name);
     let entries = &countries.entries;
-    let coded = ALSO.iter().find(|(known, _)| *known == wanted).map_or(wanted.clone(), |(_, code)| plain(code));
     let called = |i: &usize, is: &dyn Fn(&str) -> bool| names_of(&entries[*i].columns).any(|name| is(&plain(name)));
-    if let Some(i) = (0..entries.len()).find(|i| called(i, &|known| known == coded)) {
-        return Ok(i);
-    }
     let words: Vec<&str> = wanted.split(' ').collect();
-    let all = |known: &str| words.iter().all(|word| known.split(' ').any(|of| of == *word));
+    let all = |known: &str| {
+        known.split(' ').count() >= words.len() && words.iter().all(|word| known.split(' ').any(|of| of == *word))
+    };
     let partly: Vec<usize> = (0..entries.len()).filter(|i| !wanted.is_empty() && called(i, &all)).collect();
     let said = |i: usize| format!("{} ({})", entries[i].column(2), entries[i].column(0));
     match partly[..] {

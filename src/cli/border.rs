@@ -75,14 +75,13 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     note(
         common.quiet,
         &format!(
-            "wrote {}: {}, {} vertices in {}, {} km; left {}, right {}",
+            "wrote {}: {}, {} vertices in {}, {} km{}",
             out.output.display(),
             line.name,
             words::thousands(line.vertex_count() as f64),
             words::count(line.parts.len(), "part"),
             words::thousands((border.length_m() / 1e3).round()),
-            line.left,
-            line.right
+            if line.sides.is_empty() { format!("; left {}, right {}", line.left, line.right) } else { String::new() }
         ),
     );
     Ok(())

@@ -141,12 +141,17 @@ fn is_built_in(around: Rect) -> bool {
     low.x > 60.0 && high.x < 75.5 && low.y > 28.5 && high.y < 38.5
 }
 
-/// The box of a base map for a border in this one: a third of its size more on each side, two degrees at least.
+/// The box of a base map for a border in this one: a third of its size more on each side, two degrees at least, and so much that a page
+/// of any shape is filled.
 fn view(around: Rect) -> Rect {
-    let (width, height) = ((around.width() / 3.0).max(2.0), (around.height() / 3.0).max(2.0));
     let (low, high) = (around.min(), around.max());
+    let squeeze = f64::midpoint(low.y, high.y).to_radians().cos().max(0.1);
+    let (mut width, mut height) = (around.width() * 5.0 / 3.0, around.height() * 5.0 / 3.0);
+    width = width.max(around.width() + 4.0).max(2.0 * height / squeeze);
+    height = height.max(around.height() + 4.0).max(1.2 * width * squeeze);
+    let (x, y) = ((width - around.width()) / 2.0, (height - around.height()) / 2.0);
     Rect::new(
-        Coord { x: (low.x - width).max(-180.0), y: (low.y - height).max(-90.0) },
-        Coord { x: (high.x + width).min(180.0), y: (high.y + height).min(90.0) },
+        Coord { x: (low.x - x).max(-180.0), y: (low.y - y).max(-90.0) },
+        Coord { x: (high.x + x).min(180.0), y: (high.y + y).min(90.0) },
     )
 }

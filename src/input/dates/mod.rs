@@ -292,12 +292,15 @@ fn is_time(rest: &str) -> bool {
             || token.ends_with("am")
             || token.ends_with("pm")
             || token.len() <= 2;
+        // 0950: hours and minutes.
+        let four = token.len() == 4 && token.parse().is_ok_and(|time: u32| time < 2400 && time % 100 < 60);
         let clock = hour
             && token.contains(|c: char| c.is_ascii_digit())
             && token.trim_end_matches("am").trim_end_matches("pm").chars().all(of_time);
         token.is_empty()
             || MARKS.contains(&token)
             || clock
+            || four
             || WORDS.contains(&token)
             || super::words::months::is_silent(token)
     };

@@ -65,13 +65,18 @@ fn join_alike(all: &mut Vec<Found>) {
         let names: Vec<String> = first.into_iter().flat_map(|row| row.keys().cloned()).collect();
         (found.features, if found.features { Vec::new() } else { names })
     };
+    // Some rows lack a member: three of five in common will do.
+    let alike = |a: &(bool, Vec<String>), b: &(bool, Vec<String>)| {
+        let common = a.1.iter().filter(|name| b.1.contains(name)).count();
+        a.0 == b.0 && 5 * common >= 3 * (a.1.len() + b.1.len() - common)
+    };
     let mut joined: Vec<Found> = Vec::new();
     for found in std::mem::take(all) {
         let located = found.features || found.rows.iter().take(100).any(is_located);
         let same = |other: &&mut Found| {
             let within = |a: &str, b: &str| a.starts_with(&format!("{b}.")) || b.is_empty();
             let apart = !within(&found.path, &other.path) && !within(&other.path, &found.path);
-            located && apart && other.form == found.form && shape(other) == shape(&found)
+            located && apart && other.form == found.form && alike(&shape(other), &shape(&found))
         };
         match joined.iter_mut().find(same) {
             Some(other) => {

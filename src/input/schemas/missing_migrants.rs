@@ -8,7 +8,7 @@ pub const SCHEMA: Schema = Schema {
     signature: &[
         "number_of_dead|number_dead|no_dead",
         "minimum_estimated_number_of_missing|no_missing",
-        "region_of_incident|incident_region",
+        "region_of_incident|incident_region|region_of_origin|migration_route",
     ],
     fields: &[
         ("coordinates", &["coordinates", "location_coordinates"]),

@@ -138,7 +138,7 @@ pub const NOT_THE_EVENT: &str = "timestamp submitted submission created updated 
 
 /// Words for the parts of a date that stand in columns of their own.
 pub const DATE_PARTS: [(&str, &str); 3] = [
-    ("year", "year ano annee jahr anno yil год рік سنه السنه عام العام سال کال iyear anio yyyy yy yr"),
+    ("year", "year ano annee jahr anno yil год рік سنه السنه عام العام سال کال iyear anio yyyy yy yr rok"),
     ("month", "month mes mois monat mese ay месяц місяць شهر الشهر ماه میاشت مهینه imonth mm"),
     ("day", "day dia jour tag giorno gun день یوم الیوم روز ورځ دن iday dd"),
 ];

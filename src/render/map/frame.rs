@@ -196,15 +196,19 @@ impl Frame {
     /// Polygons of degrees as clipped and thinned rings of pixels.
     pub fn areas(&self, shape: &MultiPolygon) -> Vec<Vec<Point>> {
         let frame = self.rectangle();
+        let window = self.window();
         let mut out = Vec::new();
         for polygon in shape {
+            let cut = window.and_then(|window| cut_off(polygon, window));
+            let polygon = cut.as_ref().unwrap_or(polygon);
             let project = |ring: &LineString| -> LineString {
                 ring.coords().map(|c| self.at_degrees(c.x, c.y)).collect::<Vec<_>>().into()
             };
             let jumps = |ring: &LineString| ring.lines().any(|l| l.dx().abs() > 4.0 * (self.right - self.left));
             let exterior = project(polygon.exterior());
             let inside = exterior.bounding_rect().is_some_and(|b| b.intersects(&frame));
-            if !inside || jumps(&exterior) {
+            // An edge along the window may be long and tears nothing.
+            if !inside || (cut.is_none() && jumps(&exterior)) {
                 continue;
             }
             let projected = Polygon::new(exterior, polygon.interiors().iter().map(project).collect());
@@ -221,6 +225,16 @@ impl Frame {
             }
         }
         out
+    }
+
+    /// The box of degrees beyond which a projection may tear areas apart: the extent and as much again about it, ten degrees at
+    /// least; none where that meets the antimeridian.
+    fn window(&self) -> Option<Rect> {
+        let extent = self.extent()?;
+        let (x, y) = ((extent.east - extent.west).max(10.0), (extent.north - extent.south).max(10.0));
+        let (west, east) = (extent.west - x, extent.east + x);
+        let low = Coord { x: west, y: (extent.south - y).max(-90.0) };
+        (west > -180.0 && east < 180.0).then(|| Rect::new(low, Coord { x: east, y: (extent.north + y).min(90.0) }))
     }
 
     /// The meridian or parallel through a value, as pixels inside the frame.
@@ -279,6 +293,21 @@ fn clip_edge(a: Coord, b: Coord, frame: Rect) -> Option<(Point, Point)> {
 
 /// A ring cut to a rectangle (I. E. Sutherland, G. W. Hodgman, Reentrant polygon clipping, CACM 17(1), 1974). Where it
 /// leaves and comes back, edges run along the rectangle's.
+/// What of a polygon lies in a box, if it reaches beyond it.
+fn cut_off(polygon: &Polygon, window: Rect) -> Option<Polygon> {
+    let within = |around: Rect| {
+        let (a, b, low, high) = (around.min(), around.max(), window.min(), window.max());
+        a.x >= low.x && a.y >= low.y && b.x <= high.x && b.y <= high.y
+    };
+    polygon.bounding_rect().filter(|around| !within(*around))?;
+    let cut = |ring: &LineString| -> LineString {
+        let points = ring.coords().skip(1).map(|c| (c.x, c.y)).collect();
+        cut_to(points, &window).into_iter().collect::<Vec<_>>().into()
+    };
+    let holes = polygon.interiors().iter().map(cut).filter(|hole| hole.0.len() > 2).collect();
+    Some(Polygon::new(cut(polygon.exterior()), holes))
+}
+
 fn cut_to(ring: Vec<Point>, frame: &Rect) -> Vec<Point> {
     let (low, high) = (frame.min(), frame.max());
     // How far inside of each edge a point is.

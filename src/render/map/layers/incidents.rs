@@ -289,7 +289,7 @@ pub fn filled(style: &TypeStyle, hollow: bool) -> (Option<Paint>, Option<crate::
 
 fn tooltip(encoding: &Encoding<'_>, incident: &Incident, location: &Location, date: &str) -> String {
     let dataset = encoding.dataset();
-    let line = encoding.border().line();
+    let border = encoding.border();
     let mut parts: Vec<String> = Vec::new();
     parts.extend([date, dataset.kind_name(incident)].iter().filter(|s| !s.is_empty()).map(ToString::to_string));
     let named = |field: &str| Some(dataset.field(incident, field).trim().to_string()).filter(|s| !s.is_empty());
@@ -302,6 +302,6 @@ fn tooltip(encoding: &Encoding<'_>, incident: &Incident, location: &Location, da
         });
     }
     parts.extend(encoding.words(incident));
-    parts.push(format!("{:.1} km from the line, {}", location.distance_m / 1e3, line.side_name(location.side)));
+    parts.push(format!("{:.1} km from the line, {}", location.distance_m / 1e3, border.side_name(location)));
     parts.join(" · ")
 }
