@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::batch::{Batch, Positions};
 use super::coordinates::{Coordinates, Position, Unusable, may_be_shifted};
 use super::counts::count;
-use super::dates::{Calendar, DateRules, Guess, Guesses, century, is_iso, plain_iso};
+use super::dates::{DateRules, Guess, Guesses, Told, century, is_iso, plain_iso};
 use super::layout::{Columns, Layout};
 use super::location_errors::LocationErrors;
 use super::reading::Reading;
@@ -371,20 +371,21 @@ impl<'a> Cells<'a, '_> {
         {
             return Some((day, day));
         }
-        let read = self.rules.days(value);
-        match read {
+        let told = self.rules.told(value);
+        let plain = matches!(told, Told::Plain(_));
+        match self.rules.resolved(told) {
             Ok((first, last, guess)) => {
                 self.found.guesses.extend(guess);
                 if !is_iso(value) {
                     self.found.dates.other = true;
-                    self.found.plain_dates |= self.rules.format.is_none() && needs_order(value);
+                    self.found.plain_dates |= plain;
                 }
                 Some((first, last))
             }
             Err(open) => {
                 // Once the order is known, it is one.
                 self.found.dates.other |= open;
-                self.found.plain_dates |= open || (self.rules.format.is_none() && needs_order(value));
+                self.found.plain_dates |= open || plain;
                 self.note(field, value, if open { Reason::AmbiguousDate } else { Reason::UnreadableDate });
                 None
             }
@@ -406,9 +407,4 @@ impl<'a> Cells<'a, '_> {
         let row = self.row.index;
         self.found.problems.push(Problem { row, field, value: value.into(), reason, left_out: false });
     }
-}
-
-/// Whether a text is a date of plain numbers whose order has to be known.
-fn needs_order(text: &str) -> bool {
-    matches!(super::dates::told(text, Calendar::Gregorian), super::dates::Told::Plain(_))
 }

@@ -123,11 +123,25 @@ impl DateRules {
     /// # Errors
     /// True if it is a date but for the order of its numbers.
     pub fn days(&self, text: &str) -> Result<(Date, Date, Option<Guess>), bool> {
-        if let Some(format) = &self.format {
-            let (first, last) = by_format(format, text.trim()).ok_or(false)?;
-            return Ok((first, last, None));
+        self.resolved(self.told(text))
+    }
+
+    /// What a text is, before the order of plain numbers is applied.
+    pub fn told(&self, text: &str) -> Told {
+        match &self.format {
+            Some(format) => {
+                by_format(format, text.trim()).map_or(Told::Nothing, |(first, last)| Told::Days(first, last, None))
+            }
+            None => told(text, self.calendar),
         }
-        match told(text, self.calendar) {
+    }
+
+    /// The days of what a text was told to be.
+    ///
+    /// # Errors
+    /// As [`DateRules::days`].
+    pub fn resolved(&self, told: Told) -> Result<(Date, Date, Option<Guess>), bool> {
+        match told {
             Told::Days(first, last, guess) => Ok((first, last, guess)),
             Told::Plain(numbers) => {
                 let order = self.order.or_else(|| numbers.order());
@@ -148,6 +162,9 @@ pub fn told(text: &str, calendar: Calendar) -> Told {
     if let Some(day) = plain_iso(text.as_bytes()) {
         return Told::Days(day, day, None);
     }
+    if let Some(all) = plain_numbers(text.as_bytes()) {
+        return Told::Plain(Numbers { all, short: false, calendar: None, until: None, weekday: None });
+    }
     let trimmed = text.trim();
     // A time after it, in figures alone.
     if is_iso(trimmed)
@@ -155,7 +172,7 @@ pub fn told(text: &str, calendar: Calendar) -> Told {
     {
         return Told::Days(day, day, None);
     }
-    let folded = plain_words(&fold(trimmed));
+    let folded = plain_words(fold(trimmed));
     let one = |text: &str| {
         let grouped = group::told(text, calendar);
         if grouped == Told::Nothing { spelled::told(text, calendar) } else { grouped }
@@ -197,9 +214,22 @@ fn span(text: &str, one: impl Fn(&str) -> Told) -> Told {
 }
 
 /// A folded text with what several marks or words say said by one: a.m. is am, the name of a zone after its offset nothing.
-fn plain_words(text: &str) -> String {
-    let text = text.replace("a.m.", "am").replace("p.m.", "pm").replace("a. m.", "am").replace("p. m.", "pm");
-    let text = text.replace("ه. ش", "ه.ش").replace("ه ش", "ه.ش").replace("ه. ق", "ه.ق").replace("ه ق", "ه.ق");
+fn plain_words(text: String) -> String {
+    const SAID: [(&str, &str); 8] = [
+        ("a.m.", "am"),
+        ("p.m.", "pm"),
+        ("a. m.", "am"),
+        ("p. m.", "pm"),
+        ("ه. ش", "ه.ش"),
+        ("ه ش", "ه.ش"),
+        ("ه. ق", "ه.ق"),
+        ("ه ق", "ه.ق"),
+    ];
+    if !text.contains(['.', '(', 'ه']) {
+        return text;
+    }
+    let text =
+        SAID.iter().fold(text, |text, (many, one)| if text.contains(many) { text.replace(many, one) } else { text });
     match text.split_once(" (") {
         Some((before, zone)) if before.contains("gmt") || before.contains("utc") || zone.contains("time") => {
             before.into()
@@ -264,6 +294,18 @@ pub fn plain_iso(text: &[u8]) -> Option<Date> {
     }
     let [a, b, c, d, e, f, g, h] = digits;
     within_years(Date::new(1000 * a + 100 * b + 10 * c + d, (10 * e + f) as i8, (10 * g + h) as i8).ok()?)
+}
+
+/// The numbers of `11/10/2025`, `1.2.2025` or `11-10-2025` and nothing else: what most of the others have.
+fn plain_numbers(text: &[u8]) -> Option<[i16; 3]> {
+    let mark = text.iter().copied().find(|b| !b.is_ascii_digit()).filter(|b| b"/.-".contains(b))?;
+    let mut parts = text.split(|b| *b == mark);
+    let mut next = |lengths: std::ops::RangeInclusive<usize>| {
+        let part = parts.next().filter(|part| lengths.contains(&part.len()))?;
+        part.iter().try_fold(0_i16, |sum, b| b.is_ascii_digit().then(|| 10 * sum + i16::from(b - b'0')))
+    };
+    let all = [next(1..=2)?, next(1..=2)?, next(4..=4)?];
+    parts.next().is_none().then_some(all)
 }
 
 /// A date outside these is taken for a slip of the pen.
@@ -361,6 +403,14 @@ mod tests {
             assert_eq!(days(text), "2025-10-11", "{text}");
         }
         assert_eq!(days("11/10/2025"), "[11, 10, 2025]");
+        // The short way and the long one come to the same.
+        for text in ["11/10/2025", "1.2.2025", "3-12-1999", "31/12/2025"] {
+            let long = told(&format!("{text} 14:30"), Calendar::Gregorian);
+            assert_eq!(told(text, Calendar::Gregorian), long, "{text}");
+        }
+        for text in ["11/10.2025", "111/10/2025", "11/10/2025/", "11/10/25", "1//2025"] {
+            assert_eq!(plain_numbers(text.as_bytes()), None, "{text}");
+        }
         assert_eq!(days("Mon, 01/06/2014"), "[1, 6, 2014]");
         assert_eq!(days("10/11/2025, 2:30:00 PM"), "[10, 11, 2025]");
         assert_eq!(days("11.10.25"), "[11, 10, 25]");

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::calendars::{self, Calendar};
 use super::{Guess, Told, YEARS, century, is_time};
-use crate::input::words::months::{is_silent, month};
+use crate::input::words::months::{begins_long_name, is_silent, month};
 
 /// What a folded text with the name of a month in it is. Every word must be known: one that is not may be a month, too.
 pub fn told(text: &str, calendar: Calendar) -> Told {
@@ -15,10 +15,11 @@ pub fn told(text: &str, calendar: Calendar) -> Told {
     while at < words.len() {
         let word = words[at];
         // The longest name first: rabi al awwal.
-        let named = (1..=4usize)
+        let longest = if begins_long_name(word) { 4 } else { 1 };
+        let named = (1..=longest)
             .rev()
             .filter(|n| at + n <= words.len())
-            .find_map(|n| Some((n, month(&words[at..at + n].join("_"))?)));
+            .find_map(|n| Some((n, if n == 1 { month(word) } else { month(&words[at..at + n].join("_")) }?)));
         at += named.map_or(1, |(n, _)| n);
         if let Some((_, named)) = named {
             if found.replace(named).is_some() {

@@ -9,8 +9,8 @@ use unicode_normalization::char::is_combining_mark;
 
 /// A text in small letters without accents and marks of direction, its digits 0 to 9: what words are compared by.
 pub fn fold(text: &str) -> String {
-    if text.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
-        return text.into();
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
     }
     let plain = |c: char| !is_combining_mark(c) && !is_mark(c);
     let small = text.nfkd().filter(|c| plain(*c)).flat_map(char::to_lowercase);
@@ -97,5 +97,7 @@ mod tests {
         assert_eq!(cut("İl Adı"), "il adi");
         assert_eq!(cut("تاريخ الحادث"), cut("تاریخ الحادث"));
         assert_eq!(fold("۱۴۰۴/٠٧"), "1404/07");
+        let ascii: String = (0..128_u8).map(char::from).collect();
+        assert_eq!(fold(&format!("{ascii}é")), fold(&ascii) + "e");
     }
 }

@@ -1,7 +1,7 @@
 //! Names of months, with their usual abbreviations, of weekdays, and what else stands in a date. All in the form that
 //! [`super::fold`] gives or is brought to it. An unknown word is no month.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use super::fold;
@@ -103,6 +103,9 @@ static MONTHS: LazyLock<BTreeMap<String, (Calendar, i8)>> = LazyLock::new(|| {
     }
     months
 });
+/// The first words of months' names of several words.
+static LONG_NAMES: LazyLock<BTreeSet<String>> =
+    LazyLock::new(|| MONTHS.keys().filter_map(|name| name.split_once('_').map(|(first, _)| first.into())).collect());
 static DAYS: LazyLock<BTreeMap<String, i8>> = LazyLock::new(|| {
     let names = |language: &&'static str| {
         let days = language.split(' ').zip(1..);
@@ -110,7 +113,7 @@ static DAYS: LazyLock<BTreeMap<String, i8>> = LazyLock::new(|| {
     };
     WEEKDAYS.iter().flat_map(names).collect()
 });
-static SILENT: LazyLock<std::collections::BTreeSet<String>> =
+static SILENT: LazyLock<BTreeSet<String>> =
     LazyLock::new(|| FILLERS.split(' ').map(fold).chain(DAYS.keys().cloned()).collect());
 static ERA_WORDS: LazyLock<BTreeMap<String, Calendar>> =
     LazyLock::new(|| ERAS.iter().map(|(word, calendar)| (fold(word).replace('.', ""), *calendar)).collect());
@@ -118,6 +121,11 @@ static ERA_WORDS: LazyLock<BTreeMap<String, Calendar>> =
 /// The month that a folded word names.
 pub fn month(word: &str) -> Option<(Calendar, i8)> {
     MONTHS.get(word).copied()
+}
+
+/// Whether a folded word is the first of a name of several.
+pub fn begins_long_name(word: &str) -> bool {
+    LONG_NAMES.contains(word)
 }
 
 /// The weekday that a folded word names, Monday 1.
