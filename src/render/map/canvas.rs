@@ -139,11 +139,18 @@ pub(crate) struct Canvas<'a> {
     pub extent: Extent,
     /// The extent of the whole map, which a focus is a part of.
     pub whole: Extent,
-    /// Lines of the border in pixels.
-    pub border: Vec<Vec<(f64, f64)>>,
-    /// Those of them that are not in dispute, where others are.
+    /// Lines of the border in pixels, but for those that are not in dispute where others are.
+    pub open: Vec<Vec<(f64, f64)>>,
+    /// Those.
     pub settled: Vec<Vec<(f64, f64)>>,
     pub title: String,
+}
+
+impl Canvas<'_> {
+    /// All lines of the border in pixels.
+    pub fn border(&self) -> Vec<Vec<(f64, f64)>> {
+        self.open.iter().chain(&self.settled).cloned().collect()
+    }
 }
 
 /// Room over the map for title, subtitle and facts, pixels.
@@ -174,20 +181,11 @@ pub(crate) fn canvas<'a>(
     let line = data.border.line();
     let known = if course.len() == line.parts.len() { &line.settled[..] } else { &[] };
     let settled = known.iter().chain(std::iter::repeat(&false));
-    let settled: Vec<geo::LineString> =
-        lines.iter().zip(settled).filter(|(_, settled)| **settled).map(|(line, _)| line.clone()).collect();
+    let (settled, open): (Vec<_>, Vec<_>) = lines.iter().zip(settled).partition(|(_, settled)| **settled);
+    let pixels = |lines: Vec<(&geo::LineString, &bool)>| frame.lines(lines.into_iter().map(|(line, _)| line));
+    let (open, settled) = (pixels(open), pixels(settled));
     let title = options.title.clone().unwrap_or_else(|| format!("Incidents along the {}", data.border.line().name));
-    Canvas {
-        data,
-        options,
-        fonts,
-        border: frame.lines(&lines),
-        settled: frame.lines(&settled),
-        extent: frame.extent().unwrap_or(whole),
-        whole,
-        frame,
-        title,
-    }
+    Canvas { data, options, fonts, open, settled, extent: frame.extent().unwrap_or(whole), whole, frame, title }
 }
 
 /// The azimuth of a line's longest measure, degrees between -90 and 90: the main axis of its points about their middle.

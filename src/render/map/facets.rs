@@ -94,7 +94,12 @@ fn page(
         options.width - 2.0 * MARGIN,
         Some(bottom - head),
     );
-    let page = Canvas { frame: page, border: Vec::new(), ..canvas(data, options, fonts, |_, _| whole.frame.clone()) };
+    let page = Canvas {
+        frame: page,
+        open: Vec::new(),
+        settled: Vec::new(),
+        ..canvas(data, options, fonts, |_, _| whole.frame.clone())
+    };
     let key = legend::under(&page, &common);
     let caption = layers::caption::layers(&page, common.outside, key.area.bottom - 8.0);
     let height = (caption.bottom + MARGIN * 0.6).round();
@@ -118,7 +123,7 @@ fn layers_of(panel: &Canvas<'_>, facet: &Facet, common: &Incidents, number: usiz
     let shown = layers::incidents::layer(panel, Some((facet, common)));
     let f = &panel.frame;
     let page = Some(Box4 { left: f.left, top: f.top, right: f.right, bottom: f.bottom });
-    let mut obstacles = Obstacles { lines: panel.border.clone(), marks: shown.marks, page, ..Obstacles::default() };
+    let mut obstacles = Obstacles { lines: panel.border(), marks: shown.marks, page, ..Obstacles::default() };
     let scale = layers::scalebar::layer(panel, &obstacles);
     obstacles.blocked.push(scale.area);
     let mut layers = layers::ground::layers(panel);

@@ -291,8 +291,6 @@ fn clip_edge(a: Coord, b: Coord, frame: Rect) -> Option<(Point, Point)> {
     (t0 < t1).then(|| (at(t0), at(t1)))
 }
 
-/// A ring cut to a rectangle (I. E. Sutherland, G. W. Hodgman, Reentrant polygon clipping, CACM 17(1), 1974). Where it
-/// leaves and comes back, edges run along the rectangle's.
 /// What of a polygon lies in a box, if it reaches beyond it.
 fn cut_off(polygon: &Polygon, window: Rect) -> Option<Polygon> {
     let within = |around: Rect| {
@@ -308,6 +306,8 @@ fn cut_off(polygon: &Polygon, window: Rect) -> Option<Polygon> {
     Some(Polygon::new(cut(polygon.exterior()), holes))
 }
 
+/// A ring cut to a rectangle (I. E. Sutherland, G. W. Hodgman, Reentrant polygon clipping, CACM 17(1), 1974). Where it
+/// leaves and comes back, edges run along the rectangle's.
 fn cut_to(ring: Vec<Point>, frame: &Rect) -> Vec<Point> {
     let (low, high) = (frame.min(), frame.max());
     // How far inside of each edge a point is.

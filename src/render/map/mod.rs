@@ -118,7 +118,7 @@ fn compose(canvas: &Canvas<'_>, stand: Stand) -> Map {
     let mut obstacles = Obstacles {
         furniture: Vec::new(),
         blocked: Vec::new(),
-        lines: canvas.border.clone(),
+        lines: canvas.border(),
         marks: incidents.marks.clone(),
         page: Some(Box4 { left: frame.left, top: frame.top, right: frame.right, bottom: frame.bottom }),
     };

@@ -9,28 +9,26 @@ use crate::render::style::{CASING, border_stroke, faded, line};
 pub const LINES: Lines = Lines {
     under: |canvas| {
         let stroke = Some(line(faded(CASING, 0.9), 5.0));
-        let casing = Path { lines: canvas.border.clone(), stroke, ..Path::default() };
+        let casing = Path { lines: canvas.border(), stroke, ..Path::default() };
         Some(Layer::new("border-casing", "Border casing", vec![Mark::Path(casing)]))
     },
     over: |canvas| Some(layer(canvas)),
     key: |canvas| {
-        let shown = !canvas.border.is_empty() || !canvas.options.facets.is_empty();
+        let shown = !canvas.border().is_empty() || !canvas.options.facets.is_empty();
         let strokes = || vec![line(CASING, 4.6), border_stroke(canvas.data.border.line().disputed)];
         shown.then(|| (title(canvas), strokes()))
     },
 };
 
 fn layer(canvas: &Canvas<'_>) -> Layer {
-    let edge = Path { lines: canvas.border.clone(), stroke: Some(line(faded(CASING, 0.6), 2.8)), ..Path::default() };
-    let path = |lines: Vec<Vec<(f64, f64)>>, disputed: bool| {
+    let edge = Path { lines: canvas.border(), stroke: Some(line(faded(CASING, 0.6), 2.8)), ..Path::default() };
+    let path = |lines: &[Vec<(f64, f64)>], disputed: bool| {
         let stroke = Some(border_stroke(disputed));
-        Mark::Path(Path { lines, stroke, title: title(canvas), ..Path::default() })
+        Mark::Path(Path { lines: lines.to_vec(), stroke, title: title(canvas), ..Path::default() })
     };
-    let (settled, open): (Vec<_>, Vec<_>) =
-        canvas.border.iter().cloned().partition(|line| canvas.settled.contains(line));
-    let mut marks = vec![Mark::Path(edge), path(open, canvas.data.border.line().disputed)];
-    if !settled.is_empty() {
-        marks.push(path(settled, false));
+    let mut marks = vec![Mark::Path(edge), path(&canvas.open, canvas.data.border.line().disputed)];
+    if !canvas.settled.is_empty() {
+        marks.push(path(&canvas.settled, false));
     }
     Layer::new("border", "Border", marks)
 }

@@ -2,6 +2,7 @@
 
 use geo::LineString;
 
+use super::LineKey;
 use crate::model::{Boundary, bounds};
 use crate::render::map::canvas::Canvas;
 use crate::render::map::labels::Box4;
@@ -14,7 +15,6 @@ use crate::render::style::{
 /// The layers of the ground, bottom first.
 pub fn layers(canvas: &Canvas<'_>) -> Vec<Layer> {
     let base = canvas.data.base;
-    let kind = |kind: Boundary| base.country_lines.iter().filter(move |l| l.kind == kind).flat_map(|l| l.line.iter());
     vec![
         layer("water", "Water", water(canvas)),
         layer("land", "Land", land(canvas)),
@@ -22,9 +22,35 @@ pub fn layers(canvas: &Canvas<'_>) -> Vec<Layer> {
         layer("lakes", "Lakes", lakes(canvas)),
         layer("provinces", "Province lines", lines(canvas, base.province_lines.iter(), &line(PROVINCE_LINE, 0.7))),
         layer("graticule", "Graticule", graticule(canvas)),
-        layer("coast", "Coast", lines(canvas, kind(Boundary::Coast), &line(COAST, 0.7))),
-        layer("countries", "Country lines", lines(canvas, kind(Boundary::International), &line(COUNTRY_LINE, 0.9))),
+        layer("coast", "Coast", lines(canvas, of_kind(canvas, Boundary::Coast), &line(COAST, 0.7))),
+        layer(
+            "countries",
+            "Country lines",
+            lines(canvas, of_kind(canvas, Boundary::International), &line(COUNTRY_LINE, 0.9)),
+        ),
     ]
+}
+
+/// The base map's lines of a kind.
+fn of_kind<'a>(canvas: &'a Canvas<'_>, kind: Boundary) -> impl Iterator<Item = &'a LineString> {
+    canvas.data.base.country_lines.iter().filter(move |line| line.kind == kind).flat_map(|line| line.line.iter())
+}
+
+/// The layer of the lines of a kind, drawn so.
+pub fn kind_layer(
+    canvas: &Canvas<'_>,
+    id: &'static str,
+    label: &'static str,
+    kind: Boundary,
+    stroke: &Stroke,
+) -> Layer {
+    layer(id, label, lines(canvas, of_kind(canvas, kind), stroke))
+}
+
+/// Their row in the legend, if the map shows any.
+pub fn kind_key(canvas: &Canvas<'_>, words: &str, kind: Boundary, stroke: Stroke) -> Option<LineKey> {
+    let shown = !canvas.frame.lines(of_kind(canvas, kind)).is_empty();
+    shown.then(|| (words.into(), vec![stroke]))
 }
 
 /// The page.
