@@ -2,7 +2,7 @@
 //! `data/SOURCES.md` says where each comes from and under which licence.
 
 use crate::input::{self, BaseFiles, InputError};
-use crate::model::{BaseMap, BorderLine, Dataset};
+use crate::model::{BASE_MAP_CREDIT, BaseMap, BorderLine, Dataset, OSM};
 
 /// The documented incidents: GeoJSON.
 pub const INCIDENTS: &[u8] = include_bytes!("../data/incidents.geojson");
@@ -13,17 +13,12 @@ pub const DURAND: &[u8] = include_bytes!("../data/border_durand.geojson");
 /// The Durand Line after Natural Earth: GeoJSON, public domain.
 pub const DURAND_NE: &[u8] = include_bytes!("../data/border_durand_ne.geojson");
 
-/// Whose the data after OpenStreetMap are.
-pub const OSM: &str = "© OpenStreetMap contributors, ODbL";
 /// What is to be said of the line's status.
 const STATUS: &str =
     "Pakistan regards this line as the international border; no government of Afghanistan has recognised it as one.";
 /// What is to be said of the incidents.
 pub const SAMPLE: &str = "The incidents are a hand-picked sample of public reports, not a count of violence; autumn \
                           2025 and early 2026 were searched hardest.";
-
-/// Whose the built-in base map is.
-const CREDIT: &str = "© OpenStreetMap contributors (ODbL), Natural Earth, GeoNames (CC BY 4.0)";
 
 /// The built-in incidents.
 ///
@@ -64,6 +59,6 @@ pub fn base_map() -> Result<BaseMap, InputError> {
         claims: include_bytes!("../data/claims.geojson"),
         places: include_bytes!("../data/places.geojson"),
         crossings: include_bytes!("../data/crossings.geojson"),
-        credit: CREDIT,
+        credit: BASE_MAP_CREDIT,
     })
 }

@@ -6,7 +6,7 @@ use crate::model::{Area, BaseMap, Dataset, Incident, LonLat, Problem, Reason, bo
 use crate::spatial::Border;
 
 /// Nearer to the border than this, metres, a position is not suspected; and it is a support for the exchanged one.
-const NEAR_M: f64 = 300_000.0;
+pub const NEAR_M: f64 = 300_000.0;
 /// Where no country is stated, a position is suspected only farther off than this.
 const FAR_M: f64 = 1_500_000.0;
 

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use geo::{BoundingRect, Coord, LineString, MultiLineString, MultiPolygon, Polygon, Rect};
 
-use super::layer::{Damaged, Entry, Layer, Record, meet};
+use super::layer::{Damaged, Entry, Feature, Layer, Record, meet};
 use super::names::names_of;
-use super::{BORDERS, COUNTRIES, CREDIT, DISPUTED_AREAS, DISPUTED_LINES, LAKES, PLACES, PROVINCES, RIVERS, opened};
-use crate::model::{Area, BaseMap, Boundary, BoundaryLine, LonLat, Place};
+use super::{BORDERS, COUNTRIES, DISPUTED_AREAS, DISPUTED_LINES, LAKES, PLACES, PROVINCES, RIVERS, opened};
+use crate::model::{Area, BASE_MAP_CREDIT, BaseMap, Boundary, BoundaryLine, LonLat, Place};
 
 /// The most towns that a base map has, the greatest first.
 const TOWNS: usize = 600;
@@ -20,13 +20,15 @@ const TOWNS: usize = 600;
 pub fn base_map(view: Rect, own: &[String]) -> Result<BaseMap, Damaged> {
     let mut borders = Lines { layer: opened(&BORDERS)?, read: BTreeMap::new() };
     let (countries, mut country_lines) = countries(view, &mut borders)?;
-    for entry in borders.layer.within(view).filter(|entry| !own.iter().any(|id| id == entry.column(0))) {
+    for (i, entry) in borders.layer.entries.iter().enumerate() {
+        if !meet(entry.around, view) || own.iter().any(|id| id == entry.column(0)) {
+            continue;
+        }
         let kind = match entry.column(6) {
             "disputed" | "line of control" => Boundary::Control,
             _ => Boundary::International,
         };
-        let lines = lines(borders.layer, entry)?;
-        country_lines.push(BoundaryLine { kind, line: MultiLineString(lines) });
+        country_lines.push(BoundaryLine { kind, line: MultiLineString(borders.of(i)?.to_vec()) });
     }
     country_lines.extend(disputed_lines(view)?);
     Ok(BaseMap {
@@ -36,7 +38,7 @@ pub fn base_map(view: Rect, own: &[String]) -> Result<BaseMap, Damaged> {
         rivers: plain_lines(opened(&RIVERS)?, view)?,
         lakes: lakes(view)?,
         places: places(view)?,
-        credit: CREDIT.into(),
+        credit: BASE_MAP_CREDIT.into(),
         ..BaseMap::default()
     })
 }
@@ -96,9 +98,9 @@ fn outline(record: &Record, borders: &mut Lines<'_>) -> Result<(MultiPolygon, Ve
         let mut ring: Vec<Coord> = Vec::new();
         let arcs: Vec<&str> = line.get(1..).unwrap_or_default().split(' ').collect();
         for arc in &arcs {
-            let before = ring.last().copied();
-            let run = if arc.starts_with('c') { coast(arc, &mut left) } else { run(arc, borders)? };
-            if arc.starts_with('c') && (run.len() > 3 || arcs.len() == 1) {
+            let (before, own) = (ring.last().copied(), arc.starts_with('c'));
+            let run = if own { coast(arc, &mut left) } else { run(arc, borders)? };
+            if own && (run.len() > 3 || arcs.len() == 1) {
                 // The sea begins where the border before it ends, and ends where the next one begins.
                 let mut line: Vec<Coord> = before.into_iter().chain(run.iter().copied()).collect();
                 let closing = if arcs.len() == 1 { run.first().copied() } else { None };
@@ -155,66 +157,68 @@ fn shores(line: &[Coord]) -> Vec<LineString> {
         .collect()
 }
 
+/// Hands on every feature of the records of which something may lie in a box.
+fn each(layer: &Layer<'_>, view: Rect, mut take: impl FnMut(Feature<'_>)) -> Result<(), Damaged> {
+    for entry in layer.within(view) {
+        layer.record(entry)?.features()?.into_iter().for_each(&mut take);
+    }
+    Ok(())
+}
+
 fn plain_lines(layer: &Layer<'_>, view: Rect) -> Result<Vec<LineString>, Damaged> {
     let mut found = Vec::new();
-    for entry in layer.within(view) {
-        found.extend(lines(layer, entry)?.into_iter().filter(|line| touches(line, view)));
-    }
+    each(layer, view, |feature| {
+        found.extend(feature.polygons.into_iter().flatten().filter(|line| touches(line, view)));
+    })?;
     Ok(found)
 }
 
 fn lakes(view: Rect) -> Result<Vec<MultiPolygon>, Damaged> {
-    let layer = opened(&LAKES)?;
     let mut found = Vec::new();
-    for entry in layer.within(view) {
-        for feature in layer.record(entry)?.features()? {
-            let polygon = |mut rings: Vec<LineString>| {
-                let holes = rings.split_off(1);
-                rings.pop().map(|ring| Polygon::new(ring, holes))
-            };
-            let lake = MultiPolygon(feature.polygons.into_iter().filter_map(polygon).collect());
-            found.extend(Some(lake).filter(|lake| lake.bounding_rect().is_some_and(|around| meet(around, view))));
-        }
-    }
+    each(opened(&LAKES)?, view, |feature| {
+        let polygon = |mut rings: Vec<LineString>| {
+            let holes = rings.split_off(1);
+            rings.pop().map(|ring| Polygon::new(ring, holes))
+        };
+        let lake = MultiPolygon(feature.polygons.into_iter().filter_map(polygon).collect());
+        found.extend(Some(lake).filter(|lake| lake.bounding_rect().is_some_and(|around| meet(around, view))));
+    })?;
     Ok(found)
 }
 
 /// Lines in dispute that are no border of the atlas: outlines of areas that more than one state claims, limits of zones.
 fn disputed_lines(view: Rect) -> Result<Vec<BoundaryLine>, Damaged> {
-    let (lines, areas) = (opened(&DISPUTED_LINES)?, opened(&DISPUTED_AREAS)?);
     let mut found = Vec::new();
-    for (layer, all) in [(lines, false), (areas, true)] {
-        for entry in layer.within(view) {
-            for feature in layer.record(entry)?.features()? {
-                // Natural Earth's other lines are the atlas's borders, drawn a kilometre off.
-                if !all && !matches!(feature.cell(0), "Overlay limit" | "Lease limit") {
-                    continue;
-                }
-                let lines = feature.polygons.into_iter().flatten().filter(|line| touches(line, view)).collect();
-                found.push(BoundaryLine { kind: Boundary::Zone, line: MultiLineString(lines) });
-            }
+    let mut take = |feature: Feature<'_>| {
+        let lines: Vec<LineString> =
+            feature.polygons.into_iter().flatten().filter(|line| touches(line, view)).collect();
+        if !lines.is_empty() {
+            found.push(BoundaryLine { kind: Boundary::Zone, line: MultiLineString(lines) });
         }
-    }
-    found.retain(|line| !line.line.0.is_empty());
+    };
+    each(opened(&DISPUTED_LINES)?, view, |feature| {
+        // Natural Earth's other lines are the atlas's borders, drawn a kilometre off.
+        if matches!(feature.cell(0), "Overlay limit" | "Lease limit") {
+            take(feature);
+        }
+    })?;
+    each(opened(&DISPUTED_AREAS)?, view, take)?;
     Ok(found)
 }
 
 fn places(view: Rect) -> Result<Vec<Place>, Damaged> {
-    let layer = opened(&PLACES)?;
     let mut found = Vec::new();
-    for entry in layer.within(view) {
-        for feature in layer.record(entry)?.features()? {
-            let at = feature.polygons.first().and_then(|parts| parts.first()?.0.first().copied());
-            let Some(at) = at.filter(|at| meet(Rect::new(*at, *at), view)) else { continue };
-            found.push(Place {
-                name: feature.cell(0).into(),
-                name_local: feature.cell(1).into(),
-                country: feature.cell(2).into(),
-                population: feature.cell(3).parse().unwrap_or(0),
-                position: LonLat::wrapped(at.x, at.y),
-            });
-        }
-    }
+    each(opened(&PLACES)?, view, |feature| {
+        let at = feature.polygons.first().and_then(|parts| parts.first()?.0.first().copied());
+        let Some(at) = at.filter(|at| meet(Rect::new(*at, *at), view)) else { return };
+        found.push(Place {
+            name: feature.cell(0).into(),
+            name_local: feature.cell(1).into(),
+            country: feature.cell(2).into(),
+            population: feature.cell(3).parse().unwrap_or(0),
+            position: LonLat::wrapped(at.x, at.y),
+        });
+    })?;
     found.sort_by(|a, b| b.population.cmp(&a.population).then_with(|| a.name.cmp(&b.name)));
     found.truncate(TOWNS);
     Ok(found)

@@ -1,10 +1,13 @@
 //! From names to lines.
 
+use std::sync::LazyLock;
+
 use geo::{Coord, Rect};
 
+use super::layer::Entry;
 use super::names::{self, Unknown};
-use super::{BORDERS, COUNTRIES, Damaged, OSM, opened};
-use crate::model::{BorderLine, LonLat, SectorMark};
+use super::{BORDERS, COUNTRIES, Damaged, opened};
+use crate::model::{BorderLine, LonLat, OSM, SectorMark};
 
 /// A border of the atlas, as lists have it.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,12 +34,8 @@ pub struct BorderEntry {
     pub around: Rect,
 }
 
-/// All borders, by their ids.
-///
-/// # Errors
-/// [`Damaged`] is none while the embedded file is sound, which a test holds.
-pub fn list() -> Result<Vec<BorderEntry>, Damaged> {
-    let one = |entry: &super::layer::Entry| BorderEntry {
+static ENTRIES: LazyLock<Result<Vec<BorderEntry>, Damaged>> = LazyLock::new(|| {
+    let one = |entry: &Entry| BorderEntry {
         id: entry.column(0).into(),
         name: entry.column(1).into(),
         a: entry.column(2).into(),
@@ -49,6 +48,14 @@ pub fn list() -> Result<Vec<BorderEntry>, Damaged> {
         around: entry.around,
     };
     Ok(opened(&BORDERS)?.entries.iter().map(one).collect())
+});
+
+/// All borders, by their ids.
+///
+/// # Errors
+/// [`Damaged`] is none while the embedded file is sound, which a test holds.
+pub fn list() -> Result<&'static [BorderEntry], Damaged> {
+    ENTRIES.as_deref().map_err(|damaged| *damaged)
 }
 
 /// What a text chooses.
@@ -64,7 +71,7 @@ pub enum Choice {
 
 /// Why a text chooses nothing.
 #[derive(Debug, thiserror::Error)]
-pub enum Found {
+pub enum ChoiceError {
     /// The atlas is damaged.
     #[error(transparent)]
     Damaged(#[from] Damaged),
@@ -77,8 +84,8 @@ pub enum Found {
 /// a state; `world`.
 ///
 /// # Errors
-/// [`Found`].
-pub fn choose(what: &str) -> Result<Choice, Found> {
+/// [`ChoiceError`].
+pub fn choose(what: &str) -> Result<Choice, ChoiceError> {
     let (borders, countries) = (opened(&BORDERS)?, opened(&COUNTRIES)?);
     if what.trim().eq_ignore_ascii_case("world") {
         return Ok(Choice::World((0..borders.entries.len()).collect()));
@@ -90,7 +97,7 @@ pub fn choose(what: &str) -> Result<Choice, Found> {
     };
     let of_country = |i: usize| {
         let own = code(i);
-        let of = |(_, entry): &(usize, &super::layer::Entry)| entry.column(0).split('-').any(|part| part == own);
+        let of = |(_, entry): &(usize, &Entry)| entry.column(0).split('-').any(|part| part == own);
         let found: Vec<usize> = borders.entries.iter().enumerate().filter(of).map(|(i, _)| i).collect();
         let name = countries.entries[i].column(2).to_string();
         if found.is_empty() { Err(Unknown::NoNeighbour { name }.into()) } else { Ok(Choice::Country(found, name)) }
@@ -110,11 +117,8 @@ pub fn choose(what: &str) -> Result<Choice, Found> {
         }
     }
     if let Some((a, b)) = apart {
-        let own = code(a);
-        let neighbours = borders.entries.iter().map(|entry| entry.column(0).to_string());
-        let neighbours = neighbours.filter(|id| id.split('-').any(|part| part == own)).collect();
         let name = |i: usize| countries.entries[i].column(2).to_string();
-        return Err(Unknown::NoBorder { a: name(a), b: name(b), neighbours }.into());
+        return Err(Unknown::NoBorder { a: name(a), b: name(b) }.into());
     }
     match names::country(countries, what) {
         Ok(i) => of_country(i),
@@ -127,11 +131,11 @@ impl Choice {
     /// `partly disputed`, `disputed`, `line of control`). One border has nothing to be left out.
     ///
     /// # Errors
-    /// [`Found`] if a name chooses nothing.
-    pub fn kept(mut self, only: &[String], exclude: &[String]) -> Result<Self, Found> {
+    /// [`ChoiceError`] if a name chooses nothing.
+    pub fn kept(mut self, only: &[String], exclude: &[String]) -> Result<Self, ChoiceError> {
         let all = list()?;
         let [only, exclude] = [only, exclude].map(|names| {
-            let of = |name: &String| named(&all, name);
+            let of = |name: &String| named(all, name);
             names.iter().map(of).collect::<Result<Vec<_>, _>>().map(|lists| lists.concat())
         });
         let (only, exclude) = (only?, exclude?);
@@ -143,16 +147,13 @@ impl Choice {
 }
 
 /// The borders of a status, of a pair or of a state.
-fn named(all: &[BorderEntry], name: &str) -> Result<Vec<usize>, Found> {
+fn named(all: &[BorderEntry], name: &str) -> Result<Vec<usize>, ChoiceError> {
     let status = name.trim().to_lowercase().replace(['-', '_'], " ");
     let of: Vec<usize> = all.iter().enumerate().filter(|(_, entry)| entry.status == status).map(|(i, _)| i).collect();
     if !of.is_empty() {
         return Ok(of);
     }
-    Ok(match choose(name)? {
-        Choice::Pair(border) => vec![border],
-        Choice::Country(borders, _) | Choice::World(borders) => borders,
-    })
+    Ok(choose(name)?.borders().to_vec())
 }
 
 /// The ways in which a text may be two names.
@@ -164,6 +165,14 @@ fn halves(text: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 impl Choice {
+    /// Its borders, by their numbers in [`list`].
+    pub fn borders(&self) -> &[usize] {
+        match self {
+            Self::Pair(border) => std::slice::from_ref(border),
+            Self::Country(borders, _) | Self::World(borders) => borders,
+        }
+    }
+
     /// The line that it stands for: of several borders one after the other, each with its own sides and, as its sector, its name.
     ///
     /// # Errors
@@ -188,7 +197,7 @@ impl Choice {
             Self::Country(borders, name) => {
                 let title = format!("land borders of {name}");
                 joined(
-                    &all,
+                    all,
                     borders,
                     &title,
                     |entry| if entry.a == *name { &entry.b } else { &entry.a },
@@ -199,7 +208,7 @@ impl Choice {
                 )
             }
             Self::World(borders) => joined(
-                &all,
+                all,
                 borders,
                 "land borders of the world",
                 |entry| &entry.id,
@@ -214,10 +223,7 @@ impl Choice {
     /// As [`list`].
     pub fn ids(&self) -> Result<Vec<String>, Damaged> {
         let all = list()?;
-        Ok(match self {
-            Self::Pair(i) => vec![all[*i].id.clone()],
-            Self::Country(borders, _) | Self::World(borders) => borders.iter().map(|i| all[*i].id.clone()).collect(),
-        })
+        Ok(self.borders().iter().map(|i| all[*i].id.clone()).collect())
     }
 
     /// The box round it, degrees.
@@ -226,12 +232,8 @@ impl Choice {
     /// As [`list`].
     pub fn around(&self) -> Result<Rect, Damaged> {
         let all = list()?;
-        let chosen: Vec<&BorderEntry> = match self {
-            Self::Pair(i) => vec![&all[*i]],
-            Self::Country(borders, _) | Self::World(borders) => borders.iter().map(|i| &all[*i]).collect(),
-        };
         let corner = |pick: fn(f64, f64) -> f64, of: &dyn Fn(&BorderEntry) -> Coord| {
-            let corners = chosen.iter().map(|entry| of(entry));
+            let corners = self.borders().iter().map(|i| of(&all[*i]));
             corners.reduce(|a, b| Coord { x: pick(a.x, b.x), y: pick(a.y, b.y) }).unwrap_or_default()
         };
         Ok(Rect::new(corner(f64::min, &|e| e.around.min()), corner(f64::max, &|e| e.around.max())))
@@ -244,10 +246,7 @@ fn is_disputed(entry: &BorderEntry) -> bool {
 
 /// A sentence on a line's status; none if no dispute is known and nothing is to be said.
 fn status(entry: &BorderEntry) -> String {
-    let mut note = entry.status_note.clone();
-    if let Some(first) = note.get(..1) {
-        note = format!("{}{}", first.to_uppercase(), &note[1..]);
-    }
+    let note = capital(&entry.status_note);
     match (note.is_empty(), is_disputed(entry)) {
         (true, false) => String::new(),
         (true, true) => format!("{} in part or whole between the two states.", capital(&entry.status)),

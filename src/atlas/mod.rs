@@ -8,7 +8,7 @@ mod names;
 mod suggest;
 
 pub use base::base_map;
-pub use borders::{BorderEntry, Choice, Found, choose, list};
+pub use borders::{BorderEntry, Choice, ChoiceError, choose, list};
 pub use layer::Damaged;
 pub use names::Unknown;
 pub use suggest::{NEAR_M, Suggestion, suggest};
@@ -16,11 +16,6 @@ pub use suggest::{NEAR_M, Suggestion, suggest};
 use std::sync::LazyLock;
 
 use layer::Layer;
-
-/// Whose the lines are.
-pub const OSM: &str = "© OpenStreetMap contributors, ODbL";
-/// Whose the base map is.
-const CREDIT: &str = "© OpenStreetMap contributors (ODbL), Natural Earth, GeoNames (CC BY 4.0)";
 
 /// A packed file, its index read once.
 type Packed = LazyLock<Result<Layer<'static>, Damaged>>;

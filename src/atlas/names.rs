@@ -98,8 +98,6 @@ pub enum Unknown {
         a: String,
         /// The other.
         b: String,
-        /// The neighbours of the first.
-        neighbours: Vec<String>,
     },
 }
 

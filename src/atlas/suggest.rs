@@ -31,7 +31,7 @@ pub fn suggest(positions: &[LonLat]) -> Result<Vec<Suggestion>, Damaged> {
     let step = positions.len().div_ceil(MOST).max(1);
     let positions: Vec<LonLat> = positions.iter().step_by(step).copied().collect();
     let mut found = Vec::new();
-    for (i, entry) in list()?.into_iter().enumerate() {
+    for (i, entry) in list()?.iter().enumerate() {
         let around = |p: &&LonLat| {
             let (min, max) = (entry.around.min(), entry.around.max());
             let wide = 1.0 / p.lat().to_radians().cos().max(0.02);
@@ -49,7 +49,7 @@ pub fn suggest(positions: &[LonLat]) -> Result<Vec<Suggestion>, Damaged> {
         let near: Vec<f64> = distances.filter(|distance| *distance <= NEAR_M).collect();
         if !near.is_empty() {
             let (count, sum_m) = (near.len() * step, near.iter().sum());
-            found.push(Suggestion { entry, choice: Choice::Pair(i), near: count, sum_m });
+            found.push(Suggestion { entry: entry.clone(), choice: Choice::Pair(i), near: count, sum_m });
         }
     }
     found.sort_by(|a, b| b.near.cmp(&a.near).then(a.sum_m.total_cmp(&b.sum_m)));

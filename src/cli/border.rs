@@ -4,15 +4,15 @@ use super::args::{Common, TableOut, refuse_outputs};
 use super::failure::Failure;
 use super::load;
 use super::terminal::{note, output};
-use crate::atlas::{self, BorderEntry, Choice};
+use crate::atlas::{self, BorderEntry};
 use crate::builtin;
 use crate::export::{CSV, GEOJSON};
 use crate::input::{self, Limits, parse::length};
 use crate::io;
-use crate::model::{Area, BorderLine, Edges};
+use crate::model::{Area, BorderLine, Edges, OSM};
 use crate::spatial::{Border, fitting_tolerance, gap_m, length_m, shared_line};
 use crate::study::columns::{atlas_table, border_table};
-use crate::study::{StudyError, words};
+use crate::study::{StudyError, choice, words};
 
 /// A land border of the atlas, or the line that two polygons of a file share, as GeoJSON; --list prints all borders
 ///
@@ -97,11 +97,7 @@ fn line(args: &Args, quiet: bool) -> Result<BorderLine, Failure> {
             }
             Some((_, name)) if name == "durand-ne" => Ok(builtin::durand_ne()?),
             Some((_, name)) if name == "durand" => Ok(builtin::durand()?),
-            Some((_, name)) => {
-                let unknown = |reason: String| StudyError::UnknownBorder { name: name.to_string(), reason };
-                let choice = atlas::choose(&name).map_err(|why| unknown(why.to_string()))?;
-                Ok(choice.line().map_err(|why| unknown(why.to_string()))?)
-            }
+            Some((_, name)) => Ok(choice(&name)?.line().map_err(StudyError::from)?),
         };
     };
     let (source, areas) = match &args.what {
@@ -113,7 +109,7 @@ fn line(args: &Args, quiet: bool) -> Result<BorderLine, Failure> {
         }
     };
     let tolerance = args.tolerance.unwrap_or(0.0);
-    let credit = if args.what.is_some() { source.as_str() } else { builtin::OSM };
+    let credit = if args.what.is_some() { source.as_str() } else { OSM };
     let (a, b) = (named(&source, &areas, a)?, named(&source, &areas, b)?);
     let line = match shared_line(&a, &b, tolerance) {
         Ok(line) => line,
@@ -132,19 +128,11 @@ fn line(args: &Args, quiet: bool) -> Result<BorderLine, Failure> {
 
 /// Prints the borders of the atlas, or those of one state.
 fn list(of: Option<&Path>) -> Result<(), Failure> {
-    let all = atlas::list().map_err(Failure::new)?;
-    let chosen = match of.map(|of| of.to_string_lossy()) {
-        None => (0..all.len()).collect(),
-        Some(name) => match atlas::choose(&name) {
-            Ok(Choice::Country(borders, _) | Choice::World(borders)) => borders,
-            Ok(Choice::Pair(border)) => vec![border],
-            Err(why) => {
-                let error = StudyError::UnknownBorder { name: name.to_string(), reason: why.to_string() };
-                return Err(error.into());
-            }
-        },
+    let all = atlas::list().map_err(StudyError::from)?;
+    let chosen: Vec<&BorderEntry> = match of {
+        None => all.iter().collect(),
+        Some(name) => choice(&name.to_string_lossy())?.borders().iter().map(|i| &all[*i]).collect(),
     };
-    let chosen: Vec<&BorderEntry> = chosen.into_iter().map(|i| &all[i]).collect();
     output(&CSV.bytes(&atlas_table(&chosen)))
 }
 

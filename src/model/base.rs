@@ -2,6 +2,9 @@ use geo::{BoundingRect, Coord, LineString, MultiLineString, MultiPolygon, Rect};
 
 use super::LonLat;
 
+/// Whose the built-in base maps are.
+pub const BASE_MAP_CREDIT: &str = "© OpenStreetMap contributors (ODbL), Natural Earth, GeoNames (CC BY 4.0)";
+
 /// The region that a map shows besides the border and the incidents. Coordinates are degrees.
 #[derive(Clone, Debug, Default)]
 pub struct BaseMap {

@@ -1,5 +1,8 @@
 use super::{InvalidLonLat, LonLat};
 
+/// Whose the lines after OpenStreetMap are.
+pub const OSM: &str = "© OpenStreetMap contributors, ODbL";
+
 /// A border as it was read: one or more lines with a named side to the left and to the right of their direction.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BorderLine {

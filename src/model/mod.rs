@@ -9,8 +9,8 @@ mod lonlat;
 mod records;
 mod table;
 
-pub use base::{Area, BaseMap, Boundary, BoundaryLine, Claim, Place, bounds};
-pub use border::{BorderLine, Edges, SectorMark, Side};
+pub use base::{Area, BASE_MAP_CREDIT, BaseMap, Boundary, BoundaryLine, Claim, Place, bounds};
+pub use border::{BorderLine, Edges, OSM, SectorMark, Side};
 pub use clustering::Clustering;
 pub use incident::{Dataset, DatesSeen, Incident, Part, Precision, Problem, Reason, RowNumber};
 pub use location::{Location, Sector};

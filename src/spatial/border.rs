@@ -218,8 +218,11 @@ impl Border {
     /// Of several borders one after the other, the id of that which a position is nearest to, and its chainage along that one,
     /// metres.
     pub fn member(&self, location: &Location) -> Option<(&str, f64)> {
-        let part = self.part_of(location);
         let members = &self.line.members;
+        if members.is_empty() {
+            return None;
+        }
+        let part = self.part_of(location);
         let (id, first) = &members[members.partition_point(|(_, first)| *first <= part).checked_sub(1)?];
         let start = first.checked_sub(1).map_or(0.0, |before| self.ends[before]);
         Some((id, location.chainage_m - start))

@@ -26,6 +26,10 @@ pub enum StudyError {
         /// Why not.
         reason: InvalidBorder,
     },
+    /// The atlas is damaged.
+    #[cfg(feature = "atlas")]
+    #[error(transparent)]
+    Atlas(#[from] crate::atlas::Damaged),
     /// A name that chooses no border.
     #[error("no border {name:?}: {reason}")]
     UnknownBorder {

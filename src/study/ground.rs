@@ -28,8 +28,13 @@ impl Ground {
     /// # Errors
     /// None while the embedded files are sound, which a test holds.
     pub fn durand(options: &BorderOptions) -> Result<Self, StudyError> {
-        let options = BorderOptions { border: None, ..options.clone() };
-        let border = StudyBorder::builtin(&options)?.ok_or_else(|| unknown("durand", "it is not built in".into()))?;
+        Self::built_in("durand", options)
+    }
+
+    /// One of the two built-in lines and their base map.
+    fn built_in(name: &str, options: &BorderOptions) -> Result<Self, StudyError> {
+        let options = BorderOptions { border: Some(name.into()), ..options.clone() };
+        let border = StudyBorder::builtin(&options)?.ok_or_else(|| unknown(name, "it is not built in"))?;
         Ok(Self { border, base: builtin::base_map()? })
     }
 
@@ -38,33 +43,25 @@ impl Ground {
     /// # Errors
     /// [`StudyError::UnknownBorder`] if it chooses nothing.
     pub fn named(name: &str, options: &BorderOptions) -> Result<Self, StudyError> {
-        if name == "durand-ne" {
-            let options = BorderOptions { border: Some(name.into()), ..options.clone() };
-            let border = StudyBorder::builtin(&options)?.ok_or_else(|| unknown(name, "it is not built in".into()))?;
-            return Ok(Self { border, base: builtin::base_map()? });
+        if matches!(name, "durand" | "durand-ne") {
+            return Self::built_in(name, options);
         }
-        if name == "durand" {
-            return Self::durand(options);
-        }
-        let found = |why: atlas::Found| unknown(name, why.to_string());
-        let choice = atlas::choose(name).map_err(found)?.kept(&options.only, &options.exclude).map_err(found)?;
-        if choice.ids().is_ok_and(|ids| ids.is_empty()) {
-            return Err(unknown(name, "--only and --exclude leave none".into()));
+        let choice = choice(name)?.kept(&options.only, &options.exclude).map_err(|why| unknown(name, why))?;
+        if choice.borders().is_empty() {
+            return Err(unknown(name, "--only and --exclude leave none"));
         }
         Self::chosen(&choice, options)
     }
 
     fn chosen(choice: &Choice, options: &BorderOptions) -> Result<Self, StudyError> {
-        let ids = choice.ids().map_err(|why| unknown("atlas", why.to_string()))?;
+        let ids = choice.ids()?;
         if ids == [DURAND] {
             return Self::durand(options);
         }
-        let damaged = |why: atlas::Damaged| unknown("atlas", why.to_string());
-        let line = choice.line().map_err(damaged)?;
+        let line = choice.line()?;
         let what = if ids.len() == 1 { ids[0].clone() } else { line.name.clone() };
         let source = format!("built-in, OpenStreetMap 2026 (ODbL), {what}");
-        let view = view(choice.around().map_err(damaged)?);
-        let base = atlas::base_map(view, &ids).map_err(damaged)?;
+        let base = atlas::base_map(view(choice.around()?), &ids)?;
         let border = StudyBorder::new(line, &source, atlas::borders_file(), options)?;
         Ok(Self { border, base })
     }
@@ -76,7 +73,7 @@ impl Ground {
     pub fn of_line(line: BorderLine, source: &str, bytes: &[u8], options: &BorderOptions) -> Result<Self, StudyError> {
         let around = line.to_lines().bounding_rect();
         let base = match around.filter(|around| !is_built_in(*around)) {
-            Some(around) => atlas::base_map(view(around), &[]).map_err(|why| unknown(source, why.to_string()))?,
+            Some(around) => atlas::base_map(view(around), &[])?,
             None => builtin::base_map()?,
         };
         Ok(Self { border: StudyBorder::new(line, source, bytes, options)?, base })
@@ -91,13 +88,12 @@ impl Ground {
             // What is wrong with the files is said when they are read.
             return Ok((Self::durand(options)?, String::new()));
         }
-        let suggest = |positions: &[LonLat]| atlas::suggest(positions).map_err(|why| unknown("atlas", why.to_string()));
         let enough = |found: &[Suggestion]| found.first().is_some_and(|best| SHARE * best.near >= positions.len());
-        let mut found = suggest(positions)?;
+        let mut found = atlas::suggest(positions)?;
         let (mut counted, exchanged) = ("", positions.iter().filter_map(|p| p.exchanged()));
         if !enough(&found) {
             let both: Vec<LonLat> = positions.iter().copied().chain(exchanged).collect();
-            let again = suggest(&both)?;
+            let again = atlas::suggest(&both)?;
             if enough(&again) {
                 (found, counted) = (again, ", latitude and longitude exchanged in some");
             }
@@ -131,8 +127,16 @@ impl Ground {
     }
 }
 
-fn unknown(name: &str, reason: String) -> StudyError {
-    StudyError::UnknownBorder { name: name.into(), reason }
+/// What a name chooses in the atlas.
+///
+/// # Errors
+/// [`StudyError::UnknownBorder`] if it chooses nothing.
+pub fn choice(name: &str) -> Result<Choice, StudyError> {
+    atlas::choose(name).map_err(|why| unknown(name, why))
+}
+
+fn unknown(name: &str, reason: impl ToString) -> StudyError {
+    StudyError::UnknownBorder { name: name.into(), reason: reason.to_string() }
 }
 
 /// Whether a box lies in the region of the built-in base map.

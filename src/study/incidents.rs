@@ -62,7 +62,7 @@ pub fn incidents(
     base: &BaseMap,
     options: &Options,
 ) -> Result<StudyIncidents, Failed> {
-    let reading = Reading { lenient: files.len() > 1, ..options.reading.clone() };
+    let reading = reading(files, options);
     let exchange = Exchange::new(border, base);
     let mut parts = Vec::new();
     let mut sources = Vec::new();
@@ -93,6 +93,11 @@ pub fn incidents(
     }
     let builtin = files.iter().all(|file| file.path.is_empty());
     Ok(StudyIncidents { dataset, filtered_out, files: sources, duplicates, compared, deduped, builtin })
+}
+
+/// How files are read that belong together: not each of several has to have every column that is mapped.
+pub(super) fn reading(files: &[File<'_>], options: &Options) -> Reading {
+    Reading { lenient: files.len() > 1, ..options.reading.clone() }
 }
 
 fn one(

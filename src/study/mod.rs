@@ -31,14 +31,14 @@ pub mod words;
 pub use borders::StudyBorder;
 pub use error::StudyError;
 #[cfg(all(feature = "builtin", feature = "atlas"))]
-pub use ground::Ground;
+pub use ground::{Ground, choice};
 pub use incidents::{Failed, File, StudyIncidents, incidents, problem_counts, strict};
 pub use options::Options;
 pub use report::report;
 
 use std::borrow::Cow;
 
-use crate::analysis::{Summary, summary};
+use crate::analysis::{NEAR_M, Summary, summary};
 use crate::model::{BaseMap, Column, Dataset, Geometry, Location, LonLat, Table, Type, TypeSeen};
 use clustering::{Clustered, cluster};
 use columns::{PositionColumns, cluster_table, date_columns, location_columns};
@@ -144,8 +144,7 @@ impl Study {
 /// # Errors
 /// If one cannot be read.
 pub fn positions(files: &[File<'_>], options: &Options) -> Result<Vec<LonLat>, StudyError> {
-    let mut all = Vec::new();
-    let reading = crate::input::Reading { lenient: files.len() > 1, ..options.reading.clone() };
+    let (mut all, reading) = (Vec::new(), incidents::reading(files, options));
     for file in files {
         all.extend(crate::input::Input::open(&file.name, file.source, &reading)?.positions()?);
     }
@@ -164,7 +163,7 @@ pub struct Far {
 impl Far {
     /// Those of some incidents.
     pub fn of(locations: &[Location]) -> Self {
-        let far = |location: &&Location| location.distance_m > 300_000.0;
+        let far = |location: &&Location| location.distance_m > NEAR_M;
         Self { far: locations.iter().filter(far).count(), of: locations.len() }
     }
 
