@@ -236,6 +236,15 @@ fn a_border_is_named_suggested_or_refused() {
     assert!(said.contains("Mexico (MEX)") && said.contains("border --list"), "{said}");
     let (_, said) = distance(&["--border", "FRA-MEX"], 1);
     assert!(said.contains("no land border"), "{said}");
+    // Standard input is read once, beside another file too.
+    for inputs in [&["-"][..], &["-", "f.csv"]] {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("f.csv"), five).unwrap();
+        let mut command = Command::cargo_bin("bordermap").unwrap();
+        command.current_dir(dir.path()).arg("distance").args(inputs).args(["-o", "-", "--format", "csv"]);
+        let out = command.write_stdin(five).assert().code(0).get_output().clone();
+        assert_eq!(column(&String::from_utf8(out.stdout).unwrap(), "id").len(), 5 * inputs.len());
+    }
     let (_, said) = distance(&["--border", "durand"], 1);
     assert!(said.contains("all 5 incidents lie farther than 300 km") && said.contains("--force"), "{said}");
     assert_eq!(column(&distance(&["--border", "durand", "--force"], 0).0, "id").len(), 5);

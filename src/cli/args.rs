@@ -77,9 +77,9 @@ impl InputArgs {
     }
 
     /// All files that are read.
-    pub fn files<'a>(&'a self, more: &[&'a str]) -> Vec<&'a Path> {
+    pub fn files<'a>(&'a self, more: impl IntoIterator<Item = &'a str>) -> Vec<&'a Path> {
         let own = self.inputs.iter().chain(&self.location_errors).map(PathBuf::as_path);
-        own.chain(more.iter().map(|path: &&'a str| Path::new(*path))).collect()
+        own.chain(more.into_iter().map(Path::new)).collect()
     }
 
     /// The lists that are written beside the product.

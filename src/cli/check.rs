@@ -29,15 +29,12 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    refuse_outputs(
-        &args.input.lists(),
-        &args.input.files(&args.border.border.as_deref().into_iter().collect::<Vec<_>>()),
-    )?;
+    refuse_outputs(&args.input.lists(), &args.input.files(args.border.border.as_deref()))?;
     let options = args.input.options(&args.border, args.limits)?;
     // A file can be checked before its border is known.
-    let (Ground { border, base }, held) = load::ground(&args.input, &options, true, true)?;
+    let (Ground { border, base }, opened) = load::ground(&args.input, &options, true, true)?;
     let lenient = InputArgs { strict: false, problems: None, ..args.input.clone() };
-    let (loaded, mut lists) = load::incidents(&lenient, held, &border, &base, &options, true)?;
+    let (loaded, mut lists) = load::incidents(&lenient, opened, &border, &base, &options, true)?;
     let mut dataset = loaded.dataset;
     other_country(&mut dataset, &base);
     if let Some(path) = &args.input.problems {

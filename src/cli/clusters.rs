@@ -44,12 +44,12 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     products.push(("-o", &args.out.output));
     products.extend(args.hulls.as_deref().map(|path| ("--hulls", path)));
     products.extend(args.provenance.provenance.as_deref().map(|path| ("--provenance", path)));
-    refuse_outputs(&products, &args.input.files(&args.border.border.as_deref().into_iter().collect::<Vec<_>>()))?;
+    refuse_outputs(&products, &args.input.files(args.border.border.as_deref()))?;
     let options = Options { clusters: args.clusters.clone(), ..args.input.options(&args.border, args.limits)? };
     let format = if args.suggest { None } else { Some(args.out.chosen()?) };
     let hull_format = args.hulls.as_deref().map(hull_format).transpose()?;
-    let (Ground { border, base }, held) = load::ground(&args.input, &options, false, common.quiet)?;
-    let (incidents, mut lists) = load::incidents(&args.input, held, &border, &base, &options, common.quiet)?;
+    let (Ground { border, base }, opened) = load::ground(&args.input, &options, false, common.quiet)?;
+    let (incidents, mut lists) = load::incidents(&args.input, opened, &border, &base, &options, common.quiet)?;
     let Some(format) = format else {
         return suggest::run(&options.clusters, &incidents.dataset, &args.out, common);
     };

@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use super::args::{Common, InputArgs, ProvenanceArgs, TableOut, refuse_outputs};
 use super::failure::Failure;
 use super::load::{self, Product};
@@ -33,10 +35,12 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let mut products = args.input.lists();
     products.push(("-o", &args.out.output));
     products.extend(args.provenance.provenance.as_deref().map(|path| ("--provenance", path)));
-    refuse_outputs(&products, &args.input.files(&args.border.border.as_deref().into_iter().collect::<Vec<_>>()))?;
+    refuse_outputs(&products, &args.input.files(args.border.border.as_deref()))?;
     let options = args.input.options(&args.border, args.limits)?;
-    let (Ground { border, base }, mut held) = load::ground(&args.input, &options, false, common.quiet)?;
-    if let (None, Some(path), None) = (&args.provenance.provenance, streamed(args), &held) {
+    let (Ground { border, base }, mut opened) = load::ground(&args.input, &options, false, common.quiet)?;
+    // What was read already and cannot be read again is not there to be streamed.
+    let again = |path: &&Path| opened.is_none() || load::again(path);
+    if let (None, Some(path)) = (&args.provenance.provenance, streamed(args).filter(again)) {
         let (border, base, options) = (&border, &base, &options);
         match streaming::distance(&Job {
             input: &args.input,
@@ -49,10 +53,11 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
             quiet: common.quiet,
         })? {
             Streamed::Done => return Ok(()),
-            Streamed::Whole(bytes) => held = bytes,
+            Streamed::Whole(Some(bytes)) => opened = Some(vec![Box::new(bytes)]),
+            Streamed::Whole(None) => {}
         }
     }
-    let (incidents, mut lists) = load::incidents(&args.input, held, &border, &base, &options, common.quiet)?;
+    let (incidents, mut lists) = load::incidents(&args.input, opened, &border, &base, &options, common.quiet)?;
     let locations = border.border.locate_all(&incidents.dataset.positions());
     load::say_far(Far::of(&locations), &border, &options, common.quiet)?;
     let added = || location_columns(&border.border, &locations);
@@ -84,7 +89,7 @@ fn finish(mut file: crate::io::AtomicFile, lists: Vec<Product>) -> Result<(), Fa
 }
 
 /// The input, if it may go to the output row by row.
-fn streamed(args: &Args) -> Option<&std::path::Path> {
+fn streamed(args: &Args) -> Option<&Path> {
     let [path] = &args.input.inputs[..] else { return None };
     let whole = args.input.mending.dedupe || args.input.duplicates.is_some();
     (!whole).then_some(path.as_path())

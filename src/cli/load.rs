@@ -17,16 +17,19 @@ use crate::study::{self, Far, File, Ground, Options, StudyBorder, StudyError, St
 /// An output path and its bytes.
 pub type Product = (PathBuf, Vec<u8>);
 
-/// The border and its base map: by name, of a file, or the one that the incidents suggest; and the bytes of an input that can be read
-/// only once, if it was read for that. Where the incidents suggest none, `fallback` takes the built-in line.
+/// The inputs, those that can be read only once held.
+pub type Sources = Vec<Box<dyn Source>>;
+
+/// The border and its base map: by name, of a file, or the one that the incidents suggest; and the inputs, if they were opened for that.
+/// Where the incidents suggest none, `fallback` takes the built-in line.
 pub fn ground(
     args: &InputArgs,
     options: &Options,
     fallback: bool,
     quiet: bool,
-) -> Result<(Ground, Option<Vec<u8>>), Failure> {
+) -> Result<(Ground, Option<Sources>), Failure> {
     let (limit, border) = (options.reading.limits.file, &options.border);
-    let mut held = None;
+    let mut opened = None;
     let mut ground = match border.border.as_deref() {
         Some(name) => named(name, border, limit, quiet)?,
         None if args.inputs.is_empty() => Ground::durand(border)?,
@@ -44,7 +47,7 @@ pub fn ground(
                 }
             };
             drop(files);
-            held = once(args, sources);
+            opened = Some(sources);
             ground
         }
     };
@@ -54,7 +57,7 @@ pub fn ground(
         let countries = input::areas(&name, &io::read(Path::new(path), limit)?, named)?;
         ground.base = BaseMap { countries, credit: name, ..BaseMap::default() };
     }
-    Ok((ground, held))
+    Ok((ground, opened))
 }
 
 /// The border of a name, or of a file.
@@ -73,27 +76,21 @@ fn named(name: &str, options: &BorderOptions, limit: u64, quiet: bool) -> Result
     Ok(Ground::of_line(line, &called, &bytes, options)?)
 }
 
-/// The bytes of the only input, if it can be read only once.
-fn once(args: &InputArgs, sources: Vec<Box<dyn Source>>) -> Option<Vec<u8>> {
-    let [path] = &args.inputs[..] else { return None };
-    let again = path.exists() && (path.is_dir() || FileSource(path.clone()).again());
-    let source = sources.into_iter().next().filter(|_| !again)?;
-    let mut bytes = Vec::new();
-    std::io::Read::read_to_end(&mut source.open().ok()?, &mut bytes).ok()?;
-    Some(bytes)
+/// Whether a file can be read again.
+pub fn again(path: &Path) -> bool {
+    path.exists() && (path.is_dir() || FileSource(path.into()).again())
 }
 
 /// A file that can be read again; what can be read only once is read now.
 fn source(path: &Path, limit: u64) -> Result<Box<dyn Source>, Failure> {
-    let file = FileSource(path.into());
-    if path.exists() && (path.is_dir() || file.again()) {
+    if again(path) {
         io::open(path)?;
-        return Ok(Box::new(file));
+        return Ok(Box::new(FileSource(path.into())));
     }
     Ok(Box::new(io::read(path, limit)?))
 }
 
-fn sources(args: &InputArgs, limit: u64) -> Result<Vec<Box<dyn Source>>, Failure> {
+fn sources(args: &InputArgs, limit: u64) -> Result<Sources, Failure> {
     args.inputs.iter().map(|path| source(path, limit)).collect()
 }
 
@@ -113,17 +110,17 @@ pub fn called(path: &Path, all: &[PathBuf]) -> String {
 }
 
 /// Reads, joins, measures and filters the incidents, and says what was found. The lists that were asked for come as
-/// products, to be written with the others. `held` are the bytes of the only input, if they were read already.
+/// products, to be written with the others. `opened` are the inputs, if they were opened already.
 pub fn incidents(
     args: &InputArgs,
-    held: Option<Vec<u8>>,
+    opened: Option<Sources>,
     border: &StudyBorder,
     base: &BaseMap,
     options: &Options,
     quiet: bool,
 ) -> Result<(StudyIncidents, Vec<Product>), Failure> {
-    let sources = match held {
-        Some(bytes) => vec![Box::new(bytes) as Box<dyn Source>],
+    let sources = match opened {
+        Some(sources) => sources,
         None => sources(args, options.reading.limits.file)?,
     };
     let built_in: Box<dyn Source> = Box::new(builtin::INCIDENTS);

@@ -47,7 +47,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let mut read = vec![args.map.theme.as_str()];
     read.extend(args.border.border.as_deref());
     read.extend(args.map.region.as_deref());
-    refuse_outputs(&products, &args.input.files(&read))?;
+    refuse_outputs(&products, &args.input.files(read))?;
     let theme = theme(&args.map.theme)?;
     let options = Options {
         clusters: args.clusters.clone(),
@@ -78,8 +78,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
 
 /// Reads, measures and clusters.
 pub fn study(args: &InputArgs, options: Options, quiet: bool) -> Result<(Study, Vec<load::Product>), Failure> {
-    let (Ground { border, base }, held) = load::ground(args, &options, false, quiet)?;
-    let (incidents, lists) = load::incidents(args, held, &border, &base, &options, quiet)?;
+    let (Ground { border, base }, opened) = load::ground(args, &options, false, quiet)?;
+    let (incidents, lists) = load::incidents(args, opened, &border, &base, &options, quiet)?;
     let study = Study::new(border, base, incidents, options)?;
     load::say_far(Far::of(&study.locations), &study.border, &study.options, quiet)?;
     Ok((study, lists))

@@ -69,7 +69,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let mut read = vec![options.map.theme.as_str()];
     read.extend(options.border.border.as_deref());
     read.extend(options.map.region.as_deref());
-    refuse_outputs(&products, &input.files(&read))?;
+    refuse_outputs(&products, &input.files(read))?;
     let theme = theme(&options.map.theme)?;
     let progress = Progress::new(4, common.quiet);
     progress.stage("reading, measuring, clustering");
