@@ -11,7 +11,7 @@ pub use base::base_map;
 pub use borders::{BorderEntry, Choice, ChoiceError, choose, list};
 pub use layer::Damaged;
 pub use names::Unknown;
-pub use suggest::{NEAR_M, Suggestion, suggest};
+pub use suggest::{MOST, NEAR_M, Suggestion, suggest};
 
 use std::sync::LazyLock;
 

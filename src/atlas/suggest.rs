@@ -8,6 +8,9 @@ use crate::spatial::Border;
 /// An incident so near to a border, metres, counts for it.
 pub const NEAR_M: f64 = 100_000.0;
 
+/// Of more positions some are looked at, evenly chosen, and the counts are estimates.
+pub const MOST: usize = 20_000;
+
 /// A border, and how many incidents lie within [`NEAR_M`] of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Suggestion {
@@ -22,12 +25,11 @@ pub struct Suggestion {
 }
 
 /// The borders that have incidents near, the likeliest first: that with the most of them, and of equal ones that to which they lie
-/// nearer. At most so many positions are looked at, evenly chosen.
+/// nearer. At most [`MOST`] positions are looked at.
 ///
 /// # Errors
 /// As [`list`].
 pub fn suggest(positions: &[LonLat]) -> Result<Vec<Suggestion>, Damaged> {
-    const MOST: usize = 20_000;
     let step = positions.len().div_ceil(MOST).max(1);
     let positions: Vec<LonLat> = positions.iter().step_by(step).copied().collect();
     let mut found = Vec::new();

@@ -85,8 +85,7 @@ struct Fit {
 
 /// How a name's words fit a field; none if they do not.
 fn fit(field: &str, words: &[String]) -> Option<Fit> {
-    let known = vocabulary(field)?;
-    let of = known;
+    let of = vocabulary(field)?;
     let words: Vec<String> = words.iter().flat_map(|word| parts(of, word)).collect();
     if !words.iter().any(|word| of.core.contains(word)) || words.iter().any(|word| of.not.contains(word)) {
         return None;
@@ -126,9 +125,8 @@ fn parts(known: &Vocabulary, word: &str) -> Vec<String> {
 /// where the second has none.
 pub fn in_two_rows(first: &[String], second: &[String]) -> Option<Vec<String>> {
     let both = |names: &[String]| {
-        let words: Vec<Vec<String>> = names.iter().map(|name| tokens(name)).collect();
-        let has = |field: &str| words.iter().any(|words| fit(field, words).is_some_and(|fit| fit.unknown == 0));
-        has("latitude") && has("longitude")
+        let words = all_tokens(names);
+        has(&words, "latitude") && has(&words, "longitude")
     };
     let number = |name: &String| name.trim().parse::<f64>().is_ok();
     let same = first.len() >= second.len() && second.len() > 1;
@@ -144,10 +142,18 @@ pub fn in_two_rows(first: &[String], second: &[String]) -> Option<Vec<String>> {
 
 /// Whether names, in plain form, hold those of a position.
 pub fn name_positions(names: &[String]) -> bool {
-    let words: Vec<Vec<String>> = names.iter().map(|name| tokens(name)).collect();
-    let any = |field: &str| words.iter().any(|words| fit(field, words).is_some_and(|fit| fit.unknown == 0));
+    let words = all_tokens(names);
     let projected = || PROJECTED.iter().all(|(_, list)| words.iter().any(|words| is_projected(list, words)));
-    (any("latitude") && any("longitude")) || any("coordinates") || projected()
+    (has(&words, "latitude") && has(&words, "longitude")) || has(&words, "coordinates") || projected()
+}
+
+fn all_tokens(names: &[String]) -> Vec<Vec<String>> {
+    names.iter().map(|name| tokens(name)).collect()
+}
+
+/// Whether some name fits a field, all of its words known.
+fn has(names: &[Vec<String>], field: &str) -> bool {
+    names.iter().any(|words| fit(field, words).is_some_and(|fit| fit.unknown == 0))
 }
 
 /// The columns of a table: their names' words, and their first cells.
@@ -161,15 +167,14 @@ impl<'a> Columns<'a> {
     /// Those of a table that begins with `sample`.
     pub fn new(names: &'a [String], sample: &'a Records) -> Self {
         // Forms put the names of their groups before those of their questions: group_a/date.
-        let group = |name: &str| {
-            let before = name.split_once('/').map(|(group, _)| format!("{group}/"))?;
-            let shared = names.iter().filter(|other| other.starts_with(&before)).count() > 1;
-            (shared || before.starts_with("group") || before.starts_with("grp")).then_some(())
+        let grouped = |name: &str| {
+            name.split_once('/').is_some_and(|(group, _)| {
+                let before = format!("{group}/");
+                let shared = names.iter().filter(|other| other.starts_with(&before)).count() > 1;
+                shared || before.starts_with("group") || before.starts_with("grp")
+            })
         };
-        let own = |name: &String| match group(name) {
-            Some(()) => tokens(name.rsplit('/').next().unwrap_or(name)),
-            None => tokens(name),
-        };
+        let own = |name: &String| tokens(if grouped(name) { name.rsplit('/').next().unwrap_or(name) } else { name });
         Self { names, words: names.iter().map(own).collect(), sample }
     }
 

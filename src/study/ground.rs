@@ -98,10 +98,12 @@ impl Ground {
                 (found, counted) = (again, ", latitude and longitude exchanged in some");
             }
         }
+        let looked_at = positions.len() * if counted.is_empty() { 1 } else { 2 };
+        let about = if looked_at > atlas::MOST { "about " } else { "" };
         let near = |found: &Suggestion| {
             let kilometres = atlas::NEAR_M / 1e3;
             format!(
-                "{} ({}): {} of {} incidents within {kilometres} km{counted}",
+                "{} ({}): {about}{} of {} incidents within {kilometres} km{counted}",
                 found.entry.id,
                 found.entry.name,
                 found.near.min(positions.len()),

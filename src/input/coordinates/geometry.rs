@@ -50,11 +50,14 @@ fn middle(line: &LineString) -> Option<Point> {
 
 /// The spot of well-known text whose numbers are of this system.
 pub fn read_in(text: &str, crs: Crs) -> Option<Spot> {
-    if !KINDS.iter().any(|kind| text.get(..kind.len()).is_some_and(|start| start.eq_ignore_ascii_case(kind))) {
-        return None;
-    }
-    let geometry: Geometry = wkt::TryFromWkt::try_from_wkt_str(text).ok()?;
-    turned(&geometry, crs)
+    turned(&well_known(text)?, crs)
+}
+
+/// Well-known text without a system.
+fn well_known(text: &str) -> Option<Geometry> {
+    let named = |kind: &&str| text.get(..kind.len()).is_some_and(|start| start.eq_ignore_ascii_case(kind));
+    KINDS.iter().find(|kind| named(kind))?;
+    wkt::TryFromWkt::try_from_wkt_str(text).ok()
 }
 
 /// The spot of a text that is a geometry.
@@ -135,12 +138,7 @@ fn wkt(text: &str) -> Option<Spot> {
         }
         None => (crs, rest),
     };
-    let rest = rest.trim_start();
-    if !KINDS.iter().any(|kind| rest.starts_with(kind)) {
-        return None;
-    }
-    let geometry: Geometry = wkt::TryFromWkt::try_from_wkt_str(rest).ok()?;
-    in_system(&geometry, crs)
+    in_system(&well_known(rest.trim_start())?, crs)
 }
 
 /// The spot of a geometry in the system of a code.

@@ -83,8 +83,12 @@ impl std::fmt::Display for Crs {
 const RADIUS_M: f64 = 6_378_137.0;
 
 impl Crs {
-    /// Latitude and longitude of a place east and north in this system; none outside it.
+    /// Latitude and longitude of a place east and north in this system; none outside it, and none for numbers so small that they are
+    /// degrees.
     pub fn degrees(self, x: f64, y: f64) -> Option<(f64, f64)> {
+        if self != Self::Degrees && x.abs() <= 360.0 && y.abs() <= 360.0 {
+            return None;
+        }
         match self {
             Self::Degrees => Some((y, x)),
             // EPSG guidance note 7-2, section 1.3.3.2.

@@ -395,8 +395,6 @@ fn metres(x: &str, y: &str, turn: impl Fn(f64, f64) -> Option<(f64, f64)>) -> Re
     };
     let (east, north) = (number(x)?, number(y)?);
     let both = format!("{}, {}", x.trim(), y.trim());
-    // Degrees are no metres.
-    let turn = |x: f64, y: f64| if x.abs() <= 360.0 && y.abs() <= 360.0 { None } else { turn(x, y) };
     let (lat, lon) = turn(east, north).ok_or(("coordinates", Reason::OutsideSystem, both.clone()))?;
     checked(lat, lon, &both, &both).map(|p| (p, None))
 }

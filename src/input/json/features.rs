@@ -316,10 +316,7 @@ fn shape(geometry: &str, crs: Option<Crs>) -> Result<Position, Reason> {
     let read: geojson::Geometry = serde_json::from_str(geometry).map_err(|_| Reason::NotAPoint)?;
     let mut read = geo::Geometry::<f64>::try_from(read).map_err(|_| Reason::NotAPoint)?;
     if let Some(crs) = crs {
-        // Degrees are no metres.
-        let metres = |c: &geo::Coord| crs == Crs::Degrees || c.x.abs() > 360.0 || c.y.abs() > 360.0;
-        let degrees = |c: geo::Coord| crs.degrees(c.x, c.y).map(|(lat, lon)| geo::coord! { x: lon, y: lat });
-        let turned = |c: geo::Coord| Some(c).filter(metres).and_then(degrees);
+        let turned = |c: geo::Coord| crs.degrees(c.x, c.y).map(|(lat, lon)| geo::coord! { x: lon, y: lat });
         read = read.try_map_coords(|c| turned(c).ok_or(())).map_err(|()| Reason::OutsideSystem)?;
     }
     let found = spot(&read).ok_or(Reason::NoPosition)?;

@@ -88,14 +88,8 @@ pub fn head(bytes: &[u8], ended: bool, depth: usize) -> Result<Option<Head>, Bad
         if bytes.get(value) == Some(&b'[') && LISTS.contains(&name) && !is_feature {
             let first = skip_blanks(bytes, value + 1);
             match bytes.get(first) {
-                Some(b'{') => {
-                    return Ok(Some(Head { shape: Shape::List, skip: value + 1, list: Some(name.into()), crs }));
-                }
-                // Nothing but the list would say that it holds features.
-                Some(_) if name == "features" => {
-                    return Ok(Some(Head { shape: Shape::List, skip: value + 1, list: Some(name.into()), crs }));
-                }
-                Some(b']') => {
+                // Of features nothing but the list would say that it holds some.
+                Some(byte) if matches!(byte, b'{' | b']') || name == "features" => {
                     return Ok(Some(Head { shape: Shape::List, skip: value + 1, list: Some(name.into()), crs }));
                 }
                 Some(_) => {}
