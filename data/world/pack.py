@@ -234,7 +234,6 @@ def main(source, out):
             thin = thinned(line, 500)
             cut.append({"properties": feature["properties"], "geometry": {"type": "LineString", "coordinates": thin}})
     write(out / "provinces.bin", 10_000, tiled(cut, ["country"], 15))
-    write(out / "province_names.bin", 1_000, tiled(read(source, "admin1_labels"), ["name", "country", "type", "area_km2"], 15))
     write(out / "lakes.bin", 10_000, tiled(read(source, "lakes"), ["name", "area_km2"], 15))
     write(out / "rivers.bin", 10_000, tiled(read(source, "rivers"), [], 15))
     write(out / "disputed_lines.bin", 10_000, tiled(read(source, "disputed_lines"), ["class", "name", "left", "right"], 30))
