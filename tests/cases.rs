@@ -60,6 +60,8 @@ fn headers_in_many_words() {
         "id,عرض جغرافیایی,طول جغرافیایی",
         "id,عرض بلد,طول بلد",
         "id,eventlat,eventlon",
+        "codes,lats,lons",
+        "id,latitudes,longitudes",
         "id,target-latitude,target-longitude",
     ] {
         let text = format!("{header}\n1,34.1,71.2\n");

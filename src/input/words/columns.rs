@@ -17,13 +17,13 @@ pub struct FieldWords {
 pub const FIELDS: &[FieldWords] = &[
     FieldWords {
         field: "latitude",
-        core: "lat latitude latdd ylat latitud latitudine breite breitengrad geobreite enlem \
+        core: "lat lats latitude latitudes latdd ylat latitud latitudine breite breitengrad geobreite enlem \
                широта шир عرض العرض",
         not: NOT_THE_PLACE,
     },
     FieldWords {
         field: "longitude",
-        core: "lon lng long longitude longdd londd lngdd xlon xlong longitud longitudine lange laenge langengrad laengengrad boylam \
+        core: "lon lons lng lngs long longs longitude longitudes longdd londd lngdd xlon xlong longitud longitudine lange laenge langengrad laengengrad boylam \
                долгота долг довгота طول الطول",
         not: NOT_THE_PLACE,
     },
