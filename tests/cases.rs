@@ -435,3 +435,24 @@ fn formats_of_features() {
     let data = read("k.kml", kml);
     assert_eq!((positions(&data), days(&data)), (vec![(34.1, 71.2)], vec!["2025-10-11".into()]));
 }
+
+/// Positions with fewer than two numbers, in every kind of geometry and in a cell: the row is left out and said.
+#[test]
+fn positions_cut_short_are_left_out() {
+    for geometry in [
+        r#"{"type":"MultiPoint","coordinates":[[0]]}"#,
+        r#"{"type":"MultiPoint","coordinates":[0]}"#,
+        r#"{"type":"LineString","coordinates":[[71,34],[71]]}"#,
+        r#"{"type":"Polygon","coordinates":[[[71,34],[],[72,34],[71,34]]]}"#,
+        r#"{"type":"GeometryCollection","geometries":[{"type":"MultiPolygon","coordinates":[[[[1]]]]}]}"#,
+    ] {
+        let good = r#"{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[71,34]}}"#;
+        let bad = format!(r#"{{"type":"Feature","properties":{{}},"geometry":{geometry}}}"#);
+        let file = format!(r#"{{"type":"FeatureCollection","features":[{good},{bad}]}}"#);
+        let read = input::incidents("x.geojson", file.as_bytes(), &Reading::default()).unwrap();
+        assert_eq!((read.incidents.len(), read.problems.len()), (1, 1), "{geometry}");
+        let cell = format!("id\tgeometry\n1\t{{\"type\":\"Point\",\"coordinates\":[71,34]}}\n2\t{geometry}\n");
+        let read = input::incidents("x.tsv", cell.as_bytes(), &Reading::default()).unwrap();
+        assert_eq!((read.incidents.len(), read.problems.len()), (1, 1), "{geometry} in a cell");
+    }
+}

@@ -43,6 +43,7 @@ pub fn base_map(files: &BaseFiles<'_>) -> Result<BaseMap, InputError> {
     Ok(BaseMap {
         countries: areas("countries", files.countries, None)?,
         provinces: areas("provinces", files.provinces, None)?,
+        province_names: Vec::new(),
         province_lines: plain_lines("province lines", files.province_lines)?,
         rivers: plain_lines("rivers", files.rivers)?,
         lakes: areas("lakes", files.lakes, None)?.into_iter().map(|lake| lake.shape).collect(),

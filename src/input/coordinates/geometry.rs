@@ -156,6 +156,25 @@ fn turned(geometry: &Geometry, crs: Crs) -> Option<Spot> {
     spot(&turned.ok()?)
 }
 
+/// A geometry of GeoJSON on a plane of degrees; none if a position has fewer than two numbers, on which the conversion panics.
+pub fn planar(geometry: geojson::Geometry) -> Option<Geometry> {
+    whole(&geometry.value).then(|| Geometry::try_from(geometry).ok()).flatten()
+}
+
+fn whole(value: &geojson::GeometryValue) -> bool {
+    use geojson::GeometryValue as Value;
+    let pair = |position: &geojson::Position| position.as_slice().len() >= 2;
+    match value {
+        Value::Point { coordinates } => pair(coordinates),
+        Value::MultiPoint { coordinates } | Value::LineString { coordinates } => coordinates.iter().all(pair),
+        Value::MultiLineString { coordinates } | Value::Polygon { coordinates } => {
+            coordinates.iter().flatten().all(pair)
+        }
+        Value::MultiPolygon { coordinates } => coordinates.iter().flatten().flatten().all(pair),
+        Value::GeometryCollection { geometries } => geometries.iter().all(|geometry| whole(&geometry.value)),
+    }
+}
+
 /// The spot of a JSON object: a geometry of GeoJSON, or members with the names of coordinates, down to two objects in it.
 fn object(value: &Value, depth: usize) -> Option<Spot> {
     let members = value.as_object()?;
@@ -166,7 +185,7 @@ fn object(value: &Value, depth: usize) -> Option<Spot> {
     };
     if members.contains_key("type") && (members.contains_key("coordinates") || members.contains_key("geometries")) {
         let geometry: geojson::Geometry = serde_json::from_value(Value::Object(members.clone())).ok()?;
-        return spot(&geo::Geometry::try_from(geometry).ok()?);
+        return spot(&planar(geometry)?);
     }
     let lat = one(&["latitude", "lat", "_latitude", "y"]);
     let lon = one(&["longitude", "lon", "lng", "long", "_longitude", "x"]);

@@ -6,7 +6,7 @@ mod geometry;
 mod grids;
 mod text;
 
-pub use geometry::spot;
+pub use geometry::{planar, spot};
 pub use grids::Crs;
 pub use text::Pair;
 

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::Items;
 use crate::input::batch::{Batch, Positions};
-use crate::input::coordinates::{Crs, Position, spot};
+use crate::input::coordinates::{Crs, Position, planar, spot};
 use crate::model::{ChunkBuilder, InvalidLonLat, Kind, LonLat, Problem, Reason, RowKind};
 
 /// An object's members in their order, each as it stands.
@@ -314,7 +314,7 @@ fn located<'a>(geometry: &'a str, crs: Option<Crs>, item: Item<'a>) -> Item<'a> 
 /// The position that stands for a geometry of any kind and system.
 fn shape(geometry: &str, crs: Option<Crs>) -> Result<Position, Reason> {
     let read: geojson::Geometry = serde_json::from_str(geometry).map_err(|_| Reason::NotAPoint)?;
-    let mut read = geo::Geometry::<f64>::try_from(read).map_err(|_| Reason::NotAPoint)?;
+    let mut read = planar(read).ok_or(Reason::NotAPoint)?;
     if let Some(crs) = crs {
         let turned = |c: geo::Coord| crs.degrees(c.x, c.y).map(|(lat, lon)| geo::coord! { x: lon, y: lat });
         read = read.try_map_coords(|c| turned(c).ok_or(())).map_err(|()| Reason::OutsideSystem)?;

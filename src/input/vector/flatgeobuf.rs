@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::Features;
 use crate::input::Crs;
+use crate::input::coordinates::planar;
 
 /// The features of a `FlatGeobuf` file.
 pub fn features(bytes: &[u8]) -> Result<Features, String> {
@@ -24,7 +25,7 @@ pub fn features(bytes: &[u8]) -> Result<Features, String> {
     };
     for feature in features.iter_mut().filter(|_| crs != Crs::Degrees) {
         let geometry: Option<geojson::Geometry> = serde_json::from_value(feature["geometry"].take()).ok();
-        let turned = geometry.and_then(|g| geo::Geometry::try_from(g).ok()).and_then(|g| super::in_degrees(g, crs));
+        let turned = geometry.and_then(planar).and_then(|g| super::in_degrees(g, crs));
         feature["geometry"] = turned.map_or(Value::Null, |g| serde_json::json!(geojson::Geometry::from(&g)));
     }
     Ok(Features { features, notes: Vec::new() })
