@@ -1,5 +1,7 @@
 //! The land borders of the atlas: each opens, has its two states on its two sides, and draws.
 
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test may panic")]
+
 use bordermap::atlas::{self, Choice};
 use bordermap::model::Area;
 use bordermap::{Border, Edges, LonLat};
@@ -131,4 +133,65 @@ fn the_world_is_all_borders_at_once() {
         assert!(tie || (id == entries[i].id && (chainage_m - nearest.chainage_m).abs() < 1e-3), "{p:?} {id}");
         assert!(tie || world.side_name(&found) == each[i].side_name(nearest), "{p:?} {id}");
     }
+}
+
+/// 300 random positions: nearest border, side and distance as a brute force with geographiclib found them
+/// (`fixtures/atlas/make_nearest.py`).
+#[test]
+fn nearest_borders_are_those_of_a_brute_force() {
+    let border = Border::new(atlas::choose("world").unwrap().line().unwrap(), Edges::Geodesic).unwrap();
+    let rows: Vec<&str> = include_str!("fixtures/atlas/nearest.csv").lines().skip(1).collect();
+    assert_eq!(rows.len(), 300);
+    for row in rows {
+        let cells: Vec<&str> = row.split(',').collect();
+        let number = |i: usize| cells[i].parse::<f64>().unwrap();
+        let location = border.locate(LonLat::new(number(0), number(1)).unwrap());
+        assert!((location.distance_m - number(4)).abs() < 0.001, "{row}: {}", location.distance_m);
+        assert_eq!(border.member(&location).unwrap().0, cells[2], "{row}");
+        assert_eq!(border.side_name(&location), cells[3], "{row}");
+    }
+}
+
+/// Sectors are the first-level units that a border divides, named by both sides; where they are not known, stretches of 50 km.
+#[test]
+fn sectors_are_the_units_on_both_sides() {
+    let mut named = 0;
+    for (i, entry) in atlas::list().unwrap().iter().enumerate() {
+        let line = Choice::Pair(i).line().unwrap();
+        named += usize::from(!line.marks.is_empty());
+        let mut names: Vec<&str> = line.marks.iter().map(|mark| mark.name.as_str()).collect();
+        assert!(names.iter().all(|name| name.contains(" – ")), "{}: {names:?}", entry.id);
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), line.marks.len(), "{}: a name stands twice", entry.id);
+        let starts: Vec<(usize, usize)> = line.marks.iter().map(|mark| (mark.part, mark.vertex)).collect();
+        assert!(starts.is_sorted() && starts.first().is_none_or(|first| *first == (0, 0)), "{}: {starts:?}", entry.id);
+    }
+    assert!(named >= 315, "{named}");
+    let sector = |what: &str, lon: f64, lat: f64| {
+        let border = Border::new(atlas::choose(what).unwrap().line().unwrap(), Edges::Geodesic).unwrap();
+        let location = border.locate(LonLat::new(lon, lat).unwrap());
+        border.sectors()[location.sector.unwrap()].name.clone()
+    };
+    assert_eq!(sector("MEX-USA", -117.0, 32.5), "Baja California – California");
+    assert_eq!(sector("MEX-USA", -97.5, 25.9), "Tamaulipas – Texas");
+    assert_eq!(sector("RUS-UKR", 36.3, 50.4), "Belgorod – Kharkiv");
+    assert_eq!(sector("COD-RWA", 29.24, -1.68), "Nord-Kivu – Western");
+    assert_eq!(sector("KHM-THA", 104.68, 14.39), "Preah Vihéar – Si Sa Ket");
+}
+
+/// An incident beyond the end of a border, in a third country, has the line's side; the summary says that it lies in neither state.
+#[test]
+fn third_states_are_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("danube.csv");
+    std::fs::write(&file, "lat,lon,date\n48.15,17.11,2025-01-01\n47.7,16.9,2025-01-02\n47.6,16.8,2025-01-03\n")
+        .unwrap();
+    let run = |border: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bordermap"));
+        command.arg("run").arg(&file).args(["--border", border, "-o"]).arg(dir.path().join(border));
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    assert!(run("AUT-HUN").contains("1 incident lies in neither state (Slovakia 1)"), "{}", run("AUT-HUN"));
+    assert!(!run("AUT-SVK").contains("(Slovakia"));
 }

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Packs the world's land borders and its base map into the files that the program embeds (src/atlas reads them).
 
-    python3 data/world/pack.py SOURCES OUT
+    python3 data/world/pack.py SOURCES UNITS OUT
 
-SOURCES holds the GeoJSON files that SOURCES.md in this folder describes, gzipped. Python's own library suffices.
+SOURCES holds the GeoJSON files that SOURCES.md in this folder describes, gzipped; UNITS is the file of first-level units.
+Python's own library suffices.
 
 A packed file is the letters BMW1, the length of its index (32 bits, little endian), the index, and records, all of them
 raw DEFLATE. The index is text: the number of units in a degree; then a line a record, with tabs: where it begins after
@@ -21,6 +22,8 @@ import struct
 import sys
 import zlib
 from pathlib import Path
+
+import units
 
 
 def read(folder, name):
@@ -205,28 +208,104 @@ def countries(features, borders):
     return out
 
 
+NEAR_BORDER_KM = 40
+
+# What the source of the borders leaves unsaid of their status: general knowledge.
+NOTES = {
+    "BRA-URY": "the Rincón de Artigas and an island in the Quaraí",
+    "CHN-PAK": "India claims the land on both sides",
+    "DZA-MAR": "not delimited in its southern part",
+    "ESP-PRT": "Portugal does not recognise Spain's hold on Olivenza",
+    "ETH-SOM": "a provisional line in part, not demarcated",
+    "ETH-SSD": "the edge of the Ilemi triangle",
+    "GUF-SUR": "which headstream of the Maroni is the border",
+    "GUY-SUR": "the New River triangle",
+    "HRV-SVN": "the two do not agree on the arbitration of 2017",
+    "ISR-SYR": "the disengagement line of 1974; Israel holds the Golan Heights west of it, which most states hold to be Syria's",
+    "KEN-SSD": "the Ilemi triangle, drawn on the side of South Sudan",
+    "LBN-SYR": "not delimited for the most part; the Shebaa farms",
+    "MWI-TZA": "Tanzania claims Lake Malawi up to its middle",
+}
+
+
+def towns(features):
+    """Towns without those that a larger one's name covers on any map, and without those given twice.
+
+    GeoNames has districts of cities as towns, Natural Earth the cities; of one that both have under two spellings the one of Natural
+    Earth stays, with the greater population. A name of Natural Earth that GeoNames has a second time elsewhere in the country, with as
+    many people, is a mistake of place.
+    """
+    features.sort(key=lambda f: (not f["properties"].get("rank"), -f["properties"]["population"]))
+    kept, cells, named = [], {}, {}
+    for feature in features:
+        p, (x, y) = feature["properties"], feature["geometry"]["coordinates"]
+        p["name"] = " ".join(p["name"].split())
+        again = None
+        for dx in (-1, 0, 1):
+            for dy in (-1, 0, 1):
+                for other in cells.get((math.floor(x * 5) + dx, math.floor(y * 5) + dy), []):
+                    q, (ox, oy) = other["properties"], other["geometry"]["coordinates"]
+                    if p["country"] != q["country"] or not q.get("rank"):
+                        continue
+                    people = q["population"]
+                    reach = 0.18 if people > 3e6 else 0.12 if people > 5e5 else 0.06 if people > 1e5 else 0.02
+                    if p.get("rank") or people < p["population"]:
+                        reach = 0.03
+                    squeeze = math.cos(math.radians(y))
+                    # A town of its own on the border is wanted, whatever lies beside it.
+                    if math.hypot((x - ox) * squeeze, y - oy) <= reach and (p.get("border_km", 1e9) > 10 or reach <= 0.03):
+                        again = again or other
+        twin = named.get((p["country"], p["name"].lower()))
+        if again:
+            q = again["properties"]
+            if math.dist((x, y), again["geometry"]["coordinates"]) < 0.03:
+                q["population"] = max(q["population"], p["population"])
+            continue
+        if twin and not p.get("rank") and p["population"] > 300_000 and p["population"] >= 0.8 * twin["properties"]["population"]:
+            print(f"left out: {p['name']}, {p['country']}, {p['population']}, a second one at {x}, {y}", file=sys.stderr)
+            continue
+        kept.append(feature)
+        cells.setdefault((math.floor(x * 5), math.floor(y * 5)), []).append(feature)
+        if p.get("rank"):
+            named[(p["country"], p["name"].lower())] = feature
+    return kept
+
+
+# A box in hundredths of a degree.
+BIR_TAWIL = (3310, 2160, 3420, 2205)
+
+
+def inside(a, b):
+    return a[0] >= b[0] and a[1] >= b[1] and a[2] <= b[2] and a[3] <= b[3]
+
+
 BORDER = ["id", "name", "name_a", "name_b", "kind", "length_km", "status", "status_note", "status_source", "over_sea_km"]
 BORDER += ["vertices", "parts"]
 
 
-def main(source, out):
+def main(source, divided, out):
     borders = read(source, "borders")
-    rows = []
+    rows, countries_units = [], units.read(divided)
     for feature in borders:
         vertices, counts = parts_of(feature["geometry"])
-        rows.append(([plain(feature["properties"].get(name)) for name in BORDER], [counts], vertices, None))
+        p = feature["properties"]
+        p["status_note"] = NOTES.get(p["id"], p.get("status_note"))
+        sectors = units.sectors(countries_units, p["left"], p["right"], lines_of(feature["geometry"]))
+        line = "|".join(f"{part}.{vertex}.{name}" for part, vertex, name in sectors) + "\t" + counts
+        rows.append(([plain(p.get(name)) for name in BORDER], [line], vertices, None))
     write(out / "borders.bin", 100_000, rows)
     write(out / "countries.bin", 10_000, countries(read(source, "countries"), borders))
-    places = read(source, "places")
+    places = towns(read(source, "places"))
     for feature in places:
         p = feature["properties"]
         p["capital"] = "1" if p.get("capital") else ""
-        p["known"] = "1" if p.get("rank") else ""
+        # A town this near to a border is looked for on maps of it.
+        p["near"] = "1" if p.get("border_km", 1e9) <= NEAR_BORDER_KM else ""
         # Three digits say how large a town is.
         step = 10 ** max(0, len(str(p["population"])) - 3)
         p["population"] = round(p["population"] / step) * step
     places.sort(key=lambda f: (-f["properties"]["population"], f["geometry"]["coordinates"]))
-    write(out / "places.bin", 1_000, tiled(places, ["name", "name_local", "country", "population", "capital", "known"], 10))
+    write(out / "places.bin", 1_000, tiled(places, ["name", "name_local", "country", "population", "capital", "near"], 10))
     lines = read(source, "admin1_lines")
     cut = []
     for feature in lines:
@@ -234,9 +313,15 @@ def main(source, out):
             thin = thinned(line, 500)
             cut.append({"properties": feature["properties"], "geometry": {"type": "LineString", "coordinates": thin}})
     write(out / "provinces.bin", 10_000, tiled(cut, ["country"], 15))
-    write(out / "lakes.bin", 10_000, tiled(read(source, "lakes"), ["name", "area_km2"], 15))
+    # Lakes are the holes of a map of land by states: one of them is land that no state claims.
+    lakes = [f for f in read(source, "lakes") if not inside(box(parts_of(f["geometry"])[0]), BIR_TAWIL)]
+    write(out / "lakes.bin", 10_000, tiled(lakes, ["name", "area_km2"], 15))
     write(out / "rivers.bin", 10_000, tiled(read(source, "rivers"), [], 15))
     write(out / "disputed_lines.bin", 10_000, tiled(read(source, "disputed_lines"), ["class", "name", "left", "right"], 30))
+    labels = [f for f in read(source, "admin1_labels") if f["properties"]["name"]]
+    for feature in labels:
+        feature["properties"]["area_km2"] = round(feature["properties"].get("area_km2") or 0)
+    write(out / "province_names.bin", 1_000, tiled(labels, ["name", "country", "area_km2"], 15))
     areas = read(source, "disputed_areas")
     for feature in areas:
         feature["properties"]["parties"] = ",".join(feature["properties"].get("parties") or [])
@@ -244,4 +329,4 @@ def main(source, out):
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(*map(Path, sys.argv[1:4]))

@@ -1,8 +1,12 @@
 //! Whether positions fit what else is known: swapped coordinates, the country stated.
 
-use geo::{BoundingRect, Contains, Coord};
+use std::sync::OnceLock;
 
-use crate::model::{Area, BaseMap, Dataset, Incident, LonLat, Problem, Reason, bounds};
+use geo::indexed::IntervalTreeMultiPolygon;
+use geo::{BoundingRect, Contains, Coord};
+use rayon::prelude::*;
+
+use crate::model::{Area, BaseMap, BorderLine, Dataset, Incident, LonLat, Problem, Reason, bounds};
 use crate::spatial::Border;
 
 /// Nearer to the border than this, metres, a position is not suspected; and it is a support for the exchanged one.
@@ -88,16 +92,24 @@ impl<'a> Exchange<'a> {
 /// Incidents whose position lies in another country than the one stated, and farther from it than its location error, but
 /// at least 10 km; each becomes a problem of its row. How many there are.
 pub fn other_country(dataset: &mut Dataset, base: &BaseMap) -> usize {
+    let outlines: Vec<Outline<'_>> = base.countries.iter().map(Outline::new).collect();
     let mut found = Vec::new();
+    let mut last: Option<(&str, Option<&Outline<'_>>)> = None;
     for incident in &dataset.incidents {
         let stated = dataset.field(incident, "country").trim();
-        let Some(country) = country(base, stated) else { continue };
-        let near = incident.location_error_m.unwrap_or(0.0).max(EDGE_M);
-        if contains(country, incident.position) || around(incident.position, near).any(|p| contains(country, p)) {
+        let known = last.filter(|(text, _)| *text == stated).map(|(_, outline)| outline);
+        let outline = known.unwrap_or_else(|| {
+            let area = country(base, stated)?;
+            outlines.iter().find(|outline| std::ptr::eq(outline.area, area))
+        });
+        last = Some((stated, outline));
+        let Some(outline) = outline else { continue };
+        let (p, near) = (incident.position, incident.location_error_m.unwrap_or(0.0).max(EDGE_M));
+        if outline.contains(p) || around(p, near).any(|p| outline.contains(p)) {
             continue;
         }
-        if let Some(other) = base.countries.iter().find(|c| contains(c, incident.position)) {
-            found.push((incident.row, format!("{stated}; the position lies in {}", other.name)));
+        if let Some(other) = outlines.iter().find(|other| other.contains(p)) {
+            found.push((incident.row, format!("{stated}; the position lies in {}", other.area.name)));
         }
     }
     let count = found.len();
@@ -110,6 +122,55 @@ pub fn other_country(dataset: &mut Dataset, base: &BaseMap) -> usize {
     }));
     dataset.problems.sort_by_key(|p| p.row);
     count
+}
+
+/// The states other than the two of a border in which positions lie, with how many do, the most first; the border's own outlines may be
+/// off by so much as `SHORE_M`. None where the outlines of the two are not known, or the border is of several pairs of states.
+pub fn third_states(positions: &[LonLat], line: &BorderLine, base: &BaseMap) -> Vec<(String, usize)> {
+    let (Some(left), Some(right), true) =
+        (country(base, &line.left), country(base, &line.right), line.sides.is_empty())
+    else {
+        return Vec::new();
+    };
+    let own = [Outline::new(left), Outline::new(right)];
+    let others: Vec<Outline<'_>> = base
+        .countries
+        .iter()
+        .filter(|area| area.country != left.country && area.country != right.country)
+        .map(Outline::new)
+        .collect();
+    let is_own = |p: LonLat| own.iter().any(|outline| outline.contains(p));
+    let third = |p: &LonLat| {
+        let outside = !is_own(*p) && !around(*p, SHORE_M).any(is_own);
+        outside.then(|| others.iter().position(|outline| outline.contains(*p))).flatten()
+    };
+    let mut counts = vec![0; others.len()];
+    positions.par_iter().filter_map(third).collect::<Vec<_>>().into_iter().for_each(|other| counts[other] += 1);
+    let named = others.iter().zip(counts).map(|(outline, count)| (outline.area.name.clone(), count));
+    let mut found: Vec<(String, usize)> = named.filter(|(_, count)| *count > 0).collect();
+    found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    found
+}
+
+/// How far a position may lie outside a state's outline and still be taken for one in it, metres.
+const SHORE_M: f64 = 2_000.0;
+
+/// A state that is asked for many positions. Its edges are ordered at the first one in its box.
+struct Outline<'a> {
+    area: &'a Area,
+    around: Option<geo::Rect>,
+    edges: OnceLock<IntervalTreeMultiPolygon<f64>>,
+}
+
+impl<'a> Outline<'a> {
+    fn new(area: &'a Area) -> Self {
+        Self { area, around: area.shape.bounding_rect(), edges: OnceLock::new() }
+    }
+
+    fn contains(&self, p: LonLat) -> bool {
+        let edges = || self.edges.get_or_init(|| IntervalTreeMultiPolygon::new(&self.area.shape));
+        self.around.is_some_and(|around| holds(around, p)) && edges().contains(&Coord::from(p))
+    }
 }
 
 fn holds(rect: geo::Rect, p: LonLat) -> bool {

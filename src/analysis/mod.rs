@@ -14,7 +14,7 @@ mod survival;
 pub use clusters::{CLUSTERS_LISTED, ClusterRow, Method, cluster_table, largest};
 pub use duplicates::{Duplicate, UNKNOWN_ERROR_M, dedupe, duplicates};
 pub use filter::{Filter, NothingLeft, Wanted, filtered};
-pub use geography::{Exchange, NEAR_M, other_country};
+pub use geography::{Exchange, NEAR_M, other_country, third_states};
 pub use groups::{GroupBy, groups};
 pub use knee::knee;
 pub use months::{Month, month_name, months};

@@ -6,10 +6,12 @@ use geo::{BoundingRect, Coord, LineString, MultiLineString, MultiPolygon, Polygo
 
 use super::layer::{Damaged, Entry, Feature, Layer, Record, meet};
 use super::names::names_of;
-use super::{BORDERS, COUNTRIES, DISPUTED_AREAS, DISPUTED_LINES, LAKES, PLACES, PROVINCES, RIVERS, opened};
-use crate::model::{Area, BASE_MAP_CREDIT, BaseMap, Boundary, BoundaryLine, LonLat, Place};
+use super::{
+    BORDERS, COUNTRIES, DISPUTED_AREAS, DISPUTED_LINES, LAKES, PLACES, PROVINCE_NAMES, PROVINCES, RIVERS, opened,
+};
+use crate::model::{Area, AreaName, BASE_MAP_CREDIT, BaseMap, Boundary, BoundaryLine, LonLat, Place};
 
-/// The most towns that a base map has, the greatest first.
+/// The most towns that a base map has, the greatest first; one near a border, and a capital, counts as if it were ten times as populous.
 const TOWNS: usize = 600;
 
 /// The base map of a box of degrees: whole countries of which something lies in it, and what lies in it of towns, lakes, rivers, lines
@@ -38,6 +40,7 @@ pub fn base_map(view: Rect, own: &[String]) -> Result<BaseMap, Damaged> {
         rivers: plain_lines(opened(&RIVERS)?, view)?,
         lakes: lakes(view)?,
         places: places(view)?,
+        province_names: province_names(view)?,
         credit: BASE_MAP_CREDIT.into(),
         ..BaseMap::default()
     })
@@ -206,20 +209,36 @@ fn disputed_lines(view: Rect) -> Result<Vec<BoundaryLine>, Damaged> {
     Ok(found)
 }
 
+fn province_names(view: Rect) -> Result<Vec<AreaName>, Damaged> {
+    let mut found = Vec::new();
+    each(opened(&PROVINCE_NAMES)?, view, |feature| {
+        let at = feature.polygons.first().and_then(|parts| parts.first()?.0.first().copied());
+        if let Some(at) = at.filter(|at| meet(Rect::new(*at, *at), view)) {
+            let (name, area_km2) = (feature.cell(0).into(), feature.cell(2).parse().unwrap_or(0.0));
+            found.push(AreaName { name, position: LonLat::wrapped(at.x, at.y), area_km2 });
+        }
+    })?;
+    Ok(found)
+}
+
 fn places(view: Rect) -> Result<Vec<Place>, Damaged> {
     let mut found = Vec::new();
     each(opened(&PLACES)?, view, |feature| {
         let at = feature.polygons.first().and_then(|parts| parts.first()?.0.first().copied());
         let Some(at) = at.filter(|at| meet(Rect::new(*at, *at), view)) else { return };
-        found.push(Place {
+        let population = feature.cell(3).parse().unwrap_or(0);
+        let (capital, near) = (feature.cell(4) == "1", feature.cell(5) == "1");
+        let place = Place {
             name: feature.cell(0).into(),
             name_local: feature.cell(1).into(),
             country: feature.cell(2).into(),
-            population: feature.cell(3).parse().unwrap_or(0),
+            population,
             position: LonLat::wrapped(at.x, at.y),
-        });
+        };
+        // Of a large region the greatest towns alone would be far from any border.
+        found.push((population * if near || capital { 10 } else { 1 }, place));
     })?;
-    found.sort_by(|a, b| b.population.cmp(&a.population).then_with(|| a.name.cmp(&b.name)));
+    found.sort_by(|a: &(u64, Place), b| b.0.cmp(&a.0).then_with(|| a.1.name.cmp(&b.1.name)));
     found.truncate(TOWNS);
-    Ok(found)
+    Ok(found.into_iter().map(|(_, place)| place).collect())
 }

@@ -183,7 +183,8 @@ impl Choice {
             Self::Pair(i) => {
                 let entry = &all[*i];
                 let name = format!("{} border", entry.name.replace(" – ", "–"));
-                let line = BorderLine::new(&name, &entry.a, &entry.b, parts(*i)?);
+                let (parts, marks) = course(*i)?;
+                let line = BorderLine::new(&name, &entry.a, &entry.b, parts);
                 let dispute =
                     if entry.status == "partly disputed" { "disputed in part".into() } else { entry.status.clone() };
                 Ok(BorderLine {
@@ -191,6 +192,7 @@ impl Choice {
                     dispute,
                     credit: OSM.into(),
                     status: status(entry),
+                    marks,
                     ..line
                 })
             }
@@ -246,11 +248,12 @@ fn is_disputed(entry: &BorderEntry) -> bool {
 
 /// A sentence on a line's status; none if no dispute is known and nothing is to be said.
 fn status(entry: &BorderEntry) -> String {
-    let note = capital(&entry.status_note);
+    let (status, note) = (capital(&entry.status), &entry.status_note);
     match (note.is_empty(), is_disputed(entry)) {
         (true, false) => String::new(),
-        (true, true) => format!("{} in part or whole between the two states.", capital(&entry.status)),
-        (false, _) => format!("{note}."),
+        (true, true) => format!("{status} between the two states."),
+        (false, true) => format!("{status}: {note}."),
+        (false, false) => format!("{}.", capital(note)),
     }
 }
 
@@ -281,7 +284,7 @@ fn joined(
         let entry = &all[i];
         line.members.push((entry.id.clone(), line.parts.len()));
         line.marks.push(SectorMark { part: line.parts.len(), vertex: 0, name: sector(entry).clone() });
-        for part in parts(i)? {
+        for part in course(i)?.0 {
             line.sides.push(sides(entry));
             line.settled.push(!is_disputed(entry));
             line.parts.push(part);
@@ -292,11 +295,29 @@ fn joined(
 
 /// The parts of a border.
 pub(super) fn parts(border: usize) -> Result<Vec<Vec<LonLat>>, Damaged> {
+    Ok(course(border)?.0)
+}
+
+/// The parts of a border, and where along them the first-level units change that it divides.
+fn course(border: usize) -> Result<(Vec<Vec<LonLat>>, Vec<SectorMark>), Damaged> {
     let layer = opened(&BORDERS)?;
     let record = layer.record(&layer.entries[border])?;
     let features = record.features()?;
     let lines = features.iter().flat_map(|feature| feature.polygons.iter().flatten());
-    Ok(lines.map(|line| line.coords().map(|c| LonLat::wrapped(c.x, c.y)).collect()).collect())
+    let parts: Vec<Vec<LonLat>> =
+        lines.map(|line| line.coords().map(|c| LonLat::wrapped(c.x, c.y)).collect()).collect();
+    let marks = features.iter().flat_map(|feature| feature.cell(0).split('|')).filter_map(mark);
+    let known = |mark: &SectorMark| parts.get(mark.part).is_some_and(|part| mark.vertex < part.len());
+    let marks = marks.filter(known).collect();
+    Ok((parts, marks))
+}
+
+/// The beginning of a sector as the record has it: part, vertex, name.
+fn mark(text: &str) -> Option<SectorMark> {
+    let mut cells = text.splitn(3, '.');
+    let mut number = || cells.next()?.parse().ok();
+    let (part, vertex) = (number()?, number()?);
+    Some(SectorMark { part, vertex, name: cells.next()?.into() })
 }
 
 #[cfg(test)]
@@ -368,7 +389,11 @@ mod tests {
         assert_eq!(line.sides.len(), line.parts.len());
         assert!(line.sides.iter().all(|[a, b]| a == "inside" || b == "inside"));
         let korea = choose("KOR-PRK").unwrap().line().unwrap();
-        assert!(korea.disputed && korea.status.starts_with("Military Demarcation Line"), "{}", korea.status);
+        assert!(
+            korea.disputed && korea.status.starts_with("Line of control: Military Demarcation Line"),
+            "{}",
+            korea.status
+        );
         let agreed = choose("FRA-DEU").unwrap().line().unwrap();
         assert!(!agreed.disputed && agreed.status.is_empty());
     }

@@ -182,4 +182,56 @@ mod tests {
         let few = Record { text: "a\t3".into(), vertices: Vec::new() };
         assert!(few.features().is_err());
     }
+
+    fn deflate(bytes: &[u8]) -> Vec<u8> {
+        let mut packer = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut packer, bytes).unwrap();
+        packer.finish().unwrap()
+    }
+
+    /// Indexes and records of any content are read or refused, without a panic.
+    #[test]
+    fn any_content_is_read_or_refused() {
+        let bytes = include_bytes!("../../data/world/disputed_areas.bin");
+        let (length, rest) = four(&bytes[4..]).unwrap();
+        let (index, body) = rest.split_at(length);
+        let index = inflate(index).unwrap();
+        let entries = Layer::open(bytes).unwrap().entries;
+        let records: Vec<Vec<u8>> =
+            entries.iter().map(|e| inflate(&body[e.start..e.start + e.length]).unwrap()).collect();
+        let mut seed = 11_u64;
+        let mut chance = move |below: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) as usize % below
+        };
+        let mut damage = |bytes: &[u8]| {
+            let mut bytes = bytes.to_vec();
+            for _ in 0..=chance(4) {
+                let at = chance(bytes.len());
+                match chance(3) {
+                    0 => bytes[at] = chance(256) as u8,
+                    1 => bytes[at] = b"\t\n;,-9"[chance(6)],
+                    _ => bytes.truncate(at.max(1)),
+                }
+            }
+            bytes
+        };
+        for round in 0..3_000 {
+            let record = deflate(&damage(&records[round % records.len()]));
+            let index = if round % 2 == 0 { damage(&index) } else { index.clone() };
+            let packed = deflate(&index);
+            let mut file = b"BMW1".to_vec();
+            file.extend((packed.len() as u32).to_le_bytes());
+            file.extend(packed);
+            file.extend(&record);
+            let Ok(layer) = Layer::open(&file) else { continue };
+            for entry in &layer.entries {
+                let around = entry.around;
+                let entry = Entry { start: 0, length: record.len(), around, columns: Vec::new() };
+                if let Ok(record) = layer.record(&entry) {
+                    record.features().map(|features| features.len()).unwrap_or_default();
+                }
+            }
+        }
+    }
 }

@@ -27,6 +27,7 @@ static BORDERS: Packed = LazyLock::new(|| Layer::open(BORDERS_FILE));
 static COUNTRIES: Packed = LazyLock::new(|| Layer::open(include_bytes!("../../data/world/countries.bin")));
 static PLACES: Packed = LazyLock::new(|| Layer::open(include_bytes!("../../data/world/places.bin")));
 static PROVINCES: Packed = LazyLock::new(|| Layer::open(include_bytes!("../../data/world/provinces.bin")));
+static PROVINCE_NAMES: Packed = LazyLock::new(|| Layer::open(include_bytes!("../../data/world/province_names.bin")));
 static LAKES: Packed = LazyLock::new(|| Layer::open(include_bytes!("../../data/world/lakes.bin")));
 static RIVERS: Packed = LazyLock::new(|| Layer::open(include_bytes!("../../data/world/rivers.bin")));
 static DISPUTED_AREAS: Packed = LazyLock::new(|| Layer::open(include_bytes!("../../data/world/disputed_areas.bin")));

@@ -12,6 +12,8 @@ pub struct BaseMap {
     pub countries: Vec<Area>,
     /// First-order units: provinces.
     pub provinces: Vec<Area>,
+    /// Names of first-order units whose extent is not known.
+    pub province_names: Vec<AreaName>,
     /// Lines between countries, and coasts.
     pub country_lines: Vec<BoundaryLine>,
     /// Lines between provinces of one country.
@@ -43,6 +45,17 @@ pub struct Area {
     pub country: String,
     /// Its extent.
     pub shape: MultiPolygon,
+}
+
+/// The name of an area of which only the middle is known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AreaName {
+    /// Its name.
+    pub name: String,
+    /// The middle of its largest part.
+    pub position: LonLat,
+    /// Its area, square kilometres.
+    pub area_km2: f64,
 }
 
 /// A line between countries.

@@ -9,7 +9,7 @@ mod lonlat;
 mod records;
 mod table;
 
-pub use base::{Area, BASE_MAP_CREDIT, BaseMap, Boundary, BoundaryLine, Claim, Place, bounds};
+pub use base::{Area, AreaName, BASE_MAP_CREDIT, BaseMap, Boundary, BoundaryLine, Claim, Place, bounds};
 pub use border::{BorderLine, Edges, OSM, SectorMark, Side};
 pub use clustering::Clustering;
 pub use incident::{Dataset, DatesSeen, Incident, Part, Precision, Problem, Reason, RowNumber};

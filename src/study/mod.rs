@@ -38,7 +38,7 @@ pub use report::report;
 
 use std::borrow::Cow;
 
-use crate::analysis::{NEAR_M, Summary, summary};
+use crate::analysis::{NEAR_M, Summary, summary, third_states};
 use crate::model::{BaseMap, Column, Dataset, Geometry, Location, LonLat, Table, Type, TypeSeen};
 use clustering::{Clustered, cluster};
 use columns::{PositionColumns, cluster_table, date_columns, location_columns};
@@ -60,6 +60,8 @@ pub struct Study {
     pub clusters: Clustered,
     /// The figures that a report opens with.
     pub summary: Summary,
+    /// States other than the border's two in which incidents lie, and how many do: there the side is that of the line alone.
+    pub third_states: Vec<(String, usize)>,
 }
 
 impl Study {
@@ -77,7 +79,8 @@ impl Study {
         let locations = border.border.locate_all(&dataset.positions());
         let clusters = cluster(&options.clusters, dataset, &border.border, &locations, &base)?;
         let summary = summary(dataset, &border.border, &locations, *filtered_out);
-        Ok(Self { options, border, base, incidents, locations, clusters, summary })
+        let third_states = third_states(&dataset.positions(), border.border.line(), &base);
+        Ok(Self { options, border, base, incidents, locations, clusters, summary, third_states })
     }
 
     /// Reads files and makes a study of them, on the border that the options name or the incidents suggest. The built-in incidents go
@@ -113,11 +116,26 @@ impl Study {
         let mut remarks: Vec<String> = Some(status.to_string()).filter(|text| !text.is_empty()).into_iter().collect();
         let misleads = self.incidents.dataset.misleads.iter();
         remarks.extend(misleads.map(|why| format!("Beware: distances mislead: {why}.")));
+        remarks.extend(self.elsewhere().map(|elsewhere| format!("{elsewhere}.")));
         #[cfg(feature = "builtin")]
         if self.incidents.builtin {
             remarks.push(crate::builtin::SAMPLE.into());
         }
         remarks
+    }
+
+    /// What is to be said of incidents that lie in neither of the border's two states.
+    pub fn elsewhere(&self) -> Option<String> {
+        let of: usize = self.third_states.iter().map(|(_, count)| count).sum();
+        let states: Vec<String> = self.third_states.iter().map(|(name, count)| format!("{name} {count}")).collect();
+        (of > 0).then(|| {
+            format!(
+                "{} in neither state ({}); the side told for {} is that of the line",
+                words::count_verb(of, "incident", "lies", "lie"),
+                states.join(", "),
+                if of == 1 { "it" } else { "them" }
+            )
+        })
     }
 
     /// The incidents with their location and cluster, and what else a format without geometries needs.

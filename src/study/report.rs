@@ -30,6 +30,7 @@ pub fn report(study: &Study) -> String {
     lines.push(format!("left out        {}", left_out(summary)));
     let misleads = study.incidents.dataset.misleads.iter();
     lines.extend(misleads.map(|why| format!("beware          distances mislead: {why}")));
+    lines.extend(study.elsewhere().map(|elsewhere| format!("elsewhere       {elsewhere}")));
     if study.incidents.builtin {
         lines.push("note            a hand-picked sample of public reports, not a count of violence".into());
     }

@@ -1,8 +1,8 @@
 //! Names of countries, provinces, towns and crossings, where there is room for them.
 
-use geo::{Area as _, InteriorPoint, LineString, Polygon};
+use geo::{Area as _, BoundingRect, Contains, Distance, Euclidean, InteriorPoint, LineString, Polygon};
 
-use crate::model::{Area, Place};
+use crate::model::{Area, AreaName, Place};
 use crate::render::map::canvas::Canvas;
 use crate::render::map::labels::{Box4, Obstacles, Placed, Request, Stand, place};
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Path, Point, Shape, Symbol, Text};
@@ -20,6 +20,9 @@ const LARGE_TOWN: u64 = 900_000;
 
 /// What is as wide as this hides places for good, pixels.
 const LARGE: f64 = 100.0;
+
+/// The least share of an area that a hole has to take for names to keep out of it.
+const HOLE: f64 = 0.05;
 
 /// The layers of names, and the names for which there was no room.
 pub struct Labels {
@@ -59,8 +62,7 @@ pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Labels {
     labels.retain(|l| !hidden.iter().any(|area| area.holds(l.request.at)));
     let taken: Vec<String> = labels.iter().map(|l| l.lines[0].text.clone()).collect();
     labels.extend(provinces(canvas).into_iter().filter(|l| !taken.contains(&l.lines[0].text)));
-    let requests: Vec<Request> = labels.iter().map(|l| l.request.clone()).collect();
-    let placed = place(&requests, obstacles);
+    let placed = placed(&labels, obstacles);
     let mut layers = [
         Layer::new("country-names", "Country names", Vec::new()),
         Layer::new("province-names", "Province names", Vec::new()),
@@ -80,6 +82,22 @@ pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Labels {
         marks.extend(text_lines(label, &placed));
     }
     Labels { layers: layers.into(), unplaced }
+}
+
+/// Where the names go: those of countries first, clear of the towns' dots.
+fn placed(labels: &[Label], obstacles: &Obstacles) -> Vec<Option<Placed>> {
+    let requests = |kinds: &[Kind]| -> Vec<Request> {
+        labels.iter().filter(|l| kinds.contains(&l.kind)).map(|l| l.request.clone()).collect()
+    };
+    let mut with_dots = obstacles.clone();
+    let others = [Kind::Crossing, Kind::Town, Kind::Province];
+    with_dots.marks.extend(requests(&others[..2]).iter().map(|town| (town.at, 3.0)));
+    let countries = place(&requests(&[Kind::Country]), &with_dots);
+    let mut rest = obstacles.clone();
+    rest.blocked.extend(countries.iter().flatten().map(|placed| placed.area.grown(2.0)));
+    let (mut countries, mut rest) = (countries.into_iter(), place(&requests(&others), &rest).into_iter());
+    let next = |label: &Label| if label.kind == Kind::Country { countries.next() } else { rest.next() };
+    labels.iter().map(next).map(Option::flatten).collect()
 }
 
 /// The names of the countries alone.
@@ -114,7 +132,23 @@ fn provinces(canvas: &Canvas<'_>) -> Vec<Label> {
         };
         centred(canvas, area, line, Kind::Province, 2_600.0, 2.0)
     };
-    canvas.data.base.provinces.iter().filter_map(name).collect()
+    let base = &canvas.data.base;
+    let alone = base.province_names.iter().filter_map(|area| in_the_middle(canvas, area));
+    base.provinces.iter().filter_map(name).chain(alone).collect()
+}
+
+/// The name of a province of which only the middle and the size are known, where it fits a square of half its size.
+fn in_the_middle(canvas: &Canvas<'_>, area: &AreaName) -> Option<Label> {
+    let at = canvas.frame.inside(area.position)?;
+    let line = Line { text: area.name.clone(), size: 9.5, bold: false, paint: FAINT_INK, spacing: 0.8 };
+    let reach = (area.area_km2 / 2.0).sqrt() * 1e3 * canvas.frame.pixels_a_metre(area.position);
+    let (width, height) = (width(canvas, &line), line.size * CAP_HEIGHT + 2.0);
+    if reach < width || reach < 3.0 * height {
+        return None;
+    }
+    let request =
+        Request { at, clearance: 0.0, width, height, smaller: None, stand: Stand::Over, limit: 2.0, within: None };
+    Some(Label { request, lines: vec![line], kind: Kind::Province })
 }
 
 /// The name of an area in its local script, if that alone is asked for and known.
@@ -127,11 +161,19 @@ fn local_name(canvas: &Canvas<'_>, area: &Area) -> Option<String> {
 fn centred(canvas: &Canvas<'_>, area: &Area, line: Line, kind: Kind, least: f64, limit: f64) -> Option<Label> {
     let rings = canvas.frame.areas(&area.shape);
     let polygons = rings.into_iter().map(|ring| Polygon::new(LineString::from(ring), Vec::new()));
-    let largest = polygons.max_by(|a, b| a.unsigned_area().total_cmp(&b.unsigned_area()))?;
+    let mut polygons: Vec<Polygon> = polygons.collect();
+    polygons.sort_by(|a, b| a.unsigned_area().total_cmp(&b.unsigned_area()));
+    let largest = polygons.pop()?;
+    // A large ring in the largest one is another land: a name there would be that one's. Small ones are lakes.
+    let large = HOLE * largest.unsigned_area();
+    let holes = polygons.into_iter().filter(|hole| hole.unsigned_area() > large).map(|hole| hole.into_inner().0);
+    let inside = |hole: &LineString| hole.0.first().is_some_and(|at| largest.contains(at));
+    let holes: Vec<LineString> = holes.filter(inside).collect();
+    let largest = Polygon::new(largest.into_inner().0, holes);
     if largest.unsigned_area() < least {
         return None;
     }
-    let at = largest.interior_point()?;
+    let at = if largest.interiors().is_empty() { largest.interior_point() } else { roomiest(&largest) }?;
     let width = width(canvas, &line);
     let height = line.size * CAP_HEIGHT + 2.0;
     let request = Request {
@@ -145,6 +187,21 @@ fn centred(canvas: &Canvas<'_>, area: &Area, line: Line, kind: Kind, least: f64,
         within: Some(largest),
     };
     Some(Label { request, lines: vec![line], kind })
+}
+
+/// Of a grid over an area with holes, the point that is farthest from all its edges.
+fn roomiest(area: &Polygon) -> Option<geo::Point> {
+    const STEPS: i32 = 16;
+    let around = area.bounding_rect()?;
+    let at = |i: i32, side: f64| (f64::from(i) + 0.5) / f64::from(STEPS) * side;
+    let (low, width, height) = (around.min(), around.width(), around.height());
+    let points =
+        (0..STEPS * STEPS).map(|i| geo::Point::new(low.x + at(i % STEPS, width), low.y + at(i / STEPS, height)));
+    let room = |p: &geo::Point| {
+        let rings = std::iter::once(area.exterior()).chain(area.interiors());
+        rings.map(|ring| Euclidean.distance(p, ring)).fold(f64::INFINITY, f64::min)
+    };
+    points.filter(|p| area.contains(p)).max_by(|a, b| room(a).total_cmp(&room(b)))
 }
 
 /// Towns by importance: population, and nearness to the border.
