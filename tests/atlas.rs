@@ -1,6 +1,6 @@
 //! The land borders of the atlas: each opens, has its two states on its two sides, and draws.
 
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test may panic")]
+#![expect(clippy::disallowed_methods, reason = "a test may panic")]
 
 use bordermap::atlas::{self, Choice};
 use bordermap::model::Area;
