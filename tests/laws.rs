@@ -102,6 +102,25 @@ proptest! {
         let _ = input::areas("x", text.as_bytes(), None);
     }
 
+    /// A footprint holds its points and covers no ground farther from one than its radius.
+    #[test]
+    fn footprints_claim_no_ground_beyond_their_reach(points in prop::collection::vec(near_the_line(), 1..30), reach in 500.0..10_000.0f64) {
+        let footprint = spatial::footprint(&points, reach).unwrap();
+        prop_assert!(footprint.is_valid());
+        for p in &points {
+            prop_assert!(footprint.contains(&geo::Point::new(p.lon(), p.lat())));
+        }
+        let earth = geographiclib_rs::Geodesic::wgs84();
+        for corner in footprint.iter().flat_map(|part| part.exterior().coords()) {
+            let off = |p: &LonLat| -> f64 {
+                geographiclib_rs::InverseGeodesic::inverse(&earth, corner.y, corner.x, p.lat(), p.lon())
+            };
+            let nearest = points.iter().map(off).fold(f64::INFINITY, f64::min);
+            prop_assert!(nearest <= reach, "{nearest} of {reach}");
+            prop_assert!(nearest >= 0.8 * reach, "{nearest} of {reach}");
+        }
+    }
+
     /// The same for text that looks like CSV.
     #[test]
     fn any_table_is_read_or_refused(text in "(lat|lon|date|,|;|\"|\n|\r|[0-9]{1,3}|-|\\.| |é){0,60}") {

@@ -14,6 +14,8 @@ pub struct Method {
     pub words: String,
     /// How far hulls reach beyond the incidents, metres.
     pub hull_buffer_m: f64,
+    /// How far from an incident the method saw density, metres: half of eps; none of a method without.
+    pub reach_m: Option<f64>,
     /// How many times locations were moved inside their errors; 0 if survival was not tried.
     pub draws: u32,
 }
@@ -70,13 +72,20 @@ pub struct ClusterRow {
     pub members: Vec<usize>,
 }
 
+impl ClusterRow {
+    /// Whether it is found again in fewer than half of the draws.
+    pub fn is_doubtful(&self) -> bool {
+        self.survival.is_some_and(|share| share < 0.5)
+    }
+}
+
 /// Clusters that a legend or a summary lists by name.
 pub const CLUSTERS_LISTED: usize = 5;
 
-/// The largest clusters, largest first.
+/// The largest clusters, largest first; those of a single position after all others.
 pub fn largest(clusters: &[ClusterRow]) -> Vec<&ClusterRow> {
     let mut rows: Vec<&ClusterRow> = clusters.iter().collect();
-    rows.sort_by_key(|r| (std::cmp::Reverse(r.incidents), r.cluster));
+    rows.sort_by_key(|r| (r.sites == 1, std::cmp::Reverse(r.incidents), r.cluster));
     rows.truncate(CLUSTERS_LISTED);
     rows
 }

@@ -65,10 +65,3 @@ fn kept(first: &Clustering, sizes: &[usize], second: &Clustering) -> Vec<bool> {
     }
     kept
 }
-
-/// What happens to clusters when a parameter changes: how many there are then, and how many of the first ones have a
-/// counterpart.
-pub fn agreement(first: &Clustering, second: &Clustering) -> (usize, usize) {
-    let sizes: Vec<usize> = first.members().iter().map(Vec::len).collect();
-    (second.count, kept(first, &sizes, second).into_iter().filter(|k| *k).count())
-}

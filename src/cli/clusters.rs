@@ -8,6 +8,7 @@ use super::{load, suggest};
 use crate::export::Format;
 use crate::input::Limits;
 use crate::model::Clustering;
+use crate::study::eps::{flood, settled};
 use crate::study::methods::clusterer;
 use crate::study::options::{BorderOptions, ClusterOptions};
 use crate::study::{self, Ground, IncidentTable, Options, Study, words};
@@ -57,8 +58,12 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         load::say_members(&incidents.dataset.source, incidents.dataset.members.iter(), common.quiet);
     }
     let (Some(path), Some(hull_format)) = (&args.hulls, hull_format) else {
-        let clusterer = clusterer(&options.clusters, &incidents.dataset)?;
-        let found = clusterer.run(&incidents.dataset.positions())?;
+        let (dataset, positions) = (&incidents.dataset, incidents.dataset.positions());
+        let (settled, why) = settled(&options.clusters, dataset, &positions)?;
+        let clusterer = clusterer(&settled, dataset)?;
+        let found = clusterer.run(&positions)?;
+        let flood = flood(&settled, dataset, &positions, &found.clustering)?;
+        why.iter().chain(&flood).for_each(|said| note(common.quiet, said));
         note(common.quiet, &counted(&found.clustering));
         let table = IncidentTable::new(&incidents.dataset);
         let bytes = format.bytes(&table.with(!format.holds_geometry, found.columns()));
@@ -71,6 +76,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         return Products { out: &args.out, bytes, lists }.write(common.quiet);
     };
     let study = Study::new(border, base, incidents, options)?;
+    study.clusters.said.iter().for_each(|said| note(common.quiet, said));
     note(common.quiet, &counted(&study.clusters.found.clustering));
     let hulls = hull_format.bytes(&study.cluster_table());
     let table = IncidentTable::new(&study.incidents.dataset);

@@ -82,6 +82,7 @@ pub fn study(args: &InputArgs, options: Options, quiet: bool) -> Result<(Study, 
     let (incidents, lists) = load::incidents(args, opened, &border, &base, &options, quiet)?;
     let study = Study::new(border, base, incidents, options)?;
     load::say_far(Far::of(&study.locations), &study.border, &study.options, quiet)?;
+    study.clusters.said.iter().for_each(|said| note(quiet, said));
     Ok((study, lists))
 }
 

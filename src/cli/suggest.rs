@@ -13,7 +13,7 @@ pub fn run(options: &ClusterOptions, dataset: &Dataset, out: &TableOut, common: 
         return Err(Failure::usage("with --suggest, OUT is the chart and ends in .svg"));
     }
     let found = suggest(options, dataset)?;
-    let chart = k_distances(&found.distances, found.eps_m, options.min_points, &Fonts::new(), &Theme::default())?;
+    let chart = k_distances(&found.distances, found.eps_m, found.min_points, &Fonts::new(), &Theme::default())?;
     io::write_all(&[(out.output.clone(), chart.into_bytes())])?;
     output(found.report.as_bytes())?;
     note(common.quiet, &format!("wrote {}", out.output.display()));

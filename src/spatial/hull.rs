@@ -1,4 +1,4 @@
-//! Convex hulls on the ellipsoid.
+//! Outlines of clusters on the ellipsoid.
 
 use geo::orient::Direction;
 use geo::{
@@ -42,25 +42,82 @@ pub fn concave_hull(positions: &[LonLat], buffer_m: f64) -> Option<MultiPolygon>
     })
 }
 
-fn hull(positions: &[LonLat], outline: impl Fn(&MultiPoint) -> LineString) -> Option<MultiPolygon> {
-    let points: Vec<Vec3> = positions.iter().map(|&p| ecef(p)).collect();
-    let sum = points.iter().fold([0.0; 3], |sum, &p| add(sum, p));
-    let norm = dot(sum, sum).sqrt();
-    if norm < 1.0 {
-        return None;
-    }
-    let up = scale(sum, 1.0 / norm);
-    let (east, _) = east_north(lonlat(scale(up, A)));
-    let north = crate::geodesy::ellipsoid::cross(up, east);
-    let plane = |x: Vec3| {
-        let depth = dot(x, up);
-        (depth > 0.17 * A).then(|| Coord { x: dot(x, east) / depth, y: dot(x, north) / depth })
+/// The ground within `radius_m` metres of `positions`, and none beyond it, as polygons in degrees like those of [`convex_hull`]: the
+/// union of discs about them, smoothed where two meet.
+///
+/// A disc in the central projection reaches no farther on the ground than in the plane. None as for [`convex_hull`].
+pub fn footprint(positions: &[LonLat], radius_m: f64) -> Option<MultiPolygon> {
+    let plane = Plane::about(positions)?;
+    // Of positions that are close together for their discs one is enough: the outline loses an eighth of the radius at most.
+    let (radius, mut cells) = (radius_m / (A * 1.000_1), std::collections::BTreeSet::new());
+    let cell = radius / (8.0 * std::f64::consts::SQRT_2);
+    let mut apart = plane.all(positions)?;
+    apart.retain(|c| cells.insert(((c.x / cell).floor() as i64, (c.y / cell).floor() as i64)));
+    let disc = |c: &Coord| {
+        let corner = |k: usize| {
+            let (sin, cos) = (std::f64::consts::TAU * k as f64 / (2 * CORNERS) as f64).sin_cos();
+            Coord { x: c.x + radius * cos, y: c.y + radius * sin }
+        };
+        Polygon::new((0..2 * CORNERS).map(corner).collect(), Vec::new())
     };
-    let flat: Vec<Coord> = points.iter().map(|&p| plane(p)).collect::<Option<_>>()?;
-    let wide = outline(&MultiPoint::from(flat));
-    let ring: Vec<LonLat> =
-        stepped(&wide).into_iter().map(|c| surface(add(up, add(scale(east, c.x), scale(north, c.y))))).collect();
-    cut_at_antimeridian(&ring)
+    let discs: Vec<Polygon> = apart.iter().map(disc).collect();
+    let smooth = geo::unary_union(&discs).buffer(-SMOOTHED * radius);
+    let mut out = Vec::new();
+    for polygon in smooth {
+        let rings = plane.ring(polygon.exterior()).and_then(|ring| cut_at_antimeridian(&ring))?;
+        let whole = rings.0.len() == 1;
+        for mut part in rings {
+            let holes = polygon.interiors().iter().filter(|_| whole).filter_map(|hole| plane.ring(hole));
+            holes.for_each(|hole| part.interiors_push(hole.iter().map(|p| Coord::from(*p)).collect::<LineString>()));
+            out.push(part.orient(Direction::Default));
+        }
+    }
+    (!out.is_empty()).then_some(MultiPolygon(out))
+}
+
+/// By how much of their radius discs are drawn in to smooth the notches between them.
+const SMOOTHED: f64 = 0.05;
+
+/// The central (gnomonic) projection about some positions' centre.
+struct Plane {
+    up: Vec3,
+    east: Vec3,
+    north: Vec3,
+}
+
+impl Plane {
+    /// None if there are no positions, or they have no centre.
+    fn about(positions: &[LonLat]) -> Option<Self> {
+        let sum = positions.iter().fold([0.0; 3], |sum, &p| add(sum, ecef(p)));
+        let norm = dot(sum, sum).sqrt();
+        if norm < 1.0 {
+            return None;
+        }
+        let up = scale(sum, 1.0 / norm);
+        let (east, _) = east_north(lonlat(scale(up, A)));
+        Some(Self { up, east, north: crate::geodesy::ellipsoid::cross(up, east) })
+    }
+
+    /// The positions in it; none if some are over 80° from the centre.
+    fn all(&self, positions: &[LonLat]) -> Option<Vec<Coord>> {
+        let flat = |x: Vec3| {
+            let depth = dot(x, self.up);
+            (depth > 0.17 * A).then(|| Coord { x: dot(x, self.east) / depth, y: dot(x, self.north) / depth })
+        };
+        positions.iter().map(|&p| flat(ecef(p))).collect()
+    }
+
+    /// A ring of it on the ground; none if it has no corners.
+    fn ring(&self, ring: &LineString) -> Option<Vec<LonLat>> {
+        let back = |c: Coord| surface(add(self.up, add(scale(self.east, c.x), scale(self.north, c.y))));
+        Some(stepped(ring).into_iter().map(back).collect()).filter(|ring: &Vec<LonLat>| ring.len() > 3)
+    }
+}
+
+fn hull(positions: &[LonLat], outline: impl Fn(&MultiPoint) -> LineString) -> Option<MultiPolygon> {
+    let plane = Plane::about(positions)?;
+    let wide = outline(&MultiPoint::from(plane.all(positions)?));
+    cut_at_antimeridian(&plane.ring(&wide)?)
 }
 
 /// The hull of regular polygons about each corner, circumscribed about circles of the buffer's radius; the scale of

@@ -18,7 +18,7 @@ pub use border::{Border, InvalidBorder, Scratch};
 pub use condense::HdbscanResult;
 pub use dbscan::{DbscanParams, InvalidDbscan, dbscan};
 pub use hdbscan::{HdbscanParams, InvalidHdbscan, Selection, core_distances, hdbscan, mutual_reachability_tree};
-pub use hull::{concave_hull, convex_hull, cut_at_antimeridian};
+pub use hull::{concave_hull, convex_hull, cut_at_antimeridian, footprint};
 pub use shared_line::{NoSharedLine, Within, fitting_tolerance, gap_m, length_m, shared_line};
 pub use st_dbscan::{Days, st_dbscan};
 pub use union_find::UnionFind;

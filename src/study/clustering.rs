@@ -1,10 +1,11 @@
 //! Clusters with all that is said of them.
 
 use super::StudyError;
+use super::eps::{flood, settled};
 use super::methods::{ClusterOptions, Found, Hull, clusterer};
 use crate::analysis::{self, ClusterRow, survival};
 use crate::model::{BaseMap, Dataset, Location, LonLat};
-use crate::spatial::{Border, concave_hull, convex_hull};
+use crate::spatial::{Border, concave_hull, convex_hull, core_distances, footprint};
 
 /// Clusters and all that is said of them.
 pub struct Clustered {
@@ -18,6 +19,8 @@ pub struct Clustered {
     pub hull: Hull,
     /// How they were found.
     pub method: analysis::Method,
+    /// Why eps is what it is, and what is to be said against it.
+    pub said: Vec<String>,
 }
 
 /// Clusters the incidents and describes the clusters.
@@ -32,9 +35,12 @@ pub fn cluster(
     base: &BaseMap,
 ) -> Result<Clustered, StudyError> {
     let positions: Vec<LonLat> = dataset.incidents.iter().map(|i| i.position).collect();
+    let (options, why) = settled(options, dataset, &positions)?;
+    let options = &options;
     let clusterer = clusterer(options, dataset)?;
     let found = clusterer.run(&positions)?;
     let mut method = clusterer.method();
+    let said = why.into_iter().chain(flood(options, dataset, &positions, &found.clustering)?).collect();
     let mut rows = analysis::cluster_table(dataset, border, locations, &found.clustering, base);
     let draws = options.draws_of(positions.len());
     let again = |moved: &[LonLat]| clusterer.run(moved).map(|found| found.clustering).unwrap_or_default();
@@ -45,11 +51,20 @@ pub fn cluster(
     let outline = |row: &ClusterRow| {
         let members: Vec<LonLat> = row.members.iter().map(|&i| positions[i]).collect();
         match options.hull {
+            Hull::Footprint => footprint(&members, method.reach_m.unwrap_or_else(|| reach(&members))),
             Hull::Convex => convex_hull(&members, method.hull_buffer_m),
             Hull::Concave => concave_hull(&members, method.hull_buffer_m),
             Hull::None => None,
         }
     };
     let hulls = rows.iter().map(outline).collect();
-    Ok(Clustered { found, rows, hulls, hull: options.hull, method })
+    Ok(Clustered { found, rows, hulls, hull: options.hull, method, said })
+}
+
+/// How far round its incidents the ground belongs to a cluster of a method without eps, metres: half of the way from the loneliest to its
+/// neighbour.
+fn reach(members: &[LonLat]) -> f64 {
+    const LEAST_M: f64 = 500.0;
+    let farthest = core_distances(members, 2).into_iter().filter(|d| d.is_finite()).fold(0.0, f64::max);
+    (farthest / 2.0).max(LEAST_M)
 }

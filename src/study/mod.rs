@@ -15,6 +15,7 @@ mod borders;
 pub mod check;
 pub mod clustering;
 pub mod columns;
+pub mod eps;
 mod error;
 pub mod focus;
 #[cfg(all(feature = "builtin", feature = "atlas"))]

@@ -26,6 +26,7 @@ pub fn report(study: &Study) -> String {
     lines.push(format!("border          {}", border_words(study)));
     lines.extend(study.border.source.suggested.iter().map(|why| format!("                {why}")));
     lines.push(format!("clusters        {} ({})", study.clusters.rows.len(), study.clusters.method.words));
+    lines.extend(study.clusters.said.iter().map(|said| format!("                {said}")));
     lines.extend(largest(&study.clusters.rows).into_iter().map(cluster_line));
     lines.push(format!("left out        {}", left_out(summary)));
     let misleads = study.incidents.dataset.misleads.iter();
@@ -57,7 +58,7 @@ fn cluster_line(row: &ClusterRow) -> String {
     format!(
         "  {:>3}  {place}{}, mostly {}, {:.1} km from the line on average, {}{killed}{days}",
         row.cluster,
-        words::count(row.incidents, "incident"),
+        words::cluster_size(row),
         row.main_type,
         row.distance_m.0 / 1e3,
         row.main_side

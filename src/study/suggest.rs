@@ -1,8 +1,9 @@
 //! What eps the data suggest.
 
-use super::methods::{self, ClusterOptions};
+use super::eps::{gives, rung, settled, word};
+use super::methods::{self, ClusterOptions, Eps};
 use super::{StudyError, words};
-use crate::analysis::{agreement, knee, survival};
+use crate::analysis::{LADDER_M, Rung, survival};
 use crate::model::{Dataset, LonLat};
 use crate::spatial::core_distances;
 
@@ -12,6 +13,8 @@ pub struct Suggestion {
     pub distances: Vec<f64>,
     /// The eps suggested, metres.
     pub eps_m: f64,
+    /// The min-points.
+    pub min_points: u32,
     /// Why, and what it gives, in words.
     pub report: String,
 }
@@ -22,13 +25,17 @@ pub struct Suggestion {
 /// [`StudyError::TooFew`] if there are too few incidents, or the data do not fit the options.
 pub fn suggest(options: &ClusterOptions, dataset: &Dataset) -> Result<Suggestion, StudyError> {
     let positions = dataset.positions();
-    let mut distances = core_distances(&positions, options.min_points);
+    let open = ClusterOptions { eps: Eps::Auto, method: ClusterOptions::default().method, ..options.clone() };
+    let (settled, why) = settled(&open, dataset, &positions)?;
+    let (eps_m, min_points) = (settled.eps_m(), settled.min_points_of(positions.len()));
+    let mut distances = core_distances(&positions, min_points);
     distances.retain(|d| d.is_finite());
     distances.sort_by(f64::total_cmp);
-    let eps = knee(&distances).ok_or_else(|| StudyError::TooFew { file: dataset.source.clone() })?;
-    let eps_m = rounded(eps);
-    let report = report(options, dataset, &positions, &distances, eps_m)?;
-    Ok(Suggestion { distances, eps_m, report })
+    if distances.len() < 3 {
+        return Err(StudyError::TooFew { file: dataset.source.clone() });
+    }
+    let report = report(&settled, dataset, &positions, &distances, &why.unwrap_or_default())?;
+    Ok(Suggestion { distances, eps_m, min_points, report })
 }
 
 fn report(
@@ -36,18 +43,13 @@ fn report(
     dataset: &Dataset,
     positions: &[LonLat],
     distances: &[f64],
-    eps: f64,
+    why: &str,
 ) -> Result<String, StudyError> {
-    let min_points = options.min_points;
+    let (eps_m, min_points) = (options.eps_m(), options.min_points_of(positions.len()));
     let part = |share: f64| distances[((distances.len() - 1) as f64 * share) as usize] / 1e3;
-    let clusterer = |eps: f64| {
-        let (eps, weight) = (Some(eps), options.weight.clone());
-        methods::clusterer(&ClusterOptions { eps, min_points, weight, ..ClusterOptions::default() }, dataset)
-    };
-    let at = |factor: f64| Ok::<_, StudyError>(clusterer(eps * factor)?.run(positions)?.clustering);
-    let (first, less, more) = (at(1.0)?, at(0.8)?, at(1.2)?);
+    let clusterer = methods::clusterer(options, dataset)?;
+    let first = clusterer.run(positions)?.clustering;
     let draws = options.draws_of(positions.len());
-    let clusterer = clusterer(eps)?;
     let again = |moved: &[LonLat]| clusterer.run(moved).map(|found| found.clustering).unwrap_or_default();
     let survival = match survival(dataset, &first, draws, options.seed, again) {
         Some(shares) => {
@@ -58,42 +60,24 @@ fn report(
         None if draws == 0 => "not tried; ask with --draws".into(),
         None => "unknown: no row says how well its location is known".into(),
     };
-    let noise = first.cluster.iter().filter(|c| c.is_none()).count();
-    let changed = |other| {
-        let (count, kept) = agreement(&first, other);
-        format!("{count} clusters, {kept} of the {} found again", first.count)
+    let rungs =
+        LADDER_M.iter().map(|eps_m| rung(options, dataset, positions, *eps_m)).collect::<Result<Vec<_>, _>>()?;
+    let row = |rung: &Rung| {
+        let mark = if rung.eps_m == eps_m { "*" } else { " " };
+        format!("{mark} {}, {} in none\n", gives(rung, positions.len()), words::thousands(rung.noise as f64))
     };
-    let covered = distances.iter().filter(|d| **d <= eps).count();
     Ok(format!(
         "{}: with min-points {min_points} the data suggest --eps {}\n\
-         why: the distance to the {min_points}th incident (itself counted) bends there: {} of the incidents have it \
-         within that distance\n\
-         quartiles of that distance: {:.1}, {:.1}, {:.1} km; nine tenths are under {:.1} km\n\
-         gives: {} clusters, {} of {} incidents in none\n\
-         eps a fifth smaller: {}\n\
-         eps a fifth larger: {}\n\
+         why: {why}\n\
+         the ladder:\n{}\
+         quartiles of the distance to as many incidents as min-points, itself counted: {:.1}, {:.1}, {:.1} km; nine tenths are under {:.1} km\n\
          locations moved inside their errors: {survival}\n",
         dataset.source,
-        length(eps),
-        words::percent(covered, dataset.incidents.len()),
+        word(eps_m),
+        rungs.iter().map(row).collect::<String>(),
         part(0.25),
         part(0.5),
         part(0.75),
         part(0.9),
-        first.count,
-        noise,
-        positions.len(),
-        changed(&less),
-        changed(&more)
     ))
-}
-
-/// Two digits, between a metre and 500 km.
-fn rounded(eps: f64) -> f64 {
-    let unit = 10f64.powf(eps.max(1.0).log10().floor() - 1.0);
-    ((eps / unit).round() * unit).clamp(1.0, 500_000.0)
-}
-
-fn length(metres: f64) -> String {
-    if metres >= 1_000.0 { format!("{}km", metres / 1e3) } else { format!("{metres:.0}m") }
 }

@@ -38,6 +38,12 @@ pub fn count_verb(n: usize, what: &str, one: &str, many: &str) -> String {
     format!("{} {}", count(n, what), if n == 1 { one } else { many })
 }
 
+/// "14 incidents", of a cluster at a single position "one place, 14 incidents".
+pub fn cluster_size(row: &crate::analysis::ClusterRow) -> String {
+    let place = if row.sites == 1 { "one place, " } else { "" };
+    format!("{place}{}", count(row.incidents, "incident"))
+}
+
 /// "3 March 2026".
 pub fn day(date: Date) -> String {
     format!("{} {} {}", date.day(), month_name(date), date.year())

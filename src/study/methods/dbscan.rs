@@ -1,4 +1,4 @@
-use super::{ClusterOptions, Clusterer, Entry, Found};
+use super::{Clusterer, Entry, Found};
 use crate::analysis::Method;
 use crate::model::{Dataset, LonLat, RowNumber};
 use crate::spatial::{DbscanParams, dbscan};
@@ -9,8 +9,8 @@ pub const METHOD: Entry = Entry {
     help: "By density, on geodesic distances (Ester et al. 1996)",
     options: &["--eps", "--weight"],
     new: |options, dataset| {
-        let eps_m = options.eps.unwrap_or(ClusterOptions::EPS_M);
-        let parameters = DbscanParams { eps_m, min_points: f64::from(options.min_points) };
+        let eps_m = options.eps_m();
+        let parameters = DbscanParams { eps_m, min_points: f64::from(options.min_points_of(dataset.incidents.len())) };
         let weights = options.weight.as_deref().map(|column| weights(dataset, column)).transpose()?;
         Ok(Box::new(Density { parameters, weights, weight: options.weight.clone().unwrap_or_default() }))
     },
@@ -32,7 +32,7 @@ impl Clusterer for Density {
         let DbscanParams { eps_m, min_points } = self.parameters;
         let of = if self.weight.is_empty() { String::new() } else { format!(" of {}", self.weight) };
         let words = format!("DBSCAN, eps {} km, min-points {min_points}{of}", eps_m / 1e3);
-        Method { words, hull_buffer_m: eps_m / 4.0, draws: 0 }
+        Method { words, hull_buffer_m: eps_m / 4.0, reach_m: Some(eps_m / 2.0), draws: 0 }
     }
 }
 

@@ -8,10 +8,11 @@ pub const METHOD: Entry = Entry {
     name: "hdbscan",
     help: "By a hierarchy of densities (Campello et al. 2015)",
     options: &["--min-cluster-size", "--selection"],
-    new: |options, _| {
+    new: |options, dataset| {
+        let min_points = options.min_points_of(dataset.incidents.len());
         Ok(Box::new(HdbscanParams {
-            min_cluster_size: options.min_cluster_size.unwrap_or(options.min_points.max(2)),
-            min_points: options.min_points,
+            min_cluster_size: options.min_cluster_size.unwrap_or(min_points.max(2)),
+            min_points,
             selection: options.selection.unwrap_or_default(),
         }))
     },
@@ -32,6 +33,6 @@ impl Clusterer for HdbscanParams {
             Selection::Leaf => "leaves",
         };
         let words = format!("HDBSCAN*, min-cluster-size {min_cluster_size}, min-points {min_points}, {how}");
-        Method { words, hull_buffer_m: 1_000.0, draws: 0 }
+        Method { words, hull_buffer_m: 1_000.0, reach_m: None, draws: 0 }
     }
 }

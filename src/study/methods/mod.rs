@@ -65,7 +65,7 @@ pub fn clusterer(options: &ClusterOptions, dataset: &Dataset) -> Result<Box<dyn 
 /// An option of another method would be ignored, so it is refused.
 fn refuse_foreign(options: &ClusterOptions, entry: &Entry) -> Result<(), StudyError> {
     let given = [
-        ("--eps", options.eps.is_some()),
+        ("--eps", options.eps != Eps::Auto),
         ("--weight", options.weight.is_some()),
         ("--eps-time", options.eps_time.is_some()),
         ("--min-cluster-size", options.min_cluster_size.is_some()),
@@ -90,6 +90,49 @@ pub struct Found {
     pub hierarchy: Option<(Vec<f64>, Vec<f64>)>,
 }
 
+/// The distance within which incidents are neighbours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(into = "serde_json::Value", try_from = "serde_json::Value")]
+pub enum Eps {
+    /// What the data suggest.
+    #[default]
+    Auto,
+    /// So many metres.
+    Metres(f64),
+}
+
+impl std::str::FromStr for Eps {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.trim().eq_ignore_ascii_case("auto") {
+            return Ok(Self::Auto);
+        }
+        crate::input::parse::length(text).map(Self::Metres)
+    }
+}
+
+impl From<Eps> for serde_json::Value {
+    fn from(eps: Eps) -> Self {
+        match eps {
+            Eps::Auto => "auto".into(),
+            Eps::Metres(metres) => metres.into(),
+        }
+    }
+}
+
+impl TryFrom<serde_json::Value> for Eps {
+    type Error = String;
+
+    fn try_from(value: serde_json::Value) -> Result<Self, String> {
+        match &value {
+            serde_json::Value::Null => Ok(Self::Auto),
+            serde_json::Value::String(text) => text.parse(),
+            other => other.as_f64().map(Self::Metres).ok_or_else(|| format!("{other} is no eps")),
+        }
+    }
+}
+
 /// How to cluster.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(clap::Args))]
@@ -99,12 +142,13 @@ pub struct ClusterOptions {
     /// The clustering method
     #[cfg_attr(feature = "cli", arg(long, value_name = "METHOD", default_value_t = Self::default().method, value_parser = possible()))]
     pub method: String,
-    /// Incidents at most this far apart are neighbours, e.g. 5km; 15km if not given. Not for hdbscan
-    #[cfg_attr(feature = "cli", arg(help_heading = None::<&str>, long, value_name = "LENGTH", value_parser = crate::input::parse::length))]
-    pub eps: Option<f64>,
-    /// An incident with at least this many within eps, itself counted, is a cluster's core
-    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = Self::default().min_points, value_parser = clap::value_parser!(u32).range(1..)))]
-    pub min_points: u32,
+    /// Incidents at most this far apart are neighbours, e.g. 5km; auto takes what the data suggest. Not for hdbscan
+    #[cfg_attr(feature = "cli", arg(help_heading = None::<&str>, long, value_name = "LENGTH", default_value = "auto", hide_default_value = true))]
+    pub eps: Eps,
+    /// An incident with at least this many within eps, itself counted, is a cluster's core; if not given, the natural logarithm of the
+    /// number of incidents, 5 at least
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..)))]
+    pub min_points: Option<u32>,
     /// For st-dbscan: neighbours are also at most this far apart in time, e.g. 14d; 14d if not given
     #[cfg_attr(feature = "cli", arg(long, value_name = "DAYS", value_parser = crate::input::parse::days))]
     pub eps_time: Option<i32>,
@@ -133,8 +177,8 @@ impl Default for ClusterOptions {
     fn default() -> Self {
         Self {
             method: METHODS[0].name.into(),
-            eps: None,
-            min_points: 5,
+            eps: Eps::Auto,
+            min_points: None,
             eps_time: None,
             min_cluster_size: None,
             selection: None,
@@ -147,12 +191,28 @@ impl Default for ClusterOptions {
 }
 
 impl ClusterOptions {
-    /// The eps of a method by density, metres, if none is given.
+    /// The eps of a method by density, metres, where there are too few incidents to suggest one.
     pub const EPS_M: f64 = 15_000.0;
+    /// The least min-points that is taken if none is given.
+    pub const LEAST_POINTS: u32 = 5;
     /// The eps in time, days, if none is given.
     pub const EPS_DAYS: i32 = 14;
     /// Up to so many incidents, clusters are drawn again without being asked to.
     pub const MOST_DRAWN: usize = 20_000;
+
+    /// The eps in metres; that for too few incidents where the data were not asked.
+    pub fn eps_m(&self) -> f64 {
+        match self.eps {
+            Eps::Auto => Self::EPS_M,
+            Eps::Metres(metres) => metres,
+        }
+    }
+
+    /// The min-points of so many incidents.
+    pub fn min_points_of(&self, incidents: usize) -> u32 {
+        let grown = (incidents.max(1) as f64).ln().round() as u32;
+        self.min_points.unwrap_or(grown.max(Self::LEAST_POINTS))
+    }
 
     /// How many times the locations of so many incidents are moved.
     pub fn draws_of(&self, incidents: usize) -> u32 {
@@ -165,8 +225,10 @@ impl ClusterOptions {
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
 pub enum Hull {
-    /// The convex hull, and a little more
+    /// The ground within half of eps of its incidents, none between them
     #[default]
+    Footprint,
+    /// The convex hull, and a little more
     Convex,
     /// A hull that follows the incidents more closely
     Concave,

@@ -9,8 +9,8 @@ pub const METHOD: Entry = Entry {
     help: "By density in space and time (Birant and Kut 2007)",
     options: &["--eps", "--eps-time"],
     new: |options, dataset| {
-        let eps_m = options.eps.unwrap_or(ClusterOptions::EPS_M);
-        let parameters = DbscanParams { eps_m, min_points: f64::from(options.min_points) };
+        let eps_m = options.eps_m();
+        let parameters = DbscanParams { eps_m, min_points: f64::from(options.min_points_of(dataset.incidents.len())) };
         let eps_days = options.eps_time.unwrap_or(ClusterOptions::EPS_DAYS);
         Ok(Box::new(SpaceTime { parameters, eps_days, days: days(dataset)? }))
     },
@@ -32,7 +32,7 @@ impl Clusterer for SpaceTime {
     fn method(&self) -> Method {
         let (DbscanParams { eps_m, min_points }, days) = (self.parameters, self.eps_days);
         let words = format!("ST-DBSCAN, eps {} km and {days} days, min-points {min_points}", eps_m / 1e3);
-        Method { words, hull_buffer_m: eps_m / 4.0, draws: 0 }
+        Method { words, hull_buffer_m: eps_m / 4.0, reach_m: Some(eps_m / 2.0), draws: 0 }
     }
 }
 

@@ -110,6 +110,10 @@ fn sentences(canvas: &Canvas<'_>, outside: usize) -> Vec<String> {
     shown += ". Distances are geodesic on WGS 84.";
     if !canvas.data.clusters.is_empty() && canvas.options.facets.is_empty() {
         let outlines = match canvas.data.hull {
+            Hull::Footprint if canvas.data.method.reach_m.is_some() => {
+                "; outlines are the ground within half of eps of incidents, not areas of control"
+            }
+            Hull::Footprint => "; outlines are the ground about incidents, not areas of control",
             Hull::Convex => "; outlines are convex hulls, not areas of control",
             Hull::Concave => "; outlines are concave hulls, not areas of control",
             Hull::None => "",

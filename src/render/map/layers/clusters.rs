@@ -1,10 +1,12 @@
 //! Outlines of clusters and their numbers.
 
+use crate::analysis::{ClusterRow, largest};
 use crate::render::map::canvas::Canvas;
 use crate::render::map::labels::{Obstacles, Request, Stand, place};
-use crate::render::scene::{Anchor, Layer, Mark, Path, Point, Shape, Symbol, Text};
-use crate::render::style::{CLUSTER, PAPER, faded, line};
+use crate::render::scene::{Anchor, Layer, Mark, Path, Point, Shape, Stroke, Symbol, Text};
+use crate::render::style::{CLUSTER, PAPER, dashed, faded, line};
 use crate::render::text::CAP_HEIGHT;
+use crate::study::words;
 
 /// Radius of a number's disc, pixels.
 pub const DISC: f64 = 8.0;
@@ -15,38 +17,45 @@ pub struct Clusters {
     pub numbers: Layer,
 }
 
-/// The clusters; their numbers become obstacles for labels.
+/// The clusters; the numbers of those that the legend lists become obstacles for labels.
 pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Clusters {
-    let mut outlines = Vec::new();
-    let mut numbered: Vec<(u32, String, Point, f64)> = Vec::new();
+    let (mut outlines, mut shown) = (Vec::new(), Vec::new());
     for (row, hull) in canvas.data.clusters.iter().zip(canvas.data.hulls) {
-        let Some(hull) = hull else { continue };
-        let rings = canvas.frame.areas(hull);
-        let Some((centre, half)) = middle(&rings) else { continue };
-        let title = format!("Cluster {}: {} incidents", row.cluster, row.incidents);
-        numbered.push((row.cluster, title.clone(), centre, half));
-        let stroke = Some(line(faded(CLUSTER, 0.75), 1.0));
-        outlines.push(Mark::Path(Path { lines: rings, closed: true, fill: Some(faded(CLUSTER, 0.05)), stroke, title }));
+        let rings = hull.as_ref().map_or(Vec::new(), |hull| canvas.frame.areas(hull));
+        if rings.is_empty() {
+            continue;
+        }
+        shown.push((row.clone(), corner(&rings)));
+        let fill = Some(faded(CLUSTER, if row.is_doubtful() { 0.0 } else { 0.06 }));
+        let stroke = Some(edge(row.is_doubtful()));
+        outlines.push(Mark::Path(Path { lines: rings, closed: true, fill, stroke, title: title(row) }));
     }
-    let requests: Vec<Request> = numbered
-        .iter()
-        .map(|&(_, _, at, half)| Request {
-            at,
-            clearance: half + 3.0,
-            width: 2.0 * DISC,
-            height: 2.0 * DISC,
-            smaller: None,
-            stand: Stand::Beside,
-            limit: f64::INFINITY,
-            within: None,
-        })
+    let rows: Vec<ClusterRow> = shown.iter().map(|(row, _)| row.clone()).collect();
+    let listed: Vec<(&ClusterRow, Point)> = largest(&rows)
+        .into_iter()
+        .filter_map(|row| Some((row, shown.iter().find(|(other, _)| other.cluster == row.cluster)?.1)))
         .collect();
+    let request = |&(_, at): &(&ClusterRow, Point)| Request {
+        at,
+        clearance: 1.5,
+        width: 2.0 * DISC,
+        height: 2.0 * DISC,
+        smaller: None,
+        stand: Stand::Led,
+        limit: f64::INFINITY,
+        within: None,
+    };
+    let requests: Vec<Request> = listed.iter().map(request).collect();
     let mut numbers = Vec::new();
-    for ((cluster, title, ..), placed) in numbered.into_iter().zip(place(&requests, obstacles)) {
+    for ((row, _), placed) in listed.into_iter().zip(place(&requests, obstacles)) {
         let Some(placed) = placed else { continue };
         let at = (0.5 * (placed.area.left + placed.area.right), 0.5 * (placed.area.top + placed.area.bottom));
         obstacles.blocked.push(placed.area.grown(1.5));
-        numbers.extend(number(cluster, title, at));
+        let leader = |(from, to)| {
+            Mark::Path(Path { lines: vec![vec![from, to]], stroke: Some(line(CLUSTER, 0.8)), ..Path::default() })
+        };
+        numbers.extend(placed.leader.map(leader));
+        numbers.extend(number(row.cluster, row.is_doubtful(), title(row), at));
     }
     Clusters {
         outlines: Layer::new("clusters", "Cluster outlines", outlines),
@@ -54,26 +63,30 @@ pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Clusters {
     }
 }
 
-/// A cluster's number on its disc.
-pub fn number(cluster: u32, title: String, at: Point) -> [Mark; 2] {
+fn title(row: &ClusterRow) -> String {
+    format!("Cluster {}: {}", row.cluster, words::cluster_size(row))
+}
+
+/// The line of an outline: broken where the cluster is doubtful.
+pub fn edge(doubtful: bool) -> Stroke {
+    let paint = faded(CLUSTER, 0.75);
+    if doubtful { dashed(paint, 1.0, &[4.0, 2.5]) } else { line(paint, 1.0) }
+}
+
+/// A cluster's number on its disc, which is hollow where the cluster is doubtful.
+pub fn number(cluster: u32, doubtful: bool, title: String, at: Point) -> [Mark; 2] {
     let size = if cluster < 100 { 10.0 } else { 8.0 };
-    let stroke = Some(line(PAPER, 1.2));
+    let (fill, stroke, paint) =
+        if doubtful { (PAPER, line(CLUSTER, 1.4), CLUSTER) } else { (CLUSTER, line(PAPER, 1.2), PAPER) };
+    let (fill, stroke) = (Some(fill), Some(stroke));
     [
-        Mark::Symbol(Symbol {
-            at,
-            shape: Shape::Circle,
-            radius: DISC,
-            fill: Some(CLUSTER),
-            stroke,
-            title,
-            data: Vec::new(),
-        }),
+        Mark::Symbol(Symbol { at, shape: Shape::Circle, radius: DISC, fill, stroke, title, data: Vec::new() }),
         Mark::Text(Text {
             at: (at.0, at.1 + size * CAP_HEIGHT / 2.0),
             text: cluster.to_string(),
             size,
             bold: true,
-            paint: PAPER,
+            paint,
             anchor: Anchor::Middle,
             halo: None,
             spacing: 0.0,
@@ -81,13 +94,8 @@ pub fn number(cluster: u32, title: String, at: Point) -> [Mark; 2] {
     ]
 }
 
-/// The middle of some rings' bounds and half their width.
-fn middle(rings: &[Vec<Point>]) -> Option<(Point, f64)> {
-    let mut points = rings.iter().flatten();
-    let first = points.next()?;
-    let (low, high) = points.fold((*first, *first), |(low, high), p| {
-        ((low.0.min(p.0), low.1.min(p.1)), (high.0.max(p.0), high.1.max(p.1)))
-    });
-    let half = 0.5 * (high.0 - low.0).max(high.1 - low.1);
-    Some(((0.5 * (low.0 + high.0), 0.5 * (low.1 + high.1)), half))
+/// The corner of an outline at which its number stands: that farthest up and right.
+fn corner(rings: &[Vec<Point>]) -> Point {
+    let points = rings.iter().flatten().copied();
+    points.fold((0.0, f64::INFINITY), |best, p| if p.0 - p.1 > best.0 - best.1 { p } else { best })
 }

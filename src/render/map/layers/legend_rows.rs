@@ -2,7 +2,7 @@
 
 use crate::analysis::{CLUSTERS_LISTED as LISTED, ClusterRow, largest};
 use crate::render::map::canvas::Canvas;
-use crate::render::map::layers::clusters::number;
+use crate::render::map::layers::clusters::{edge, number};
 use crate::render::map::layers::encoding::Encoding;
 use crate::render::map::layers::incidents::{Incidents, filled};
 use crate::render::map::layers::{LINES, bins};
@@ -81,7 +81,8 @@ pub fn rows(canvas: &Canvas<'_>, incidents: &Incidents) -> Vec<Row> {
     if incidents.hollow > 0 {
         let hollow = &incidents.types[0];
         let (fill, stroke) = filled(hollow, true);
-        let text = format!("hollow: known only to a district or province  {}", incidents.hollow);
+        let text =
+            format!("hollow: known only to a district or province  {}", words::thousands(incidents.hollow as f64));
         rows.push(entry(text, symbol_key(hollow.shape, 5.4, fill, stroke)));
     }
     if let Some((levels, bandwidth)) = &incidents.density {
@@ -117,20 +118,27 @@ fn cluster_rows(
     let shown = if canvas.options.facets.is_empty() { shown } else { Vec::new() };
     if !shown.is_empty() {
         let part = if shown.len() < canvas.data.clusters.len() { " on this map" } else { "" };
-        rows.push(heading(&cluster_heading(shown.len(), part), false));
+        rows.push(heading(&cluster_heading(&shown, part), false));
         for row in largest(&shown) {
             let survival = row.survival.map_or(String::new(), |s| format!(" · {:.0} %", 100.0 * s));
-            let text = format!("{} · {}{survival}", cluster_name(row), words::count(row.incidents, "incident"));
-            let cluster = row.cluster;
+            let text = format!("{} · {}{survival}", cluster_name(row), words::cluster_size(row));
+            let (cluster, doubtful) = (row.cluster, row.is_doubtful());
             rows.push(entry(
                 text.trim_start_matches(" · ").to_string(),
-                Box::new(move |at| number(cluster, String::new(), at).into()),
+                Box::new(move |at| number(cluster, doubtful, String::new(), at).into()),
             ));
         }
     }
     if canvas.data.method.draws > 0 && !shown.is_empty() {
         for text in SURVIVAL {
             rows.push(entry(text.into(), Box::new(|_| Vec::new())));
+        }
+        if shown.iter().any(ClusterRow::is_doubtful) {
+            let keys: fn(Point) -> Vec<Mark> = |(x, y)| {
+                let lines = vec![vec![(x - 12.0, y), (x + 14.0, y)]];
+                vec![Mark::Path(Path { lines, stroke: Some(edge(true)), ..Path::default() })]
+            };
+            rows.push(entry("broken, hollow number: in fewer than half".into(), Box::new(keys)));
         }
     }
     rows
@@ -176,8 +184,14 @@ fn cluster_name(row: &ClusterRow) -> String {
 /// What the percentages of clusters mean.
 const SURVIVAL: [&str; 2] = ["%: how often found again when locations", "are moved inside their errors"];
 
-fn cluster_heading(count: usize, part: &str) -> String {
-    if count > LISTED { format!("Clusters: the {LISTED} largest of {count}{part}") } else { format!("Clusters{part}") }
+fn cluster_heading(shown: &[ClusterRow], part: &str) -> String {
+    let (count, places) = (shown.len(), shown.iter().filter(|row| row.sites == 1).count());
+    let places = if places > 0 { format!(", {places} of one place") } else { String::new() };
+    if count > LISTED {
+        format!("Clusters: the {LISTED} largest of {count}{part}{places}")
+    } else {
+        format!("Clusters{part}")
+    }
 }
 
 /// Nested circles with the radii that the map uses.

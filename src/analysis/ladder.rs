@@ -1,0 +1,141 @@
+//! The eps just before clusters flow together.
+//!
+//! As eps grows, clusters of DBSCAN only grow and join (Ester et al. 1996, lemma 1). On incidents along a border they do so
+//! suddenly: on one rung there are dozens, on the next most incidents are in one. So the best scale is the last rung before
+//! that. Since a rung that holds is followed by rungs that hold up to the first that does not, it is found by halving.
+
+use crate::geodesy::ellipsoid::{Vec3, dot, ecef, sub};
+use crate::geodesy::near::arc;
+use crate::model::{Clustering, LonLat};
+
+/// The ladder of eps, metres.
+pub const LADDER_M: [f64; 16] = [
+    1_000.0, 1_500.0, 2_000.0, 3_000.0, 4_000.0, 5_000.0, 6_000.0, 8_000.0, 10_000.0, 12_000.0, 15_000.0, 20_000.0,
+    25_000.0, 30_000.0, 40_000.0, 50_000.0,
+];
+
+/// A cluster may hold one of so many incidents at most.
+pub const MOST_SHARE: usize = 5;
+
+/// A cluster may be so long at most, metres.
+pub const MOST_LENGTH_M: f64 = 100_000.0;
+
+/// What an eps gives.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rung {
+    /// The eps, metres.
+    pub eps_m: f64,
+    /// Clusters.
+    pub clusters: usize,
+    /// Clusters whose incidents all share one position.
+    pub one_place: usize,
+    /// Incidents in the largest.
+    pub largest: usize,
+    /// The greatest distance between two incidents of one cluster, metres.
+    pub longest_m: f64,
+    /// Incidents in none.
+    pub noise: usize,
+}
+
+impl Rung {
+    /// What a clustering of positions gives.
+    pub fn of(eps_m: f64, positions: &[LonLat], clustering: &Clustering) -> Self {
+        let members = clustering.members();
+        let lengths = members.iter().map(|members| length_m(members.iter().map(|&i| positions[i])));
+        let lengths: Vec<f64> = lengths.collect();
+        Self {
+            eps_m,
+            clusters: clustering.count,
+            one_place: lengths.iter().filter(|length| **length == 0.0).count(),
+            largest: members.iter().map(Vec::len).max().unwrap_or(0),
+            longest_m: lengths.into_iter().fold(0.0, f64::max),
+            noise: clustering.cluster.iter().filter(|c| c.is_none()).count(),
+        }
+    }
+
+    /// Whether no cluster is too large for clusters to be told apart.
+    pub fn holds(&self, incidents: usize) -> bool {
+        MOST_SHARE * self.largest <= incidents && self.longest_m <= MOST_LENGTH_M
+    }
+}
+
+/// The rung of the ladder that the data suggest, and those beside it as far as there are any.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Climb {
+    /// The one before.
+    pub below: Option<Rung>,
+    /// The suggestion.
+    pub chosen: Rung,
+    /// The one after.
+    pub above: Option<Rung>,
+}
+
+/// The largest eps of the ladder at which [`Rung::holds`]; the smallest where none does. `rung` says what an eps gives.
+///
+/// # Errors
+/// What `rung` fails with.
+pub fn climb<E>(incidents: usize, rung: impl Fn(f64) -> Result<Rung, E>) -> Result<Climb, E> {
+    let rungs = &LADDER_M;
+    let mut known: Vec<Option<Rung>> = vec![None; rungs.len()];
+    let (mut low, mut high) = (0, rungs.len());
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        let tried = rung(rungs[middle])?;
+        known[middle] = Some(tried);
+        if tried.holds(incidents) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    let at = low.saturating_sub(1);
+    let get = |i: usize| known[i].map_or_else(|| rung(rungs[i]), Ok);
+    let below = at.checked_sub(1).map(get).transpose()?;
+    let above = (at + 1 < rungs.len()).then(|| get(at + 1)).transpose()?;
+    Ok(Climb { below, chosen: get(at)?, above })
+}
+
+/// The greatest distance between two of some positions, metres: from the farthest to the farthest, until it grows no more.
+fn length_m(positions: impl Iterator<Item = LonLat>) -> f64 {
+    let points: Vec<Vec3> = positions.map(ecef).collect();
+    let square = |a: Vec3, b: Vec3| dot(sub(a, b), sub(a, b));
+    let Some(mut from) = points.first().copied() else { return 0.0 };
+    let mut best = 0.0;
+    loop {
+        let far = points.iter().copied().fold(from, |far, p| if square(from, p) > square(from, far) { p } else { far });
+        let length = square(from, far);
+        if length <= best {
+            return if best == 0.0 { 0.0 } else { arc(from, far).0 };
+        }
+        (best, from) = (length, far);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_rung_before_the_flood_is_chosen() {
+        let rung = |eps_m: f64| {
+            let flood = eps_m > 8_000.0;
+            let (largest, clusters) = if flood { (60, 2) } else { (10, 9) };
+            Ok::<_, ()>(Rung { eps_m, clusters, one_place: 0, largest, longest_m: 4.0 * eps_m, noise: 3 })
+        };
+        let found = climb(100, rung).unwrap();
+        assert_eq!(found.chosen.eps_m, 8_000.0);
+        assert_eq!((found.below.unwrap().eps_m, found.above.unwrap().eps_m), (6_000.0, 10_000.0));
+        assert_eq!(climb(10, rung).unwrap().chosen.eps_m, 1_000.0);
+        assert!(climb(10, rung).unwrap().below.is_none());
+        assert_eq!(climb(1_000, |eps_m| rung(eps_m.min(8_000.0))).unwrap().chosen.eps_m, 8_000.0);
+    }
+
+    #[test]
+    fn the_length_of_a_cluster_is_that_of_its_farthest_pair() {
+        let at = |lon, lat| LonLat::new(lon, lat).unwrap();
+        let length = length_m([at(70.0, 34.0), at(70.5, 34.2), at(71.0, 34.0), at(70.2, 33.9)].into_iter());
+        assert!((length - 92_385.0).abs() < 100.0, "{length}");
+        assert_eq!(length_m([at(70.0, 34.0), at(70.0, 34.0)].into_iter()), 0.0);
+        assert_eq!(length_m(std::iter::empty()), 0.0);
+    }
+}
