@@ -17,6 +17,9 @@ pub const LADDER_M: [f64; 16] = [
 /// A cluster may hold one of so many incidents at most.
 pub const MOST_SHARE: usize = 5;
 
+/// A cluster that is no longer than this, metres, may hold any number.
+pub const ONE_TOWN_M: f64 = 10_000.0;
+
 /// A cluster may be so long at most, metres.
 pub const MOST_LENGTH_M: f64 = 100_000.0;
 
@@ -31,6 +34,8 @@ pub struct Rung {
     pub one_place: usize,
     /// Incidents in the largest.
     pub largest: usize,
+    /// Incidents in the largest of those longer than [`ONE_TOWN_M`]: a town with many incidents is no flood.
+    pub widespread: usize,
     /// The greatest distance between two incidents of one cluster, metres.
     pub longest_m: f64,
     /// Incidents in none.
@@ -48,6 +53,13 @@ impl Rung {
             clusters: clustering.count,
             one_place: lengths.iter().filter(|length| **length == 0.0).count(),
             largest: members.iter().map(Vec::len).max().unwrap_or(0),
+            widespread: members
+                .iter()
+                .zip(&lengths)
+                .filter(|(_, length)| **length > ONE_TOWN_M)
+                .map(|(m, _)| m.len())
+                .max()
+                .unwrap_or(0),
             longest_m: lengths.into_iter().fold(0.0, f64::max),
             noise: clustering.cluster.iter().filter(|c| c.is_none()).count(),
         }
@@ -55,7 +67,7 @@ impl Rung {
 
     /// Whether no cluster is too large for clusters to be told apart.
     pub fn holds(&self, incidents: usize) -> bool {
-        MOST_SHARE * self.largest <= incidents && self.longest_m <= MOST_LENGTH_M
+        MOST_SHARE * self.widespread <= incidents && self.longest_m <= MOST_LENGTH_M
     }
 }
 
@@ -95,21 +107,40 @@ pub fn climb<E>(incidents: usize, rung: impl Fn(f64) -> Result<Rung, E>) -> Resu
     Ok(Climb { below, chosen: get(at)?, above })
 }
 
-/// The greatest distance between two of some positions, metres: from the farthest to the farthest, until it grows no more.
+/// The greatest distance between two of some positions, metres: from those that are outermost in thirteen directions to the farthest, and
+/// from there on until it grows no more.
 fn length_m(positions: impl Iterator<Item = LonLat>) -> f64 {
     let points: Vec<Vec3> = positions.map(ecef).collect();
     let square = |a: Vec3, b: Vec3| dot(sub(a, b), sub(a, b));
-    let Some(mut from) = points.first().copied() else { return 0.0 };
-    let mut best = 0.0;
-    loop {
-        let far = points.iter().copied().fold(from, |far, p| if square(from, p) > square(from, far) { p } else { far });
-        let length = square(from, far);
-        if length <= best {
-            return if best == 0.0 { 0.0 } else { arc(from, far).0 };
+    let farthest = |from: Vec3| points.iter().copied().max_by(|a, b| square(from, *a).total_cmp(&square(from, *b)));
+    let outermost = |way: Vec3| points.iter().copied().max_by(|a, b| dot(*a, way).total_cmp(&dot(*b, way)));
+    let mut best: Option<(f64, Vec3, Vec3)> = None;
+    for way in WAYS {
+        let Some(mut from) = outermost(way) else { return 0.0 };
+        while let Some(far) = farthest(from).filter(|far| best.is_none_or(|(most, ..)| square(from, *far) > most)) {
+            best = Some((square(from, far), from, far));
+            from = far;
         }
-        (best, from) = (length, far);
     }
+    best.map_or(0.0, |(most, a, b)| if most > 0.0 { arc(a, b).0 } else { 0.0 })
 }
+
+/// To the faces, edges and corners of a cube, one of each two that lie opposite.
+const WAYS: [Vec3; 13] = [
+    [1.0, 0.0, 0.0],
+    [0.0, 1.0, 0.0],
+    [0.0, 0.0, 1.0],
+    [1.0, 1.0, 0.0],
+    [1.0, -1.0, 0.0],
+    [1.0, 0.0, 1.0],
+    [1.0, 0.0, -1.0],
+    [0.0, 1.0, 1.0],
+    [0.0, 1.0, -1.0],
+    [1.0, 1.0, 1.0],
+    [1.0, 1.0, -1.0],
+    [1.0, -1.0, 1.0],
+    [-1.0, 1.0, 1.0],
+];
 
 #[cfg(test)]
 mod tests {
@@ -120,7 +151,15 @@ mod tests {
         let rung = |eps_m: f64| {
             let flood = eps_m > 8_000.0;
             let (largest, clusters) = if flood { (60, 2) } else { (10, 9) };
-            Ok::<_, ()>(Rung { eps_m, clusters, one_place: 0, largest, longest_m: 4.0 * eps_m, noise: 3 })
+            Ok::<_, ()>(Rung {
+                eps_m,
+                clusters,
+                one_place: 0,
+                largest,
+                widespread: largest,
+                longest_m: 4.0 * eps_m,
+                noise: 3,
+            })
         };
         let found = climb(100, rung).unwrap();
         assert_eq!(found.chosen.eps_m, 8_000.0);
@@ -135,6 +174,15 @@ mod tests {
         let at = |lon, lat| LonLat::new(lon, lat).unwrap();
         let length = length_m([at(70.0, 34.0), at(70.5, 34.2), at(71.0, 34.0), at(70.2, 33.9)].into_iter());
         assert!((length - 92_385.0).abs() < 100.0, "{length}");
+        // Against every pair of a round cluster.
+        let turn = |k: u32| (f64::from(k) * 2.399_963).sin_cos();
+        let round: Vec<LonLat> = (0..200)
+            .map(|k| (turn(k), f64::from(k).sqrt() / 15.0))
+            .map(|((sin, cos), r)| at(70.0 + r * sin, 34.0 + 0.83 * r * cos))
+            .collect();
+        let all = round.iter().flat_map(|a| round.iter().map(|b| arc(ecef(*a), ecef(*b)).0)).fold(0.0, f64::max);
+        let length = length_m(round.iter().copied());
+        assert!((length - all).abs() < 1e-6, "{length} of {all}");
         assert_eq!(length_m([at(70.0, 34.0), at(70.0, 34.0)].into_iter()), 0.0);
         assert_eq!(length_m(std::iter::empty()), 0.0);
     }

@@ -100,6 +100,7 @@ impl Input<'_> {
             notes,
             incidents,
             types,
+            type_counts: Vec::new(),
             problems,
             rewritten,
             dates,

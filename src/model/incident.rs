@@ -75,6 +75,8 @@ pub struct Dataset {
     pub incidents: Vec<Incident>,
     /// The types that occur, sorted by name.
     pub types: Vec<String>,
+    /// How many incidents each of them had before any filter; empty if that was not counted.
+    pub type_counts: Vec<usize>,
     /// How each field was read: the field's name and the column's.
     pub fields: Vec<(&'static str, String)>,
     /// What is wrong with single rows.
@@ -113,6 +115,14 @@ pub struct Part {
 }
 
 impl Dataset {
+    /// Counts the incidents of each type.
+    pub fn count_types(&mut self) {
+        self.type_counts = vec![0; self.types.len()];
+        for kind in self.incidents.iter().filter_map(|incident| incident.kind) {
+            self.type_counts[kind as usize] += 1;
+        }
+    }
+
     /// The name of an incident's type; "not stated" if it has none.
     pub fn kind_name(&self, incident: &Incident) -> &str {
         incident.kind.map_or("not stated", |k| &self.types[k as usize])

@@ -57,6 +57,34 @@ pub const TYPES: [(Paint, Shape); 8] = [
     (paint(0x9a7b2f), Shape::Pentagon),
 ];
 
+/// Words in the names of types, and the colour and shape in [`TYPES`] that they have on every map; the first that is found holds.
+const KNOWN: [(&[&str], usize); 10] = [
+    (&["non-state", "protest", "riot", "demonstration"], 7),
+    (&["suicide"], 4),
+    (&["drone", "uav"], 6),
+    (&["airstrike", "air strike", "air/drone", "aerial", "air raid"], 3),
+    (&["shelling", "artillery", "mortar", "rocket", "remote violence", "indirect fire"], 2),
+    (&["bomb", "explosion", "ied"], 4),
+    (&["closure", "strategic development"], 5),
+    (&["clash", "battle", "state-based", "armed conflict", "firefight"], 0),
+    (&["one-sided", "violence against civilians", "attack", "assault"], 1),
+    (&["raid", "abduction", "kidnap", "hostage"], 7),
+];
+
+/// Which of [`TYPES`] a type of incident has on every map, if it is one that the field knows.
+pub fn known_type(name: &str) -> Option<usize> {
+    let name = name.to_lowercase();
+    // "ied" is a word of its own, not the end of another.
+    let has = |word: &&str| {
+        if *word == "ied" {
+            name.split(|c: char| !c.is_alphanumeric()).any(|w| w == "ied")
+        } else {
+            name.contains(*word)
+        }
+    };
+    KNOWN.iter().find(|(words, _)| words.iter().any(has)).map(|(_, slot)| *slot)
+}
+
 /// What all further types share.
 pub const OTHER_TYPES: (Paint, Shape) = (paint(0x8d8d8d), Shape::Circle);
 

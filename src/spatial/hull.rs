@@ -2,8 +2,8 @@
 
 use geo::orient::Direction;
 use geo::{
-    BooleanOps, BoundingRect, Buffer, ConcaveHull, ConvexHull, Coord, LineString, MultiPoint, MultiPolygon, Orient,
-    Polygon, Rect,
+    BooleanOps, BoundingRect, Buffer, ConcaveHull, Contains, ConvexHull, Coord, LineString, MultiPoint, MultiPolygon,
+    Orient, Polygon, Rect,
 };
 
 use crate::geodesy::ellipsoid::{A, Vec3, add, dot, ecef, lonlat, scale};
@@ -61,13 +61,22 @@ pub fn footprint(positions: &[LonLat], radius_m: f64) -> Option<MultiPolygon> {
         Polygon::new((0..2 * CORNERS).map(corner).collect(), Vec::new())
     };
     let discs: Vec<Polygon> = apart.iter().map(disc).collect();
-    let smooth = geo::unary_union(&discs).buffer(-SMOOTHED * radius);
+    let union = geo::unary_union(&discs);
+    let smooth = union.buffer(-SMOOTHED * radius);
+    // A hole that the union lacks was made by drawing it in.
+    let gaps: Vec<Coord> =
+        union.iter().flat_map(Polygon::interiors).filter_map(|hole| hole.coords().next().copied()).collect();
+    let is_gap = |hole: &LineString| {
+        let hole = Polygon::new(hole.clone(), Vec::new());
+        gaps.iter().any(|gap| hole.contains(gap))
+    };
     let mut out = Vec::new();
     for polygon in smooth {
         let rings = plane.ring(polygon.exterior()).and_then(|ring| cut_at_antimeridian(&ring))?;
         let whole = rings.0.len() == 1;
         for mut part in rings {
-            let holes = polygon.interiors().iter().filter(|_| whole).filter_map(|hole| plane.ring(hole));
+            let holes =
+                polygon.interiors().iter().filter(|hole| whole && is_gap(hole)).filter_map(|hole| plane.ring(hole));
             holes.for_each(|hole| part.interiors_push(hole.iter().map(|p| Coord::from(*p)).collect::<LineString>()));
             out.push(part.orient(Direction::Default));
         }

@@ -68,7 +68,7 @@ fn reason(found: &Climb, incidents: usize, error_m: f64) -> String {
     let beside: Vec<String> = [found.below, found.above].into_iter().flatten().map(|r| gives(&r, incidents)).collect();
     let why = if found.chosen.holds(incidents) {
         format!(
-            "the largest of the ladder at which no cluster holds over a fifth of the incidents or is longer than {}",
+            "the largest of the ladder at which no cluster beyond one town holds over a fifth of the incidents or is longer than {}",
             length(MOST_LENGTH_M)
         )
     } else {

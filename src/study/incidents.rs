@@ -77,6 +77,8 @@ pub fn incidents(
         }
     }
     let dataset = if parts.len() == 1 { parts.remove(0) } else { input::join(parts) };
+    let mut dataset = dataset;
+    dataset.count_types();
     let (mut dataset, filtered_out) = filtered(dataset, &options.filter).map_err(|(reason, dataset)| Failed {
         error: StudyError::NothingLeft { file: dataset.source.clone(), reason },
         dataset: Some(dataset),

@@ -244,11 +244,13 @@ impl From<Page> for String {
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
 pub enum Points {
-    /// One by one up to 20,000, else as hexagons
+    /// By how much of the symbols' ink would be hidden: one by one, else one circle a place, else hexagons
     #[default]
     Auto,
     /// One by one
     Dots,
+    /// One circle a place: its area how many, its ring their types
+    Sites,
     /// How many in each cell of a honeycomb, by colour
     Hex,
     /// How many in each cell of a honeycomb, by area

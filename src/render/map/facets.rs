@@ -101,7 +101,7 @@ fn page(
         ..canvas(data, options, fonts, |_, _| whole.frame.clone())
     };
     let key = legend::under(&page, &common);
-    let caption = layers::caption::layers(&page, common.outside, key.area.bottom - 8.0);
+    let caption = layers::caption::layers(&page, &common, key.area.bottom - 8.0);
     let height = (caption.bottom + MARGIN * 0.6).round();
     let mut layers = vec![layers::ground::page(&page, height.max(options.height.unwrap_or(0.0)))];
     layers.extend(all);

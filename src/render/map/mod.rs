@@ -138,13 +138,13 @@ fn compose(canvas: &Canvas<'_>, stand: Stand) -> Map {
     let clusters = layers::clusters::layers(canvas, &mut obstacles);
     let labels = layers::places::layers(canvas, &mut obstacles);
     let start = if legend.below { legend.area.bottom - 8.0 } else { frame.bottom };
-    let caption = layers::caption::layers(canvas, outside, start);
+    let caption = layers::caption::layers(canvas, &incidents, start);
     let height = (caption.bottom + MARGIN * 0.6).round();
     let mut all = vec![layers::ground::page(canvas, height.max(canvas.options.height.unwrap_or(0.0)))];
     all.extend(layers::ground::layers(canvas));
     all.extend(layers::lines_under(canvas));
-    all.push(incidents.layer);
     all.push(clusters.outlines);
+    all.push(incidents.layer);
     all.extend(layers::lines_over(canvas));
     all.push(layers::ground::frame(canvas, &[legend.area, scale_bar.area]));
     all.extend(incidents.counts);

@@ -5,6 +5,7 @@ use crate::geodesy::projection::degrees;
 use crate::model::Precision;
 use crate::render::map::canvas::{Canvas, MARGIN, SUBTITLE, head_height};
 use crate::render::map::layers::claims;
+use crate::render::map::layers::incidents::Incidents;
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Point, Text};
 use crate::render::style::{FAINT_INK, INK, SOFT_INK};
 use crate::render::text::wrapped;
@@ -21,18 +22,18 @@ const SIZE: f64 = 10.0;
 const LEADING: f64 = 14.5;
 
 /// The title over the map, the caption under it.
-pub fn layers(canvas: &Canvas<'_>, outside: usize, start: f64) -> Caption {
+pub fn layers(canvas: &Canvas<'_>, incidents: &Incidents, start: f64) -> Caption {
     let facts_at = head_height(canvas.options) - 21.0;
     let mut head = vec![
         fitted(canvas, 40.0, canvas.title.clone(), 23.0, true, INK),
-        fitted(canvas, facts_at, facts(canvas, outside), 13.0, false, SOFT_INK),
+        fitted(canvas, facts_at, facts(canvas, incidents.outside), 13.0, false, SOFT_INK),
     ];
     if !canvas.options.subtitle.is_empty() {
         head.insert(1, fitted(canvas, 40.0 + SUBTITLE, canvas.options.subtitle.clone(), 15.0, false, INK));
     }
     let mut y = start + 21.0;
     let mut foot = Vec::new();
-    for (i, sentence) in sentences(canvas, outside).iter().enumerate() {
+    for (i, sentence) in sentences(canvas, incidents.outside, &incidents.form).iter().enumerate() {
         let paint = if i < 2 { SOFT_INK } else { FAINT_INK };
         for line in wrapped(canvas.fonts, sentence, SIZE, canvas.options.width - 2.0 * MARGIN) {
             foot.push(text((MARGIN, y), line, SIZE, false, paint));
@@ -82,7 +83,7 @@ fn fitted(canvas: &Canvas<'_>, y: f64, line: String, size: f64, bold: bool, pain
 }
 
 /// The paragraphs of the caption.
-fn sentences(canvas: &Canvas<'_>, outside: usize) -> Vec<String> {
+fn sentences(canvas: &Canvas<'_>, outside: usize, form: &str) -> Vec<String> {
     let border = canvas.data.border;
     let line = border.line();
     let mut out = vec![format!(
@@ -119,6 +120,9 @@ fn sentences(canvas: &Canvas<'_>, outside: usize) -> Vec<String> {
             Hull::None => "",
         };
         shown += &format!(" Clusters: {}{outlines}.", canvas.data.method.words);
+    }
+    if !form.is_empty() {
+        shown += &format!(" {form}");
     }
     out.push(shown);
     let base = canvas.data.base;

@@ -57,6 +57,13 @@ impl<'a> Encoding<'a> {
         }
     }
 
+    /// How many incidents each group had before any filter, where that is known.
+    pub fn unfiltered(&self) -> Option<impl Iterator<Item = (&'a str, usize)> + use<'a>> {
+        let dataset = self.dataset();
+        let known = self.canvas.options.color_by == ColorBy::Type && !dataset.type_counts.is_empty();
+        known.then(|| dataset.types.iter().map(String::as_str).zip(dataset.type_counts.iter().copied()))
+    }
+
     /// What the groups are groups of.
     pub fn group_heading(&self) -> &'a str {
         match &self.canvas.options.color_by {

@@ -1,6 +1,5 @@
 //! The incidents: groups by colour and shape, a number by area, coarse locations hollow.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::model::{Incident, Location, Precision};
@@ -9,31 +8,12 @@ use crate::render::map::labels::Box4;
 use crate::render::map::layers::bins::{self, Class};
 use crate::render::map::layers::density;
 use crate::render::map::layers::encoding::Encoding;
-use crate::render::scene::{Anchor, Layer, Mark, Paint, Point, Shape, Symbol, Text};
-use crate::render::style::{HALO, INCIDENT_OPACITY, INK, OTHER_TYPES, PAPER, TYPES, faded, line};
+use crate::render::map::layers::sites;
+use crate::render::map::layers::symbols::{FULL_WIDTH, Sizes, TypeStyle, filled, style, types};
+use crate::render::scene::{Anchor, Layer, Mark, Paint, Point, Symbol, Text};
+use crate::render::style::{HALO, INK};
 use crate::study::options::Points;
-
-/// Radius of the smallest symbol, of number 0, pixels.
-const SMALLEST: f64 = 3.8;
-/// Radius of the largest symbol.
-const LARGEST: f64 = 22.0;
-/// On maps narrower than this, pixels, the largest are smaller, down to a part of their size; the smallest must be seen.
-const FULL_WIDTH: f64 = 700.0;
-const LEAST_PART: f64 = 0.65;
-const LEAST_OF_SMALLEST: f64 = 0.9;
-
-/// A type as the map shows it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TypeStyle {
-    /// Its name.
-    pub name: String,
-    /// How many incidents of it the map shows.
-    pub count: usize,
-    /// Its colour.
-    pub paint: Paint,
-    /// Its shape.
-    pub shape: Shape,
-}
+use crate::study::words;
 
 /// The layer and what the legend and the labels need to know of it.
 pub struct Incidents {
@@ -55,33 +35,16 @@ pub struct Incidents {
     /// How many coincide, where several do, and the areas of these numbers.
     pub counts: Option<Layer>,
     pub count_areas: Vec<Box4>,
+    /// Whether a circle is a place with all its incidents.
+    pub sites: bool,
+    /// What the caption says of the form of the symbols; empty for incidents one by one.
+    pub form: String,
 }
 
-/// How numbers become radii: the area over the smallest symbol's grows with the number.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Sizes {
-    /// The smallest radius.
-    smallest: f64,
-    /// Area, over π, that each one more takes.
-    per_one: f64,
-    /// The largest number shown.
-    pub most: f64,
-}
-
-impl Sizes {
-    /// Sizes up to `most` on a map of this width; `full` has the largest symbol.
-    fn new(most: f64, full: f64, width: f64) -> Self {
-        let part = (width / FULL_WIDTH).clamp(LEAST_PART, 1.0);
-        let (smallest, largest) = (part.max(LEAST_OF_SMALLEST) * SMALLEST, part * LARGEST);
-        let per_one = if most > 0.0 { (largest * largest - smallest * smallest) / full } else { 0.0 };
-        Self { smallest, per_one, most }
-    }
-
-    /// The radius for a number, pixels.
-    pub fn radius(&self, number: f64) -> f64 {
-        (self.smallest * self.smallest + self.per_one * number).sqrt()
-    }
-}
+/// The share of the symbols' ink that may be hidden under others before they are merged.
+const MOST_HIDDEN: f64 = 0.6;
+/// The same for circles of places, before they give way to hexagons.
+const MOST_HIDDEN_SITES: f64 = 0.4;
 
 /// The incidents inside the frame, large symbols first so that small ones stay visible.
 ///
@@ -100,13 +63,17 @@ pub fn layer(canvas: &Canvas<'_>, panel: Option<(&Facet, &Incidents)>) -> Incide
     };
     let outside = all - shown.len();
     let count = shown.len();
-    let many = shown.len() > MOST_DOTS;
+    let auto = canvas.options.points == Points::Auto && panel.is_none();
     match canvas.options.points {
-        Points::Dots => {}
-        Points::Auto if !many || panel.is_some() => {}
-        Points::Auto | Points::Hex => return binned(canvas, &shown, outside, false),
+        Points::Hex => return binned(canvas, &shown, outside, false),
         Points::Circles => return binned(canvas, &shown, outside, true),
         Points::Contours => return smooth(canvas, &shown, outside),
+        Points::Sites => return at_sites(canvas, encoding, &shown, outside),
+        Points::Auto if auto && shown.len() > MOST_DOTS => {
+            let form = format!("Hexagons, since there are more than {} incidents.", words::thousands(MOST_DOTS as f64));
+            return Incidents { form, ..binned(canvas, &shown, outside, false) };
+        }
+        Points::Auto | Points::Dots => {}
     }
     let (sizes, types) = if let Some((_, common)) = panel {
         (common.sizes, common.types.clone())
@@ -116,21 +83,87 @@ pub fn layer(canvas: &Canvas<'_>, panel: Option<(&Facet, &Incidents)>) -> Incide
         let full = if canvas.options.size_by == SizeBy::Killed { most.max(50.0) } else { most };
         let groups = dataset.incidents.iter().zip(canvas.data.locations).map(|(i, l)| encoding.group(i, l));
         (
-            Sizes::new(most, full, canvas.frame.right - canvas.frame.left),
-            types(groups, shown.iter().map(|(_, i, l)| encoding.group(i, l))),
+            Sizes::new(most, full, canvas.frame.right - canvas.frame.left).shrunk(shown.len()),
+            types(encoding, groups, shown.iter().map(|(_, i, l)| encoding.group(i, l))),
         )
     };
+    let marks: Vec<(Point, f64)> = shown.iter().map(|(at, i, _)| (*at, sizes.radius(encoding.size(i)))).collect();
+    let hidden = if auto { sites::hidden(&marks) } else { 0.0 };
+    if hidden > MOST_HIDDEN {
+        let why = format!("single symbols would hide {:.0} % of their ink", 100.0 * hidden);
+        let merged = at_sites(canvas, encoding, &shown, outside);
+        let hidden = sites::hidden(&merged.marks);
+        if hidden <= MOST_HIDDEN_SITES {
+            return Incidents { form: format!("{} Not one by one: {why}.", merged.form), ..merged };
+        }
+        let form = format!("Hexagons: {why}, circles for places {:.0} %.", 100.0 * hidden);
+        return Incidents { form, ..binned(canvas, &shown, outside, false) };
+    }
     let hollow = shown.iter().filter(|(_, i, _)| i.precision == Precision::Area).count();
     shown.sort_by(|a, b| encoding.size(b.1).total_cmp(&encoding.size(a.1)).then(a.1.row.cmp(&b.1.row)));
     let symbols = shown.iter().map(|&(at, incident, location)| {
         let style = style(&types, encoding.group(incident, location));
         symbol(encoding, at, incident, location, sizes, style)
     });
-    let marks = shown.iter().map(|(at, i, _)| (*at, sizes.radius(encoding.size(i)))).collect();
     let mut layer = Layer::new("incidents", "Incidents", symbols.map(Mark::Symbol).collect());
     layer.clip = Some(clip(canvas));
     let (counts, count_areas) = coincident(&shown, |incident| sizes.radius(encoding.size(incident)));
-    Incidents { layer, marks, types, sizes, hollow, outside, count, bins: None, density: None, counts, count_areas }
+    Incidents {
+        layer,
+        marks,
+        types,
+        sizes,
+        hollow,
+        outside,
+        count,
+        bins: None,
+        density: None,
+        counts,
+        count_areas,
+        sites: false,
+        form: String::new(),
+    }
+}
+
+/// One circle a place.
+fn at_sites(
+    canvas: &Canvas<'_>,
+    encoding: &Encoding<'_>,
+    shown: &[(Point, &Incident, &Location)],
+    outside: usize,
+) -> Incidents {
+    let dot = |&(at, incident, location): &(Point, &Incident, &Location)| sites::Dot {
+        at,
+        kind: encoding.group(incident, location),
+        coarse: incident.precision == Precision::Area,
+    };
+    let dots: Vec<sites::Dot<'_>> = shown.iter().map(dot).collect();
+    let found = sites::sites(&dots);
+    let most = found.first().map_or(0.0, |site| site.incidents as f64);
+    let sizes = Sizes::new(most, most.max(20.0), canvas.frame.right - canvas.frame.left);
+    let groups = canvas.data.dataset.incidents.iter().zip(canvas.data.locations).map(|(i, l)| encoding.group(i, l));
+    let types = types(encoding, groups, dots.iter().map(|dot| dot.kind));
+    let mut layer =
+        Layer::new("incidents", "Incidents", found.iter().flat_map(|s| sites::marks(s, sizes, &types)).collect());
+    layer.clip = Some(clip(canvas));
+    Incidents {
+        layer,
+        marks: found.iter().map(|site| (site.at, sizes.radius(site.incidents as f64))).collect(),
+        types,
+        sizes,
+        hollow: found.iter().filter(|site| site.is_coarse()).count(),
+        outside,
+        count: shown.len(),
+        bins: None,
+        density: None,
+        counts: None,
+        count_areas: Vec::new(),
+        sites: true,
+        form: format!(
+            "One circle each for {}, incidents nearer than its own size merged.",
+            words::count(found.len(), "place")
+        ),
+    }
 }
 
 fn smooth(canvas: &Canvas<'_>, shown: &[(Point, &Incident, &Location)], outside: usize) -> Incidents {
@@ -148,6 +181,8 @@ fn smooth(canvas: &Canvas<'_>, shown: &[(Point, &Incident, &Location)], outside:
         density: Some((density.levels, density.bandwidth_km)),
         counts: None,
         count_areas: Vec::new(),
+        sites: false,
+        form: String::new(),
     }
 }
 
@@ -173,6 +208,8 @@ fn binned(canvas: &Canvas<'_>, shown: &[(Point, &Incident, &Location)], outside:
         density: None,
         counts: None,
         count_areas: Vec::new(),
+        sites: false,
+        form: String::new(),
     }
 }
 
@@ -218,37 +255,6 @@ fn coincident(
     (Some(layer).filter(|l| !l.marks.is_empty()), areas)
 }
 
-/// The types of the whole input, commonest first, so that a type looks the same on a map of a part; those beyond the
-/// palette share one style at the end. The counts are of those shown; types of which none is are left away.
-fn types<'a>(all: impl Iterator<Item = &'a str>, shown: impl Iterator<Item = &'a str>) -> Vec<TypeStyle> {
-    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    all.for_each(|name| counts.entry(name).or_default().0 += 1);
-    shown.for_each(|name| counts.entry(name).or_default().1 += 1);
-    let mut ranked: Vec<(&str, (usize, usize))> = counts.into_iter().collect();
-    ranked.sort_by_key(|&(name, (all, _))| (Reverse(all), name));
-    let own = if ranked.len() > TYPES.len() { TYPES.len() - 1 } else { ranked.len() };
-    let (first, others) = ranked.split_at(own);
-    let mut styles: Vec<TypeStyle> = first
-        .iter()
-        .zip(TYPES)
-        .map(|(&(name, (_, count)), (paint, shape))| TypeStyle { name: name.into(), count, paint, shape })
-        .collect();
-    if !others.is_empty() {
-        let count = others.iter().map(|(_, (_, shown))| shown).sum();
-        let names: Vec<&str> = others.iter().map(|(name, _)| *name).collect();
-        let name =
-            if names.len() <= 3 { format!("other ({})", names.join(", ")) } else { format!("{} others", names.len()) };
-        let (paint, shape) = OTHER_TYPES;
-        styles.push(TypeStyle { name, count, paint, shape });
-    }
-    styles
-}
-
-/// The style of a type; types without one of their own share the last.
-fn style<'a>(types: &'a [TypeStyle], name: &str) -> &'a TypeStyle {
-    types.iter().find(|t| t.name == name).unwrap_or(&types[types.len() - 1])
-}
-
 fn symbol(
     encoding: &Encoding<'_>,
     at: Point,
@@ -275,15 +281,6 @@ fn symbol(
             ("date", date),
             ("type", incident.kind.map_or(String::new(), |_| dataset.kind_name(incident).to_string())),
         ],
-    }
-}
-
-/// How a symbol of a type is painted, filled or hollow.
-pub fn filled(style: &TypeStyle, hollow: bool) -> (Option<Paint>, Option<crate::render::scene::Stroke>) {
-    if hollow {
-        (Some(faded(style.paint, 0.12)), Some(line(style.paint, 1.3)))
-    } else {
-        (Some(faded(style.paint, INCIDENT_OPACITY)), Some(line(faded(PAPER, 0.9), 0.6)))
     }
 }
 

@@ -4,7 +4,8 @@ use crate::analysis::{CLUSTERS_LISTED as LISTED, ClusterRow, largest};
 use crate::render::map::canvas::Canvas;
 use crate::render::map::layers::clusters::{edge, number};
 use crate::render::map::layers::encoding::Encoding;
-use crate::render::map::layers::incidents::{Incidents, filled};
+use crate::render::map::layers::incidents::Incidents;
+use crate::render::map::layers::symbols::filled;
 use crate::render::map::layers::{LINES, bins};
 use crate::render::scene::{Anchor, Mark, Paint, Path, Point, Shape, Stroke, Symbol, Text};
 use crate::render::style::{INK, PAPER, SOFT_INK, TYPES, faded, line};
@@ -75,10 +76,16 @@ pub fn rows(canvas: &Canvas<'_>, incidents: &Incidents) -> Vec<Row> {
     }
     for style in incidents.types.iter().filter(|style| style.count > 0) {
         let (fill, stroke) = filled(style, false);
-        let key = symbol_key(style.shape, 5.4, fill, stroke);
+        let shape = if incidents.sites { Shape::Circle } else { style.shape };
+        let key = symbol_key(shape, 5.4, fill, stroke);
         rows.push(entry(format!("{}  {}", style.name, words::thousands(style.count as f64)), key));
     }
-    if incidents.hollow > 0 {
+    if incidents.hollow > 0 && incidents.sites {
+        let hollow = words::thousands(incidents.hollow as f64);
+        let (fill, stroke) = filled(&incidents.types[0], true);
+        let text = format!("pale: most known only to a district or province  {hollow}");
+        rows.push(entry(text, symbol_key(Shape::Circle, 5.4, fill, stroke)));
+    } else if incidents.hollow > 0 {
         let hollow = &incidents.types[0];
         let (fill, stroke) = filled(hollow, true);
         let text =
@@ -200,14 +207,15 @@ fn size_rows(canvas: &Canvas<'_>, incidents: &Incidents, heading: &dyn Fn(&str, 
         return Vec::new();
     }
     let sizes = incidents.sizes;
-    let steps: Vec<f64> = round_steps(sizes.most);
+    let steps: Vec<f64> = round_steps(sizes.most, incidents.sites);
     let largest = sizes.radius(*steps.last().unwrap_or(&0.0));
     // The figures beside the circles need room for their own height.
     let spacing = ((2.0 * largest - 8.0) / (steps.len() - 1).max(1) as f64).max(10.5);
     let height = (2.0 * largest).max(spacing * (steps.len() - 1) as f64 + 8.0) + 8.0;
     let texts: Vec<String> =
         steps.iter().map(|n| if *n == 0.0 { "0 or no figure".into() } else { words::round(*n) }).collect();
-    let width = 3.0 * largest + 24.0 + canvas.fonts.width("0 or no figure", 9.5, false);
+    let words = texts.iter().map(|text| canvas.fonts.width(text, 9.5, false)).fold(0.0, f64::max);
+    let width = 3.0 * largest + 24.0 + words;
     let draw = move |(x, y): Point| {
         let (cx, bottom) = (x + largest + 2.0, y + height - 8.0);
         let mut marks = Vec::new();
@@ -237,17 +245,18 @@ fn size_rows(canvas: &Canvas<'_>, incidents: &Incidents, heading: &dyn Fn(&str, 
         marks
     };
     vec![
-        heading(Encoding::new(canvas).size_heading(), false),
+        heading(if incidents.sites { "Incidents at a place" } else { Encoding::new(canvas).size_heading() }, false),
         Row { heads: false, height, width, draw: Box::new(draw) },
     ]
 }
 
-/// 0 and up to three round numbers below the largest, of whole numbers whole ones.
-fn round_steps(most: f64) -> Vec<f64> {
+/// 0, unless they are counts of what there is, and up to three round numbers below the largest, of whole numbers whole ones.
+fn round_steps(most: f64, counts: bool) -> Vec<f64> {
     let largest = most.log10().floor() as i32;
     let round = (largest - 2..=largest).flat_map(|power| [1.0, 2.0, 5.0].map(|n| n * 10f64.powi(power)));
     let below: Vec<f64> = round.filter(|n| *n <= most && (most < 1.0 || *n >= 1.0)).collect();
-    let mut steps = vec![0.0];
+    // A place without an incident is none.
+    let mut steps = if counts { Vec::new() } else { vec![0.0] };
     let top = below.len();
     steps.extend([4usize, 2, 0].iter().filter_map(|back| top.checked_sub(back + 1)).map(|i| below[i]));
     steps

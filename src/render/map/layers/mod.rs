@@ -12,6 +12,8 @@ pub mod legend_rows;
 pub mod locator;
 pub mod places;
 pub mod scalebar;
+pub mod sites;
+pub mod symbols;
 
 use crate::render::map::canvas::Canvas;
 use crate::render::scene::{Layer, Stroke};
