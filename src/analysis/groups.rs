@@ -15,6 +15,8 @@ pub enum GroupBy {
     Type,
     /// The side of the border.
     Side,
+    /// What a column of the table says, by its number.
+    Column(usize),
     /// Before a day, and from it on.
     Before(Date),
 }
@@ -28,6 +30,10 @@ pub fn groups(dataset: &Dataset, border: &Border, locations: &[Location], by: Gr
         let day = incident.days.map(|(first, _)| first);
         let key: (i64, String) = match (by, day) {
             (GroupBy::Type, _) => (0, dataset.kind_name(incident).into()),
+            (GroupBy::Column(column), _) => {
+                let text = dataset.records.cell(incident.row, column).text().trim().to_string();
+                (0, if text.is_empty() { "not stated".into() } else { text })
+            }
             (GroupBy::Side, _) => {
                 let side = locations[i].side;
                 let rank = [Side::Left, Side::Right, Side::On].iter().position(|s| *s == side).unwrap_or(0);
@@ -47,7 +53,7 @@ pub fn groups(dataset: &Dataset, border: &Border, locations: &[Location], by: Gr
     for key in missing(&groups, by) {
         groups.push((key, Vec::new()));
     }
-    if by == GroupBy::Type {
+    if matches!(by, GroupBy::Type | GroupBy::Column(_)) {
         groups.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.cmp(&b.0)));
     } else {
         groups.sort_by(|a, b| a.0.cmp(&b.0));
@@ -84,7 +90,7 @@ fn missing(groups: &[(Key, Vec<usize>)], by: GroupBy) -> Vec<Key> {
         GroupBy::Year => span.map(year).collect(),
         GroupBy::Month => span.map(month).collect(),
         GroupBy::Before(at) => vec![half(at, true), half(at, false)],
-        GroupBy::Type | GroupBy::Side => Vec::new(),
+        GroupBy::Type | GroupBy::Side | GroupBy::Column(_) => Vec::new(),
     };
     all.into_iter().filter(|(rank, _)| !there.contains(rank)).collect()
 }

@@ -74,7 +74,7 @@ pub struct MapOptions {
     /// Width of the map in pixels
     #[cfg_attr(feature = "cli", arg(help_heading = "Page", long, value_name = "PX", default_value_t = Self::default().width, value_parser = clap::value_parser!(u32).range(600..=8000)))]
     pub width: u32,
-    /// The whole page: 1200x800 (pixels), 297x210mm, A4, A4-portrait, A3, A3-portrait, 16:9 or square
+    /// The whole page: 1200x800 (pixels), 297x210mm, A4 to A1, A4-portrait to A1-portrait, 16:9 or square
     #[cfg_attr(feature = "cli", arg(help_heading = None::<&str>, long, value_name = "SIZE", conflicts_with = "width"))]
     pub size: Option<Page>,
     /// Colours: light, print (grey), dark, or a TOML file
@@ -89,9 +89,9 @@ pub struct MapOptions {
     /// Show a part: a place, a sector, cluster:N, or WEST,SOUTH,EAST,NORTH in degrees
     #[cfg_attr(feature = "cli", arg(help_heading = None::<&str>, long, value_name = "WHAT", allow_hyphen_values = true))]
     pub focus: Option<String>,
-    /// Small multiples: a map for each
-    #[cfg_attr(feature = "cli", arg(help_heading = "View", long, value_enum, value_name = "BY"))]
-    pub facet: Option<FacetBy>,
+    /// Small multiples, a map for each: year, month, type, side, or a column
+    #[cfg_attr(feature = "cli", arg(help_heading = "View", long, value_name = "BY"))]
+    pub facet: Option<String>,
     /// Two maps: before this day (YYYY-MM-DD), and from it on
     #[cfg_attr(feature = "cli", arg(help_heading = "View", long, value_name = "DATE", value_parser = crate::input::parse::day, conflicts_with = "facet"))]
     pub compare: Option<Date>,
@@ -205,6 +205,10 @@ impl std::str::FromStr for Page {
             "a4-portrait" => mm(210.0, 297.0),
             "a3" | "a3-landscape" => mm(420.0, 297.0),
             "a3-portrait" => mm(297.0, 420.0),
+            "a2" | "a2-landscape" => mm(594.0, 420.0),
+            "a2-portrait" => mm(420.0, 594.0),
+            "a1" | "a1-landscape" => mm(841.0, 594.0),
+            "a1-portrait" => mm(594.0, 841.0),
             "16:9" => px(1280.0, 720.0),
             "square" => px(1080.0, 1080.0),
             other => {
@@ -212,7 +216,7 @@ impl std::str::FromStr for Page {
                 let numbers = sizes.strip_suffix("px").unwrap_or(sizes).split_once('x');
                 let (w, h) = numbers
                     .and_then(|(w, h)| Some((w.trim().parse::<f64>().ok()?, h.trim().parse::<f64>().ok()?)))
-                    .ok_or("not one of 1200x800, 297x210mm, A4, A4-portrait, A3, A3-portrait, 16:9, square")?;
+                    .ok_or("not one of 1200x800, 297x210mm, A4 to A1, A4-portrait to A1-portrait, 16:9, square")?;
                 if metric { mm(w, h) } else { px(w, h) }
             }
         };
@@ -257,21 +261,6 @@ pub enum Points {
     Circles,
     /// Contours of a smooth density
     Contours,
-}
-
-/// What small multiples are made by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
-#[serde(rename_all = "kebab-case")]
-pub enum FacetBy {
-    /// Year
-    Year,
-    /// Month
-    Month,
-    /// Type of incident
-    Type,
-    /// Side of the border
-    Side,
 }
 
 /// Whose view of lines that are claimed, but not held, the map takes.

@@ -17,6 +17,9 @@ const NAME: f64 = 24.0;
 /// second.
 const LEAST_WIDTH: [f64; 2] = [260.0, 180.0];
 
+/// The distance to the line within which a panel counts its incidents, metres.
+const NEAR_M: f64 = 25_000.0;
+
 /// No panel is lower, pixels.
 const LEAST_HEIGHT: f64 = 120.0;
 
@@ -74,7 +77,7 @@ fn page(
     let whole = canvas(data, options, fonts, |extent, projection| {
         Frame::fit(extent, projection, (MARGIN, head + NAME), wide, high)
     });
-    let common = layers::incidents::layer(&whole, None);
+    let common = layers::incidents::common(&whole, facets);
     let high = whole.frame.bottom - whole.frame.top;
     let mut all = Vec::new();
     let mut bottom = head;
@@ -120,7 +123,7 @@ fn page(
 }
 
 fn layers_of(panel: &Canvas<'_>, facet: &Facet, common: &Incidents, number: usize) -> Vec<Layer> {
-    let shown = layers::incidents::layer(panel, Some((facet, common)));
+    let shown = layers::incidents::panel(panel, facet, common);
     let f = &panel.frame;
     let page = Some(Box4 { left: f.left, top: f.top, right: f.right, bottom: f.bottom });
     let mut obstacles = Obstacles { lines: panel.border(), marks: shown.marks, page, ..Obstacles::default() };
@@ -137,7 +140,7 @@ fn layers_of(panel: &Canvas<'_>, facet: &Facet, common: &Incidents, number: usiz
         layers.push(layers::places::country_names(panel, &mut obstacles));
         layers.push(scale.layer);
     }
-    layers.push(name(panel, facet, shown.count));
+    layers.push(name(panel, facet));
     for layer in &mut layers {
         layer.id = format!("panel-{number}-{}", layer.id);
         layer.label = format!("{}: {}", facet.name, layer.label);
@@ -145,15 +148,22 @@ fn layers_of(panel: &Canvas<'_>, facet: &Facet, common: &Incidents, number: usiz
     layers
 }
 
-fn name(panel: &Canvas<'_>, facet: &Facet, count: usize) -> Layer {
+fn name(panel: &Canvas<'_>, facet: &Facet) -> Layer {
     let f = &panel.frame;
     let text = |x: f64, text: String, bold: bool, anchor: Anchor| {
         let paint = if bold { INK } else { SOFT_INK };
         Mark::Text(Text { at: (x, f.top - 8.0), text, size: 12.5, bold, paint, anchor, halo: None, spacing: 0.0 })
     };
+    let inside = |i: &&usize| f.inside(panel.data.dataset.incidents[**i].position).is_some();
+    let shown: Vec<usize> = facet.members.iter().filter(inside).copied().collect();
+    let near = shown.iter().filter(|i| panel.data.locations[**i].distance_m <= NEAR_M).count();
+    let share = match shown.len() {
+        0 => String::new(),
+        n => format!(" · {} within {} km", words::percent(near, n), NEAR_M / 1e3),
+    };
     let marks = vec![
         text(f.left, facet.name.clone(), true, Anchor::Left),
-        text(f.right, words::count(count, "incident"), false, Anchor::Right),
+        text(f.right, format!("{}{share}", words::count(shown.len(), "incident")), false, Anchor::Right),
     ];
     Layer::new("name", "Name", marks)
 }

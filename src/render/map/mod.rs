@@ -113,7 +113,7 @@ fn fitted(data: MapData<'_>, options: &Setting, fonts: &Fonts, height: Option<f6
 
 fn compose(canvas: &Canvas<'_>, stand: Stand) -> Map {
     let frame = &canvas.frame;
-    let incidents = layers::incidents::layer(canvas, None);
+    let incidents = layers::incidents::layer(canvas);
     let outside = incidents.outside;
     let mut obstacles = Obstacles {
         furniture: Vec::new(),

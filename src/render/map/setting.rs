@@ -2,13 +2,13 @@
 
 use crate::analysis::{GroupBy, groups};
 use crate::model::Dataset;
-use crate::render::map::canvas::{ColorBy, DISCLAIMER, Facet, MOST_DOTS, Setting, SizeBy};
+use crate::render::map::canvas::{ColorBy, DISCLAIMER, Facet, Setting, SizeBy};
 use crate::render::map::layers::encoding::positive_number;
-use crate::study::options::{FacetBy, MapOptions, Points};
+use crate::study::options::{MapOptions, Points};
 use crate::study::{Study, StudyError, focus};
 
 /// More panels would be too small to read.
-const MOST_FACETS: usize = 16;
+const MOST_FACETS: usize = 60;
 
 /// How the map of a study is made.
 ///
@@ -44,31 +44,37 @@ fn wrong(message: String, hint: impl Into<String>) -> StudyError {
 /// The panels of small multiples, if they are asked for.
 fn facets(study: &Study) -> Result<Vec<Facet>, StudyError> {
     let options = &study.options.map;
-    let by = match (options.facet, options.compare) {
-        (_, Some(day)) => GroupBy::Before(day),
-        (Some(FacetBy::Year), _) => GroupBy::Year,
-        (Some(FacetBy::Month), _) => GroupBy::Month,
-        (Some(FacetBy::Type), _) => GroupBy::Type,
-        (Some(FacetBy::Side), _) => GroupBy::Side,
-        (None, None) => return Ok(Vec::new()),
-    };
     let incidents = &study.incidents;
-    if !matches!(options.points, Points::Auto | Points::Dots) {
-        return Err(wrong("small multiples show incidents one by one".into(), "leave --points away"));
+    let by = match (options.facet.as_deref(), options.compare) {
+        (_, Some(day)) => GroupBy::Before(day),
+        (None, None) => return Ok(Vec::new()),
+        (Some(name), _) => facet_by(name, &incidents.dataset)?,
+    };
+    if options.points == Points::Contours {
+        return Err(wrong("small multiples have no contours".into(), "leave --points away, or take hex"));
     }
     let too_many = |message: String| StudyError::Map {
         message,
         hint: "narrow them with --since, --until or --where".into(),
         usage: false,
     };
-    if incidents.dataset.incidents.len() > MOST_DOTS {
-        return Err(too_many(format!("small multiples show at most {MOST_DOTS} incidents")));
-    }
     let groups = groups(&incidents.dataset, &study.border.border, &study.locations, by);
     if groups.len() > MOST_FACETS {
         return Err(too_many(format!("that makes {} maps; {MOST_FACETS} at most", groups.len())));
     }
     Ok(groups.into_iter().map(|(name, members)| Facet { name, members }).collect())
+}
+
+/// What small multiples are made by; the four words go before columns of the same names.
+fn facet_by(name: &str, dataset: &Dataset) -> Result<GroupBy, StudyError> {
+    let of_column = || dataset.records.column(name).map(GroupBy::Column);
+    match name {
+        "year" => Ok(GroupBy::Year),
+        "month" => Ok(GroupBy::Month),
+        "type" => Ok(GroupBy::Type),
+        "side" => Ok(GroupBy::Side),
+        _ => of_column().ok_or_else(|| no_column("--facet", name, "year, month, type, side", dataset)),
+    }
 }
 
 /// What colour stands for; a column goes before the words of the same name.

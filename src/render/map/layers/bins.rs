@@ -26,31 +26,47 @@ pub struct Bins {
     pub classes: Vec<Class>,
     /// The greatest count, and the radius of its circle; for circles.
     pub largest: (usize, f64),
+    /// Cells most of whose incidents are known only to a district or province.
+    pub coarse: usize,
 }
 
-/// Counts `positions` of the page in a honeycomb and draws its cells, as hexagons or as circles whose area is the count.
-pub fn layer(positions: &[Point], circles: bool) -> Bins {
+/// The greatest count of a cell.
+pub fn most(positions: impl Iterator<Item = Point>) -> usize {
     let mut counts: BTreeMap<(i64, i64), usize> = BTreeMap::new();
-    for at in positions {
-        *counts.entry(cell(*at)).or_default() += 1;
+    positions.for_each(|at| *counts.entry(cell(at)).or_default() += 1);
+    counts.into_values().max().unwrap_or(0)
+}
+
+/// Counts positions of the page in a honeycomb and draws its cells, as hexagons or as circles whose area is the count; with each position
+/// whether it is coarse: cells of mostly such have a hole. The classes reach up to `most`.
+pub fn layer(positions: &[(Point, bool)], circles: bool, most: usize) -> Bins {
+    let mut counts: BTreeMap<(i64, i64), (usize, usize)> = BTreeMap::new();
+    for (at, coarse) in positions {
+        let counts = counts.entry(cell(*at)).or_default();
+        *counts = (counts.0 + 1, counts.1 + usize::from(*coarse));
     }
-    let most = counts.values().copied().max().unwrap_or(0);
     let classes = classes(most);
     let largest = (most, 1.9 * RADIUS);
-    let mut cells: Vec<((i64, i64), usize)> = counts.into_iter().collect();
-    cells.sort_by_key(|&(cell, n)| (std::cmp::Reverse(n), cell));
+    let is_coarse = |(n, coarse): (usize, usize)| 2 * coarse > n;
+    let coarse = counts.values().filter(|counts| is_coarse(**counts)).count();
+    let mut cells: Vec<Cell> = counts.into_iter().map(|(at, of)| (at, of.0, is_coarse(of))).collect();
+    cells.sort_by_key(|&(cell, n, _)| (std::cmp::Reverse(n), cell));
     let mut marks = Vec::with_capacity(cells.len());
     let mut covered = Vec::with_capacity(cells.len());
     if !circles && cells.len() > MOST_TITLES {
-        return by_class(&cells, classes, largest);
+        return by_class(&cells, classes, largest, coarse);
     }
-    for (cell, n) in cells {
+    for (cell, n, hollow) in cells {
         let at = middle(cell);
         let title = words::count(n, "incident");
         let paint = classes.iter().find(|c| n <= c.most).map_or(TYPES[0].0, |c| c.paint);
         if circles {
             let radius = (radius(n, largest)).max(1.2);
-            let (fill, stroke) = (Some(faded(TYPES[0].0, 0.6)), Some(line(faded(PAPER, 0.9), 0.6)));
+            let (fill, stroke) = if hollow {
+                (Some(faded(TYPES[0].0, 0.12)), Some(line(TYPES[0].0, 1.3)))
+            } else {
+                (Some(faded(TYPES[0].0, 0.6)), Some(line(faded(PAPER, 0.9), 0.6)))
+            };
             marks.push(Mark::Symbol(Symbol {
                 at,
                 shape: Shape::Circle,
@@ -62,27 +78,30 @@ pub fn layer(positions: &[Point], circles: bool) -> Bins {
             }));
             covered.push((at, radius));
         } else {
-            let lines = vec![hexagon(at)];
+            let lines = outline(at, hollow);
             marks.push(Mark::Path(Path { lines, closed: true, fill: Some(paint), stroke: None, title }));
             covered.push((at, RADIUS));
         }
     }
-    Bins { layer: Layer::new("incidents", "Incidents", marks), marks: covered, classes, largest }
+    Bins { layer: Layer::new("incidents", "Incidents", marks), marks: covered, classes, largest, coarse }
 }
+
+/// A cell, its count, and whether most of its incidents are coarse.
+type Cell = ((i64, i64), usize, bool);
 
 /// Cells with a tooltip each; more of them are one path for each class.
 const MOST_TITLES: usize = 1_500;
 
-fn by_class(cells: &[((i64, i64), usize)], classes: Vec<Class>, largest: (usize, f64)) -> Bins {
+fn by_class(cells: &[Cell], classes: Vec<Class>, largest: (usize, f64), coarse: usize) -> Bins {
     let path = |class: &Class| {
-        let inside = cells.iter().filter(|(_, n)| (class.least..=class.most).contains(n));
-        let lines: Vec<Vec<Point>> = inside.map(|(cell, _)| hexagon(middle(*cell))).collect();
+        let inside = cells.iter().filter(|(_, n, _)| (class.least..=class.most).contains(n));
+        let lines: Vec<Vec<Point>> = inside.flat_map(|(cell, _, hollow)| outline(middle(*cell), *hollow)).collect();
         let title = format!("{} to {}", class.least, words::count(class.most, "incident"));
         Mark::Path(Path { lines, closed: true, fill: Some(class.paint), stroke: None, title })
     };
     let marks = classes.iter().map(path).collect();
-    let covered = cells.iter().map(|(cell, _)| (middle(*cell), RADIUS)).collect();
-    Bins { layer: Layer::new("incidents", "Incidents", marks), marks: covered, classes, largest }
+    let covered = cells.iter().map(|(cell, ..)| (middle(*cell), RADIUS)).collect();
+    Bins { layer: Layer::new("incidents", "Incidents", marks), marks: covered, classes, largest, coarse }
 }
 
 /// The radius of a circle that stands for `n`.
@@ -133,11 +152,20 @@ fn middle((q, r): (i64, i64)) -> Point {
     (RADIUS * 3f64.sqrt() * (q + r / 2.0), RADIUS * 1.5 * r)
 }
 
-fn hexagon((x, y): Point) -> Vec<Point> {
+/// A hexagon; one with a hole where it is hollow.
+pub fn outline(at: Point, hollow: bool) -> Vec<Vec<Point>> {
+    let mut lines = vec![hexagon(at, RADIUS)];
+    if hollow {
+        lines.push(hexagon(at, 0.55 * RADIUS).into_iter().rev().collect());
+    }
+    lines
+}
+
+fn hexagon((x, y): Point, radius: f64) -> Vec<Point> {
     (0..6)
         .map(|k| {
             let (sin, cos) = (f64::from(k) * std::f64::consts::FRAC_PI_3 + std::f64::consts::FRAC_PI_6).sin_cos();
-            (x + RADIUS * cos, y + RADIUS * sin)
+            (x + radius * cos, y + radius * sin)
         })
         .collect()
 }

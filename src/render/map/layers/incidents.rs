@@ -26,8 +26,6 @@ pub struct Incidents {
     pub hollow: usize,
     /// How many lie outside the frame.
     pub outside: usize,
-    /// How many lie inside.
-    pub count: usize,
     /// Classes and largest circle where they are shown by how many.
     pub bins: Option<(Vec<Class>, (usize, f64), bool)>,
     /// Levels and bandwidth where they are shown by density.
@@ -39,6 +37,32 @@ pub struct Incidents {
     pub sites: bool,
     /// What the caption says of the form of the symbols; empty for incidents one by one.
     pub form: String,
+    /// The form of the symbols.
+    pub points: Points,
+    /// The most incidents in a cell or at a place, of all panels.
+    pub most: usize,
+}
+
+impl Incidents {
+    /// No incidents.
+    fn none() -> Self {
+        Self {
+            layer: Layer::new("incidents", "Incidents", Vec::new()),
+            marks: Vec::new(),
+            types: Vec::new(),
+            sizes: Sizes::new(0.0, 1.0, FULL_WIDTH),
+            hollow: 0,
+            outside: 0,
+            bins: None,
+            density: None,
+            counts: None,
+            count_areas: Vec::new(),
+            sites: false,
+            form: String::new(),
+            points: Points::Dots,
+            most: 0,
+        }
+    }
 }
 
 /// The share of the symbols' ink that may be hidden under others before they are merged.
@@ -46,103 +70,175 @@ const MOST_HIDDEN: f64 = 0.6;
 /// The same for circles of places, before they give way to hexagons.
 const MOST_HIDDEN_SITES: f64 = 0.4;
 
+/// An incident inside the frame: where it is on the page, and what is known of it.
+type Shown<'a> = (Point, &'a Incident, &'a Location);
+
 /// The incidents inside the frame, large symbols first so that small ones stay visible.
-///
-/// A panel of small multiples shows its members alone, with the types and sizes that all panels share.
-pub fn layer(canvas: &Canvas<'_>, panel: Option<(&Facet, &Incidents)>) -> Incidents {
-    let dataset = canvas.data.dataset;
+pub fn layer(canvas: &Canvas<'_>) -> Incidents {
+    let shown = visible(canvas, 0..canvas.data.dataset.incidents.len());
+    drawn(canvas, &[shown])
+}
+
+/// What the panels of small multiples share, as the legend and the caption say it: types, sizes, classes, the form of the symbols. The
+/// canvas is that of any panel.
+pub fn common(canvas: &Canvas<'_>, facets: &[Facet]) -> Incidents {
+    let panels: Vec<Vec<Shown<'_>>> =
+        facets.iter().map(|facet| visible(canvas, facet.members.iter().copied())).collect();
+    drawn(canvas, &panels)
+}
+
+/// A panel of small multiples: its members alone, with what all panels share.
+pub fn panel(canvas: &Canvas<'_>, facet: &Facet, common: &Incidents) -> Incidents {
     let encoding = &Encoding::new(canvas);
-    let visible = |i: usize| {
-        let (incident, location) = (&dataset.incidents[i], &canvas.data.locations[i]);
-        Some((canvas.frame.inside(incident.position)?, incident, location))
+    let shown = visible(canvas, facet.members.iter().copied());
+    let scale = Scale { sizes: common.sizes, types: common.types.clone(), most: common.most };
+    in_form(canvas, encoding, common.points, shown, &scale)
+}
+
+fn visible<'a>(canvas: &'a Canvas<'_>, members: impl Iterator<Item = usize>) -> Vec<Shown<'a>> {
+    let (dataset, locations) = (canvas.data.dataset, canvas.data.locations);
+    let one =
+        |i: usize| Some((canvas.frame.inside(dataset.incidents[i].position)?, &dataset.incidents[i], &locations[i]));
+    members.filter_map(one).collect()
+}
+
+/// What symbols mean: radii, colours, and the most incidents in a cell or at a place.
+struct Scale {
+    sizes: Sizes,
+    types: Vec<TypeStyle>,
+    most: usize,
+}
+
+/// All panels on one, in the form that suits the fullest of them.
+fn drawn(canvas: &Canvas<'_>, panels: &[Vec<Shown<'_>>]) -> Incidents {
+    let encoding = &Encoding::new(canvas);
+    let all: Vec<Shown<'_>> = panels.concat();
+    let width = canvas.frame.right - canvas.frame.left;
+    let most = all.iter().map(|(_, i, _)| encoding.size(i)).fold(0.0, f64::max);
+    // A map whose worst incident killed three must not look like one whose worst killed three hundred.
+    let full = if canvas.options.size_by == SizeBy::Killed { most.max(50.0) } else { most };
+    let fullest = panels.iter().map(Vec::len).max().unwrap_or(0);
+    let dataset = canvas.data.dataset;
+    let groups = dataset.incidents.iter().zip(canvas.data.locations).map(|(i, l)| encoding.group(i, l));
+    let types = types(encoding, groups, all.iter().map(|(_, i, l)| encoding.group(i, l)));
+    let single = Scale { sizes: Sizes::new(most, full, width).shrunk(fullest), types, most: 0 };
+    let (points, why) = match canvas.options.points {
+        Points::Auto => suited(encoding, panels, single.sizes, width),
+        given => (given, String::new()),
     };
-    let all = dataset.incidents.len();
-    let mut shown: Vec<(Point, &Incident, &Location)> = match panel {
-        Some((facet, _)) => facet.members.iter().filter_map(|&i| visible(i)).collect(),
-        None => (0..all).filter_map(visible).collect(),
-    };
-    let outside = all - shown.len();
-    let count = shown.len();
-    let auto = canvas.options.points == Points::Auto && panel.is_none();
-    match canvas.options.points {
-        Points::Hex => return binned(canvas, &shown, outside, false),
-        Points::Circles => return binned(canvas, &shown, outside, true),
-        Points::Contours => return smooth(canvas, &shown, outside),
-        Points::Sites => return at_sites(canvas, encoding, &shown, outside),
-        Points::Auto if auto && shown.len() > MOST_DOTS => {
-            let form = format!("Hexagons, since there are more than {} incidents.", words::thousands(MOST_DOTS as f64));
-            return Incidents { form, ..binned(canvas, &shown, outside, false) };
+    let scale = match points {
+        Points::Sites => {
+            let most = panels.iter().map(|panel| most_at(encoding, panel)).max().unwrap_or(0);
+            Scale { sizes: site_sizes(most, width), most, ..single }
         }
-        Points::Auto | Points::Dots => {}
+        Points::Hex | Points::Circles => {
+            let most = panels.iter().map(|panel| bins::most(panel.iter().map(|shown| shown.0))).max().unwrap_or(0);
+            Scale { most, ..single }
+        }
+        _ => single,
+    };
+    let shown = in_form(canvas, encoding, points, all, &scale);
+    Incidents { form: format!("{}{why}", shown.form), points, ..shown }
+}
+
+/// The form in which little is hidden, and why single symbols are not.
+fn suited(encoding: &Encoding<'_>, panels: &[Vec<Shown<'_>>], sizes: Sizes, width: f64) -> (Points, String) {
+    if panels.iter().any(|panel| panel.len() > MOST_DOTS) {
+        let more = words::thousands(MOST_DOTS as f64);
+        return (Points::Hex, format!("Hexagons, since there are more than {more} incidents."));
     }
-    let (sizes, types) = if let Some((_, common)) = panel {
-        (common.sizes, common.types.clone())
+    let single = |panel: &Vec<Shown<'_>>| {
+        let marks: Vec<(Point, f64)> = panel.iter().map(|(at, i, _)| (*at, sizes.radius(encoding.size(i)))).collect();
+        sites::hidden(&marks)
+    };
+    let hidden = panels.iter().map(single).fold(0.0, f64::max);
+    if hidden <= MOST_HIDDEN {
+        return (Points::Dots, String::new());
+    }
+    let why = format!("single symbols would hide {:.0} % of their ink", 100.0 * hidden);
+    let most = panels.iter().map(|panel| most_at(encoding, panel)).max().unwrap_or(0);
+    let places = site_sizes(most, width);
+    let merged = |panel: &Vec<Shown<'_>>| {
+        let found = sites::sites(&dots(encoding, panel));
+        let marks: Vec<(Point, f64)> = found.iter().map(|s| (s.at, places.radius(s.incidents as f64))).collect();
+        sites::hidden(&marks)
+    };
+    let hidden = panels.iter().map(merged).fold(0.0, f64::max);
+    if hidden <= MOST_HIDDEN_SITES {
+        (Points::Sites, format!(" Not one by one: {why}."))
     } else {
-        let most = shown.iter().map(|(_, i, _)| encoding.size(i)).fold(0.0, f64::max);
-        // A map whose worst incident killed three must not look like one whose worst killed three hundred.
-        let full = if canvas.options.size_by == SizeBy::Killed { most.max(50.0) } else { most };
-        let groups = dataset.incidents.iter().zip(canvas.data.locations).map(|(i, l)| encoding.group(i, l));
-        (
-            Sizes::new(most, full, canvas.frame.right - canvas.frame.left).shrunk(shown.len()),
-            types(encoding, groups, shown.iter().map(|(_, i, l)| encoding.group(i, l))),
-        )
-    };
-    let marks: Vec<(Point, f64)> = shown.iter().map(|(at, i, _)| (*at, sizes.radius(encoding.size(i)))).collect();
-    let hidden = if auto { sites::hidden(&marks) } else { 0.0 };
-    if hidden > MOST_HIDDEN {
-        let why = format!("single symbols would hide {:.0} % of their ink", 100.0 * hidden);
-        let merged = at_sites(canvas, encoding, &shown, outside);
-        let hidden = sites::hidden(&merged.marks);
-        if hidden <= MOST_HIDDEN_SITES {
-            return Incidents { form: format!("{} Not one by one: {why}.", merged.form), ..merged };
-        }
-        let form = format!("Hexagons: {why}, circles for places {:.0} %.", 100.0 * hidden);
-        return Incidents { form, ..binned(canvas, &shown, outside, false) };
+        (Points::Hex, format!("Hexagons: {why}, circles for places {:.0} %.", 100.0 * hidden))
     }
+}
+
+/// The incidents in a form.
+fn in_form(
+    canvas: &Canvas<'_>,
+    encoding: &Encoding<'_>,
+    points: Points,
+    shown: Vec<Shown<'_>>,
+    scale: &Scale,
+) -> Incidents {
+    let outside = canvas.data.dataset.incidents.len() - shown.len();
+    match points {
+        Points::Hex => binned(canvas, &shown, outside, false, scale.most),
+        Points::Circles => binned(canvas, &shown, outside, true, scale.most),
+        Points::Contours => smooth(canvas, &shown, outside),
+        Points::Sites => at_sites(canvas, encoding, &shown, outside, scale),
+        Points::Auto | Points::Dots => one_by_one(canvas, encoding, shown, outside, scale),
+    }
+}
+
+fn one_by_one(
+    canvas: &Canvas<'_>,
+    encoding: &Encoding<'_>,
+    mut shown: Vec<Shown<'_>>,
+    outside: usize,
+    scale: &Scale,
+) -> Incidents {
+    let (sizes, types) = (scale.sizes, scale.types.clone());
     let hollow = shown.iter().filter(|(_, i, _)| i.precision == Precision::Area).count();
     shown.sort_by(|a, b| encoding.size(b.1).total_cmp(&encoding.size(a.1)).then(a.1.row.cmp(&b.1.row)));
     let symbols = shown.iter().map(|&(at, incident, location)| {
         let style = style(&types, encoding.group(incident, location));
         symbol(encoding, at, incident, location, sizes, style)
     });
+    let marks = shown.iter().map(|(at, i, _)| (*at, sizes.radius(encoding.size(i)))).collect();
     let mut layer = Layer::new("incidents", "Incidents", symbols.map(Mark::Symbol).collect());
     layer.clip = Some(clip(canvas));
     let (counts, count_areas) = coincident(&shown, |incident| sizes.radius(encoding.size(incident)));
-    Incidents {
-        layer,
-        marks,
-        types,
-        sizes,
-        hollow,
-        outside,
-        count,
-        bins: None,
-        density: None,
-        counts,
-        count_areas,
-        sites: false,
-        form: String::new(),
-    }
+    Incidents { layer, marks, types, sizes, hollow, outside, counts, count_areas, ..Incidents::none() }
+}
+
+fn dots<'a>(encoding: &Encoding<'a>, shown: &[Shown<'_>]) -> Vec<sites::Dot<'a>> {
+    let dot = |&(at, incident, location): &Shown<'_>| sites::Dot {
+        at,
+        kind: encoding.group(incident, location),
+        coarse: incident.precision == Precision::Area,
+    };
+    shown.iter().map(dot).collect()
+}
+
+fn most_at(encoding: &Encoding<'_>, shown: &[Shown<'_>]) -> usize {
+    sites::sites(&dots(encoding, shown)).first().map_or(0, |site| site.incidents)
+}
+
+/// Sizes of places of which the largest has so many incidents.
+fn site_sizes(most: usize, width: f64) -> Sizes {
+    let most = most as f64;
+    Sizes::new(most, most.max(20.0), width)
 }
 
 /// One circle a place.
 fn at_sites(
     canvas: &Canvas<'_>,
     encoding: &Encoding<'_>,
-    shown: &[(Point, &Incident, &Location)],
+    shown: &[Shown<'_>],
     outside: usize,
+    scale: &Scale,
 ) -> Incidents {
-    let dot = |&(at, incident, location): &(Point, &Incident, &Location)| sites::Dot {
-        at,
-        kind: encoding.group(incident, location),
-        coarse: incident.precision == Precision::Area,
-    };
-    let dots: Vec<sites::Dot<'_>> = shown.iter().map(dot).collect();
+    let (sizes, types, dots) = (scale.sizes, scale.types.clone(), dots(encoding, shown));
     let found = sites::sites(&dots);
-    let most = found.first().map_or(0.0, |site| site.incidents as f64);
-    let sizes = Sizes::new(most, most.max(20.0), canvas.frame.right - canvas.frame.left);
-    let groups = canvas.data.dataset.incidents.iter().zip(canvas.data.locations).map(|(i, l)| encoding.group(i, l));
-    let types = types(encoding, groups, dots.iter().map(|dot| dot.kind));
     let mut layer =
         Layer::new("incidents", "Incidents", found.iter().flat_map(|s| sites::marks(s, sizes, &types)).collect());
     layer.clip = Some(clip(canvas));
@@ -153,36 +249,25 @@ fn at_sites(
         sizes,
         hollow: found.iter().filter(|site| site.is_coarse()).count(),
         outside,
-        count: shown.len(),
-        bins: None,
-        density: None,
-        counts: None,
-        count_areas: Vec::new(),
+        most: scale.most,
         sites: true,
         form: format!(
             "One circle each for {}, incidents nearer than its own size merged.",
             words::count(found.len(), "place")
         ),
+        ..Incidents::none()
     }
 }
 
-fn smooth(canvas: &Canvas<'_>, shown: &[(Point, &Incident, &Location)], outside: usize) -> Incidents {
+fn smooth(canvas: &Canvas<'_>, shown: &[Shown<'_>], outside: usize) -> Incidents {
     let positions: Vec<Point> = shown.iter().map(|s| s.0).collect();
     let density = density::layer(canvas, &positions);
     Incidents {
         layer: density.layer,
         marks: positions.iter().map(|at| (*at, 1.0)).collect(),
-        types: Vec::new(),
-        sizes: Sizes::new(0.0, 1.0, FULL_WIDTH),
-        hollow: 0,
         outside,
-        count: shown.len(),
-        bins: None,
         density: Some((density.levels, density.bandwidth_km)),
-        counts: None,
-        count_areas: Vec::new(),
-        sites: false,
-        form: String::new(),
+        ..Incidents::none()
     }
 }
 
@@ -192,24 +277,18 @@ fn clip(canvas: &Canvas<'_>) -> (f64, f64, f64, f64) {
     (f.left, f.top, f.right, f.bottom)
 }
 
-fn binned(canvas: &Canvas<'_>, shown: &[(Point, &Incident, &Location)], outside: usize, circles: bool) -> Incidents {
-    let positions: Vec<Point> = shown.iter().map(|s| s.0).collect();
-    let mut bins = bins::layer(&positions, circles);
+fn binned(canvas: &Canvas<'_>, shown: &[Shown<'_>], outside: usize, circles: bool, most: usize) -> Incidents {
+    let cells: Vec<(Point, bool)> = shown.iter().map(|s| (s.0, s.1.precision == Precision::Area)).collect();
+    let mut bins = bins::layer(&cells, circles, most);
     bins.layer.clip = Some(clip(canvas));
     Incidents {
         layer: bins.layer,
         marks: bins.marks,
-        types: Vec::new(),
-        sizes: Sizes::new(0.0, 1.0, FULL_WIDTH),
-        hollow: 0,
+        hollow: bins.coarse,
         outside,
-        count: shown.len(),
+        most,
         bins: Some((bins.classes, bins.largest, circles)),
-        density: None,
-        counts: None,
-        count_areas: Vec::new(),
-        sites: false,
-        form: String::new(),
+        ..Incidents::none()
     }
 }
 
@@ -217,10 +296,7 @@ fn binned(canvas: &Canvas<'_>, shown: &[(Point, &Incident, &Location)], outside:
 const COINCIDENT: usize = 3;
 
 /// The numbers of incidents that share a position, beside the largest symbol there; most first, none over another.
-fn coincident(
-    shown: &[(Point, &Incident, &Location)],
-    radius: impl Fn(&Incident) -> f64,
-) -> (Option<Layer>, Vec<Box4>) {
+fn coincident(shown: &[Shown<'_>], radius: impl Fn(&Incident) -> f64) -> (Option<Layer>, Vec<Box4>) {
     let mut stacks: BTreeMap<(u64, u64), (usize, Point, f64)> = BTreeMap::new();
     for (at, incident, _) in shown {
         let key = (incident.position.lon().to_bits(), incident.position.lat().to_bits());

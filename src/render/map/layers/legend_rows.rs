@@ -80,7 +80,11 @@ pub fn rows(canvas: &Canvas<'_>, incidents: &Incidents) -> Vec<Row> {
         let key = symbol_key(shape, 5.4, fill, stroke);
         rows.push(entry(format!("{}  {}", style.name, words::thousands(style.count as f64)), key));
     }
-    if incidents.hollow > 0 && incidents.sites {
+    if let (true, Some((_, _, circles))) = (incidents.hollow > 0, &incidents.bins) {
+        let text =
+            format!("hollow: most known only to a district or province  {}", words::thousands(incidents.hollow as f64));
+        rows.push(entry(text, hollow_key(*circles)));
+    } else if incidents.hollow > 0 && incidents.sites {
         let hollow = words::thousands(incidents.hollow as f64);
         let (fill, stroke) = filled(&incidents.types[0], true);
         let text = format!("pale: most known only to a district or province  {hollow}");
@@ -278,6 +282,18 @@ fn symbol_key(
             title: String::new(),
             data: vec![],
         })]
+    })
+}
+
+/// A hollow cell.
+fn hollow_key(circle: bool) -> Key {
+    let paint = TYPES[0].0;
+    if circle {
+        return symbol_key(Shape::Circle, 5.4, Some(faded(paint, 0.12)), Some(line(paint, 1.3)));
+    }
+    Box::new(move |at| {
+        let lines = bins::outline(at, true);
+        vec![Mark::Path(Path { lines, closed: true, fill: Some(faded(paint, 0.58)), ..Path::default() })]
     })
 }
 
