@@ -651,7 +651,10 @@ fn themes_and_small_multiples() {
     assert!(svg.contains(">before 9 October 2025<") && svg.contains(">from 9 October 2025 on<"));
     assert!(map(&["--facet", "month"], 1).1.contains("60 at most"));
     let (svg, _) = map(&["--facet", "geo_precision", "--points", "hex"], 0);
-    assert!(svg.contains("Incidents in a cell") && svg.contains(">2<"), "columns make small multiples, of hexagons too");
+    assert!(
+        svg.contains("Incidents in a cell") && svg.contains(">2<"),
+        "columns make small multiples, of hexagons too"
+    );
     let (_, error) = map(&["--facet", "weather"], 2);
     assert!(error.contains("--facet weather: no such column") && error.contains("there are year, month, type, side"));
     map(&["--facet", "type", "--points", "contours"], 2);

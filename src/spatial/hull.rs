@@ -48,19 +48,18 @@ pub fn concave_hull(positions: &[LonLat], buffer_m: f64) -> Option<MultiPolygon>
 /// A disc in the central projection reaches no farther on the ground than in the plane. None as for [`convex_hull`].
 pub fn footprint(positions: &[LonLat], radius_m: f64) -> Option<MultiPolygon> {
     let plane = Plane::about(positions)?;
-    // Of positions that are close together for their discs one is enough: the outline loses an eighth of the radius at most.
-    let (radius, mut cells) = (radius_m / (A * 1.000_1), std::collections::BTreeSet::new());
-    let cell = radius / (8.0 * std::f64::consts::SQRT_2);
-    let mut apart = plane.all(positions)?;
-    apart.retain(|c| cells.insert(((c.x / cell).floor() as i64, (c.y / cell).floor() as i64)));
+    let radius = radius_m / (A * 1.000_1);
+    let (apart, filled) = thinned(&plane.all(positions)?, radius);
+    // Where there are many discs, little of each is seen.
+    let corners = if apart.len() > MANY_DISCS / 3 { 2 * CORNERS / 3 } else { 2 * CORNERS };
     let disc = |c: &Coord| {
         let corner = |k: usize| {
-            let (sin, cos) = (std::f64::consts::TAU * k as f64 / (2 * CORNERS) as f64).sin_cos();
+            let (sin, cos) = (std::f64::consts::TAU * k as f64 / corners as f64).sin_cos();
             Coord { x: c.x + radius * cos, y: c.y + radius * sin }
         };
-        Polygon::new((0..2 * CORNERS).map(corner).collect(), Vec::new())
+        Polygon::new((0..corners).map(corner).collect(), Vec::new())
     };
-    let discs: Vec<Polygon> = apart.iter().map(disc).collect();
+    let discs: Vec<Polygon> = apart.iter().map(disc).chain(filled).collect();
     let union = geo::unary_union(&discs);
     let smooth = union.buffer(-SMOOTHED * radius);
     // A hole that the union lacks was made by drawing it in.
@@ -82,6 +81,46 @@ pub fn footprint(positions: &[LonLat], radius_m: f64) -> Option<MultiPolygon> {
         }
     }
     (!out.is_empty()).then_some(MultiPolygon(out))
+}
+
+/// Of so many discs at most an outline is made, if coarser cells help.
+const MANY_DISCS: usize = 150;
+
+/// The positions whose discs make the outline, and the ground between them: one position of each cell so small that the outline loses an
+/// eighth of the radius at most, of many positions up to the whole of it.
+fn thinned(flat: &[Coord], radius: f64) -> (Vec<Coord>, Vec<Polygon>) {
+    let mut side = radius / (8.0 * std::f64::consts::SQRT_2);
+    let mut found = in_cells(flat, side);
+    for _ in 0..3 {
+        if found.0.len() <= MANY_DISCS {
+            break;
+        }
+        side *= 2.0;
+        found = in_cells(flat, side);
+    }
+    found
+}
+
+/// One position of each cell; where all cells about one are taken too, its disc lies inside, and the cell itself stands for it.
+fn in_cells(flat: &[Coord], side: f64) -> (Vec<Coord>, Vec<Polygon>) {
+    let mut cells: std::collections::BTreeMap<(i64, i64), Coord> = std::collections::BTreeMap::new();
+    for c in flat {
+        // By rows, so that runs of cells are neighbours in the map.
+        cells.entry(((c.y / side).floor() as i64, (c.x / side).floor() as i64)).or_insert(*c);
+    }
+    let inner = |&(row, column): &(i64, i64)| {
+        (-1..=1).all(|dr| (-1..=1).all(|dc| cells.contains_key(&(row + dr, column + dc))))
+    };
+    let (within, rim): (Vec<_>, Vec<_>) = cells.iter().partition(|(cell, _)| inner(cell));
+    let within: Vec<(i64, i64)> = within.into_iter().map(|(cell, _)| *cell).collect();
+    let run = |run: &[(i64, i64)]| {
+        let at = |row: i64, column: i64| Coord { x: column as f64 * side, y: row as f64 * side };
+        let ((row, first), (_, last)) = (run[0], run[run.len() - 1]);
+        // A cell more on each side, which is taken too, so that runs overlap.
+        Rect::new(at(row - 1, first - 1), at(row + 2, last + 2)).to_polygon()
+    };
+    let runs = within.chunk_by(|a, b| a.0 == b.0 && a.1 + 1 == b.1).map(run).collect();
+    (rim.into_iter().map(|(_, c)| *c).collect(), runs)
 }
 
 /// By how much of their radius discs are drawn in to smooth the notches between them.

@@ -1,5 +1,7 @@
 //! Clusters with all that is said of them.
 
+use rayon::prelude::*;
+
 use super::StudyError;
 use super::eps::{flood, settled};
 use super::methods::{ClusterOptions, Found, Hull, clusterer};
@@ -57,7 +59,7 @@ pub fn cluster(
             Hull::None => None,
         }
     };
-    let hulls = rows.iter().map(outline).collect();
+    let hulls = rows.par_iter().map(outline).collect();
     Ok(Clustered { found, rows, hulls, hull: options.hull, method, said })
 }
 

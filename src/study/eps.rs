@@ -8,6 +8,9 @@ use crate::model::{Clustering, Dataset, LonLat};
 /// Fewer incidents than this suggest no eps.
 const FEWEST: usize = 50;
 
+/// Of more incidents a better eps is not looked for unless it is asked for.
+const MOST_ADVISED: usize = 100_000;
+
 /// From this length of a cluster on, metres, its eps is warned of.
 const WARNED_LENGTH_M: f64 = 150_000.0;
 
@@ -119,8 +122,12 @@ pub fn flood(
     if 2 * rung.largest <= positions.len() && rung.longest_m <= WARNED_LENGTH_M {
         return Ok(None);
     }
-    let better = suggested(options, dataset, positions)?.chosen;
-    let advice = if better.eps_m < eps_m { format!("; --eps {} does not", word(better.eps_m)) } else { String::new() };
+    let advice = if positions.len() > MOST_ADVISED {
+        "; --eps auto looks for one that does not".into()
+    } else {
+        let better = suggested(options, dataset, positions)?.chosen;
+        if better.eps_m < eps_m { format!("; --eps {} does not", word(better.eps_m)) } else { String::new() }
+    };
     Ok(Some(format!(
         "eps {} lets clusters flow together: one holds {} of the incidents, one is {:.0} km long{advice}",
         length(eps_m),

@@ -116,6 +116,9 @@ pub struct MapOptions {
     /// What area stands for: killed, nothing, or a column of numbers
     #[cfg_attr(feature = "cli", arg(help_heading = "Symbols", long, value_name = "COLUMN", default_value_t = Self::default().size_by))]
     pub size_by: String,
+    /// Where the legend stands
+    #[cfg_attr(feature = "cli", arg(help_heading = "Symbols", long, value_enum, default_value_t))]
+    pub legend: LegendPlace,
     /// Title of the map
     #[cfg_attr(feature = "cli", arg(help_heading = None::<&str>, long, value_name = "TEXT"))]
     pub title: Option<String>,
@@ -154,6 +157,7 @@ impl Default for MapOptions {
             points: Points::default(),
             color_by: "type".into(),
             size_by: "killed".into(),
+            legend: LegendPlace::default(),
             title: None,
             subtitle: None,
             source: None,
@@ -261,6 +265,24 @@ pub enum Points {
     Circles,
     /// Contours of a smooth density
     Contours,
+}
+
+/// Where the legend stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
+pub enum LegendPlace {
+    /// In a corner of the map that is neither land of the two states nor covered by incidents, else under it or beside it
+    #[default]
+    Auto,
+    /// In the corner where it covers least
+    Inside,
+    /// Right of the map
+    Beside,
+    /// Under the map
+    Below,
+    /// Nowhere
+    None,
 }
 
 /// Whose view of lines that are claimed, but not held, the map takes.

@@ -8,7 +8,7 @@ use crate::render::map::frame::Frame;
 use crate::render::text::Fonts;
 use crate::spatial::Border;
 use crate::study::Study;
-use crate::study::options::{Hull, LabelScript, Points, Viewpoint};
+use crate::study::options::{Hull, LabelScript, LegendPlace, Points, Viewpoint};
 
 /// What the map shows.
 #[derive(Clone, Copy)]
@@ -73,6 +73,8 @@ pub struct Setting {
     pub viewpoint: Viewpoint,
     /// Scripts of the names of places.
     pub labels: LabelScript,
+    /// Where the legend stands.
+    pub legend: LegendPlace,
     /// Small multiples instead of one map; empty for one map.
     pub facets: Vec<Facet>,
     /// The title; none for one made from the border's name.

@@ -1,5 +1,7 @@
 //! The map's frame: from degrees to pixels of the page, and what lies inside.
 
+use std::sync::OnceLock;
+
 use geo::{BooleanOps, BoundingRect, Coord, Intersects, LineString, MultiPolygon, Polygon, Rect, Simplify};
 
 use crate::geodesy::ellipsoid::{ecef, sub};
@@ -31,6 +33,8 @@ pub struct Frame {
     origin: (f64, f64),
     /// Latitude of the extent's middle.
     middle: f64,
+    /// The box of degrees that areas are cut to, worked out at the first of them.
+    window: OnceLock<Option<Rect>>,
 }
 
 impl Frame {
@@ -60,6 +64,7 @@ impl Frame {
             scale,
             origin,
             middle: 0.5 * (extent.south + extent.north),
+            window: OnceLock::new(),
         }
     }
 
@@ -196,7 +201,7 @@ impl Frame {
     /// Polygons of degrees as clipped and thinned rings of pixels.
     pub fn areas(&self, shape: &MultiPolygon) -> Vec<Vec<Point>> {
         let frame = self.rectangle();
-        let window = self.window();
+        let window = *self.window.get_or_init(|| self.window());
         let mut out = Vec::new();
         for polygon in shape {
             let cut = window.and_then(|window| cut_off(polygon, window));

@@ -11,9 +11,9 @@ use crate::render::map::canvas::{Canvas, MARGIN, MapData, Setting, canvas, head_
 use crate::render::map::facets::facets;
 use crate::render::map::frame::Frame;
 use crate::render::map::labels::{Box4, Obstacles};
-use crate::render::map::layers::legend::Stand;
 use crate::render::scene::Scene;
 use crate::render::text::Fonts;
+use crate::study::options::LegendPlace;
 use crate::study::{Study, StudyError};
 
 /// A map and what did not fit on it.
@@ -79,10 +79,15 @@ fn composed(data: MapData<'_>, options: &Setting, fonts: &Fonts) -> Map {
     // A page of fixed height: what is not the map takes what it needs, and the map what is left. Which that is depends on
     // whether the legend fits into the map, so a second look may be needed.
     let mut map = fitted(data, options, fonts, None, 0.0);
-    let Some(page) = options.height else { return map };
     let mut aside = 0.0;
+    if options.legend == LegendPlace::Beside {
+        aside = map.legend_width;
+        map = fitted(data, options, fonts, None, aside);
+    }
+    let Some(page) = options.height else { return map };
     for _ in 0..5 {
-        if aside == 0.0 && map.legend_below && options.width > 1.15 * page {
+        let free = options.legend == LegendPlace::Auto && options.width > 1.15 * page;
+        if aside == 0.0 && map.legend_below && free {
             aside = map.legend_width;
             map = fitted(data, options, fonts, None, aside);
         }
@@ -108,10 +113,10 @@ fn fitted(data: MapData<'_>, options: &Setting, fonts: &Fonts, height: Option<f6
         let height = height.or(options.focus.map(|_| (FOCUS_HEIGHT * wide).round()));
         Frame::fit(extent, projection, (MARGIN, head_height(options)), wide, height)
     });
-    compose(&canvas, if aside > 0.0 { Stand::Beside } else { Stand::Free })
+    compose(&canvas, if aside > 0.0 { LegendPlace::Beside } else { options.legend })
 }
 
-fn compose(canvas: &Canvas<'_>, stand: Stand) -> Map {
+fn compose(canvas: &Canvas<'_>, stand: LegendPlace) -> Map {
     let frame = &canvas.frame;
     let incidents = layers::incidents::layer(canvas);
     let outside = incidents.outside;
@@ -137,7 +142,12 @@ fn compose(canvas: &Canvas<'_>, stand: Stand) -> Map {
     }
     let clusters = layers::clusters::layers(canvas, &mut obstacles);
     let labels = layers::places::layers(canvas, &mut obstacles);
-    let start = if legend.below { legend.area.bottom - 8.0 } else { frame.bottom };
+    let start = match stand {
+        _ if legend.below => legend.area.bottom - 8.0,
+        // On a page of fixed height the map is fitted to what is left.
+        LegendPlace::Beside if canvas.options.height.is_none() => legend.area.bottom.max(frame.bottom),
+        _ => frame.bottom,
+    };
     let caption = layers::caption::layers(canvas, &incidents, start);
     let height = (caption.bottom + MARGIN * 0.6).round();
     let mut all = vec![layers::ground::page(canvas, height.max(canvas.options.height.unwrap_or(0.0)))];

@@ -28,6 +28,7 @@ pub fn setting(study: &Study) -> Result<Setting, StudyError> {
         size_by: size_by(options, dataset)?,
         viewpoint: options.viewpoint,
         labels: options.labels,
+        legend: options.legend,
         facets: facets(study)?,
         title: options.title.clone(),
         subtitle: options.subtitle.as_deref().map_or(String::new(), |text| text.trim().into()),

@@ -1,11 +1,14 @@
 //! The legend, made from what the map shows, in the corner where it covers least.
 
+use geo::{Contains, LineString, Polygon};
+
 use crate::render::map::canvas::Canvas;
 use crate::render::map::labels::{Box4, Obstacles};
 use crate::render::map::layers::incidents::Incidents;
 use crate::render::map::layers::legend_rows::{ROW, Row, rows};
 use crate::render::scene::{Layer, Mark, Path, Point};
 use crate::render::style::{HALO, faded};
+use crate::study::options::LegendPlace;
 
 /// The layer and the area that it takes.
 pub struct Legend {
@@ -22,21 +25,15 @@ const MOST_COVERED: (f64, f64) = (0.34, 0.66);
 
 const PAD: f64 = 12.0;
 
-/// Where the legend stands.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Stand {
-    /// In the map where that covers little, else under it.
-    Free,
-    /// Right of the map.
-    Beside,
-}
+/// The part of a legend that may lie on land of the border's two states.
+const MOST_LAND: f64 = 0.1;
 
 /// Between sections of a legend under the map, pixels.
 const GUTTER: f64 = 26.0;
 
 /// The legend.
-pub fn layer(canvas: &Canvas<'_>, incidents: &Incidents, obstacles: &Obstacles, stand: Stand) -> Legend {
-    let rows = rows(canvas, incidents);
+pub fn layer(canvas: &Canvas<'_>, incidents: &Incidents, obstacles: &Obstacles, stand: LegendPlace) -> Legend {
+    let rows = if stand == LegendPlace::None { Vec::new() } else { rows(canvas, incidents) };
     let width = column_width(&rows);
     let height = rows.iter().map(|r| r.height).sum::<f64>() + 2.0 * PAD - 4.0;
     let f = &canvas.frame;
@@ -46,14 +43,43 @@ pub fn layer(canvas: &Canvas<'_>, incidents: &Incidents, obstacles: &Obstacles, 
         column(rows.iter(), (area.left + PAD, area.top + PAD), &mut marks);
         Legend { layer: Layer::new("legend", "Legend", marks), area, below, width }
     };
-    if stand == Stand::Beside {
+    if rows.is_empty() {
+        let area = Box4 { left: f.left, top: f.bottom, right: f.left, bottom: f.bottom };
+        return Legend { layer: Layer::new("legend", "Legend", Vec::new()), area, below: false, width: 0.0 };
+    }
+    if stand == LegendPlace::Beside {
         let (left, top) = (f.right + PAD, f.top - PAD);
         return one_column(Box4 { left, top, right: left + width, bottom: top + height }, false, false);
     }
-    if !too_large {
-        return one_column(calmest(canvas, width, height, obstacles), false, true);
+    if stand == LegendPlace::Below || (too_large && stand == LegendPlace::Auto) {
+        return in_columns(canvas, &rows);
+    }
+    let own = own_land(canvas);
+    let inside = calmest(canvas, width, height, obstacles, &own);
+    let covers_nothing = || obstacles.cost(&inside) == (0, 0) && part_of(&own, &inside) <= MOST_LAND;
+    if stand == LegendPlace::Inside || covers_nothing() {
+        return one_column(inside, false, true);
     }
     in_columns(canvas, &rows)
+}
+
+/// The land of the border's two states as rings; none where their outlines are not known.
+fn own_land(canvas: &Canvas<'_>) -> Vec<Polygon> {
+    let line = canvas.data.border.line();
+    let own = canvas.data.base.countries.iter().filter(|c| c.name == line.left || c.name == line.right);
+    let rings = own.flat_map(|country| canvas.frame.areas(&country.shape));
+    rings.map(|ring| Polygon::new(LineString::from(ring), Vec::new())).collect()
+}
+
+/// The part of a block that lies on land, on a grid.
+fn part_of(rings: &[Polygon], area: &Box4) -> f64 {
+    const STEPS: usize = 8;
+    let at = |low: f64, high: f64, step: usize| low + (high - low) * (step as f64 + 0.5) / STEPS as f64;
+    let points = (0..STEPS * STEPS)
+        .map(|i| geo::Point::new(at(area.left, area.right, i % STEPS), at(area.top, area.bottom, i / STEPS)));
+    // A ring in a ring is a hole.
+    let on_land = |p: &geo::Point| rings.iter().filter(|ring| ring.contains(p)).count() % 2 == 1;
+    points.filter(on_land).count() as f64 / (STEPS * STEPS) as f64
 }
 
 /// The legend of small multiples, under them.
@@ -114,8 +140,9 @@ fn backdrop(area: &Box4) -> Path {
     Path { lines: vec![corners], closed: true, fill: Some(faded(HALO, 0.88)), ..Path::default() }
 }
 
-/// The corner where a block covers the fewest incidents and the least of the border.
-fn calmest(canvas: &Canvas<'_>, width: f64, height: f64, obstacles: &Obstacles) -> Box4 {
+/// The corner where a block covers the fewest incidents and the least of the border; of equal ones that with the least land of the two
+/// states.
+fn calmest(canvas: &Canvas<'_>, width: f64, height: f64, obstacles: &Obstacles, own: &[Polygon]) -> Box4 {
     let f = &canvas.frame;
     let gap = 10.0;
     let block = |left: f64, top: f64| Box4 { left, top, right: left + width, bottom: top + height };
@@ -125,6 +152,6 @@ fn calmest(canvas: &Canvas<'_>, width: f64, height: f64, obstacles: &Obstacles) 
         block(f.right - gap - width, f.top + gap + 12.0),
         block(f.left + gap, f.bottom - gap - height),
     ];
-    let cost = |area: &Box4| obstacles.cost(area);
+    let cost = |area: &Box4| (obstacles.cost(area), (100.0 * part_of(own, area)) as usize);
     corners.iter().skip(1).fold(corners[0], |best, c| if cost(c) < cost(&best) { *c } else { best })
 }
