@@ -772,3 +772,58 @@ fn fonts_can_be_put_into_the_svg() {
     roxmltree::Document::parse(&svg).unwrap();
     run(dir.path(), &["map", "--embed-fonts", "-o", "m.png"], 2);
 }
+
+/// The legend stands where it is asked for, and of itself neither on incidents nor on land of the two states.
+#[test]
+fn the_legend_stands_where_it_is_asked_for() {
+    let dir = folder();
+    let size = |options: &[&str]| {
+        run(dir.path(), &[&["map", "-q", "-o", "l.svg"], options].concat(), 0);
+        let svg = fs::read_to_string(dir.path().join("l.svg")).unwrap();
+        let document = roxmltree::Document::parse(&svg).unwrap();
+        let of = |name: &str| {
+            document.root_element().attribute(name).unwrap().trim_end_matches("mm").parse::<f64>().unwrap()
+        };
+        let texts = document
+            .descendants()
+            .find(|n| n.attribute("id") == Some("legend"))
+            .map_or(0, |legend| legend.descendants().filter(|n| n.has_tag_name("text")).count());
+        (of("height"), texts)
+    };
+    let [auto, inside, below, none] = ["auto", "inside", "below", "none"].map(|place| size(&["--legend", place]));
+    assert_eq!(auto, below, "western Afghanistan is not covered by itself");
+    assert!(below.0 > inside.0 && below.1 == inside.1, "{below:?} {inside:?}");
+    assert!(none.1 == 0 && none.0 <= inside.0, "{none:?}");
+    let beside = size(&["--legend", "beside"]);
+    assert!(beside.1 == below.1 && beside.0 < below.0, "{beside:?}");
+    assert_eq!(size(&["--legend", "beside", "--size", "A4"]).1, below.1);
+}
+
+/// Where single symbols hide each other, a circle stands for each place, and the caption says why; types keep their colours whatever
+/// the filter leaves.
+#[test]
+fn symbols_that_hide_each_other_become_places() {
+    let dir = folder();
+    let mut table = String::from("id,lat,lon,type\n");
+    for i in 0..300 {
+        let kind = ["shelling", "airstrike", "clash"][i % 3];
+        let (lat, lon) = (34.0 + (i % 5) as f64 * 0.2, 70.5 + (i % 4) as f64 * 0.3);
+        table += &format!("{i},{lat},{lon},{kind}\n");
+    }
+    fs::write(dir.path().join("stacked.csv"), table).unwrap();
+    let map = |options: &[&str]| {
+        run(dir.path(), &[&["map", "stacked.csv", "-q", "-o", "s.svg"], options].concat(), 0);
+        fs::read_to_string(dir.path().join("s.svg")).unwrap()
+    };
+    // The caption breaks its lines.
+    let said = |svg: &str| svg.replace("</text>", "").split_whitespace().collect::<Vec<_>>().join(" ");
+    let svg = map(&[]);
+    assert!(svg.contains("One circle each") && said(&svg).contains("would hide"), "{}", said(&svg));
+    assert!(!map(&["--points", "dots"]).contains("One circle each"));
+    assert!(map(&["--points", "sites"]).contains("Incidents at a place"));
+    // Shelling is drawn in its own colour alone as among others.
+    let colour = "#35a39b";
+    assert!(map(&["--points", "dots"]).contains(colour));
+    assert!(map(&["--points", "dots", "--where", "type=shelling"]).contains(colour));
+    assert!(!map(&["--points", "dots", "--where", "type=clash"]).contains(colour));
+}

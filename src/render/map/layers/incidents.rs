@@ -226,7 +226,8 @@ fn most_at(encoding: &Encoding<'_>, shown: &[Shown<'_>]) -> usize {
 /// Sizes of places of which the largest has so many incidents.
 fn site_sizes(most: usize, width: f64) -> Sizes {
     let most = most as f64;
-    Sizes::new(most, most.max(20.0), width)
+    // Fifteen incidents at a place must not look like a thousand.
+    Sizes::new(most, most.max(100.0), width)
 }
 
 /// One circle a place.
