@@ -34,7 +34,7 @@ pub struct Rung {
     pub one_place: usize,
     /// Incidents in the largest.
     pub largest: usize,
-    /// Incidents in the largest of those longer than [`ONE_TOWN_M`]: a town with many incidents is no flood.
+    /// Incidents in the largest of those longer than 10 km: a town with many incidents is no flood.
     pub widespread: usize,
     /// The greatest distance between two incidents of one cluster, metres.
     pub longest_m: f64,
