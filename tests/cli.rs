@@ -827,3 +827,22 @@ fn symbols_that_hide_each_other_become_places() {
     assert!(map(&["--points", "dots", "--where", "type=shelling"]).contains(colour));
     assert!(!map(&["--points", "dots", "--where", "type=clash"]).contains(colour));
 }
+
+/// What a reader who cannot see the map is told.
+#[test]
+fn the_description_says_what_where_and_how_sure() {
+    let dir = folder();
+    run(dir.path(), &["map", "-q", "-o", "d.svg"], 0);
+    let svg = fs::read_to_string(dir.path().join("d.svg")).unwrap();
+    let desc = svg.split_once("<desc id=\"desc\">").unwrap().1.split_once("</desc>").unwrap().0;
+    for said in [
+        "220 incidents",
+        "71 % within 25 km",
+        "25 % located only to a district",
+        "By side: Afghanistan 71, Pakistan 149.",
+        "The sector with the most is ",
+        "The largest of 12 clusters is at Torkham crossing: 32 incidents.",
+    ] {
+        assert!(desc.contains(said), "{said}: {desc}");
+    }
+}

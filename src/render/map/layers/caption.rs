@@ -1,6 +1,6 @@
 //! Title, fact line and caption.
 
-use crate::analysis::{BANDS_M, Summary};
+use crate::analysis::{BANDS_M, Summary, largest};
 use crate::geodesy::projection::degrees;
 use crate::model::Precision;
 use crate::render::map::canvas::{Canvas, MARGIN, SUBTITLE, head_height};
@@ -156,16 +156,39 @@ fn left_out(summary: &Summary) -> Option<String> {
 
 /// The map in words, for readers who do not see it.
 pub fn description(canvas: &Canvas<'_>) -> String {
-    let e = canvas.extent;
+    let (e, data) = (canvas.extent, &canvas.data);
+    let sides: Vec<String> =
+        data.summary.by_side.iter().map(|(side, n)| format!("{side} {}", words::thousands(*n as f64))).collect();
+    let mut said = vec![format!("{}.", words::facts(data.summary)), format!("By side: {}.", sides.join(", "))];
+    said.extend(fullest_sector(canvas));
+    let listed = largest(data.clusters);
+    said.extend(listed.first().map(|row| {
+        let place = if row.main_place.is_empty() { &row.sector } else { &row.main_place };
+        format!(
+            "The largest of {} is at {place}: {}.",
+            words::count(data.clusters.len(), "cluster"),
+            words::cluster_size(row)
+        )
+    }));
     format!(
         "{}. {} The map reaches from {} to {} and from {} to {}.",
         canvas.title,
-        words::facts(canvas.data.summary),
+        said.join(" "),
         degrees(e.west.round(), 'E', 'W'),
         degrees(e.east.round(), 'E', 'W'),
         degrees(e.south.round(), 'N', 'S'),
         degrees(e.north.round(), 'N', 'S')
     )
+}
+
+/// The sector with the most incidents; none if no sectors are known or nothing lies in one.
+fn fullest_sector(canvas: &Canvas<'_>) -> Option<String> {
+    let sectors = canvas.data.border.sectors();
+    let mut counts = vec![0_usize; sectors.len()];
+    canvas.data.locations.iter().filter_map(|location| location.sector).for_each(|sector| counts[sector] += 1);
+    let (first, most) = counts.iter().enumerate().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(&a.0)))?;
+    let name = &sectors[first].name;
+    (*most > 0).then(|| format!("The sector with the most is {name}: {}.", words::count(*most, "incident")))
 }
 
 fn text(at: Point, text: String, size: f64, bold: bool, paint: Paint) -> Mark {
