@@ -846,3 +846,19 @@ fn the_description_says_what_where_and_how_sure() {
         assert!(desc.contains(said), "{said}: {desc}");
     }
 }
+
+/// Incidents of one town are one cluster of the town's size, not of the ladder's end.
+#[test]
+fn incidents_of_one_town_do_not_claim_the_land_about_it() {
+    let dir = folder();
+    let mut table = String::from("id,lat,lon\n");
+    for i in 0..60 {
+        let (sin, cos) = (f64::from(i) * 2.4).sin_cos();
+        let r = f64::from(i).sqrt() * 0.003;
+        table += &format!("{i},{},{}\n", 34.1 + r * sin, 71.1 + r * cos);
+    }
+    fs::write(dir.path().join("town.csv"), table).unwrap();
+    let (_, said) = run(dir.path(), &["clusters", "town.csv", "--border", "durand", "-o", "t.csv"], 0);
+    assert!(said.contains("eps 1 km:") || said.contains("eps 1.5 km:"), "{said}");
+    assert!(said.contains("1 cluster,"), "{said}");
+}

@@ -65,6 +65,11 @@ impl Rung {
         }
     }
 
+    /// Whether it gives the same clusters, as far as the figures tell.
+    fn is_as(&self, other: &Self) -> bool {
+        Self { eps_m: other.eps_m, ..*self } == *other
+    }
+
     /// Whether no cluster is too large for clusters to be told apart.
     pub fn holds(&self, incidents: usize) -> bool {
         MOST_SHARE * self.widespread <= incidents && self.longest_m <= MOST_LENGTH_M
@@ -82,7 +87,7 @@ pub struct Climb {
     pub above: Option<Rung>,
 }
 
-/// The largest eps of the ladder at which [`Rung::holds`]; the smallest where none does. `rung` says what an eps gives.
+/// The largest eps of the ladder at which [`Rung::holds`], or the least that gives the same; the smallest where none does. `rung` says what an eps gives.
 ///
 /// # Errors
 /// What `rung` fails with.
@@ -100,11 +105,17 @@ pub fn climb<E>(incidents: usize, rung: impl Fn(f64) -> Result<Rung, E>) -> Resu
             high = middle;
         }
     }
-    let at = low.saturating_sub(1);
+    let top = low.saturating_sub(1);
     let get = |i: usize| known[i].map_or_else(|| rung(rungs[i]), Ok);
-    let below = at.checked_sub(1).map(get).transpose()?;
-    let above = (at + 1 < rungs.len()).then(|| get(at + 1)).transpose()?;
-    Ok(Climb { below, chosen: get(at)?, above })
+    let above = (top + 1 < rungs.len()).then(|| get(top + 1)).transpose()?;
+    let (mut at, mut chosen) = (top, get(top)?);
+    let mut below = at.checked_sub(1).map(get).transpose()?;
+    // Incidents that all lie in one town hold on every rung: the least eps that gives the same clusters draws no more ground than needed.
+    while let Some(same) = below.filter(|below| below.is_as(&chosen)) {
+        (at, chosen) = (at - 1, same);
+        below = at.checked_sub(1).map(get).transpose()?;
+    }
+    Ok(Climb { below, chosen, above })
 }
 
 /// The greatest distance between two of some positions, metres: from those that are outermost in thirteen directions to the farthest, and
@@ -166,7 +177,12 @@ mod tests {
         assert_eq!((found.below.unwrap().eps_m, found.above.unwrap().eps_m), (6_000.0, 10_000.0));
         assert_eq!(climb(10, rung).unwrap().chosen.eps_m, 1_000.0);
         assert!(climb(10, rung).unwrap().below.is_none());
-        assert_eq!(climb(1_000, |eps_m| rung(eps_m.min(8_000.0))).unwrap().chosen.eps_m, 8_000.0);
+        // All in one town from 3 km on.
+        let town = |eps_m: f64| {
+            let longest_m = if eps_m < 3_000.0 { 1_000.0 } else { 4_000.0 };
+            Ok::<_, ()>(Rung { eps_m, clusters: 1, one_place: 0, largest: 90, widespread: 0, longest_m, noise: 10 })
+        };
+        assert_eq!(climb(100, town).unwrap().chosen.eps_m, 3_000.0);
     }
 
     #[test]
