@@ -119,7 +119,7 @@ pub fn flood(
         return Ok(None);
     }
     let rung = Rung::of(eps_m, positions, clustering);
-    if 2 * rung.largest <= positions.len() && rung.longest_m <= WARNED_LENGTH_M {
+    if 2 * rung.widespread <= positions.len() && rung.longest_m <= WARNED_LENGTH_M {
         return Ok(None);
     }
     let advice = if positions.len() > MOST_ADVISED {
@@ -131,7 +131,7 @@ pub fn flood(
     Ok(Some(format!(
         "eps {} lets clusters flow together: one holds {} of the incidents, one is {:.0} km long{advice}",
         length(eps_m),
-        words::percent(rung.largest, positions.len()),
+        words::percent(rung.widespread, positions.len()),
         rung.longest_m / 1e3
     )))
 }
