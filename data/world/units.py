@@ -136,7 +136,13 @@ def sectors(countries, left, right, parts):
         if j > i:
             runs[j][2:4] = runs[i][2:4]
         del runs[i]
-        runs = [run for n, run in enumerate(runs) if n == 0 or run[:2] != runs[n - 1][:2] or add(runs[n - 1], run)]
+        joined = []
+        for run in runs:
+            if joined and run[:2] == joined[-1][:2]:
+                joined[-1][4] += run[4]
+            else:
+                joined.append(run)
+        runs = joined
     runs[0][2:4] = [0, 0]
     return numbered([(p, k, f"{a} – {b}") for a, b, p, k, _ in runs])
 
@@ -148,9 +154,3 @@ def numbered(rows):
         seen[name] = seen.get(name, 0) + 1
         out.append((p, k, name if seen[name] == 1 else f"{name} ({seen[name]})"))
     return out
-
-
-def add(before, run):
-    """Joins a stretch to the one before it, of the same units."""
-    before[4] += run[4]
-    return False
