@@ -83,8 +83,8 @@ impl ClusterRow {
 pub const CLUSTERS_LISTED: usize = 5;
 
 /// The largest clusters, largest first; those of a single position after all others.
-pub fn largest(clusters: &[ClusterRow]) -> Vec<&ClusterRow> {
-    let mut rows: Vec<&ClusterRow> = clusters.iter().collect();
+pub fn largest<'a>(clusters: impl IntoIterator<Item = &'a ClusterRow>) -> Vec<&'a ClusterRow> {
+    let mut rows: Vec<&ClusterRow> = clusters.into_iter().collect();
     rows.sort_by_key(|r| (r.sites == 1, std::cmp::Reverse(r.incidents), r.cluster));
     rows.truncate(CLUSTERS_LISTED);
     rows

@@ -168,6 +168,16 @@ fn each(layer: &Layer<'_>, view: Rect, mut take: impl FnMut(Feature<'_>)) -> Res
     Ok(())
 }
 
+/// The same for features that are points: those in the box, with their positions.
+fn each_point(layer: &Layer<'_>, view: Rect, mut take: impl FnMut(Feature<'_>, LonLat)) -> Result<(), Damaged> {
+    each(layer, view, |feature| {
+        let at = feature.polygons.first().and_then(|parts| parts.first()?.0.first().copied());
+        if let Some(at) = at.filter(|at| meet(Rect::new(*at, *at), view)) {
+            take(feature, LonLat::wrapped(at.x, at.y));
+        }
+    })
+}
+
 fn plain_lines(layer: &Layer<'_>, view: Rect) -> Result<Vec<LineString>, Damaged> {
     let mut found = Vec::new();
     each(layer, view, |feature| {
@@ -211,21 +221,16 @@ fn disputed_lines(view: Rect) -> Result<Vec<BoundaryLine>, Damaged> {
 
 fn province_names(view: Rect) -> Result<Vec<AreaName>, Damaged> {
     let mut found = Vec::new();
-    each(opened(&PROVINCE_NAMES)?, view, |feature| {
-        let at = feature.polygons.first().and_then(|parts| parts.first()?.0.first().copied());
-        if let Some(at) = at.filter(|at| meet(Rect::new(*at, *at), view)) {
-            let (name, area_km2) = (feature.cell(0).into(), feature.cell(2).parse().unwrap_or(0.0));
-            found.push(AreaName { name, position: LonLat::wrapped(at.x, at.y), area_km2 });
-        }
+    each_point(opened(&PROVINCE_NAMES)?, view, |feature, position| {
+        let (name, area_km2) = (feature.cell(0).into(), feature.cell(2).parse().unwrap_or(0.0));
+        found.push(AreaName { name, position, area_km2 });
     })?;
     Ok(found)
 }
 
 fn places(view: Rect) -> Result<Vec<Place>, Damaged> {
     let mut found = Vec::new();
-    each(opened(&PLACES)?, view, |feature| {
-        let at = feature.polygons.first().and_then(|parts| parts.first()?.0.first().copied());
-        let Some(at) = at.filter(|at| meet(Rect::new(*at, *at), view)) else { return };
+    each_point(opened(&PLACES)?, view, |feature, position| {
         let population = feature.cell(3).parse().unwrap_or(0);
         let (capital, near) = (feature.cell(4) == "1", feature.cell(5) == "1");
         let place = Place {
@@ -233,7 +238,7 @@ fn places(view: Rect) -> Result<Vec<Place>, Damaged> {
             name_local: feature.cell(1).into(),
             country: feature.cell(2).into(),
             population,
-            position: LonLat::wrapped(at.x, at.y),
+            position,
         };
         // Of a large region the greatest towns alone would be far from any border.
         found.push((population * if near || capital { 10 } else { 1 }, place));

@@ -76,8 +76,7 @@ pub fn incidents(
             return Err(StudyError::NoMappedColumn { field: field.clone(), column: column.clone() }.into());
         }
     }
-    let dataset = if parts.len() == 1 { parts.remove(0) } else { input::join(parts) };
-    let mut dataset = dataset;
+    let mut dataset = if parts.len() == 1 { parts.remove(0) } else { input::join(parts) };
     dataset.count_types();
     let (mut dataset, filtered_out) = filtered(dataset, &options.filter).map_err(|(reason, dataset)| Failed {
         error: StudyError::NothingLeft { file: dataset.source.clone(), reason },

@@ -32,19 +32,23 @@ pub struct Bins {
 
 /// The greatest count of a cell.
 pub fn most(positions: impl Iterator<Item = Point>) -> usize {
-    let mut counts: BTreeMap<(i64, i64), usize> = BTreeMap::new();
-    positions.for_each(|at| *counts.entry(cell(at)).or_default() += 1);
-    counts.into_values().max().unwrap_or(0)
+    counted(positions.map(|at| (at, false))).into_values().map(|(n, _)| n).max().unwrap_or(0)
+}
+
+/// How many positions each cell has, and how many of them are coarse.
+fn counted(positions: impl Iterator<Item = (Point, bool)>) -> BTreeMap<(i64, i64), (usize, usize)> {
+    let mut counts: BTreeMap<(i64, i64), (usize, usize)> = BTreeMap::new();
+    for (at, coarse) in positions {
+        let counts = counts.entry(cell(at)).or_default();
+        *counts = (counts.0 + 1, counts.1 + usize::from(coarse));
+    }
+    counts
 }
 
 /// Counts positions of the page in a honeycomb and draws its cells, as hexagons or as circles whose area is the count; with each position
 /// whether it is coarse: cells of mostly such have a hole. The classes reach up to `most`.
 pub fn layer(positions: &[(Point, bool)], circles: bool, most: usize) -> Bins {
-    let mut counts: BTreeMap<(i64, i64), (usize, usize)> = BTreeMap::new();
-    for (at, coarse) in positions {
-        let counts = counts.entry(cell(*at)).or_default();
-        *counts = (counts.0 + 1, counts.1 + usize::from(*coarse));
-    }
+    let counts = counted(positions.iter().copied());
     let classes = classes(most);
     let largest = (most, 1.9 * RADIUS);
     let is_coarse = |(n, coarse): (usize, usize)| 2 * coarse > n;

@@ -25,13 +25,12 @@ pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Clusters {
         if rings.is_empty() {
             continue;
         }
-        shown.push((row.clone(), corner(&rings)));
+        shown.push((row, corner(&rings)));
         let fill = Some(faded(CLUSTER, if row.is_doubtful() { 0.0 } else { 0.06 }));
         let stroke = Some(edge(row.is_doubtful()));
         outlines.push(Mark::Path(Path { lines: rings, closed: true, fill, stroke, title: title(row) }));
     }
-    let rows: Vec<ClusterRow> = shown.iter().map(|(row, _)| row.clone()).collect();
-    let listed: Vec<(&ClusterRow, Point)> = largest(&rows)
+    let listed: Vec<(&ClusterRow, Point)> = largest(shown.iter().map(|(row, _)| *row))
         .into_iter()
         .filter_map(|row| Some((row, shown.iter().find(|(other, _)| other.cluster == row.cluster)?.1)))
         .collect();

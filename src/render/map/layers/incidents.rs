@@ -33,8 +33,6 @@ pub struct Incidents {
     /// How many coincide, where several do, and the areas of these numbers.
     pub counts: Option<Layer>,
     pub count_areas: Vec<Box4>,
-    /// Whether a circle is a place with all its incidents.
-    pub sites: bool,
     /// What the caption says of the form of the symbols; empty for incidents one by one.
     pub form: String,
     /// The form of the symbols.
@@ -57,7 +55,6 @@ impl Incidents {
             density: None,
             counts: None,
             count_areas: Vec::new(),
-            sites: false,
             form: String::new(),
             points: Points::Dots,
             most: 0,
@@ -156,14 +153,13 @@ fn suited(encoding: &Encoding<'_>, panels: &[Vec<Shown<'_>>], sizes: Sizes, widt
         return (Points::Dots, String::new());
     }
     let why = format!("single symbols would hide {:.0} % of their ink", 100.0 * hidden);
-    let most = panels.iter().map(|panel| most_at(encoding, panel)).max().unwrap_or(0);
-    let places = site_sizes(most, width);
-    let merged = |panel: &Vec<Shown<'_>>| {
-        let found = sites::sites(&dots(encoding, panel));
-        let marks: Vec<(Point, f64)> = found.iter().map(|s| (s.at, places.radius(s.incidents as f64))).collect();
+    let places: Vec<Vec<sites::Site<'_>>> = panels.iter().map(|panel| sites::sites(&dots(encoding, panel))).collect();
+    let radii = site_sizes(places.iter().flatten().map(|site| site.incidents).max().unwrap_or(0), width);
+    let merged = |found: &Vec<sites::Site<'_>>| {
+        let marks: Vec<(Point, f64)> = found.iter().map(|s| (s.at, radii.radius(s.incidents as f64))).collect();
         sites::hidden(&marks)
     };
-    let hidden = panels.iter().map(merged).fold(0.0, f64::max);
+    let hidden = places.iter().map(merged).fold(0.0, f64::max);
     if hidden <= MOST_HIDDEN_SITES {
         (Points::Sites, format!(" Not one by one: {why}."))
     } else {
@@ -251,7 +247,6 @@ fn at_sites(
         hollow: found.iter().filter(|site| site.is_coarse()).count(),
         outside,
         most: scale.most,
-        sites: true,
         form: format!(
             "One circle each for {}, incidents nearer than its own size merged.",
             words::count(found.len(), "place")

@@ -9,6 +9,7 @@ use crate::render::map::layers::symbols::filled;
 use crate::render::map::layers::{LINES, bins};
 use crate::render::scene::{Anchor, Mark, Paint, Path, Point, Shape, Stroke, Symbol, Text};
 use crate::render::style::{INK, PAPER, SOFT_INK, TYPES, faded, line};
+use crate::study::options::Points;
 use crate::study::words;
 
 /// The height of a row of one line of text, pixels.
@@ -76,7 +77,7 @@ pub fn rows(canvas: &Canvas<'_>, incidents: &Incidents) -> Vec<Row> {
     }
     for style in incidents.types.iter().filter(|style| style.count > 0) {
         let (fill, stroke) = filled(style, false);
-        let shape = if incidents.sites { Shape::Circle } else { style.shape };
+        let shape = if incidents.points == Points::Sites { Shape::Circle } else { style.shape };
         let key = symbol_key(shape, 5.4, fill, stroke);
         rows.push(entry(format!("{}  {}", style.name, words::thousands(style.count as f64)), key));
     }
@@ -84,7 +85,7 @@ pub fn rows(canvas: &Canvas<'_>, incidents: &Incidents) -> Vec<Row> {
         let text =
             format!("hollow: most known only to a district or province  {}", words::thousands(incidents.hollow as f64));
         rows.push(entry(text, hollow_key(*circles)));
-    } else if incidents.hollow > 0 && incidents.sites {
+    } else if incidents.hollow > 0 && incidents.points == Points::Sites {
         let hollow = words::thousands(incidents.hollow as f64);
         let (fill, stroke) = filled(&incidents.types[0], true);
         let text = format!("pale: most known only to a district or province  {hollow}");
@@ -125,12 +126,12 @@ fn cluster_rows(
     heading: &dyn Fn(&str, bool) -> Row,
 ) -> Vec<Row> {
     let mut rows = Vec::new();
-    let shown: Vec<ClusterRow> = drawn(canvas).cloned().collect();
+    let shown: Vec<&ClusterRow> = drawn(canvas).collect();
     let shown = if canvas.options.facets.is_empty() { shown } else { Vec::new() };
     if !shown.is_empty() {
         let part = if shown.len() < canvas.data.clusters.len() { " on this map" } else { "" };
         rows.push(heading(&cluster_heading(&shown, part), false));
-        for row in largest(&shown) {
+        for row in largest(shown.iter().copied()) {
             let survival = row.survival.map_or(String::new(), |s| format!(" · {:.0} %", 100.0 * s));
             let text = format!("{} · {}{survival}", cluster_name(row), words::cluster_size(row));
             let (cluster, doubtful) = (row.cluster, row.is_doubtful());
@@ -144,7 +145,7 @@ fn cluster_rows(
         for text in SURVIVAL {
             rows.push(entry(text.into(), Box::new(|_| Vec::new())));
         }
-        if shown.iter().any(ClusterRow::is_doubtful) {
+        if shown.iter().any(|row| row.is_doubtful()) {
             let keys: fn(Point) -> Vec<Mark> = |(x, y)| {
                 let lines = vec![vec![(x - 12.0, y), (x + 14.0, y)]];
                 vec![Mark::Path(Path { lines, stroke: Some(edge(true)), ..Path::default() })]
@@ -195,7 +196,7 @@ fn cluster_name(row: &ClusterRow) -> String {
 /// What the percentages of clusters mean.
 const SURVIVAL: [&str; 2] = ["%: how often found again when locations", "are moved inside their errors"];
 
-fn cluster_heading(shown: &[ClusterRow], part: &str) -> String {
+fn cluster_heading(shown: &[&ClusterRow], part: &str) -> String {
     let (count, places) = (shown.len(), shown.iter().filter(|row| row.sites == 1).count());
     let places = if places > 0 { format!(", {places} of one place") } else { String::new() };
     if count > LISTED {
@@ -211,7 +212,7 @@ fn size_rows(canvas: &Canvas<'_>, incidents: &Incidents, heading: &dyn Fn(&str, 
         return Vec::new();
     }
     let sizes = incidents.sizes;
-    let steps: Vec<f64> = round_steps(sizes.most, incidents.sites);
+    let steps: Vec<f64> = round_steps(sizes.most, incidents.points == Points::Sites);
     let largest = sizes.radius(*steps.last().unwrap_or(&0.0));
     // The figures beside the circles need room for their own height.
     let spacing = ((2.0 * largest - 8.0) / (steps.len() - 1).max(1) as f64).max(10.5);
@@ -249,7 +250,14 @@ fn size_rows(canvas: &Canvas<'_>, incidents: &Incidents, heading: &dyn Fn(&str, 
         marks
     };
     vec![
-        heading(if incidents.sites { "Incidents at a place" } else { Encoding::new(canvas).size_heading() }, false),
+        heading(
+            if incidents.points == Points::Sites {
+                "Incidents at a place"
+            } else {
+                Encoding::new(canvas).size_heading()
+            },
+            false,
+        ),
         Row { heads: false, height, width, draw: Box::new(draw) },
     ]
 }
