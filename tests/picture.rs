@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use bordermap::input::Reading;
 use bordermap::render::{self, Fonts, Map, Projection, Projector};
-use bordermap::study::options::{ClusterOptions, MapOptions};
+use bordermap::study::options::{DrawOptions, MapOptions};
 use bordermap::study::{Options, Study, StudyBorder, StudyIncidents};
 use bordermap::{Border, Dataset, Edges, LonLat, builtin};
 use roxmltree::{Document, Node};
@@ -72,7 +72,7 @@ fn drawn(dataset: &Dataset) -> (Map, String) {
 
 fn drawn_as(dataset: &Dataset, map: MapOptions) -> (Map, String) {
     let options =
-        Options { clusters: ClusterOptions { draws: Some(0), ..ClusterOptions::default() }, map, ..Options::default() };
+        Options { draws: DrawOptions { draws: Some(0), ..DrawOptions::default() }, map, ..Options::default() };
     let border = StudyBorder::builtin(&options.border).unwrap().unwrap();
     let incidents = StudyIncidents {
         dataset: dataset.clone(),

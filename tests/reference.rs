@@ -99,7 +99,7 @@ fn limits_come_last_and_common_options_first() {
         help.lines().filter(|l| l.ends_with(':') && !l.starts_with(' ')).map(|l| l.trim_end_matches(':')).collect();
     assert_eq!(
         headings,
-        ["Arguments", "Options", "Input", "Border", "Clusters", "Page", "View", "Symbols", "Text", "Limits"]
+        ["Arguments", "Options", "Input", "Border", "Clusters", "Doubt", "Page", "View", "Symbols", "Text", "Limits"]
     );
     let common = help.split("Options:").nth(1).unwrap().split("\nInput:").next().unwrap();
     for option in

@@ -136,7 +136,7 @@ fn icews_polecat_viina_and_geoconfirmed() {
     let viina = "viina_version,event_id_1pd,date,asciiname,longitude,latitude,GEO_PRECISION,t_mil_b\n2,1,20230103,Made Up,35,48,STREET,1\n2,2,20230104,Made Up,35,48,ADM1,1\n";
     let data = read("viina.csv", viina.as_bytes());
     let precisions: Vec<Precision> = data.incidents.iter().map(|i| i.precision).collect();
-    assert_eq!((data.schema_title, precisions), ("VIINA 2", vec![Precision::Place, Precision::Area]));
+    assert_eq!((data.schema_title, precisions), ("VIINA 2", vec![Precision::Place, Precision::Province]));
     let confirmed = "Id;Date;Faction;Description;Latitude;Longitude;PlusCode\n1;2023-01-03T12:00:00Z;Invented;\"Made; up\";48.1;35.2;8G\n";
     let data = read("geoconfirmed.csv", confirmed.as_bytes());
     assert_eq!((data.schema_title, data.field(&data.incidents[0], "title")), ("GeoConfirmed", "Made; up"));

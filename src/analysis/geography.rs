@@ -153,27 +153,27 @@ pub fn third_states(positions: &[LonLat], line: &BorderLine, base: &BaseMap) -> 
 }
 
 /// How far a position may lie outside a state's outline and still be taken for one in it, metres.
-const SHORE_M: f64 = 2_000.0;
+pub(super) const SHORE_M: f64 = 2_000.0;
 
 /// A state that is asked for many positions. Its edges are ordered at the first one in its box.
-struct Outline<'a> {
-    area: &'a Area,
+pub(super) struct Outline<'a> {
+    pub area: &'a Area,
     around: Option<geo::Rect>,
     edges: OnceLock<IntervalTreeMultiPolygon<f64>>,
 }
 
 impl<'a> Outline<'a> {
-    fn new(area: &'a Area) -> Self {
+    pub fn new(area: &'a Area) -> Self {
         Self { area, around: area.shape.bounding_rect(), edges: OnceLock::new() }
     }
 
-    fn contains(&self, p: LonLat) -> bool {
+    pub fn contains(&self, p: LonLat) -> bool {
         let edges = || self.edges.get_or_init(|| IntervalTreeMultiPolygon::new(&self.area.shape));
         self.around.is_some_and(|around| holds(around, p)) && edges().contains(&Coord::from(p))
     }
 }
 
-fn holds(rect: geo::Rect, p: LonLat) -> bool {
+pub(super) fn holds(rect: geo::Rect, p: LonLat) -> bool {
     (rect.min().x..=rect.max().x).contains(&p.lon()) && (rect.min().y..=rect.max().y).contains(&p.lat())
 }
 
@@ -190,7 +190,7 @@ fn around(p: LonLat, metres: f64) -> impl Iterator<Item = LonLat> {
 }
 
 /// The country of the base map that a text names, by its name or code.
-fn country<'a>(base: &'a BaseMap, text: &str) -> Option<&'a Area> {
+pub(super) fn country<'a>(base: &'a BaseMap, text: &str) -> Option<&'a Area> {
     // ISO 3166-1 alpha-2, Gleditsch and Ward's numbers, long names.
     const CODES: [(&str, &str); 12] = [
         ("AF", "AFG"),

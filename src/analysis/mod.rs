@@ -1,23 +1,32 @@
 //! Floor 3: from measured incidents to counts and tables.
 
 mod clusters;
+mod draws;
 mod duplicates;
 mod filter;
 mod geography;
+mod ground;
 mod groups;
 mod ladder;
 mod months;
+mod nearness;
+mod pairs;
 mod quality;
+pub mod statistics;
 mod summary;
 mod survival;
 
 pub use clusters::{CLUSTERS_LISTED, ClusterRow, Method, cluster_table, largest};
+pub use draws::{Doubt, Draws, Share, Spread};
 pub use duplicates::{Duplicate, UNKNOWN_ERROR_M, dedupe, duplicates};
 pub use filter::{Filter, NothingLeft, Wanted, filtered};
 pub use geography::{Exchange, NEAR_M, other_country, third_states};
+pub use ground::{Ground, GroundPoint};
 pub use groups::{GroupBy, groups};
 pub use ladder::{Climb, LADDER_M, MOST_LENGTH_M, MOST_SHARE, Rung, climb};
 pub use months::{Month, month_name, months};
+pub use nearness::{Nearness, nearness};
+pub use pairs::{Pair, pairs_within};
 pub use quality::{Quality, Stack, quality};
 pub use summary::{BANDS_M, Summary, period, summary};
 pub use survival::survival;

@@ -57,7 +57,7 @@ pub fn quality(dataset: &Dataset, base: &BaseMap) -> Quality {
         centroid_of: middles.iter().find(|(m, _)| apart(*m, incident.position) < MIDDLE_M).map(|(_, a)| a.name.clone()),
     };
     Quality {
-        coarse: count(&|i| i.precision == Precision::Area),
+        coarse: count(&|i| i.precision.is_coarse()),
         unknown: count(&|i| i.precision == Precision::Unknown),
         summaries: count(&|i| i.summary),
         stacked,

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::model::{Dataset, Location, Precision, Reason, Side};
+use crate::model::{Dataset, Incident, Location, Reason, Side};
 use crate::spatial::Border;
 
 /// The bands that a summary counts, metres.
@@ -23,6 +23,10 @@ pub struct Summary {
     pub by_side: Vec<(String, usize)>,
     /// How many are located only to a district or province.
     pub coarse: usize,
+    /// How many of the others lie within 25 km.
+    pub exact_within_25: usize,
+    /// How many sum up several incidents.
+    pub sums: usize,
     /// Sums of the lowest and the highest figures of deaths claimed; none if no incident has a figure.
     pub fatalities: Option<(f64, f64)>,
     /// Rows left out, by reason.
@@ -51,11 +55,17 @@ pub fn summary(dataset: &Dataset, border: &Border, locations: &[Location], filte
         days: period(dataset),
         within: BANDS_M.map(|band| locations.iter().filter(|l| l.distance_m <= band).count()),
         by_side,
-        coarse: dataset.incidents.iter().filter(|i| i.precision == Precision::Area).count(),
+        coarse: dataset.incidents.iter().filter(|i| i.precision.is_coarse()).count(),
+        exact_within_25: dataset.incidents.iter().zip(locations).filter(|(i, l)| exact_near(i, l)).count(),
+        sums: dataset.incidents.iter().filter(|i| i.summary).count(),
         fatalities: dataset.incidents.iter().filter_map(|i| i.fatalities).reduce(|a, b| (a.0 + b.0, a.1 + b.1)),
         left_out: left_out(dataset),
         filtered_out,
     }
+}
+
+fn exact_near(incident: &Incident, location: &Location) -> bool {
+    !incident.precision.is_coarse() && location.distance_m <= BANDS_M[1]
 }
 
 /// First and last day of the incidents.

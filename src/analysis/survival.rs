@@ -1,9 +1,8 @@
-use geographiclib_rs::{DirectGeodesic, Geodesic};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
-use rand_distr::{Distribution, StandardNormal};
 use rayon::prelude::*;
 
+use super::draws::moved;
 use crate::model::{Clustering, Dataset, Incident, LonLat};
 
 /// How often each cluster survives when locations move inside their location errors: the share of `draws` in which some
@@ -28,7 +27,7 @@ pub fn survival(
         .map(|draw| {
             let mut random = ChaCha8Rng::seed_from_u64(seed);
             random.set_stream(u64::from(draw));
-            let moved: Vec<LonLat> = dataset.incidents.iter().map(|i| moved(i, &mut random)).collect();
+            let moved: Vec<LonLat> = dataset.incidents.iter().map(|i| drawn(i, &mut random)).collect();
             kept(clustering, &sizes, &recluster(&moved))
         })
         .collect();
@@ -37,13 +36,10 @@ pub fn survival(
 }
 
 /// The incident's position with a normal error in east and north of its location error.
-fn moved(incident: &Incident, random: &mut ChaCha8Rng) -> LonLat {
-    let (east, north): (f64, f64) = (StandardNormal.sample(random), StandardNormal.sample(random));
-    let Some(error) = incident.location_error_m else { return incident.position };
-    let p = incident.position;
-    let (lat, lon): (f64, f64) =
-        Geodesic::wgs84().direct(p.lat(), p.lon(), east.atan2(north).to_degrees(), error * east.hypot(north));
-    LonLat::wrapped(lon, lat)
+fn drawn(incident: &Incident, random: &mut ChaCha8Rng) -> LonLat {
+    // Those that stay use up as many numbers as those that move.
+    let at = moved(incident.position, incident.location_error_m.unwrap_or(0.0), random);
+    if incident.location_error_m.is_some() { at } else { incident.position }
 }
 
 /// Which clusters have a counterpart in another clustering of the same incidents.

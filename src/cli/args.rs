@@ -8,7 +8,7 @@ use crate::export::Format;
 use crate::input::{Limits, LocationErrors, Reading};
 use crate::io;
 use crate::study::Options;
-use crate::study::options::{BorderOptions, ClusterOptions, MapOptions, Mending};
+use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions, MapOptions, Mending};
 
 /// Arguments of every command.
 #[derive(clap::Args, Clone)]
@@ -72,7 +72,9 @@ impl InputArgs {
             filter: self.filter.clone(),
             border: border.clone(),
             clusters: ClusterOptions::default(),
+            draws: DrawOptions::default(),
             map: MapOptions::default(),
+            profile: None,
         })
     }
 

@@ -10,7 +10,7 @@ use crate::input::Limits;
 use crate::model::Clustering;
 use crate::study::eps::{flood, settled};
 use crate::study::methods::clusterer;
-use crate::study::options::{BorderOptions, ClusterOptions};
+use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions};
 use crate::study::{self, Ground, IncidentTable, Options, Study, words};
 
 /// Each incident with the cluster it belongs to
@@ -32,6 +32,8 @@ pub struct Args {
     border: BorderOptions,
     #[command(flatten)]
     clusters: ClusterOptions,
+    #[command(flatten)]
+    draws: DrawOptions,
     /// Say what eps the data suggest for min-points, and why; OUT is then the chart (.svg)
     #[arg(long, help_heading = "Clusters")]
     suggest: bool,
@@ -46,13 +48,17 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     products.extend(args.hulls.as_deref().map(|path| ("--hulls", path)));
     products.extend(args.provenance.provenance.as_deref().map(|path| ("--provenance", path)));
     refuse_outputs(&products, &args.input.files(args.border.border.as_deref()))?;
-    let options = Options { clusters: args.clusters.clone(), ..args.input.options(&args.border, args.limits)? };
+    let options = Options {
+        clusters: args.clusters.clone(),
+        draws: args.draws,
+        ..args.input.options(&args.border, args.limits)?
+    };
     let format = if args.suggest { None } else { Some(args.out.chosen()?) };
     let hull_format = args.hulls.as_deref().map(hull_format).transpose()?;
     let (Ground { border, base }, opened) = load::ground(&args.input, &options, false, common.quiet)?;
     let (incidents, mut lists) = load::incidents(&args.input, opened, &border, &base, &options, common.quiet)?;
     let Some(format) = format else {
-        return suggest::run(&options.clusters, &incidents.dataset, &args.out, common);
+        return suggest::run(&options.clusters, &options.draws, &incidents.dataset, &args.out, common);
     };
     if !format.holds_geometry {
         load::say_members(&incidents.dataset.source, incidents.dataset.members.iter(), common.quiet);

@@ -7,14 +7,15 @@ use super::products::{Products, hash};
 use super::streaming::{self, Job, Streamed};
 use super::terminal::note;
 use crate::input::Limits;
-use crate::study::columns::location_columns;
-use crate::study::options::BorderOptions;
-use crate::study::{self, Far, Ground, IncidentTable};
+use crate::study::columns::{draw_columns, location_columns};
+use crate::study::options::{BorderOptions, DrawOptions};
+use crate::study::{self, Far, Ground, IncidentTable, Options};
 
 /// Each incident with its distance to the border, side, chainage, foot and sector
 ///
 /// Adds the columns border_distance_m, border_side, border_chainage_m, border_foot_lon, border_foot_lat and
-/// border_sector to the input's own, all of which are kept.
+/// border_sector to the input's own, all of which are kept. With --draws N also border_distance_low_m and border_distance_high_m, between
+/// which nine of ten draws are, and border_side_share; without it there are none here.
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -26,6 +27,8 @@ pub struct Args {
     #[command(flatten)]
     pub border: BorderOptions,
     #[command(flatten)]
+    draws: DrawOptions,
+    #[command(flatten)]
     limits: Limits,
 }
 
@@ -36,7 +39,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     products.push(("-o", &args.out.output));
     products.extend(args.provenance.provenance.as_deref().map(|path| ("--provenance", path)));
     refuse_outputs(&products, &args.input.files(args.border.border.as_deref()))?;
-    let options = args.input.options(&args.border, args.limits)?;
+    let draws = DrawOptions { draws: Some(args.draws.draws.unwrap_or(0)), ..args.draws };
+    let options = Options { draws, ..args.input.options(&args.border, args.limits)? };
     let (Ground { border, base }, mut opened) = load::ground(&args.input, &options, false, common.quiet)?;
     // What was read already and cannot be read again is not there to be streamed.
     let again = |path: &&Path| opened.is_none() || load::again(path);
@@ -60,7 +64,12 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let (incidents, mut lists) = load::incidents(&args.input, opened, &border, &base, &options, common.quiet)?;
     let locations = border.border.locate_all(&incidents.dataset.positions());
     load::say_far(Far::of(&locations), &border, &options, common.quiet)?;
-    let added = || location_columns(&border.border, &locations);
+    let draws = study::draws(&draws, &incidents.dataset, &border.border, &locations, &base);
+    let added = || {
+        let mut columns = location_columns(&border.border, &locations);
+        columns.extend(draws.iter().flat_map(|draws| draw_columns(draws, &border.border, &locations)));
+        columns
+    };
     if !format.holds_geometry {
         load::say_members(&incidents.dataset.source, incidents.dataset.members.iter(), common.quiet);
     }
@@ -91,6 +100,7 @@ fn finish(mut file: crate::io::AtomicFile, lists: Vec<Product>) -> Result<(), Fa
 /// The input, if it may go to the output row by row.
 fn streamed(args: &Args) -> Option<&Path> {
     let [path] = &args.input.inputs[..] else { return None };
-    let whole = args.input.mending.dedupe || args.input.duplicates.is_some();
+    let whole =
+        args.draws.draws.is_some_and(|draws| draws > 0) || args.input.mending.dedupe || args.input.duplicates.is_some();
     (!whole).then_some(path.as_path())
 }

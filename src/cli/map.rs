@@ -8,7 +8,7 @@ use super::terminal::note;
 use crate::input::Limits;
 use crate::io;
 use crate::render::{self, Fonts, Map, Theme};
-use crate::study::options::{BorderOptions, ClusterOptions, MapOptions};
+use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions, MapOptions};
 use crate::study::{Far, Ground, Options, Study, words};
 
 /// Draws the map: SVG with named layers, PNG or PDF
@@ -25,6 +25,8 @@ pub struct Args {
     border: BorderOptions,
     #[command(flatten)]
     clusters: ClusterOptions,
+    #[command(flatten)]
+    draws: DrawOptions,
     #[command(flatten)]
     map: MapOptions,
     #[command(flatten)]
@@ -51,6 +53,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let theme = theme(&args.map.theme)?;
     let options = Options {
         clusters: args.clusters.clone(),
+        draws: args.draws,
         map: args.map.clone(),
         ..args.input.options(&args.border, args.limits)?
     };

@@ -11,6 +11,7 @@ mod failure;
 mod load;
 mod map;
 mod products;
+mod profile;
 mod progress;
 mod run;
 mod streaming;
@@ -42,6 +43,7 @@ enum Command {
     Distance(Box<distance::Args>),
     Clusters(Box<clusters::Args>),
     Map(Box<map::Args>),
+    Profile(Box<profile::Args>),
     Check(Box<check::Args>),
     Border(border::Args),
     Completions(completions::Args),
@@ -87,6 +89,7 @@ fn dispatch(command: Option<Command>, common: &Common) -> Result<(), Failure> {
         Some(Command::Distance(args)) => distance::run(&args, common),
         Some(Command::Clusters(args)) => clusters::run(&args, common),
         Some(Command::Map(args)) => map::run(&args, common),
+        Some(Command::Profile(args)) => profile::run(&args, common),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Border(args)) => border::run(&args, common),
         Some(Command::Completions(args)) => completions::run(&args),

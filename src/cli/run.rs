@@ -12,7 +12,7 @@ use crate::export::{CSV, GEOJSON};
 use crate::input::Limits;
 use crate::io;
 use crate::render::{self, Fonts, Map, Theme};
-use crate::study::options::{BorderOptions, ClusterOptions, MapOptions};
+use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions, MapOptions};
 use crate::study::provenance::{ProductHash, Recorded, sha256};
 use crate::study::{IncidentTable, Options, Study, report, words};
 
@@ -31,6 +31,8 @@ pub struct Args {
     border: BorderOptions,
     #[command(flatten)]
     clusters: ClusterOptions,
+    #[command(flatten)]
+    draws: DrawOptions,
     #[command(flatten)]
     map: MapOptions,
     #[command(flatten)]
@@ -55,6 +57,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let folder = if args.output.as_os_str().is_empty() { Path::new("output") } else { &args.output };
     let given = Options {
         clusters: args.clusters.clone(),
+        draws: args.draws,
         map: args.map.clone(),
         ..args.input.options(&args.border, args.limits)?
     };
@@ -106,7 +109,8 @@ fn made(study: &Study, map: &Map, fonts: &Fonts, theme: &Theme) -> Result<Vec<(&
     let svg = if options.embed_fonts { render::with_fonts(&svg) } else { svg };
     let table = IncidentTable::new(&incidents.dataset);
     let title = &map.scene.title;
-    let timeline = render::timeline(&months(&incidents.dataset), &study.summary, title, fonts, theme)?;
+    let timeline =
+        render::timeline(&months(&incidents.dataset), (&study.summary, study.doubt.as_ref()), title, fonts, theme)?;
     let bytes = [
         svg.into_bytes(),
         png,

@@ -5,7 +5,7 @@
 //! 3 = "40km"       # by the code in its precision column
 //!
 //! [generic]
-//! unknown = "2km"  # or by how well a place is known: place, near, area, unknown
+//! unknown = "2km"  # or by how well a place is known: place, near, area, province, unknown
 //! ```
 
 use std::collections::BTreeMap;
@@ -19,10 +19,11 @@ use crate::model::Precision;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LocationErrors(BTreeMap<String, BTreeMap<String, f64>>);
 
-const WORDS: [(&str, Precision); 4] = [
+const WORDS: [(&str, Precision); 5] = [
     ("place", Precision::Place),
     ("near", Precision::Near),
     ("area", Precision::Area),
+    ("province", Precision::Province),
     ("unknown", Precision::Unknown),
 ];
 
@@ -63,6 +64,7 @@ impl LocationErrors {
         }
         let by = |key: &str| self.0.get(schema)?.get(key).copied();
         let word = WORDS.iter().find(|(_, p)| *p == precision).map_or("", |(word, _)| word);
-        by(code).or_else(|| by(word))
+        let area = || if precision == Precision::Province { by("area") } else { None };
+        by(code).or_else(|| by(word)).or_else(area)
     }
 }

@@ -49,11 +49,20 @@ pub enum Precision {
     Place,
     /// Near a place, or a district's seat.
     Near,
-    /// A district's or province's representative point.
+    /// A district's representative point, or that of a region of unknown extent.
     Area,
+    /// A province's representative point.
+    Province,
     /// The input does not say.
     #[default]
     Unknown,
+}
+
+impl Precision {
+    /// Whether only a district or a province is known.
+    pub fn is_coarse(self) -> bool {
+        matches!(self, Self::Area | Self::Province)
+    }
 }
 
 /// Incidents, the table that they came from, and what could not be used.
@@ -149,6 +158,11 @@ impl Dataset {
     pub fn origin(&self, row: usize) -> (&str, RowNumber) {
         self.part(row)
             .map_or((&*self.source, RowNumber::of(row)), |part| (&*part.source, RowNumber::of(row - part.first_row)))
+    }
+
+    /// The layout that a row was read as, as `--schema` names it.
+    pub fn schema_of(&self, row: usize) -> &'static str {
+        self.part(row).map_or(self.schema, |part| part.schema)
     }
 
     /// The number of the input that a row came from.

@@ -72,6 +72,15 @@ impl<'a> Column<'a> {
         Self { name: name.into(), of, value: Box::new(move |i| value(&items[i])) }
     }
 
+    /// The column whose value in each row is made from the row's number.
+    pub fn by_row(
+        name: impl Into<Cow<'static, str>>,
+        of: Type,
+        value: impl Fn(usize) -> Value<'a> + Send + Sync + 'a,
+    ) -> Self {
+        Self { name: name.into(), of, value: Box::new(value) }
+    }
+
     /// Its name.
     pub fn name(&self) -> &str {
         &self.name

@@ -10,7 +10,7 @@ mod text;
 mod theme;
 
 pub use crate::geodesy::projection::{Projection, Projector};
-pub use charts::{decay, k_distances, sectors, timeline};
+pub use charts::{decay, k_distances, profile_charts, sectors, strip, timeline};
 pub use map::{Map, map};
 pub use svg::{PictureError, pdf, png, svg, with_fonts};
 pub use text::Fonts;

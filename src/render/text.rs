@@ -62,6 +62,21 @@ impl Default for Fonts {
     }
 }
 
+/// A text no wider than `width`: its beginning and an ellipsis where it is wider.
+pub fn cut(fonts: &Fonts, text: &str, size: f64, width: f64) -> String {
+    if fonts.width(text, size, false) <= width {
+        return text.into();
+    }
+    let mut short: String = text.into();
+    while short.pop().is_some() {
+        let cut = format!("{}…", short.trim_end());
+        if fonts.width(&cut, size, false) <= width {
+            return cut;
+        }
+    }
+    "…".into()
+}
+
 /// Breaks a text into lines no wider than `width`, at spaces.
 pub fn wrapped(fonts: &Fonts, text: &str, size: f64, width: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();

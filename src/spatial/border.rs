@@ -177,6 +177,20 @@ impl Border {
         }
     }
 
+    /// A box in degrees that holds all positions within `metres` of the border: southernmost and northernmost latitude, westernmost and easternmost
+    /// longitude; east may be over 180.
+    pub fn box_within(&self, metres: f64) -> (f64, f64, f64, f64) {
+        let (south, north, west, east) = self.bounds;
+        let lat = metres / 110_000.0;
+        let (south, north) = ((south - lat).max(-90.0), (north + lat).min(90.0));
+        let lon = lat / south.abs().max(north.abs()).to_radians().cos().max(1e-3);
+        if east - west + 2.0 * lon >= 360.0 {
+            (south, north, west, west + 360.0)
+        } else {
+            (south, north, west - lon, east + lon)
+        }
+    }
+
     /// Whether a position may be within `metres` of the border: a quick look at a box in degrees. False means that it is not.
     pub fn may_be_within(&self, p: LonLat, metres: f64) -> bool {
         let (south, north, west, east) = self.bounds;

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::StudyError;
 use super::eps::{flood, settled};
 use super::methods::{ClusterOptions, Found, Hull, clusterer};
+use super::options::DrawOptions;
 use crate::analysis::{self, ClusterRow, survival};
 use crate::model::{BaseMap, Dataset, Location, LonLat};
 use crate::spatial::{Border, concave_hull, convex_hull, core_distances, footprint};
@@ -30,7 +31,7 @@ pub struct Clustered {
 /// # Errors
 /// As [`clusterer`], or if a parameter is out of range.
 pub fn cluster(
-    options: &ClusterOptions,
+    (options, draws): (&ClusterOptions, &DrawOptions),
     dataset: &Dataset,
     border: &Border,
     locations: &[Location],
@@ -44,9 +45,9 @@ pub fn cluster(
     let mut method = clusterer.method();
     let said = why.into_iter().chain(flood(options, dataset, &positions, &found.clustering)?).collect();
     let mut rows = analysis::cluster_table(dataset, border, locations, &found.clustering, base);
-    let draws = options.draws_of(positions.len());
+    let (draws, seed) = (draws.of_clusters(positions.len()), draws.seed);
     let again = |moved: &[LonLat]| clusterer.run(moved).map(|found| found.clustering).unwrap_or_default();
-    if let Some(shares) = survival(dataset, &found.clustering, draws, options.seed, again) {
+    if let Some(shares) = survival(dataset, &found.clustering, draws, seed, again) {
         rows.iter_mut().zip(shares).for_each(|(row, share)| row.survival = Some(share));
         method.draws = draws;
     }

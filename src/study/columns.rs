@@ -1,10 +1,12 @@
 //! The columns and tables of the products.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use super::clustering::Clustered;
 use super::methods::Found;
-use crate::analysis::{ClusterRow, Duplicate};
+use crate::analysis::{ClusterRow, Draws, Duplicate, Spread};
 use crate::model::{
     BorderLine, Column, Dataset, DatesSeen, Field, Geometry, Incident, Location, LonLat, Problem, RowNumber, Table,
     Type, Value,
@@ -35,6 +37,23 @@ pub fn location_columns<'a>(border: &'a Border, locations: &'a [Location]) -> Ve
         Column::new("border_sector", Type::Text, locations, sector),
     ]);
     columns
+}
+
+/// `border_distance_low_m` and `border_distance_high_m`, between which nine of ten draws of an incident are, and `border_side_share`, the
+/// share of its draws on the side that it is located on; none where its location error is not known.
+pub fn draw_columns<'a>(draws: &Draws, border: &Border, locations: &'a [Location]) -> Vec<Column<'a>> {
+    let spread = |(i, l): (usize, &Location)| draws.spread(i, border.side_name(l));
+    let spreads: Arc<[Option<Spread>]> = locations.iter().enumerate().map(spread).collect();
+    let column = |name: &'static str, of: Type, value: fn(&Spread) -> f64| {
+        let spreads = Arc::clone(&spreads);
+        Column::by_row(name, of, move |i| decimal(spreads[i].as_ref().map(value)))
+    };
+    let whole = Type::Decimal(Some(0));
+    vec![
+        column("border_distance_low_m", whole, |s| s.distance_m.0),
+        column("border_distance_high_m", whole, |s| s.distance_m.1),
+        column("border_side_share", Type::Decimal(Some(3)), |s| s.same_side),
+    ]
 }
 
 impl Found {

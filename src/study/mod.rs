@@ -15,6 +15,7 @@ mod borders;
 pub mod check;
 pub mod clustering;
 pub mod columns;
+mod doubt;
 pub mod eps;
 mod error;
 pub mod focus;
@@ -23,6 +24,7 @@ mod ground;
 mod incidents;
 pub mod methods;
 pub mod options;
+pub mod profile;
 pub mod provenance;
 mod report;
 pub mod stream;
@@ -30,6 +32,7 @@ pub mod suggest;
 pub mod words;
 
 pub use borders::StudyBorder;
+pub use doubt::draws;
 pub use error::StudyError;
 #[cfg(all(feature = "builtin", feature = "atlas"))]
 pub use ground::{Ground, choice};
@@ -39,10 +42,10 @@ pub use report::report;
 
 use std::borrow::Cow;
 
-use crate::analysis::{NEAR_M, Summary, summary, third_states};
+use crate::analysis::{Doubt, Draws, NEAR_M, Summary, summary, third_states};
 use crate::model::{BaseMap, Column, Dataset, Geometry, Location, LonLat, Table, Type, TypeSeen};
 use clustering::{Clustered, cluster};
-use columns::{PositionColumns, cluster_table, date_columns, location_columns};
+use columns::{PositionColumns, cluster_table, date_columns, draw_columns, location_columns};
 use provenance::{Counts, ProductHash, Provenance};
 
 /// One run.
@@ -61,6 +64,10 @@ pub struct Study {
     pub clusters: Clustered,
     /// The figures that a report opens with.
     pub summary: Summary,
+    /// Where the incidents may really be; none without draws or location errors.
+    pub draws: Option<Draws>,
+    /// What the summary says of that.
+    pub doubt: Option<Doubt>,
     /// States other than the border's two in which incidents lie, and how many do: there the side is that of the line alone.
     pub third_states: Vec<(String, usize)>,
 }
@@ -78,10 +85,12 @@ impl Study {
     ) -> Result<Self, StudyError> {
         let StudyIncidents { dataset, filtered_out, .. } = &incidents;
         let locations = border.border.locate_all(&dataset.positions());
-        let clusters = cluster(&options.clusters, dataset, &border.border, &locations, &base)?;
+        let clusters = cluster((&options.clusters, &options.draws), dataset, &border.border, &locations, &base)?;
         let summary = summary(dataset, &border.border, &locations, *filtered_out);
+        let draws = doubt::draws(&options.draws, dataset, &border.border, &locations, &base);
+        let doubt = draws.as_ref().map(|draws| doubt::doubt(draws, &border.border, &locations, &summary));
         let third_states = third_states(&dataset.positions(), border.border.line(), &base);
-        Ok(Self { options, border, base, incidents, locations, clusters, summary, third_states })
+        Ok(Self { options, border, base, incidents, locations, clusters, summary, draws, doubt, third_states })
     }
 
     /// Reads files and makes a study of them, on the border that the options name or the incidents suggest. The built-in incidents go
@@ -139,9 +148,15 @@ impl Study {
         })
     }
 
+    /// What is to be said of how certain shares and sides are, a sentence each.
+    pub fn doubt_words(&self) -> Vec<String> {
+        doubt::words(self)
+    }
+
     /// The incidents with their location and cluster, and what else a format without geometries needs.
     pub fn incident_columns(&self) -> Vec<Column<'_>> {
         let mut columns = location_columns(&self.border.border, &self.locations);
+        columns.extend(self.draws.iter().flat_map(|draws| draw_columns(draws, &self.border.border, &self.locations)));
         columns.extend(self.clusters.found.columns());
         columns
     }

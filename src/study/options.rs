@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use super::methods::{ClusterOptions, Hull};
+pub use super::profile::ProfileOptions;
 
 use crate::analysis::Filter;
 use crate::geodesy::projection::ProjectionChoice;
@@ -25,8 +26,13 @@ pub struct Options {
     pub border: BorderOptions,
     /// How to cluster.
     pub clusters: ClusterOptions,
+    /// How the doubt about locations is told.
+    pub draws: DrawOptions,
     /// How the map looks.
     pub map: MapOptions,
+    /// How a profile is made, where one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<ProfileOptions>,
 }
 
 /// What is done about rows that look wrong.
@@ -64,6 +70,60 @@ pub struct BorderOptions {
     /// Cut the border into sectors of this length instead of its named ones, e.g. 50km
     #[cfg_attr(feature = "cli", arg(long, value_name = "LENGTH", value_parser = crate::input::parse::length))]
     pub sector_length: Option<f64>,
+}
+
+/// How the doubt about locations is told.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[cfg_attr(feature = "cli", command(next_help_heading = "Doubt"))]
+#[serde(default, rename_all = "kebab-case")]
+pub struct DrawOptions {
+    /// How many times locations are moved inside their location error, to say how certain shares, sides and clusters are; if not given 200
+    /// (100 for clusters) up to 20,000 incidents and 0 beyond
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=100_000)))]
+    pub draws: Option<u32>,
+    /// Seed of all that is random
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = Self::default().seed))]
+    pub seed: u64,
+    /// Whether moved locations stay in the country that a row states; if not given, where the source states it apart from the point
+    #[cfg_attr(feature = "cli", arg(long, value_name = "yes|no", value_enum))]
+    pub trust_country: Option<Trust>,
+}
+
+/// Whether something is trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
+pub enum Trust {
+    /// It is
+    Yes,
+    /// It is not
+    No,
+}
+
+impl Default for DrawOptions {
+    fn default() -> Self {
+        Self { draws: None, seed: 1, trust_country: None }
+    }
+}
+
+impl DrawOptions {
+    /// Up to so many incidents, locations are moved without being asked to.
+    pub const MOST: usize = 20_000;
+
+    /// How many times the locations of so many incidents are moved for shares and sides.
+    pub fn of(&self, incidents: usize) -> u32 {
+        self.or(200, incidents)
+    }
+
+    /// The same for clusters.
+    pub fn of_clusters(&self, incidents: usize) -> u32 {
+        self.or(100, incidents)
+    }
+
+    fn or(&self, usual: u32, incidents: usize) -> u32 {
+        self.draws.unwrap_or(if incidents <= Self::MOST { usual } else { 0 })
+    }
 }
 
 /// How the map looks.

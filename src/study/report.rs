@@ -1,7 +1,7 @@
 //! The summary that an analyst can paste.
 
 use super::{Study, words};
-use crate::analysis::{ClusterRow, Summary, largest};
+use crate::analysis::{ClusterRow, Doubt, Share, Summary, largest};
 
 /// The summary, a fact a line.
 pub fn report(study: &Study) -> String {
@@ -12,16 +12,37 @@ pub fn report(study: &Study) -> String {
         format!("{} along the {}", words::count(n, "incident"), line.name),
         format!("period          {}", summary.days.map_or("no dates".into(), words::period)),
     ];
-    for (band, k) in [10, 25, 50].iter().zip(summary.within) {
-        lines.push(format!("within {band} km    {}", share(k)));
+    let doubt = study.doubt.as_ref();
+    let moved = |of: fn(&Doubt) -> &Vec<Share>, i: usize| {
+        let share = doubt.and_then(|doubt| of(doubt).get(i));
+        share.map_or(String::new(), |share| format!(" as located; {}", words::percent_range(share.location)))
+    };
+    for (i, (band, k)) in [10, 25, 50].iter().zip(summary.within).enumerate() {
+        lines.push(format!("within {band} km    {}{}", share(k), moved(|doubt| &doubt.within, i)));
     }
-    let sides: Vec<String> = summary.by_side.iter().map(|(side, k)| format!("{side} {}", share(*k))).collect();
-    lines.push(format!("by side         {}", sides.join(", ")));
+    for (i, (side, k)) in summary.by_side.iter().enumerate() {
+        let head = if i == 0 { "by side" } else { "" };
+        lines.push(format!("{head:<16}{side} {}{}", share(*k), moved(|doubt| &doubt.by_side, i)));
+    }
+    lines.extend(study.doubt_words().into_iter().enumerate().map(|(i, said)| {
+        let head = if i == 0 { "how sure" } else { "" };
+        format!("{head:<16}{said}")
+    }));
     if let Some(killed) = summary.fatalities {
         lines.push(format!("killed          {} claimed", words::range(killed)));
     }
     if summary.coarse > 0 {
-        lines.push(format!("coarse          {} located only to a district or province", share(summary.coarse)));
+        let rest = n - summary.coarse;
+        let within = |k: usize| format!("; without them {} lie within 25 km", words::percent(k, rest));
+        let without = if rest > 0 { within(summary.exact_within_25) } else { String::new() };
+        lines
+            .push(format!("coarse          {} located only to a district or province{without}", share(summary.coarse)));
+    }
+    if summary.sums > 0 {
+        lines.push(format!(
+            "sums            {} sum up several events that the source does not tell apart",
+            share(summary.sums)
+        ));
     }
     lines.push(format!("border          {}", border_words(study)));
     lines.extend(study.border.source.suggested.iter().map(|why| format!("                {why}")));

@@ -2,6 +2,7 @@
 
 use super::eps::{gives, rung, settled, word};
 use super::methods::{self, ClusterOptions, Eps};
+use super::options::DrawOptions;
 use super::{StudyError, words};
 use crate::analysis::{LADDER_M, Rung, survival};
 use crate::model::{Dataset, LonLat};
@@ -23,7 +24,7 @@ pub struct Suggestion {
 ///
 /// # Errors
 /// [`StudyError::TooFew`] if there are too few incidents, or the data do not fit the options.
-pub fn suggest(options: &ClusterOptions, dataset: &Dataset) -> Result<Suggestion, StudyError> {
+pub fn suggest(options: &ClusterOptions, draws: &DrawOptions, dataset: &Dataset) -> Result<Suggestion, StudyError> {
     let positions = dataset.positions();
     let open = ClusterOptions { eps: Eps::Auto, method: ClusterOptions::default().method, ..options.clone() };
     let (settled, why) = settled(&open, dataset, &positions)?;
@@ -34,12 +35,12 @@ pub fn suggest(options: &ClusterOptions, dataset: &Dataset) -> Result<Suggestion
     if distances.len() < 3 {
         return Err(StudyError::TooFew { file: dataset.source.clone() });
     }
-    let report = report(&settled, dataset, &positions, &distances, &why.unwrap_or_default())?;
+    let report = report((&settled, draws), dataset, &positions, &distances, &why.unwrap_or_default())?;
     Ok(Suggestion { distances, eps_m, min_points, report })
 }
 
 fn report(
-    options: &ClusterOptions,
+    (options, draws): (&ClusterOptions, &DrawOptions),
     dataset: &Dataset,
     positions: &[LonLat],
     distances: &[f64],
@@ -49,9 +50,9 @@ fn report(
     let part = |share: f64| distances[((distances.len() - 1) as f64 * share) as usize] / 1e3;
     let clusterer = methods::clusterer(options, dataset)?;
     let first = clusterer.run(positions)?.clustering;
-    let draws = options.draws_of(positions.len());
+    let (draws, seed) = (draws.of_clusters(positions.len()), draws.seed);
     let again = |moved: &[LonLat]| clusterer.run(moved).map(|found| found.clustering).unwrap_or_default();
-    let survival = match survival(dataset, &first, draws, options.seed, again) {
+    let survival = match survival(dataset, &first, draws, seed, again) {
         Some(shares) => {
             let at_least = |share: f64| shares.iter().filter(|s| **s >= share).count();
             let half = shares.len() - at_least(0.5);

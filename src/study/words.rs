@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::analysis::{Summary, month_name};
+use crate::analysis::{Doubt, Summary, month_name};
 
 /// A whole number with thin groups: 9,403.
 pub fn thousands(n: f64) -> String {
@@ -67,12 +67,30 @@ pub fn percent(part: usize, whole: usize) -> String {
     }
 }
 
-/// The fact line: n, period, share within 25 km, precision.
-pub fn facts(summary: &Summary) -> String {
+/// "33 to 42 %", of shares; "42 %" where both round to it.
+pub fn percent_range((low, high): (f64, f64)) -> String {
+    let (low, high) = (100.0 * low, 100.0 * high);
+    let shown = |share: f64| match share {
+        ..=0.0 => "0".into(),
+        ..0.1 => "under 0.1".into(),
+        ..1.0 => format!("{share:.1}"),
+        ..=99.0 => format!("{share:.0}"),
+        ..=99.9 => format!("{share:.1}"),
+        ..100.0 => "over 99.9".into(),
+        _ => format!("{share:.0}"),
+    };
+    let (low, high) = (shown(low), shown(high));
+    if low == high { format!("{low} %") } else { format!("{low} to {high} %") }
+}
+
+/// The fact line: n, period, share within 25 km, precision. The share is told as located, and as uncertain as the locations are.
+pub fn facts(summary: &Summary, doubt: Option<&Doubt>) -> String {
     let n = summary.incidents;
     let mut parts = vec![count(n, "incident")];
     parts.extend(summary.days.map(period));
-    parts.push(format!("{} within 25 km of the line", percent(summary.within[1], n)));
+    let range = doubt.and_then(|doubt| doubt.within.get(1)).map(|share| percent_range(share.location));
+    let doubt = range.map_or(String::new(), |range| format!(" as located, {range} allowing for location errors"));
+    parts.push(format!("{} within 25 km of the line{doubt}", percent(summary.within[1], n)));
     if summary.coarse > 0 {
         parts.push(format!("{} located only to a district or province", percent(summary.coarse, n)));
     }

@@ -34,6 +34,7 @@ pub const SCHEMA: Schema = Schema {
         "3" => Slack::Month,
         _ => Slack::Day,
     },
+    states_country: true,
     precision_column: "geo_precision",
     precision_codes: &["1", "2", "3"],
     // Old layouts have no time stamp: the first of equal rows is kept. An edit keeps the id and moves the time stamp; a monadic export repeats an event for each actor.

@@ -14,7 +14,7 @@ pub const SCHEMA: Schema = Schema {
         ("type", &["event_type"]),
         ("place", &["admin1"]),
     ],
-    place: |_| (Precision::Area, Some(100_000.0)),
+    place: |_| (Precision::Province, Some(100_000.0)),
     slack: |_| Slack::Week,
     summary: |_| true,
     refusal: Some("its rows are weekly counts at the centroids of provinces, not incidents at their places"),

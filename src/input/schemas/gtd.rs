@@ -25,11 +25,12 @@ pub const SCHEMA: Schema = Schema {
         ("1", "1") => (Precision::Near, Some(13_000.0)),
         ("1", _) => (Precision::Place, Some(3_000.0)),
         ("2" | "3", _) => (Precision::Area, Some(25_000.0)),
-        ("4", _) => (Precision::Area, Some(100_000.0)),
+        ("4", _) => (Precision::Province, Some(100_000.0)),
         _ => (Precision::Unknown, None),
     },
     days: Some(days),
     leave_out: |row| (row.code("specificity") == "5").then_some(Reason::UnknownPlace),
+    states_country: true,
     precision_column: "specificity",
     precision_codes: &["1", "2", "3", "4", "5"],
     ..PLAIN

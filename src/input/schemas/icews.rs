@@ -25,7 +25,7 @@ fn place(row: &Row<'_>) -> (Precision, Option<f64>) {
     } else if !row.text("district").is_empty() {
         (Precision::Area, Some(30_000.0))
     } else if !row.text("province").is_empty() {
-        (Precision::Area, Some(100_000.0))
+        (Precision::Province, Some(100_000.0))
     } else {
         (Precision::Unknown, None)
     }

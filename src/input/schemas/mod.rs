@@ -64,6 +64,8 @@ pub struct Schema {
     pub days: Option<DaysOf>,
     /// The least and the most that were killed, where no columns give them as they are.
     pub killed: Option<KilledOf>,
+    /// Whether its country is stated apart from the point, so that it is evidence of its own for the side.
+    pub states_country: bool,
     /// How many days the day may be off.
     pub slack: fn(&Row<'_>) -> Slack,
     /// Whether the row sums up several incidents.
@@ -145,6 +147,7 @@ const PLAIN: Schema = Schema {
     version: None,
     days: None,
     killed: None,
+    states_country: false,
     slack: |_| Slack::Day,
     summary: |_| false,
     leave_out: |_| None,

@@ -17,7 +17,7 @@ pub const SCHEMA: Schema = Schema {
     place: |row| match row.text("feature_type") {
         code if code.starts_with("PPL") => (Precision::Place, Some(5_000.0)),
         "ADM2" | "ADM3" | "ADM4" => (Precision::Area, Some(30_000.0)),
-        "ADM1" => (Precision::Area, Some(100_000.0)),
+        "ADM1" => (Precision::Province, Some(100_000.0)),
         _ => (Precision::Unknown, None),
     },
     leave_out: |row| row.text("feature_type").starts_with("PCL").then_some(Reason::CountryCentroid),

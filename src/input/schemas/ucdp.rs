@@ -27,7 +27,7 @@ pub const SCHEMA: Schema = Schema {
         "1" => (Precision::Place, Some(2_000.0)),
         "2" => (Precision::Near, Some(25_000.0)),
         "3" => (Precision::Area, Some(30_000.0)),
-        "4" => (Precision::Area, Some(100_000.0)),
+        "4" => (Precision::Province, Some(100_000.0)),
         "5" => (Precision::Area, Some(150_000.0)),
         _ => (Precision::Unknown, None),
     },
@@ -43,6 +43,7 @@ pub const SCHEMA: Schema = Schema {
         "7" => Some(Reason::OpenSea),
         _ => None,
     },
+    states_country: true,
     precision_column: "where_prec",
     precision_codes: &["1", "2", "3", "4", "5", "6", "7"],
     // Releases follow each other in a file that joins them.

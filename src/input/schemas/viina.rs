@@ -12,7 +12,7 @@ pub const SCHEMA: Schema = Schema {
         "STREET" => (Precision::Place, Some(500.0)),
         "ADM3" => (Precision::Near, Some(10_000.0)),
         "ADM2" => (Precision::Area, Some(30_000.0)),
-        "ADM1" => (Precision::Area, Some(100_000.0)),
+        "ADM1" => (Precision::Province, Some(100_000.0)),
         _ => (Precision::Unknown, None),
     },
     precision_column: "geo_precision",

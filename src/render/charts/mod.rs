@@ -1,11 +1,17 @@
 //! Charts, one a file, and what they share.
 
+mod bands;
+mod heat;
+mod intensity;
 mod kdistance;
+mod plot;
 mod profile;
+mod strip;
 mod timeline;
 
 pub use kdistance::k_distances;
 pub use profile::{decay, sectors};
+pub use strip::strip;
 pub use timeline::timeline;
 
 use plotters::prelude::*;
@@ -15,6 +21,27 @@ use crate::render::svg::draw::{Head, area, document};
 use crate::render::svg::{Never, PictureError, SvgBackend, UNITS};
 use crate::render::text::Fonts;
 use crate::render::theme::Theme;
+use crate::study::Study;
+use crate::study::profile::Profile;
+
+/// The pictures of a profile, each with the name of its file.
+///
+/// # Errors
+/// [`PictureError::Chart`] if plotters fails.
+pub fn profile_charts(
+    study: &Study,
+    profile: &Profile,
+    fonts: &Fonts,
+    theme: &Theme,
+) -> Result<Vec<(&'static str, String)>, PictureError> {
+    let mut made = vec![("strip", strip(study, None, fonts, theme)?)];
+    made.extend(heat::heat(study, profile, fonts, theme)?.map(|svg| ("heat", svg)));
+    made.push(("bands", bands::bands(study, profile, fonts, theme)?));
+    if let Some(found) = &profile.intensity {
+        made.push(("intensity", intensity::intensity(study, found, fonts, theme)?));
+    }
+    Ok(made)
+}
 
 pub type Drawn = Result<(), DrawingAreaErrorKind<Never>>;
 pub type Area<'a> = DrawingArea<SvgBackend<'a>, plotters::coord::Shift>;

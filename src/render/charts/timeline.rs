@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::analysis::{Month, Summary};
+use crate::analysis::{Doubt, Month, Summary};
 use crate::render::charts::{Area, Drawn, chart, colour, font, px, text, units};
 use crate::render::scene::Paint;
 use crate::render::style::{BORDER, FAINT_INK, INK, PAPER, SOFT_INK, TYPES};
@@ -24,12 +24,12 @@ const BAR: f64 = 0.86;
 /// [`PictureError::Chart`] if plotters fails.
 pub fn timeline(
     months: &[Month],
-    summary: &Summary,
+    (summary, doubt): (&Summary, Option<&Doubt>),
     title: &str,
     fonts: &Fonts,
     theme: &Theme,
 ) -> Result<String, PictureError> {
-    let (title, facts) = (format!("{title}, by month"), words::facts(summary));
+    let (title, facts) = (format!("{title}, by month"), words::facts(summary, doubt));
     let desc = format!("Incidents and people killed by month. {facts}");
     chart((WIDTH, HEIGHT), (&title, &desc), fonts, theme, |page| draw(page, months, &title, &facts))
 }

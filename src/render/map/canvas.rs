@@ -1,6 +1,6 @@
 //! What the map is made from: its data, its options, its frame.
 
-use crate::analysis::{ClusterRow, Method, Summary};
+use crate::analysis::{ClusterRow, Doubt, Draws, Method, Summary};
 use crate::geodesy::extent::Extent;
 use crate::geodesy::projection::{Projection, ProjectionChoice};
 use crate::model::{BaseMap, Dataset, Location, LonLat};
@@ -21,6 +21,10 @@ pub struct MapData<'a> {
     pub border: &'a Border,
     /// The figures of the fact line.
     pub summary: &'a Summary,
+    /// Where the incidents may really be.
+    pub draws: Option<&'a Draws>,
+    /// What the figures are as uncertain as that.
+    pub doubt: Option<&'a Doubt>,
     /// The clusters.
     pub clusters: &'a [ClusterRow],
     /// Their outlines.
@@ -41,6 +45,8 @@ impl<'a> MapData<'a> {
             locations: &study.locations,
             border: &study.border.border,
             summary: &study.summary,
+            draws: study.draws.as_ref(),
+            doubt: study.doubt.as_ref(),
             clusters: &study.clusters.rows,
             hulls: &study.clusters.hulls,
             hull: study.clusters.hull,

@@ -164,13 +164,6 @@ pub struct ClusterOptions {
     /// Outlines of clusters
     #[cfg_attr(feature = "cli", arg(long, value_enum, default_value_t))]
     pub hull: Hull,
-    /// How many times locations are moved inside their location error, to say how often each cluster survives; 100 if
-    /// not given and there are at most 20,000 incidents, else 0
-    #[cfg_attr(feature = "cli", arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=100_000)))]
-    pub draws: Option<u32>,
-    /// Seed of the draws
-    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = Self::default().seed))]
-    pub seed: u64,
 }
 
 impl Default for ClusterOptions {
@@ -184,8 +177,6 @@ impl Default for ClusterOptions {
             selection: None,
             weight: None,
             hull: Hull::default(),
-            draws: None,
-            seed: 1,
         }
     }
 }
@@ -197,8 +188,6 @@ impl ClusterOptions {
     pub const LEAST_POINTS: u32 = 5;
     /// The eps in time, days, if none is given.
     pub const EPS_DAYS: i32 = 14;
-    /// Up to so many incidents, clusters are drawn again without being asked to.
-    pub const MOST_DRAWN: usize = 20_000;
 
     /// The eps in metres; that for too few incidents where the data were not asked.
     pub fn eps_m(&self) -> f64 {
@@ -212,11 +201,6 @@ impl ClusterOptions {
     pub fn min_points_of(&self, incidents: usize) -> u32 {
         let grown = (incidents.max(1) as f64).ln().round() as u32;
         self.min_points.unwrap_or(grown.max(Self::LEAST_POINTS))
-    }
-
-    /// How many times the locations of so many incidents are moved.
-    pub fn draws_of(&self, incidents: usize) -> u32 {
-        self.draws.unwrap_or(if incidents <= Self::MOST_DRAWN { 100 } else { 0 })
     }
 }
 

@@ -1,8 +1,7 @@
 //! Title, fact line and caption.
 
-use crate::analysis::{BANDS_M, Summary, largest};
+use crate::analysis::{BANDS_M, Doubt, Summary, largest};
 use crate::geodesy::projection::degrees;
-use crate::model::Precision;
 use crate::render::map::canvas::{Canvas, MARGIN, SUBTITLE, head_height};
 use crate::render::map::layers::claims;
 use crate::render::map::layers::incidents::Incidents;
@@ -49,7 +48,7 @@ pub fn layers(canvas: &Canvas<'_>, incidents: &Incidents, start: f64) -> Caption
 /// The fact line; on a map of a part of the border, of what is there.
 fn facts(canvas: &Canvas<'_>, outside: usize) -> String {
     if canvas.options.focus.is_none() {
-        return words::facts(canvas.data.summary);
+        return words::facts(canvas.data.summary, canvas.data.doubt);
     }
     let data = &canvas.data;
     let all = words::count(data.summary.incidents, "incident");
@@ -68,10 +67,11 @@ fn facts(canvas: &Canvas<'_>, outside: usize) -> String {
         incidents: inside.len(),
         days: incidents().filter_map(|i| i.days).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))),
         within: BANDS_M.map(|band| inside.iter().filter(|&&i| data.locations[i].distance_m <= band).count()),
-        coarse: incidents().filter(|i| i.precision == Precision::Area).count(),
+        coarse: incidents().filter(|i| i.precision.is_coarse()).count(),
         ..data.summary.clone()
     };
-    let facts = words::facts(&part);
+    let doubt = data.draws.map(|draws| Doubt::of(draws, &inside, data.border, data.locations, &[]));
+    let facts = words::facts(&part, doubt.as_ref());
     format!("{here}{}", facts.strip_prefix(&words::count(count, "incident")).unwrap_or_default())
 }
 
@@ -159,7 +159,8 @@ pub fn description(canvas: &Canvas<'_>) -> String {
     let (e, data) = (canvas.extent, &canvas.data);
     let sides: Vec<String> =
         data.summary.by_side.iter().map(|(side, n)| format!("{side} {}", words::thousands(*n as f64))).collect();
-    let mut said = vec![format!("{}.", words::facts(data.summary)), format!("By side: {}.", sides.join(", "))];
+    let mut said =
+        vec![format!("{}.", words::facts(data.summary, data.doubt)), format!("By side: {}.", sides.join(", "))];
     said.extend(fullest_sector(canvas));
     let listed = largest(data.clusters);
     said.extend(listed.first().map(|row| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Incident, Location, Precision};
+use crate::model::{Incident, Location};
 use crate::render::map::canvas::{Canvas, Facet, MOST_DOTS, SizeBy};
 use crate::render::map::labels::Box4;
 use crate::render::map::layers::bins::{self, Class};
@@ -193,7 +193,7 @@ fn one_by_one(
     scale: &Scale,
 ) -> Incidents {
     let (sizes, types) = (scale.sizes, scale.types.clone());
-    let hollow = shown.iter().filter(|(_, i, _)| i.precision == Precision::Area).count();
+    let hollow = shown.iter().filter(|(_, i, _)| i.precision.is_coarse()).count();
     shown.sort_by(|a, b| encoding.size(b.1).total_cmp(&encoding.size(a.1)).then(a.1.row.cmp(&b.1.row)));
     let symbols = shown.iter().map(|&(at, incident, location)| {
         let style = style(&types, encoding.group(incident, location));
@@ -210,7 +210,7 @@ fn dots<'a>(encoding: &Encoding<'a>, shown: &[Shown<'_>]) -> Vec<sites::Dot<'a>>
     let dot = |&(at, incident, location): &Shown<'_>| sites::Dot {
         at,
         kind: encoding.group(incident, location),
-        coarse: incident.precision == Precision::Area,
+        coarse: incident.precision.is_coarse(),
     };
     shown.iter().map(dot).collect()
 }
@@ -274,7 +274,7 @@ fn clip(canvas: &Canvas<'_>) -> (f64, f64, f64, f64) {
 }
 
 fn binned(canvas: &Canvas<'_>, shown: &[Shown<'_>], outside: usize, circles: bool, most: usize) -> Incidents {
-    let cells: Vec<(Point, bool)> = shown.iter().map(|s| (s.0, s.1.precision == Precision::Area)).collect();
+    let cells: Vec<(Point, bool)> = shown.iter().map(|s| (s.0, s.1.precision.is_coarse())).collect();
     let mut bins = bins::layer(&cells, circles, most);
     bins.layer.clip = Some(clip(canvas));
     Incidents {
@@ -336,7 +336,7 @@ fn symbol(
     style: &TypeStyle,
 ) -> Symbol {
     let dataset = encoding.dataset();
-    let (fill, stroke) = filled(style, incident.precision == Precision::Area);
+    let (fill, stroke) = filled(style, incident.precision.is_coarse());
     let date = incident.days.map_or(String::new(), |(start, _)| start.to_string());
     Symbol {
         at,

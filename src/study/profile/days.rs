@@ -1,0 +1,74 @@
+use jiff::civil::{Date, date};
+
+use crate::model::Incident;
+use crate::study::words;
+
+/// Incidents whose day is known well enough for windows of days.
+#[derive(Clone, Debug, Default)]
+pub struct Dated {
+    /// Their numbers.
+    pub members: Vec<usize>,
+    /// Their days, counted from 1970.
+    pub days: Vec<i32>,
+    /// How many are told by their middle day.
+    middle: usize,
+    /// How many are left out since their days are too many.
+    long: usize,
+    /// How many are left out since they have no date.
+    undated: usize,
+}
+
+/// Incidents that may have happened on more days than a month has are left out.
+const MOST_DAYS: i32 = 31;
+
+impl Dated {
+    pub fn of(incidents: &[Incident]) -> Self {
+        let mut found = Self::default();
+        for (i, incident) in incidents.iter().enumerate() {
+            let Some((first, last)) = incident.possible_days.or(incident.days) else {
+                found.undated += 1;
+                continue;
+            };
+            let (first, last) = (number(first), number(last));
+            if last - first >= MOST_DAYS {
+                found.long += 1;
+                continue;
+            }
+            found.middle += usize::from(first < last);
+            found.members.push(i);
+            found.days.push(first + (last - first) / 2);
+        }
+        found
+    }
+
+    /// What has to be said of them.
+    pub fn note(&self) -> Option<String> {
+        let mut said = Vec::new();
+        if self.middle > 0 {
+            said.push(format!(
+                "{} known only to several days {} the middle one",
+                words::count(self.middle, "incident"),
+                if self.middle == 1 { "has" } else { "have" }
+            ));
+        }
+        if self.long > 0 {
+            said.push(format!(
+                "{} left out for which over a month is possible",
+                words::count_verb(self.long, "incident", "is", "are")
+            ));
+        }
+        if self.undated > 0 {
+            said.push(format!("{} left out without a date", words::count_verb(self.undated, "incident", "is", "are")));
+        }
+        (!said.is_empty()).then(|| format!("For the scan and for near repeats {}.", said.join(", ")))
+    }
+}
+
+fn number(day: Date) -> i32 {
+    (day - date(1970, 1, 1)).get_days()
+}
+
+/// The day of a number.
+pub fn day(number: i32) -> Date {
+    date(1970, 1, 1).saturating_add(jiff::Span::new().days(i64::from(number)))
+}

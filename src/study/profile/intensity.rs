@@ -1,0 +1,163 @@
+use serde::Serialize;
+
+use super::{ProfileOptions, number};
+use crate::analysis::statistics::garwood;
+use crate::analysis::{Ground, Nearness, nearness};
+use crate::model::{LonLat, Side};
+use crate::study::Study;
+
+/// Bounds of the rows' bands, kilometres.
+const BANDS_KM: [f64; 6] = [0.0, 5.0, 10.0, 25.0, 50.0, 100.0];
+/// How far from the line incidents are held against the ground, metres.
+const REACH_M: f64 = 100_000.0;
+/// How far the line is displaced, kilometres; positive to the right of its direction.
+const DISPLACED_KM: [f64; 7] = [-75.0, -50.0, -25.0, 0.0, 25.0, 50.0, 75.0];
+/// How far from a displaced line incidents are counted, kilometres.
+const ABOUT_KM: f64 = 10.0;
+
+/// What incidents are held against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Against {
+    /// Land of the border's states.
+    Land,
+    /// People.
+    People,
+}
+
+impl Against {
+    /// How much of it a figure is per: 1,000 km², 100,000 people.
+    pub fn unit(self) -> f64 {
+        match self {
+            Self::Land => 1e3,
+            Self::People => 1e5,
+        }
+    }
+}
+
+/// Incidents by distance against land or people.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Intensity {
+    /// Against what.
+    pub against: Against,
+    /// By side and distance.
+    pub rows: Vec<IntensityRow>,
+    /// Whether incidents lie nearer than that; none of fewer than five.
+    pub nearness: Option<Nearness>,
+    /// The same counts about the line and about lines beside it.
+    pub placebo: Vec<Placebo>,
+}
+
+/// The incidents on a side in a band of distance.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct IntensityRow {
+    /// The side; "all".
+    pub side: String,
+    /// Farther than this, kilometres; from 0 on.
+    pub km_from: f64,
+    /// At most this.
+    pub km_to: f64,
+    /// Incidents.
+    pub incidents: usize,
+    /// Square kilometres of land, or people.
+    pub exposure: f64,
+    /// Incidents per 1,000 km² or 100,000 people; none where there is nothing.
+    pub intensity: Option<f64>,
+    /// Garwood's interval of it.
+    pub bounds: Option<(f64, f64)>,
+}
+
+/// Incidents about a line beside the border.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Placebo {
+    /// How far the line is displaced, kilometres; positive to the right.
+    pub displaced_km: f64,
+    /// Incidents within 10 km of it.
+    pub incidents: usize,
+    /// Their share of all.
+    pub share: f64,
+    /// Incidents per 1,000 km² or 100,000 people within 10 km of it.
+    pub intensity: Option<f64>,
+    /// Its rank by that, 1 for the most.
+    pub rank: Option<usize>,
+}
+
+/// Incidents by distance; none if neither land nor people are known.
+pub fn intensity(study: &Study, options: &ProfileOptions, people: Option<&[(LonLat, f64)]>) -> Option<Intensity> {
+    let border = &study.border.border;
+    let (ground, against) = match people {
+        Some(people) => (Ground::of_people(border, people, REACH_M)?, Against::People),
+        None => (Ground::new(border, &study.base, REACH_M)?, Against::Land),
+    };
+    let runs = (options.permutations as usize, study.options.draws.seed);
+    Some(Intensity {
+        against,
+        rows: rows(study, &ground, against),
+        nearness: nearness(border, &ground, &groups(study), runs),
+        placebo: placebo(study, &ground, against),
+    })
+}
+
+fn rows(study: &Study, ground: &Ground, against: Against) -> Vec<IntensityRow> {
+    let border = &study.border.border;
+    let sides: Vec<Option<usize>> = std::iter::once(None).chain((0..ground.sides.len()).map(Some)).collect();
+    let mut rows = Vec::new();
+    for side in sides {
+        let name = side.map(|side| ground.sides[side].as_str());
+        for bounds in BANDS_KM.windows(2) {
+            let (from, to) = (bounds[0] * 1e3, bounds[1] * 1e3);
+            let inside = |l: &&crate::model::Location| {
+                (l.distance_m > from || from == 0.0)
+                    && l.distance_m <= to
+                    && name.is_none_or(|name| border.side_name(l) == name)
+            };
+            let incidents = study.locations.iter().filter(inside).count();
+            let exposure = ground.weight(side, from, to);
+            let of = |count: f64| number(count / exposure * against.unit());
+            let (low, high) = garwood(incidents);
+            rows.push(IntensityRow {
+                side: name.unwrap_or("all").into(),
+                km_from: bounds[0],
+                km_to: bounds[1],
+                incidents,
+                exposure,
+                intensity: of(incidents as f64),
+                bounds: of(low).zip(of(high)),
+            });
+        }
+    }
+    rows
+}
+
+/// Clusters, and each incident of none by itself.
+fn groups(study: &Study) -> Vec<Vec<LonLat>> {
+    let positions = study.incidents.dataset.positions();
+    let clustering = &study.clusters.found.clustering;
+    let clusters = clustering.members().into_iter().map(|members| members.iter().map(|&i| positions[i]).collect());
+    let alone = clustering.cluster.iter().zip(&positions).filter(|(c, _)| c.is_none()).map(|(_, p)| vec![*p]);
+    clusters.chain(alone).collect()
+}
+
+fn placebo(study: &Study, ground: &Ground, against: Against) -> Vec<Placebo> {
+    let border = &study.border.border;
+    let all = study.locations.len().max(1) as f64;
+    let left = |side: &str| border.line().left == side;
+    let signed = |distance_m: f64, left: bool| if left { -distance_m } else { distance_m } / 1e3;
+    let about = |km: f64, at: f64| (km - at).abs() <= ABOUT_KM;
+    let mut found: Vec<Placebo> = DISPLACED_KM
+        .into_iter()
+        .map(|at| {
+            let near = |l: &&crate::model::Location| about(signed(l.distance_m, l.side == Side::Left), at);
+            let incidents = study.locations.iter().filter(near).count();
+            let near = |p: &&crate::analysis::GroundPoint| about(signed(p.distance_m, left(&ground.sides[p.side])), at);
+            let exposure: f64 = ground.points.iter().filter(near).map(|p| p.weight).sum();
+            let intensity = number(incidents as f64 / exposure * against.unit());
+            Placebo { displaced_km: at, incidents, share: incidents as f64 / all, intensity, rank: None }
+        })
+        .collect();
+    let intensities: Vec<f64> = found.iter().filter_map(|row| row.intensity).collect();
+    for row in &mut found {
+        row.rank = row.intensity.map(|own| 1 + intensities.iter().filter(|other| **other > own).count());
+    }
+    found
+}
