@@ -213,6 +213,39 @@ fn the_land_beside_the_line_has_its_area() {
 }
 
 #[test]
+fn a_comparison_counts_both_sides_of_the_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = ok(folder.path(), &["compare", "--at", "2025-10-09", "--since", "2024-01-01", "-o", "c", "-q"]);
+    let rates = rows(&folder.path().join("c/compare.csv"));
+    let (all, sectors) = (&rates[0], &rates[1..]);
+    assert_eq!((&*all["sector"], &*all["before"], &*all["after"]), ("all", "50", "83"));
+    assert_eq!((&*all["days_before"], &*all["days_after"]), ("647", "165"));
+    for side in ["before", "after"] {
+        assert_eq!(sectors.iter().map(|r| number(r, side)).sum::<f64>(), number(all, side));
+    }
+    // 83 of 133 in 165 of 812 days: Clopper and Pearson's bounds by scipy, 0.535955 and 0.706510, as ratios of rates.
+    let ratio = |share: f64| share / (1.0 - share) * 647.0 / 165.0;
+    let close = |name: &str, share: f64| (number(all, name) - ratio(share)).abs() < 1e-4 * ratio(share);
+    assert!(close("rate_ratio", 83.0 / 133.0) && close("low", 0.535_955) && close("high", 0.706_510), "{all:?}");
+    assert!(number(all, "p") < 1e-15 && all["p_fdr"].is_empty());
+    for row in sectors.iter().filter(|r| r["before"] == "0") {
+        assert!(row["rate_ratio"].is_empty() && row["high"].is_empty(), "{row:?}");
+        assert_eq!(row["p"].is_empty(), row["after"] == "0", "{row:?}");
+    }
+    assert!(page.contains("rose 6.5-fold") && page.contains("allowing for location errors"), "{page}");
+    let shares = rows(&folder.path().join("c/shares.csv"));
+    assert!(shares.iter().all(|r| r["of_before"] == "50" && r["of_after"] == "83"));
+    for name in ["map.svg", "strip.svg", "compare.json", "provenance.json", "intensity.csv"] {
+        assert!(folder.path().join("c").join(name).exists(), "{name}");
+    }
+    let (done, _, error) = bordermap(folder.path(), &["compare", "--at", "2035-10-09", "-o", "no", "-q"]);
+    assert!(
+        !done && error.contains("nothing can be compared at 2035-10-09") && !folder.path().join("no").exists(),
+        "{error}"
+    );
+}
+
+#[test]
 fn what_cannot_be_said_is_not_said() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();

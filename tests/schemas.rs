@@ -62,7 +62,7 @@ fn acled_weekly_aggregates_are_refused_unless_forced() {
     let error = input::incidents("w.csv", text.as_bytes(), &Reading::default()).unwrap_err();
     assert!(matches!(error, InputError::Refused { .. }) && error.to_string().contains("centroids of provinces"));
     let forced = input::incidents("w.csv", text.as_bytes(), &Reading { force: true, ..Reading::default() }).unwrap();
-    assert_eq!(snapshot(&forced), ["1 2016-12-31 2016-12-28..2017-01-03 9-9 Area 100000 Battles summary"]);
+    assert_eq!(snapshot(&forced), ["1 2016-12-31 2016-12-28..2017-01-03 9-9 Province 100000 Battles summary"]);
     assert!(forced.notes[0].contains("distances mislead"));
 }
 
@@ -81,7 +81,7 @@ fn ucdp_with_hxl_tags() {
         snapshot(&data),
         [
             "1 2020-01-03 2020-01-03 2-7 Place 2000 state-based violence",
-            "2 2020-02-01..2020-02-29 2020-02-01..2020-02-29 20-20 Area 100000 one-sided violence summary",
+            "2 2020-02-01..2020-02-29 2020-02-01..2020-02-29 20-20 Province 100000 one-sided violence summary",
         ]
     );
     assert!(data.notes[0].contains("HXL"));
@@ -98,7 +98,7 @@ fn gtd_with_unknown_days_and_latin_letters() {
         [
             "1 2020-01-03 2020-01-03 2-2 Place 3000 Armed Assault",
             "2 2020-02-01..2020-02-29 2020-02-01..2020-02-29 - Near 13000 Bombing/Explosion",
-            "3 2020-01-01..2020-12-31 2020-01-01..2020-12-31 1-1 Area 100000 Bombing/Explosion",
+            "3 2020-01-01..2020-12-31 2020-01-01..2020-12-31 1-1 Province 100000 Bombing/Explosion",
         ]
     );
     assert_eq!(data.field(&data.incidents[0], "place"), "Café");

@@ -100,7 +100,8 @@ impl Ground {
         (!points.is_empty()).then(|| Self::of(sides, points, reach_m))
     }
 
-    fn of(sides: Vec<String>, points: Vec<GroundPoint>, reach_m: f64) -> Self {
+    /// Points whose sides are numbers of `sides`.
+    pub fn of(sides: Vec<String>, points: Vec<GroundPoint>, reach_m: f64) -> Self {
         let sums = points.iter().scan(0.0, |sum, point| {
             *sum += point.weight;
             Some(*sum)

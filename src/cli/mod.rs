@@ -5,6 +5,7 @@ mod args;
 mod border;
 mod check;
 mod clusters;
+mod compare;
 mod completions;
 mod distance;
 mod failure;
@@ -44,6 +45,7 @@ enum Command {
     Clusters(Box<clusters::Args>),
     Map(Box<map::Args>),
     Profile(Box<profile::Args>),
+    Compare(Box<compare::Args>),
     Check(Box<check::Args>),
     Border(border::Args),
     Completions(completions::Args),
@@ -90,6 +92,7 @@ fn dispatch(command: Option<Command>, common: &Common) -> Result<(), Failure> {
         Some(Command::Clusters(args)) => clusters::run(&args, common),
         Some(Command::Map(args)) => map::run(&args, common),
         Some(Command::Profile(args)) => profile::run(&args, common),
+        Some(Command::Compare(args)) => compare::run(&args, common),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Border(args)) => border::run(&args, common),
         Some(Command::Completions(args)) => completions::run(&args),

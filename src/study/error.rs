@@ -97,10 +97,22 @@ pub enum StudyError {
         value: String,
     },
     /// A method that needs dates, and there are none.
-    #[error("{file}: st-dbscan needs dates, and no row has a readable one")]
+    #[error("{file}: this needs dates, and no row has a readable one")]
     NoDates {
         /// The file's name.
         file: String,
+    },
+    /// A day with nothing before it, or nothing after.
+    #[error("{file}: nothing can be compared at {at}: its incidents are from {first} to {last}")]
+    Compare {
+        /// The file's name.
+        file: String,
+        /// The day.
+        at: jiff::civil::Date,
+        /// The first day.
+        first: jiff::civil::Date,
+        /// The last.
+        last: jiff::civil::Date,
     },
     /// Too few incidents for a suggestion.
     #[error("{file}: too few incidents for a suggestion")]

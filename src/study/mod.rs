@@ -15,6 +15,7 @@ mod borders;
 pub mod check;
 pub mod clustering;
 pub mod columns;
+pub mod compare;
 mod doubt;
 pub mod eps;
 mod error;

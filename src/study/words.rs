@@ -49,6 +49,12 @@ pub fn day(date: Date) -> String {
     format!("{} {} {}", date.day(), month_name(date), date.year())
 }
 
+/// A text that begins with a capital letter.
+pub fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().collect::<String>() + chars.as_str())
+}
+
 /// A period of days.
 pub fn period((first, last): (Date, Date)) -> String {
     if first == last { day(first) } else { format!("{} to {}", day(first), day(last)) }

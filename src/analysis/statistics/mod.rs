@@ -1,5 +1,6 @@
 //! Statistics of counts, shares, series and points: numbers in, numbers out. One method a file.
 
+mod blocks;
 mod hot_spots;
 mod intervals;
 mod knox;
@@ -8,6 +9,7 @@ mod permutation;
 mod scan;
 mod trend;
 
+pub use blocks::moved_blocks;
 pub use hot_spots::{Emerging, HotSpot, LEVEL, emerging, gi_star};
 pub use intervals::{Interval, Z95, binomial_p, clopper_pearson, garwood, middle_95, normal_p, quantile, wilson};
 pub use knox::{Near, NearPair, knox};

@@ -97,7 +97,7 @@ fn by_part(study: &Study, parts: &[(String, Vec<usize>)]) -> Styles {
         for &member in members {
             of[member] = paint;
         }
-        legend.push((paint, format!("{name} {}", words::thousands(members.len() as f64))));
+        legend.push((paint, format!("{name}: {}", words::thousands(members.len() as f64))));
     }
     Styles { of, legend }
 }

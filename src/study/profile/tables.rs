@@ -6,7 +6,7 @@ use crate::model::{Column, Geometry, Table, Type, Value};
 const KILOMETRES: Type = Type::Decimal(Some(3));
 const SHARE: Type = Type::Decimal(Some(4));
 const COUNT: Type = Type::Decimal(Some(0));
-const P: Type = Type::Decimal(Some(6));
+const P: Type = Type::Decimal(None);
 
 impl Profile {
     /// Each table with the name of its file.

@@ -307,7 +307,8 @@ fn ground(profile: &Profile) -> Vec<String> {
 }
 
 fn doubts(study: &Study, profile: &Profile) -> Vec<String> {
-    let mut told: Vec<String> = study.doubt_words().into_iter().map(|text| format!("- {}.", sentence(&text))).collect();
+    let mut told: Vec<String> =
+        study.doubt_words().into_iter().map(|text| format!("- {}.", words::sentence(&text))).collect();
     if profile.draws > 0 {
         told.push("- How far a place may be off is this program's reading of each source's precision codes; --location-errors sets it, and shows what half or twice as much would change.".into());
     }
@@ -327,9 +328,4 @@ fn doubts(study: &Study, profile: &Profile) -> Vec<String> {
     told.push("- What is not reported is not here: where fewer people report, incidents seem fewer.".into());
     told.extend(profile.notes.iter().map(|note| format!("- {note}")));
     vec![told.join("\n")]
-}
-
-fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().collect::<String>() + chars.as_str())
 }

@@ -1,0 +1,104 @@
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+
+use super::args::{Common, InputArgs, refuse_outputs};
+use super::failure::Failure;
+use super::load::Product;
+use super::map::{study, theme};
+use super::products::hash;
+use super::profile::Pictures;
+use super::progress::Progress;
+use super::terminal::{note, output};
+use crate::export::CSV;
+use crate::input::Limits;
+use crate::io;
+use crate::render::{self, Fonts, Theme};
+use crate::study::compare::{Comparison, page};
+use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions, MapOptions};
+use crate::study::provenance::ProductHash;
+use crate::study::{Options, Study};
+
+/// Before and after a day: rates by sector, shares by distance, incidents against land
+///
+/// Writes into DIR: compare.csv (rates), shares.csv, intensity.csv; map and strip as pictures; compare.md, a page in plain words;
+/// compare.json, all numbers. The time compared is from the first incident, or --since, to the last, or --until.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Folder for the products
+    #[arg(short, long, value_name = "DIR")]
+    output: PathBuf,
+    /// The first day after
+    #[arg(long, value_name = "DATE", value_parser = crate::input::parse::day)]
+    at: Date,
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    border: BorderOptions,
+    #[command(flatten)]
+    clusters: ClusterOptions,
+    #[command(flatten)]
+    draws: DrawOptions,
+    #[command(flatten)]
+    pictures: Pictures,
+    #[command(flatten)]
+    limits: Limits,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
+    let folder = args.output.as_path();
+    let mut read = vec![args.pictures.theme.as_str()];
+    read.extend(args.border.border.as_deref());
+    let pictures = ["map", "strip"].map(|name| format!("{name}.{}", args.pictures.format));
+    let others = ["compare.csv", "shares.csv", "intensity.csv", "compare.md", "compare.json", "provenance.json"];
+    let paths: Vec<PathBuf> =
+        others.iter().map(|name| folder.join(name)).chain(pictures.iter().map(|name| folder.join(name))).collect();
+    let mut products = args.input.lists();
+    products.extend(paths.iter().map(|path| ("", path.as_path())));
+    refuse_outputs(&products, &args.input.files(read))?;
+    let theme = theme(&args.pictures.theme)?;
+    let options = Options {
+        clusters: args.clusters.clone(),
+        draws: args.draws,
+        map: MapOptions { compare: Some(args.at), width: 1_400, ..MapOptions::default() },
+        ..args.input.options(&args.border, args.limits)?
+    };
+    let progress = Progress::new(2, common.quiet);
+    progress.stage("reading, measuring, clustering");
+    let (study, lists) = study(&args.input, options, common.quiet)?;
+    let found = Comparison::new(&study, args.at)?;
+    progress.stage("drawing and writing");
+    let mut made = made(&study, &found, &args.pictures, &theme)?;
+    let hashes: Vec<ProductHash> = made.iter().map(|(name, bytes)| hash(Path::new(name), bytes)).collect();
+    made.push(("provenance.json".into(), study.provenance("compare", hashes).json()?));
+    let mut all: Vec<Product> = made.into_iter().map(|(name, bytes)| (folder.join(name), bytes)).collect();
+    all.extend(lists);
+    io::make_folder(folder)?;
+    io::write_all(&all)?;
+    drop(progress);
+    output(page(&study, &found).as_bytes())?;
+    for (path, _) in &all {
+        note(common.quiet, &format!("wrote {}", path.display()));
+    }
+    Ok(())
+}
+
+fn made(
+    study: &Study,
+    found: &Comparison,
+    pictures: &Pictures,
+    theme: &Theme,
+) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let fonts = Fonts::new();
+    let mut made: Vec<(String, Vec<u8>)> =
+        found.tables().iter().map(|(name, table)| (format!("{name}.csv"), CSV.bytes(table))).collect();
+    let map = render::map(study, &fonts)?;
+    made.push(pictures.product("map", render::svg(&map.scene, &fonts, theme))?);
+    made.push(pictures.product("strip", render::strip(study, Some(&found.parts()), &fonts, theme)?)?);
+    made.push(("compare.md".into(), page(study, found).into_bytes()));
+    let mut json = serde_json::to_vec(found)?;
+    json.push(b'\n');
+    made.push(("compare.json".into(), json));
+    Ok(made)
+}
