@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     print!("{}", report(&study));
     let table = IncidentTable::new(&study.incidents.dataset);
-    let geojson = export::GEOJSON.bytes(&table.with(false, study.incident_columns()));
+    let geojson = export::GEOJSON.bytes(&table.with(false, study.incident_columns()))?;
     let fonts = render::Fonts::new();
     let map = render::map(&study, &fonts)?;
     let svg = render::svg(&map.scene, &fonts, &render::Theme::default());

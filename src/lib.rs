@@ -38,7 +38,7 @@
 //! let file = File { name: "mine.csv".into(), path: "mine.csv".into(), source: &csv };
 //! let study = Study::of_files(&[file], Options::default())?;
 //! let table = IncidentTable::new(&study.incidents.dataset);
-//! let geojson = export::GEOJSON.bytes(&table.with(false, study.incident_columns()));
+//! let geojson = export::GEOJSON.bytes(&table.with(false, study.incident_columns()))?;
 //! let fonts = render::Fonts::new();
 //! let map = render::map(&study, &fonts)?;
 //! let svg = render::svg(&map.scene, &fonts, &render::Theme::default());

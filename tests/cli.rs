@@ -24,7 +24,7 @@ fn folder() -> TempDir {
     tempfile::tempdir().unwrap()
 }
 
-const PRODUCTS: [&str; 9] = [
+const PRODUCTS: [&str; 10] = [
     "map.svg",
     "map.png",
     "incidents.geojson",
@@ -33,6 +33,7 @@ const PRODUCTS: [&str; 9] = [
     "timeline.svg",
     "distance.svg",
     "sectors.svg",
+    "bordermap.gpkg",
     "provenance.json",
 ];
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use assert_cmd::Command;
-use bordermap::export::{FORMATS, Format};
+use bordermap::export::{Format, Way, formats};
 use bordermap::input::Input;
 use bordermap::model::Problem;
 use bordermap::study::columns::location_columns;
@@ -29,7 +29,7 @@ fn whole(name: &str, bytes: &Vec<u8>, format: &Format, options: &Options) -> Rea
     let locations = BORDER.border.locate_all(&read.dataset.positions());
     let table = IncidentTable::new(&read.dataset);
     let added = location_columns(&BORDER.border, &locations);
-    let out = format.bytes(&table.with(!format.holds_geometry, added));
+    let out = format.bytes(&table.with(!format.holds_geometry, added)).unwrap();
     Ok((out, read.dataset.problems, read.dataset.notes))
 }
 
@@ -46,8 +46,9 @@ fn streamed(name: &str, bytes: &Vec<u8>, format: &Format, options: &Options) -> 
             Ok(None) => return None,
             Err(e) => return Some(Err(e.to_string())),
         };
-        let mut sink = (format.sink)(&stream.fields());
-        let encoder = (format.sink)(&stream.fields());
+        let Way::Rows(begin) = format.way else { return None };
+        let mut sink = begin(&stream.fields());
+        let encoder = begin(&stream.fields());
         let (mut out, mut problems, mut rows) = (sink.begin(), Vec::new(), 0);
         let run = stream.run(
             |table| encoder.encode(table, 0..table.len()),
@@ -77,7 +78,7 @@ fn streamed(name: &str, bytes: &Vec<u8>, format: &Format, options: &Options) -> 
 
 fn same(name: &str, bytes: &Vec<u8>, options: &Options) -> usize {
     let mut count = 0;
-    for format in FORMATS {
+    for format in formats().filter(|format| matches!(format.way, Way::Rows(_))) {
         let Some(streamed) = streamed(name, bytes, format, options) else { continue };
         let whole = whole(name, bytes, format, options);
         match (streamed, whole) {

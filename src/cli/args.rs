@@ -138,7 +138,7 @@ pub struct TableOut {
     #[arg(short, long, value_name = "OUT")]
     pub output: PathBuf,
     /// Format, where the file's name does not tell
-    #[arg(long, value_name = "NAME", value_parser = crate::export::FORMATS.iter().map(|f| f.name).collect::<Vec<_>>())]
+    #[arg(long, value_name = "NAME", value_parser = crate::export::formats().map(|f| f.name).collect::<Vec<_>>())]
     pub format: Option<String>,
     /// Begin a CSV file with a byte order mark, so that Excel reads its letters rightly
     #[arg(long)]

@@ -66,7 +66,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let read: Vec<&Path> = args.what.iter().map(PathBuf::as_path).collect();
     refuse_outputs(&[("-o", &out.output)], &read)?;
     let border = Border::new(line(args, common.quiet)?, Edges::Geodesic).map_err(Failure::new)?;
-    let bytes = format.bytes(&border_table(&border));
+    let bytes = format.bytes(&border_table(&border))?;
     if out.is_stdout() {
         return output(&bytes);
     }
@@ -133,7 +133,7 @@ fn list(of: Option<&Path>) -> Result<(), Failure> {
         None => all.iter().collect(),
         Some(name) => choice(&name.to_string_lossy())?.borders().iter().map(|i| &all[*i]).collect(),
     };
-    output(&CSV.bytes(&atlas_table(&chosen)))
+    output(&CSV.bytes(&atlas_table(&chosen))?)
 }
 
 /// What is to be done about outlines that do not match.

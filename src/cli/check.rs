@@ -38,7 +38,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let mut dataset = loaded.dataset;
     other_country(&mut dataset, &base);
     if let Some(path) = &args.input.problems {
-        lists.push((path.clone(), CSV.bytes(&problem_table(&|row| dataset.origin(row), &dataset.problems))));
+        lists.push((path.clone(), CSV.bytes(&problem_table(&|row| dataset.origin(row), &dataset.problems))?));
     }
     let checked = Checked {
         quality: quality(&dataset, &base),

@@ -72,7 +72,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         why.iter().chain(&flood).for_each(|said| note(common.quiet, said));
         note(common.quiet, &counted(&found.clustering));
         let table = IncidentTable::new(&incidents.dataset);
-        let bytes = format.bytes(&table.with(!format.holds_geometry, found.columns()));
+        let bytes = format.bytes(&table.with(!format.holds_geometry, found.columns()))?;
         if let Some(path) = &args.provenance.provenance {
             let made = vec![hash(&args.out.output, &bytes)];
             let method = Some(clusterer.method().words);
@@ -84,9 +84,9 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let study = Study::new(border, base, incidents, options)?;
     study.clusters.said.iter().for_each(|said| note(common.quiet, said));
     note(common.quiet, &counted(&study.clusters.found.clustering));
-    let hulls = hull_format.bytes(&study.cluster_table());
+    let hulls = hull_format.bytes(&study.cluster_table())?;
     let table = IncidentTable::new(&study.incidents.dataset);
-    let bytes = format.bytes(&table.with(!format.holds_geometry, study.clusters.found.columns()));
+    let bytes = format.bytes(&table.with(!format.holds_geometry, study.clusters.found.columns()))?;
     if let Some(file) = &args.provenance.provenance {
         let made = vec![hash(&args.out.output, &bytes), hash(path, &hulls)];
         lists.push((file.clone(), study.provenance("clusters", made).json()?));

@@ -91,8 +91,10 @@ fn made(
     theme: &Theme,
 ) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let fonts = Fonts::new();
-    let mut made: Vec<(String, Vec<u8>)> =
-        found.tables().iter().map(|(name, table)| (format!("{name}.csv"), CSV.bytes(table))).collect();
+    let mut made = Vec::new();
+    for (name, table) in found.tables() {
+        made.push((format!("{name}.csv"), CSV.bytes(&table)?));
+    }
     let map = render::map(study, &fonts)?;
     made.push(pictures.product("map", render::svg(&map.scene, &fonts, theme))?);
     made.push(pictures.product("strip", render::strip(study, Some(&found.parts()), &fonts, theme)?)?);

@@ -6,6 +6,7 @@ use super::load::{self, Product};
 use super::products::{Products, hash};
 use super::streaming::{self, Job, Streamed};
 use super::terminal::note;
+use crate::export::{Format, Way};
 use crate::input::Limits;
 use crate::study::columns::{draw_columns, location_columns};
 use crate::study::options::{BorderOptions, DrawOptions};
@@ -44,7 +45,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let (Ground { border, base }, mut opened) = load::ground(&args.input, &options, false, common.quiet)?;
     // What was read already and cannot be read again is not there to be streamed.
     let again = |path: &&Path| opened.is_none() || load::again(path);
-    if let (None, Some(path)) = (&args.provenance.provenance, streamed(args).filter(again)) {
+    if let (None, Some(path)) = (&args.provenance.provenance, streamed(args, format).filter(again)) {
         let (border, base, options) = (&border, &base, &options);
         match streaming::distance(&Job {
             input: &args.input,
@@ -75,7 +76,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     }
     let table = IncidentTable::new(&incidents.dataset);
     if args.out.is_stdout() || args.provenance.provenance.is_some() {
-        let bytes = format.bytes(&table.with(!format.holds_geometry, added()));
+        let bytes = format.bytes(&table.with(!format.holds_geometry, added()))?;
         if let Some(path) = &args.provenance.provenance {
             let made = vec![hash(&args.out.output, &bytes)];
             let provenance = study::provenance_of("distance", &options, &border, &incidents, None, made);
@@ -84,7 +85,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         return Products { out: &args.out, bytes, lists }.write(common.quiet);
     }
     let mut file = crate::io::AtomicFile::begin(&args.out.output)?;
-    format.write(&table.with(!format.holds_geometry, added()), |bytes| file.add(bytes))?;
+    format.write(&table.with(!format.holds_geometry, added()), |bytes| Ok::<(), Failure>(file.add(bytes)?))?;
     finish(file, lists)?;
     note(common.quiet, &format!("wrote {}", args.out.output.display()));
     Ok(())
@@ -98,9 +99,9 @@ fn finish(mut file: crate::io::AtomicFile, lists: Vec<Product>) -> Result<(), Fa
 }
 
 /// The input, if it may go to the output row by row.
-fn streamed(args: &Args) -> Option<&Path> {
+fn streamed<'a>(args: &'a Args, format: &Format) -> Option<&'a Path> {
     let [path] = &args.input.inputs[..] else { return None };
     let whole =
         args.draws.draws.is_some_and(|draws| draws > 0) || args.input.mending.dedupe || args.input.duplicates.is_some();
-    (!whole).then_some(path.as_path())
+    (!whole && matches!(format.way, Way::Rows(_))).then_some(path.as_path())
 }

@@ -180,6 +180,12 @@ impl From<StudyError> for Failure {
     }
 }
 
+impl From<crate::export::ExportError> for Failure {
+    fn from(error: crate::export::ExportError) -> Self {
+        Self::new(error.to_string())
+    }
+}
+
 impl From<serde_json::Error> for Failure {
     fn from(error: serde_json::Error) -> Self {
         Self::new(format!("provenance could not be written: {error}"))

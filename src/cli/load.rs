@@ -150,20 +150,20 @@ pub fn incidents(
         let (source, row) = dataset.origin(first.row);
         return Err(study::strict(source, row, first, all).into());
     }
-    let lists = lists(args, &incidents);
+    let lists = lists(args, &incidents)?;
     Ok((incidents, lists))
 }
 
-fn lists(args: &InputArgs, incidents: &StudyIncidents) -> Vec<Product> {
+fn lists(args: &InputArgs, incidents: &StudyIncidents) -> Result<Vec<Product>, Failure> {
     let dataset = &incidents.dataset;
     let mut lists = Vec::new();
     if let Some(path) = &args.duplicates {
-        lists.push((path.clone(), CSV.bytes(&duplicate_table(dataset, &incidents.compared, &incidents.duplicates))));
+        lists.push((path.clone(), CSV.bytes(&duplicate_table(dataset, &incidents.compared, &incidents.duplicates))?));
     }
     if let Some(path) = &args.problems {
-        lists.push((path.clone(), CSV.bytes(&problem_table(&|row| dataset.origin(row), &dataset.problems))));
+        lists.push((path.clone(), CSV.bytes(&problem_table(&|row| dataset.origin(row), &dataset.problems))?));
     }
-    lists
+    Ok(lists)
 }
 
 fn say_notes(dataset: &Dataset, quiet: bool) {

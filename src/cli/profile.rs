@@ -120,8 +120,10 @@ fn made(
     theme: &Theme,
 ) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let fonts = Fonts::new();
-    let mut made: Vec<(String, Vec<u8>)> =
-        profile.tables().iter().map(|(name, table)| (format!("{name}.csv"), CSV.bytes(table))).collect();
+    let mut made = Vec::new();
+    for (name, table) in profile.tables() {
+        made.push((format!("{name}.csv"), CSV.bytes(&table)?));
+    }
     for (name, svg) in render::profile_charts(study, profile, &fonts, theme)? {
         made.push(pictures.product(name, svg)?);
     }

@@ -8,10 +8,11 @@ use super::products::hash;
 use super::progress::Progress;
 use super::terminal::{note, output};
 use crate::analysis::months;
-use crate::export::{CSV, GEOJSON};
-use crate::input::Limits;
+use crate::export::{CSV, GEOJSON, Layer, geopackage};
+use crate::input::{Limits, SCHEMAS};
 use crate::io;
-use crate::render::{self, Fonts, Map, Theme};
+use crate::render::{self, Fonts, Map, Theme, qml};
+use crate::study::layers::Layers;
 use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions, MapOptions};
 use crate::study::provenance::{ProductHash, Recorded, sha256};
 use crate::study::{IncidentTable, Options, Study, report, words};
@@ -40,7 +41,7 @@ pub struct Args {
 }
 
 /// The products of a run.
-const PRODUCTS: [&str; 9] = [
+const PRODUCTS: [&str; 10] = [
     "map.svg",
     "map.png",
     "incidents.geojson",
@@ -49,6 +50,7 @@ const PRODUCTS: [&str; 9] = [
     "timeline.svg",
     "distance.svg",
     "sectors.svg",
+    "bordermap.gpkg",
     "provenance.json",
 ];
 
@@ -114,14 +116,39 @@ fn made(study: &Study, map: &Map, fonts: &Fonts, theme: &Theme) -> Result<Vec<(&
     let bytes = [
         svg.into_bytes(),
         png,
-        GEOJSON.bytes(&table.with(false, study.incident_columns())),
-        CSV.bytes(&table.with(true, study.incident_columns())),
-        GEOJSON.bytes(&study.cluster_table()),
+        GEOJSON.bytes(&table.with(false, study.incident_columns()))?,
+        CSV.bytes(&table.with(true, study.incident_columns()))?,
+        GEOJSON.bytes(&study.cluster_table())?,
         timeline.into_bytes(),
         render::decay(border, &study.locations, title, fonts, theme)?.into_bytes(),
         render::sectors(border, &study.locations, title, fonts, theme)?.into_bytes(),
+        package(study, &table)?,
     ];
     Ok(PRODUCTS.into_iter().zip(bytes).collect())
+}
+
+/// The study as layers, with the styles that QGIS draws them in.
+fn package(study: &Study, table: &IncidentTable<'_>) -> Result<Vec<u8>, Failure> {
+    let dataset = &study.incidents.dataset;
+    let provenance = String::from_utf8_lossy(&study.provenance("run", Vec::new()).json()?).into_owned();
+    let layers = Layers::new(study, provenance);
+    let kinds = dataset.column_of("type").map(|column| dataset.records.columns()[column].as_str());
+    let words = SCHEMAS.iter().find(|schema| schema.name == dataset.schema).map_or(&[][..], |schema| schema.words);
+    let code = |name: &'_ String| words.iter().find(|(_, word)| word == name).map(|(code, _)| *code);
+    let types: Vec<(&str, &str)> =
+        dataset.types.iter().map(|name| (code(name).unwrap_or(name), name.as_str())).collect();
+    let (incidents, clusters) = (table.with(false, study.incident_columns()), study.cluster_table());
+    let (border, sectors, feet, about) = (layers.border(), layers.sectors(), layers.feet(), layers.about());
+    let disputed = study.border.border.line().disputed;
+    let layer = |name, title, style, table| Layer { name, title, style, table };
+    Ok(geopackage(&[
+        layer("incidents", "Incidents", Some(qml::incidents(kinds, &types)), &incidents),
+        layer("clusters", "Outlines of clusters", Some(qml::clusters()), &clusters),
+        layer("border", "The border", Some(qml::border(disputed)), &border),
+        layer("sectors", "Sectors of the border", None, &sectors),
+        layer("feet", "Shortest links to the border", Some(qml::feet()), &feet),
+        layer("about", "Credits, remarks, provenance", None, &about),
+    ])?)
 }
 
 fn recorded(path: &Path) -> Result<Recorded, Failure> {

@@ -7,7 +7,7 @@ use super::args::{InputArgs, TableOut};
 use super::failure::Failure;
 use super::load;
 use super::terminal::{note, output};
-use crate::export::{CSV, Format, Sink};
+use crate::export::{Format, Sink, Way, csv_sink};
 use crate::input::{Input, InputError, Source, none_usable};
 use crate::io::{self, AtomicFile, FileSource, OnceSource};
 use crate::model::{BaseMap, Problem, Reason, RowNumber};
@@ -106,7 +106,8 @@ fn attempt(job: &Job<'_>, source: &dyn Source, carefully: bool, begin: impl FnOn
 /// Writes the rows. False, and nothing written, if none passes the filters: the whole file tells why.
 fn write(job: &Job<'_>, stream: &Stream<'_, '_>, name: &str, again: bool) -> Result<bool, Broken<Failure>> {
     let (args, out, failed) = (job.input, job.out, Broken::Failed);
-    let mut sink = (job.format.sink)(&stream.fields());
+    let Way::Rows(begin) = job.format.way else { return Ok(false) };
+    let mut sink = begin(&stream.fields());
     let mut target = if out.is_stdout() {
         Target::Stdout
     } else {
@@ -118,7 +119,7 @@ fn write(job: &Job<'_>, stream: &Stream<'_, '_>, name: &str, again: bool) -> Res
     };
     let start = sink.begin();
     let mut tally = Tally::default();
-    let encoder = (job.format.sink)(&stream.fields());
+    let encoder = begin(&stream.fields());
     // Nothing goes to standard output before it is known that there is something.
     let mut waiting = Some(start);
     let notes = stream.run(
@@ -177,7 +178,7 @@ struct ProblemList {
 
 impl ProblemList {
     fn begin(path: &Path, source: &str) -> Result<Self, Failure> {
-        let (mut file, mut sink) = (AtomicFile::begin(path)?, (CSV.sink)(&problem_fields()));
+        let (mut file, mut sink) = (AtomicFile::begin(path)?, csv_sink(&problem_fields()));
         file.add(&sink.begin())?;
         Ok(Self { file, sink, source: source.into() })
     }

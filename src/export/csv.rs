@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::number::fixed;
-use super::{Format, Sink};
+use super::{Format, Sink, Way};
 use crate::input::compact;
 use crate::model::{Cell, Field, RawRow, Table, Type, Value};
 
@@ -15,11 +15,19 @@ pub const FORMAT: Format = Format {
     endings: &["csv"],
     holds_geometry: false,
     holds_types: false,
-    sink: |fields| Box::new(Csv::of(fields)),
+    way: Way::Rows(sink),
 };
 
+/// The formats of this file.
+pub const FORMATS: &[&Format] = &[&FORMAT];
+
 /// CSV that begins with a byte order mark, as Excel wants it to take it for UTF-8.
-pub const MARKED: Format = Format { sink: |fields| Box::new(Csv { mark: true, ..Csv::of(fields) }), ..FORMAT };
+pub const MARKED: Format =
+    Format { way: Way::Rows(|fields| Box::new(Csv { mark: true, ..Csv::of(fields) })), ..FORMAT };
+
+pub fn sink(fields: &[Field]) -> Box<dyn Sink> {
+    Box::new(Csv::of(fields))
+}
 
 struct Csv {
     header: Vec<String>,

@@ -7,7 +7,7 @@ use geo::{LineString, MultiPolygon};
 
 use super::csv::push_plain;
 use super::number::fixed;
-use super::{Format, Sink};
+use super::{Format, Sink, Way};
 use crate::input::{Members, compact};
 use crate::model::{Cell, Field, Geometry, LonLat, RawRow, Table, Type, Value};
 
@@ -18,7 +18,7 @@ pub const GEOJSON: Format = Format {
     endings: &["geojson", "json"],
     holds_geometry: true,
     holds_types: true,
-    sink: |fields| Box::new(Features { keys: keys(fields), collection: true, empty: true }),
+    way: Way::Rows(|fields| Box::new(Features { keys: keys(fields), collection: true, empty: true })),
 };
 
 /// Features, one a line.
@@ -28,8 +28,11 @@ pub const GEOJSONL: Format = Format {
     endings: &["geojsonl", "ndjson", "jsonl", "geojsons"],
     holds_geometry: true,
     holds_types: true,
-    sink: |fields| Box::new(Features { keys: keys(fields), collection: false, empty: true }),
+    way: Way::Rows(|fields| Box::new(Features { keys: keys(fields), collection: false, empty: true })),
 };
+
+/// The formats of this file.
+pub const FORMATS: &[&Format] = &[&GEOJSON, &GEOJSONL];
 
 struct Features {
     /// The columns' names as JSON, with a colon, and their types.

@@ -1,6 +1,7 @@
-//! Floor 5: tables to bytes, one format a file and one line in [`FORMATS`].
+//! Floor 5: tables to bytes, one format a file and one line in the registry.
 
 mod number;
+mod plain;
 
 use std::ops::Range;
 
@@ -22,45 +23,86 @@ pub struct Format {
     pub holds_geometry: bool,
     /// Whether it writes numbers and booleans otherwise than text, so that types must be known beforehand.
     pub holds_types: bool,
-    /// Begins a file of a table with these columns.
-    pub sink: fn(&[Field]) -> Box<dyn Sink>,
+    /// How a table becomes a file.
+    pub way: Way,
 }
 
-/// The files of formats, each with the formats in it, and with them the registry.
+/// How a table becomes a file.
+#[derive(Clone, Copy)]
+pub enum Way {
+    /// Row by row; this begins a file of a table with these columns.
+    Rows(fn(&[Field]) -> Box<dyn Sink>),
+    /// All of it at once.
+    Whole(fn(&Table<'_>) -> Result<Vec<u8>, ExportError>),
+}
+
+/// Why a table cannot be written in a format.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{format} cannot hold this table: {reason}")]
+pub struct ExportError {
+    /// The format.
+    pub format: &'static str,
+    /// Why not.
+    pub reason: String,
+}
+
+/// The files of formats, and with them the registry; each has the formats in it.
 macro_rules! formats {
-    ($($file:ident: $($format:ident),+;)+) => {
-        $(mod $file;)+
-        /// Every format.
-        pub const FORMATS: &[&Format] = &[$($(&$file::$format),+),+];
+    ($($(#[$feature:meta])? $file:ident),+ $(,)?) => {
+        $($(#[$feature])? mod $file;)+
+        const FILES: &[&[&Format]] = &[$($(#[$feature])? $file::FORMATS),+];
     };
 }
 
 formats! {
-    csv: FORMAT;
-    geojson: GEOJSON, GEOJSONL;
+    csv,
+    geojson,
+    #[cfg(feature = "vector")]
+    geopackage,
+    #[cfg(feature = "vector")]
+    kml,
+    #[cfg(feature = "vector")]
+    gpx,
+    #[cfg(feature = "workbook")]
+    workbook,
+}
+
+#[cfg(feature = "vector")]
+pub use geopackage::{Layer, geopackage};
+#[cfg(feature = "workbook")]
+pub use workbook::workbook;
+
+/// Every format.
+pub fn formats() -> impl Iterator<Item = &'static Format> {
+    FILES.iter().flat_map(|formats| formats.iter().copied())
 }
 
 /// CSV.
 pub const CSV: &Format = &csv::FORMAT;
 /// CSV with a byte order mark.
 pub const CSV_MARKED: &Format = &csv::MARKED;
+/// Begins a CSV file of a table with these columns.
+pub fn csv_sink(fields: &[Field]) -> Box<dyn Sink> {
+    csv::sink(fields)
+}
+
 /// GeoJSON.
 pub const GEOJSON: &Format = &geojson::GEOJSON;
 
 impl Format {
     /// The format of a name.
     pub fn named(name: &str) -> Option<&'static Self> {
-        FORMATS.iter().find(|format| format.name == name).copied()
+        formats().find(|format| format.name == name)
     }
 
     /// The format of files with an ending.
     pub fn of_ending(ending: &str) -> Option<&'static Self> {
-        FORMATS.iter().find(|format| format.endings.contains(&ending)).copied()
+        formats().find(|format| format.endings.contains(&ending))
     }
 
     /// The usual endings of all formats, as a sentence has them.
     pub fn endings() -> String {
-        let all: Vec<String> = FORMATS.iter().map(|format| format!(".{}", format.endings[0])).collect();
+        let all: Vec<String> = formats().map(|format| format!(".{}", format.endings[0])).collect();
         match &all[..] {
             [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
             _ => all.concat(),
@@ -68,23 +110,31 @@ impl Format {
     }
 
     /// A whole table as bytes.
-    pub fn bytes(&self, table: &Table<'_>) -> Vec<u8> {
+    ///
+    /// # Errors
+    /// [`ExportError`] if the format cannot hold it.
+    pub fn bytes(&self, table: &Table<'_>) -> Result<Vec<u8>, ExportError> {
         let mut out = Vec::new();
-        let done: Result<(), std::convert::Infallible> = self.write(table, |bytes| {
+        self.write(table, |bytes| {
             out.extend_from_slice(bytes);
-            Ok(())
-        });
-        match done {
-            Ok(()) => out,
-        }
+            Ok::<(), ExportError>(())
+        })?;
+        Ok(out)
     }
 
     /// As [`Format::bytes`], handed to `take` piece by piece as they are made, in order.
     ///
     /// # Errors
-    /// What `take` returns; nothing more is handed to it then.
-    pub fn write<E>(&self, table: &Table<'_>, mut take: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
-        let mut sink = (self.sink)(&table.fields());
+    /// What `take` returns, or that the format cannot hold the table; nothing more is handed to it then.
+    pub fn write<E: From<ExportError>>(
+        &self,
+        table: &Table<'_>,
+        mut take: impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut sink = match self.way {
+            Way::Rows(sink) => sink(&table.fields()),
+            Way::Whole(whole) => return take(&whole(table)?),
+        };
         take(&sink.begin())?;
         let starts: Vec<usize> = (0..table.len()).step_by(BLOCK).collect();
         for wave in starts.chunks(2 * rayon::current_num_threads()) {

@@ -23,6 +23,7 @@ pub mod focus;
 #[cfg(all(feature = "builtin", feature = "atlas"))]
 mod ground;
 mod incidents;
+pub mod layers;
 pub mod methods;
 pub mod options;
 pub mod profile;

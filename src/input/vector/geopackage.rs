@@ -82,6 +82,7 @@ fn quoted(name: &str) -> String {
 fn rows(base: &Connection, layer: &Layer, crs: Crs) -> rusqlite::Result<Vec<Value>> {
     let mut query = base.prepare(&format!("SELECT * FROM {}", quoted(&layer.name)))?;
     let names: Vec<String> = query.column_names().into_iter().map(String::from).collect();
+    let booleans = booleans(base, layer)?;
     let mut cursor = query.query([])?;
     let mut features = Vec::new();
     while let Some(row) = cursor.next()? {
@@ -94,6 +95,9 @@ fn rows(base: &Connection, layer: &Layer, crs: Crs) -> rusqlite::Result<Vec<Valu
                 _ if *name == layer.column => {}
                 ValueRef::Null | ValueRef::Blob(_) => {
                     properties.insert(name.clone(), Value::Null);
+                }
+                ValueRef::Integer(n @ (0 | 1)) if booleans.contains(name) => {
+                    properties.insert(name.clone(), (n == 1).into());
                 }
                 ValueRef::Integer(n) => {
                     properties.insert(name.clone(), json!(n));
@@ -109,6 +113,12 @@ fn rows(base: &Connection, layer: &Layer, crs: Crs) -> rusqlite::Result<Vec<Valu
         features.push(feature(geometry.as_ref(), None, properties));
     }
     Ok(features)
+}
+
+/// The columns that are declared to be booleans, which SQLite keeps as 0 and 1.
+fn booleans(base: &Connection, layer: &Layer) -> rusqlite::Result<Vec<String>> {
+    let mut query = base.prepare("SELECT name FROM pragma_table_info(?1) WHERE upper(type) = 'BOOLEAN'")?;
+    query.query_map([&layer.name], |row| row.get(0))?.collect()
 }
 
 /// The geometry of a blob: after its header, whose box is of a length that its flags tell (section 2.1.3).

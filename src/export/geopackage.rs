@@ -1,0 +1,221 @@
+//! GeoPackage (OGC 12-128r18), of one layer or several. Not written: the index (an R-tree), which readers do without.
+
+use geo::{BoundingRect, Coord, Geometry as Shape, LineString, MultiPolygon, Point};
+use rusqlite::types::{ToSqlOutput, Value as Sql};
+use rusqlite::{Connection, params, params_from_iter};
+use wkb::writer::WriteOptions;
+
+use super::plain::{Plain, degrees, position, row};
+use super::{ExportError, Format, Way};
+use crate::model::{Field, Geometry, Table, Type};
+
+/// A file of one layer.
+pub const GPKG: Format = Format {
+    name: "gpkg",
+    title: "GeoPackage",
+    endings: &["gpkg"],
+    holds_geometry: true,
+    holds_types: true,
+    way: Way::Whole(|table| geopackage(&[Layer { name: "bordermap", title: "", style: None, table }])),
+};
+
+/// The formats of this file.
+pub const FORMATS: &[&Format] = &[&GPKG];
+
+/// A layer.
+pub struct Layer<'a, 't> {
+    /// Its table's name.
+    pub name: &'a str,
+    /// What it is, for people.
+    pub title: &'a str,
+    /// How QGIS draws it (QML), if it is to be told.
+    pub style: Option<String>,
+    /// Its rows.
+    pub table: &'a Table<'t>,
+}
+
+/// WGS 84, longitude and latitude.
+const SRS: i32 = 4326;
+const WGS_84: &str = r#"GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],AUTHORITY["EPSG","6326"]],PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]],AXIS["Latitude",NORTH],AXIS["Longitude",EAST],AUTHORITY["EPSG","4326"]]"#;
+
+/// The time that the standard wants of each layer's last change: none of a machine's clock.
+const NO_TIME: &str = "1970-01-01T00:00:00.000Z";
+
+/// A file of some layers.
+///
+/// # Errors
+/// [`ExportError`] if SQLite refuses the table: over 2,000 columns.
+pub fn geopackage(layers: &[Layer<'_, '_>]) -> Result<Vec<u8>, ExportError> {
+    write(layers).map_err(|e| ExportError { format: "GeoPackage", reason: e.to_string() })
+}
+
+fn write(layers: &[Layer<'_, '_>]) -> rusqlite::Result<Vec<u8>> {
+    let mut base = Connection::open_in_memory()?;
+    // "GPKG" and version 1.3.
+    base.execute_batch("PRAGMA page_size = 4096; PRAGMA application_id = 0x47504B47; PRAGMA user_version = 10300;")?;
+    let all = base.transaction()?;
+    all.execute_batch(TABLES)?;
+    let undefined = "undefined";
+    let mut srs = all.prepare("INSERT INTO gpkg_spatial_ref_sys VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+    srs.execute(params!["WGS 84 geodetic", SRS, "EPSG", SRS, WGS_84, "longitude and latitude in degrees"])?;
+    srs.execute(params!["Undefined Cartesian SRS", -1, "NONE", -1, undefined, "undefined Cartesian coordinates"])?;
+    srs.execute(params!["Undefined geographic SRS", 0, "NONE", 0, undefined, "undefined geographic coordinates"])?;
+    drop(srs);
+    if layers.iter().any(|layer| layer.style.is_some()) {
+        all.execute_batch(STYLES)?;
+    }
+    for layer in layers {
+        add(&all, layer)?;
+    }
+    all.commit()?;
+    Ok(base.serialize(rusqlite::MAIN_DB)?.to_vec())
+}
+
+const TABLES: &str = "
+CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY, organization TEXT NOT NULL,
+  organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);
+CREATE TABLE gpkg_contents (table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE, description TEXT DEFAULT '',
+  last_change DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')), min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE,
+  srs_id INTEGER, CONSTRAINT fk_gc_r_srs_id FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys(srs_id));
+CREATE TABLE gpkg_geometry_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, geometry_type_name TEXT NOT NULL,
+  srs_id INTEGER NOT NULL, z TINYINT NOT NULL, m TINYINT NOT NULL, CONSTRAINT pk_geom_cols PRIMARY KEY (table_name, column_name),
+  CONSTRAINT uk_gc_table_name UNIQUE (table_name), CONSTRAINT fk_gc_tn FOREIGN KEY (table_name) REFERENCES gpkg_contents(table_name),
+  CONSTRAINT fk_gc_srs FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys (srs_id));";
+
+/// The table of styles that QGIS reads by itself.
+const STYLES: &str = "
+CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT, f_table_schema TEXT, f_table_name TEXT,
+  f_geometry_column TEXT, styleName TEXT, styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT, owner TEXT, ui TEXT,
+  update_time DATETIME);
+INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change) VALUES ('layer_styles', 'attributes', 'layer_styles', '1970-01-01T00:00:00.000Z');";
+
+fn add(base: &Connection, layer: &Layer<'_, '_>) -> rusqlite::Result<()> {
+    let table = layer.table;
+    let fields = fields(table);
+    let kind = match table.geometry {
+        Geometry::None => None,
+        Geometry::Points(..) => Some("POINT"),
+        Geometry::Lines(_) => Some("LINESTRING"),
+        Geometry::Areas(_) => Some("MULTIPOLYGON"),
+    };
+    let name = quoted(layer.name);
+    let mut columns = vec!["fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL".to_string()];
+    columns.extend(kind.map(|kind| format!("geom {kind}")));
+    columns.extend(fields.iter().map(|field| format!("{} {}", quoted(&field.name), type_name(field.of))));
+    base.execute(&format!("CREATE TABLE {name} ({})", columns.join(", ")), [])?;
+    let marks: Vec<String> = (1..columns.len()).map(|i| format!("?{i}")).collect();
+    let names: Vec<String> =
+        kind.iter().map(|_| "geom".to_string()).chain(fields.iter().map(|f| quoted(&f.name))).collect();
+    let mut around: Option<geo::Rect> = None;
+    // A table needs a column to be inserted into.
+    if !names.is_empty() {
+        let mut insert = base.prepare(&format!("INSERT INTO {name} ({}) VALUES ({})", names.join(", "), marks.join(", ")))?;
+        for i in 0..table.len() {
+            let shape = shape(table.geometry, i);
+            around = [around, shape.as_ref().and_then(BoundingRect::bounding_rect)].into_iter().flatten().reduce(union);
+            let geometry = kind.map(|_| shape.map_or(Sql::Null, |shape| Sql::Blob(blob(&shape))));
+            let values = row(table, &fields, i).into_iter().map(sql);
+            insert.execute(params_from_iter(geometry.into_iter().chain(values).map(ToSqlOutput::Owned)))?;
+        }
+    }
+    let data = if kind.is_some() { "features" } else { "attributes" };
+    let [min_x, min_y, max_x, max_y] =
+        around.map_or([None; 4], |r| [Some(r.min().x), Some(r.min().y), Some(r.max().x), Some(r.max().y)]);
+    base.execute(
+        "INSERT INTO gpkg_contents VALUES (?1, ?2, ?1, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        params![layer.name, data, layer.title, NO_TIME, min_x, min_y, max_x, max_y, kind.map(|_| SRS)],
+    )?;
+    if let Some(kind) = kind {
+        let sql = "INSERT INTO gpkg_geometry_columns VALUES (?1, 'geom', ?2, ?3, 0, 0)";
+        base.execute(sql, params![layer.name, kind, SRS])?;
+    }
+    if let Some(style) = &layer.style {
+        base.execute(
+            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, styleSLD, \
+             useAsDefault, description, owner, ui, update_time) VALUES ('', '', ?1, 'geom', 'bordermap', ?2, '', 1, '', '', NULL, ?3)",
+            params![layer.name, style, NO_TIME],
+        )?;
+    }
+    Ok(())
+}
+
+/// Columns whose names differ in more than case, and from those of the file itself, as SQLite wants it.
+fn fields(table: &Table<'_>) -> Vec<Field> {
+    let mut taken: std::collections::BTreeSet<String> = ["fid", "geom"].map(String::from).into();
+    let mut fields = table.fields();
+    for field in &mut fields {
+        let mut name = field.name.clone();
+        let mut count = 2;
+        while !taken.insert(name.to_lowercase()) {
+            name = format!("{}_{count}", field.name);
+            count += 1;
+        }
+        field.name = name;
+    }
+    fields
+}
+
+fn type_name(of: Type) -> &'static str {
+    match of {
+        Type::Text | Type::Json => "TEXT",
+        Type::Whole => "INTEGER",
+        Type::Decimal(_) => "REAL",
+        Type::Bool => "BOOLEAN",
+        Type::Date => "DATE",
+    }
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+fn sql(value: Plain<'_>) -> Sql {
+    match value {
+        Plain::Null => Sql::Null,
+        Plain::Text(text) => Sql::Text(text.into_owned()),
+        Plain::Whole(n) => Sql::Integer(n),
+        Plain::Decimal(n) => Sql::Real(n),
+        Plain::Bool(b) => Sql::Integer(i64::from(b)),
+        Plain::Day(day) => Sql::Text(day.to_string()),
+    }
+}
+
+/// The geometry of a row, to seven decimals.
+pub(super) fn shape(geometry: Geometry<'_>, i: usize) -> Option<Shape> {
+    let coord = |lon: f64, lat: f64| Coord { x: degrees(lon), y: degrees(lat) };
+    match geometry {
+        Geometry::None => None,
+        Geometry::Points(points, _) => {
+            let (x, y) = position(points[i]);
+            Some(Point::new(x, y).into())
+        }
+        Geometry::Lines(lines) => Some(lines[i].iter().map(|p| coord(p.lon(), p.lat())).collect::<LineString>().into()),
+        Geometry::Areas(areas) => {
+            let area = areas[i].as_ref().filter(|area| !area.0.is_empty())?;
+            let rounded = geo::MapCoords::map_coords(area, |c| coord(c.x, c.y));
+            Some(Shape::MultiPolygon(MultiPolygon(rounded.0)))
+        }
+    }
+}
+
+fn union(a: geo::Rect, b: geo::Rect) -> geo::Rect {
+    geo::Rect::new(
+        Coord { x: a.min().x.min(b.min().x), y: a.min().y.min(b.min().y) },
+        Coord { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) },
+    )
+}
+
+/// A geometry as GeoPackage has it: a head of 8 bytes, for lines and areas their box, well-known binary.
+fn blob(shape: &Shape) -> Vec<u8> {
+    let around = if matches!(shape, Shape::Point(_)) { None } else { shape.bounding_rect() };
+    // Little endian, and whether there is a box.
+    let mut out = vec![b'G', b'P', 0, if around.is_some() { 0b11 } else { 0b1 }];
+    out.extend_from_slice(&SRS.to_le_bytes());
+    for bound in around.iter().flat_map(|r| [r.min().x, r.max().x, r.min().y, r.max().y]) {
+        out.extend_from_slice(&bound.to_le_bytes());
+    }
+    let options = WriteOptions { endianness: wkb::Endianness::LittleEndian };
+    // Writing to memory cannot fail, and our geometries are all of kinds that it knows.
+    let _ = wkb::writer::write_geometry(&mut out, shape, &options);
+    out
+}

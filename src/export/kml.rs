@@ -1,0 +1,140 @@
+//! KML 2.3 and KMZ: a placemark a row, named by its title, place or id, with its day, and all columns as inert text.
+
+use std::io::Write;
+
+use geo::{Geometry as Shape, LineString};
+
+use super::geopackage::shape;
+use super::plain::{Plain, row};
+use super::{ExportError, Format, Way};
+use crate::model::{Field, Table};
+
+/// KML.
+pub const KML: Format = Format {
+    name: "kml",
+    title: "KML",
+    endings: &["kml"],
+    holds_geometry: true,
+    holds_types: false,
+    way: Way::Whole(|table| Ok(document(table))),
+};
+
+/// The same, packed.
+pub const KMZ: Format =
+    Format { name: "kmz", title: "KMZ", endings: &["kmz"], way: Way::Whole(packed), ..KML };
+
+/// The formats of this file.
+pub const FORMATS: &[&Format] = &[&KML, &KMZ];
+
+const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document>\n\
+<Style id=\"bordermap\"><IconStyle><color>ff30127a</color><scale>0.6</scale>\
+<Icon><href>http://maps.google.com/mapfiles/kml/shapes/shaded_dot.png</href></Icon></IconStyle>\
+<LineStyle><color>ff30127a</color><width>2</width></LineStyle><PolyStyle><color>3330127a</color></PolyStyle></Style>\n";
+
+fn document(table: &Table<'_>) -> Vec<u8> {
+    let fields = table.fields();
+    let mut out = String::from(HEAD);
+    let named = name_column(&fields);
+    let day = fields.iter().position(|f| f.of == crate::model::Type::Date);
+    for i in 0..table.len() {
+        let values = row(table, &fields, i);
+        out.push_str("<Placemark>");
+        if let Some(name) = named.map(|at| text(&values[at])).filter(|name| !name.is_empty()) {
+            out.push_str(&format!("<name>{}</name>", escaped(&name)));
+        }
+        if let Some(Plain::Day(day)) = day.map(|at| &values[at]) {
+            out.push_str(&format!("<TimeStamp><when>{day}</when></TimeStamp>"));
+        }
+        out.push_str("<styleUrl>#bordermap</styleUrl><ExtendedData>");
+        for (field, value) in fields.iter().zip(&values).filter(|(_, value)| **value != Plain::Null) {
+            let (name, value) = (escaped(&field.name), escaped(&text(value)));
+            out.push_str(&format!("<Data name=\"{name}\"><value>{value}</value></Data>"));
+        }
+        out.push_str("</ExtendedData>");
+        if let Some(shape) = shape(table.geometry, i) {
+            push_shape(&mut out, &shape);
+        }
+        out.push_str("</Placemark>\n");
+    }
+    out.push_str("</Document></kml>\n");
+    out.into_bytes()
+}
+
+fn packed(table: &Table<'_>) -> Result<Vec<u8>, ExportError> {
+    let failed = |reason: String| ExportError { format: "KMZ", reason };
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    // The least time that an archive can tell: none of a machine's clock.
+    let options = zip::write::SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
+    archive.start_file("doc.kml", options).map_err(|e| failed(e.to_string()))?;
+    archive.write_all(&document(table)).map_err(|e| failed(e.to_string()))?;
+    Ok(archive.finish().map_err(|e| failed(e.to_string()))?.into_inner())
+}
+
+/// The column that says best what a row is.
+pub(super) fn name_column(fields: &[Field]) -> Option<usize> {
+    let names = ["title", "name", "place", "location", "main_place", "sector", "id", "cluster"];
+    names.iter().find_map(|name| fields.iter().position(|field| field.name.eq_ignore_ascii_case(name)))
+}
+
+/// A value as text.
+pub(super) fn text(value: &Plain<'_>) -> String {
+    match value {
+        Plain::Null => String::new(),
+        Plain::Text(text) => text.to_string(),
+        Plain::Whole(n) => n.to_string(),
+        Plain::Decimal(n) => n.to_string(),
+        Plain::Bool(b) => b.to_string(),
+        Plain::Day(day) => day.to_string(),
+    }
+}
+
+/// Text in XML: marks escaped, control characters, which XML does not have, left out.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\n' | '\t' => out.push(c),
+            '\r' => out.push_str("&#13;"),
+            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn push_shape(out: &mut String, shape: &Shape) {
+    match shape {
+        Shape::Point(p) => out.push_str(&format!("<Point><coordinates>{},{}</coordinates></Point>", p.x(), p.y())),
+        Shape::LineString(line) => {
+            out.push_str("<LineString><tessellate>1</tessellate>");
+            push_line(out, line);
+            out.push_str("</LineString>");
+        }
+        Shape::MultiPolygon(areas) => {
+            out.push_str("<MultiGeometry>");
+            for area in areas {
+                out.push_str("<Polygon><tessellate>1</tessellate>");
+                push_ring(out, "outerBoundaryIs", area.exterior());
+                area.interiors().iter().for_each(|ring| push_ring(out, "innerBoundaryIs", ring));
+                out.push_str("</Polygon>");
+            }
+            out.push_str("</MultiGeometry>");
+        }
+        _ => {}
+    }
+}
+
+fn push_ring(out: &mut String, name: &str, ring: &LineString) {
+    out.push_str(&format!("<{name}><LinearRing>"));
+    push_line(out, ring);
+    out.push_str(&format!("</LinearRing></{name}>"));
+}
+
+fn push_line(out: &mut String, line: &LineString) {
+    let all: Vec<String> = line.coords().map(|c| format!("{},{}", c.x, c.y)).collect();
+    out.push_str(&format!("<coordinates>{}</coordinates>", all.join(" ")));
+}

@@ -1,0 +1,80 @@
+//! Cells as values of their column's type, for formats that are no text.
+
+use std::borrow::Cow;
+
+use jiff::civil::Date;
+
+use super::number::fixed;
+use crate::model::{Cell, Field, LonLat, Table, Type, Value};
+
+/// A value of a column's type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Plain<'a> {
+    /// None.
+    Null,
+    /// Text, also JSON.
+    Text(Cow<'a, str>),
+    /// A whole number.
+    Whole(i64),
+    /// A number, with the decimals that it is written with.
+    Decimal(f64),
+    /// true or false.
+    Bool(bool),
+    /// A day.
+    Day(Date),
+}
+
+/// The values of a row of a table, in the order of its fields.
+pub fn row<'t>(table: &'t Table<'_>, fields: &[Field], i: usize) -> Vec<Plain<'t>> {
+    let own = table.cells(i).zip(fields).map(|(cell, field)| of_cell(cell, field.of));
+    let added = table.added.iter().map(|column| of_value(column.value(i), column.of()));
+    own.chain(added).collect()
+}
+
+fn of_cell(cell: Cell<'_>, of: Type) -> Plain<'_> {
+    let text = match cell {
+        Cell::Missing | Cell::Null => return Plain::Null,
+        other => other.text(),
+    };
+    if text.is_empty() {
+        return Plain::Null;
+    }
+    // What is not of its column's type after all stays what it is.
+    let typed = match of {
+        Type::Whole => text.parse().ok().map(Plain::Whole),
+        Type::Decimal(_) => text.parse().ok().map(Plain::Decimal),
+        Type::Bool => text.parse().ok().map(Plain::Bool),
+        Type::Date => text.parse().ok().map(Plain::Day),
+        Type::Text | Type::Json => None,
+    };
+    typed.unwrap_or(Plain::Text(text.into()))
+}
+
+fn of_value(value: Value<'_>, of: Type) -> Plain<'_> {
+    match (value, of) {
+        (Value::Missing, _) => Plain::Null,
+        (Value::Text(text), _) => Plain::Text(text),
+        (Value::Whole(n), _) => Plain::Whole(n),
+        (Value::Decimal(n), Type::Decimal(Some(decimals))) => Plain::Decimal(rounded(n, decimals)),
+        (Value::Decimal(n), _) => Plain::Decimal(n),
+        (Value::Bool(b), _) => Plain::Bool(b),
+        (Value::Date(day), _) => Plain::Day(day),
+    }
+}
+
+/// A number as all formats of text have it.
+fn rounded(n: f64, decimals: u8) -> f64 {
+    let mut text = Vec::new();
+    fixed(&mut text, n, u32::from(decimals));
+    String::from_utf8_lossy(&text).parse().unwrap_or(n)
+}
+
+/// A position to seven decimals, as GeoJSON has it.
+pub fn position(p: LonLat) -> (f64, f64) {
+    (rounded(p.lon(), 7), rounded(p.lat(), 7))
+}
+
+/// A coordinate to seven decimals.
+pub fn degrees(value: f64) -> f64 {
+    rounded(value, 7)
+}

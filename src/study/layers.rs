@@ -1,0 +1,111 @@
+//! The layers of a study that are not its incidents or clusters: the border by sector, the shortest links, and what has to be known.
+
+use super::Study;
+use super::columns::border_table;
+use crate::model::{Column, Geometry, LonLat, Table, Type, Value};
+use crate::spatial::Border;
+
+/// A stretch of the border in one sector.
+pub struct Stretch {
+    /// The sector's number; none if there are no sectors.
+    sector: Option<usize>,
+    /// Its course.
+    line: Vec<LonLat>,
+}
+
+/// What tables of layers are made from.
+pub struct Layers<'a> {
+    study: &'a Study,
+    stretches: Vec<Stretch>,
+    lines: Vec<Vec<LonLat>>,
+    links: Vec<Vec<LonLat>>,
+    about: Vec<(&'static str, String)>,
+}
+
+impl<'a> Layers<'a> {
+    /// Those of a study; `provenance` is what says where it comes from.
+    pub fn new(study: &'a Study, provenance: String) -> Self {
+        let stretches = stretches(&study.border.border);
+        let incidents = study.incidents.dataset.incidents.iter().zip(&study.locations);
+        let line = study.border.border.line();
+        let mut about = vec![
+            ("title", line.name.clone()),
+            ("border", line.credit.clone()),
+            ("map data", study.base.credit.clone()),
+        ];
+        about.extend(study.remarks().into_iter().map(|text| ("remark", text)));
+        about.extend(study.doubt_words().into_iter().map(|text| ("doubt", text)));
+        about.push(("provenance", provenance));
+        Self {
+            lines: stretches.iter().map(|stretch| stretch.line.clone()).collect(),
+            links: incidents.map(|(incident, location)| vec![incident.position, location.foot]).collect(),
+            study,
+            stretches,
+            about,
+        }
+    }
+
+    /// The border, a row for each of its parts.
+    pub fn border(&self) -> Table<'_> {
+        border_table(&self.study.border.border)
+    }
+
+    /// Its sectors, a row for each stretch: name, and chainage of start and end in kilometres.
+    pub fn sectors(&self) -> Table<'_> {
+        let sectors = self.study.border.border.sectors();
+        let of = move |stretch: &Stretch| stretch.sector.map(|i| &sectors[i]);
+        let kilometres = Type::Decimal(Some(3));
+        let added = vec![
+            Column::new("sector", Type::Text, &self.stretches, move |s| {
+                of(s).map_or(Value::Missing, |sector| Value::Text(sector.name.as_str().into()))
+            }),
+            Column::new("from_km", kilometres, &self.stretches, move |s| {
+                of(s).map_or(Value::Missing, |sector| Value::Decimal(sector.start_m / 1e3))
+            }),
+            Column::new("to_km", kilometres, &self.stretches, move |s| {
+                of(s).map_or(Value::Missing, |sector| Value::Decimal(sector.end_m / 1e3))
+            }),
+        ];
+        Table::own(self.lines.len(), added, Geometry::Lines(&self.lines))
+    }
+
+    /// The shortest link from each incident to the border: the incident's row, from 1, its distance and its side.
+    pub fn feet(&self) -> Table<'_> {
+        let (border, dataset) = (&self.study.border.border, &self.study.incidents.dataset);
+        let added = vec![
+            Column::new("row", Type::Whole, &dataset.incidents, |i| Value::Whole(dataset.origin(i.row).1.0 as i64)),
+            Column::new("border_distance_m", Type::Decimal(Some(3)), &self.study.locations, |l| {
+                Value::Decimal(l.distance_m)
+            }),
+            Column::new("border_side", Type::Text, &self.study.locations, |l| Value::Text(border.side_name(l).into())),
+        ];
+        Table::own(self.links.len(), added, Geometry::Lines(&self.links))
+    }
+
+    /// What has to be known: credits, remarks, provenance.
+    pub fn about(&self) -> Table<'_> {
+        let added = vec![
+            Column::new("what", Type::Text, &self.about, |(what, _)| Value::Text((*what).into())),
+            Column::new("text", Type::Text, &self.about, |(_, text)| Value::Text(text.as_str().into())),
+        ];
+        Table::own(self.about.len(), added, Geometry::None)
+    }
+}
+
+/// The border's course, cut where sectors change; in steps of at most 2 km.
+fn stretches(border: &Border) -> Vec<Stretch> {
+    let mut found: Vec<Stretch> = Vec::new();
+    for part in border.course() {
+        let sectors: Vec<Option<usize>> = border.locate_all(&part).into_iter().map(|l| l.sector).collect();
+        let mut line: Vec<LonLat> = Vec::new();
+        for (i, position) in part.iter().enumerate() {
+            line.push(*position);
+            let last = i + 1 == part.len();
+            if (last || sectors[i] != sectors[i.saturating_sub(1)]) && line.len() > 1 {
+                let sector = if last { sectors[i] } else { sectors[i - 1] };
+                found.push(Stretch { sector, line: std::mem::replace(&mut line, vec![*position]) });
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,74 @@
+"""Holds every format of `bordermap distance` against its CSV, cell by cell, with independent readers.
+
+GDAL (PyPI pyogrio) reads GeoPackage, KML and GPX, openpyxl reads xlsx. Run after a release build:
+python3 tests/read_back.py INPUT [BORDER]
+"""
+
+import csv
+import datetime
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import openpyxl
+import pyogrio
+
+PROGRAM = Path(__file__).resolve().parent.parent / "target/release/bordermap"
+
+
+def write(source, border, path):
+    subprocess.run([PROGRAM, "distance", source, "-o", path, "--border", border, "--force", "-q"], check=True)
+
+
+def same(ours, theirs):
+    """Whether a value that was read is the CSV's text."""
+    if theirs is None or theirs != theirs:
+        return ours == ""
+    if isinstance(theirs, bool):
+        return ours == str(theirs).lower()
+    if isinstance(theirs, (datetime.datetime, datetime.date)):
+        return ours == theirs.strftime("%Y-%m-%d")
+    if isinstance(theirs, (int, float)):
+        return ours != "" and float(ours) == float(theirs)
+    return ours.replace("\r\n", "\n") == str(theirs).replace("\r\n", "\n")
+
+
+def compare(name, rows, read):
+    wrong = [(i, key, row[key], other.get(key)) for i, (row, other) in enumerate(zip(rows, read)) for key in other if not same(row[key], other.get(key))]
+    print(f"{name}: {len(read)} rows of {len(rows)}, {sum(map(len, read))} cells, {len(wrong)} differ {wrong[:3]}")
+    return not wrong and len(rows) == len(read)
+
+
+def main():
+    source, border = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "durand"
+    good = True
+    with tempfile.TemporaryDirectory() as folder:
+        path = {ending: Path(folder) / f"out.{ending}" for ending in ["csv", "gpkg", "kml", "kmz", "gpx", "xlsx"]}
+        for to in path.values():
+            write(source, border, to)
+        csv.field_size_limit(10**9)
+        with open(path["csv"], encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        meta, fids, geometry, fields = pyogrio.raw.read(path["gpkg"], datetime_as_string=True)
+        names = list(meta["fields"])
+        columns = [list(f) for f in fields]
+        read = [dict(zip(names, (None if v is None or v != v else v.item() if hasattr(v, "item") else v for v in cells))) for cells in zip(*columns)]
+        booleans = {n for n, d in zip(names, meta["dtypes"]) if d == "bool"}
+        for row in read:
+            for key in booleans & row.keys():
+                row[key] = None if row[key] is None else bool(row[key])
+        good &= compare("gpkg", rows, read)
+        sheet = openpyxl.load_workbook(path["xlsx"], read_only=True).active
+        lines = sheet.iter_rows(values_only=True)
+        head = list(next(lines))
+        good &= compare("xlsx", rows, [dict(zip(head, line)) for line in lines])
+        for ending in ["kml", "kmz", "gpx"]:
+            info = pyogrio.read_info(path[ending], layer="waypoints" if ending == "gpx" else None)
+            count = pyogrio.raw.read(path[ending], layer="waypoints" if ending == "gpx" else None, columns=[])[2]
+            print(f"{ending}: {info['driver']}, {len(count)} of {len(rows)} points")
+            good &= len(count) == len(rows)
+    sys.exit(not good)
+
+
+main()
