@@ -1,22 +1,19 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::civil::Date;
 
 use super::args::{Common, InputArgs, refuse_outputs};
 use super::failure::Failure;
-use super::load::Product;
 use super::map::{study, theme};
-use super::products::hash;
+use super::products::write_folder;
 use super::profile::Pictures;
 use super::progress::Progress;
 use super::terminal::{note, output};
 use crate::export::CSV;
 use crate::input::Limits;
-use crate::io;
 use crate::render::{self, Fonts, Theme};
 use crate::study::compare::{Comparison, page};
 use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions, MapOptions};
-use crate::study::provenance::ProductHash;
 use crate::study::{Options, Study};
 
 /// Before and after a day: rates by sector, shares by distance, incidents against land
@@ -69,16 +66,11 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let (study, lists) = study(&args.input, options, common.quiet)?;
     let found = Comparison::new(&study, args.at)?;
     progress.stage("drawing and writing");
-    let mut made = made(&study, &found, &args.pictures, &theme)?;
-    let hashes: Vec<ProductHash> = made.iter().map(|(name, bytes)| hash(Path::new(name), bytes)).collect();
-    made.push(("provenance.json".into(), study.provenance("compare", hashes).json()?));
-    let mut all: Vec<Product> = made.into_iter().map(|(name, bytes)| (folder.join(name), bytes)).collect();
-    all.extend(lists);
-    io::make_folder(folder)?;
-    io::write_all(&all)?;
+    let made = made(&study, &found, &args.pictures, &theme)?;
+    let written = write_folder(folder, ("compare", &study), made, lists)?;
     drop(progress);
     output(page(&study, &found).as_bytes())?;
-    for (path, _) in &all {
+    for path in written {
         note(common.quiet, &format!("wrote {}", path.display()));
     }
     Ok(())

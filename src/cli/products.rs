@@ -1,12 +1,13 @@
 //! Products that are written together: all of them, or none.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::TableOut;
 use super::failure::Failure;
 use super::load::{Product, name};
 use super::terminal::{note, output};
 use crate::io;
+use crate::study::Study;
 use crate::study::provenance::{ProductHash, sha256};
 
 /// A table and the files that go with it.
@@ -30,6 +31,22 @@ impl Products<'_> {
         note(quiet, &format!("wrote {}", names.join(" and ")));
         Ok(())
     }
+}
+
+/// Writes products of a study into a folder, with their provenance and with `lists`; the paths of all of them.
+pub fn write_folder(
+    folder: &Path,
+    (command, study): (&'static str, &Study),
+    mut made: Vec<(String, Vec<u8>)>,
+    lists: Vec<Product>,
+) -> Result<Vec<PathBuf>, Failure> {
+    let hashes: Vec<ProductHash> = made.iter().map(|(name, bytes)| hash(Path::new(name), bytes)).collect();
+    made.push(("provenance.json".into(), study.provenance(command, hashes).json()?));
+    let mut all: Vec<Product> = made.into_iter().map(|(name, bytes)| (folder.join(name), bytes)).collect();
+    all.extend(lists);
+    io::make_folder(folder)?;
+    io::write_all(&all)?;
+    Ok(all.into_iter().map(|(path, _)| path).collect())
 }
 
 /// What provenance says of a product.

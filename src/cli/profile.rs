@@ -2,9 +2,9 @@ use std::path::{Path, PathBuf};
 
 use super::args::{Common, InputArgs, refuse_outputs};
 use super::failure::Failure;
-use super::load::{self, Product};
+use super::load;
 use super::map::{scale, study, theme};
-use super::products::hash;
+use super::products::write_folder;
 use super::progress::Progress;
 use super::terminal::{note, output};
 use crate::export::CSV;
@@ -14,7 +14,6 @@ use crate::model::LonLat;
 use crate::render::{self, Fonts, Theme};
 use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions, MapOptions};
 use crate::study::profile::{Profile, ProfileOptions, page};
-use crate::study::provenance::ProductHash;
 use crate::study::{Options, Study};
 
 /// The border as an axis: shares by distance, rates and hot spots by sector, where and when more happened than expected
@@ -90,16 +89,11 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     progress.stage("counting, permuting");
     let profile = Profile::new(&study, &args.profile, people.as_deref());
     progress.stage("drawing and writing");
-    let mut made = made(&study, &profile, &args.pictures, &theme)?;
-    let hashes: Vec<ProductHash> = made.iter().map(|(name, bytes)| hash(Path::new(name), bytes)).collect();
-    made.push(("provenance.json".into(), study.provenance("profile", hashes).json()?));
-    let mut all: Vec<Product> = made.into_iter().map(|(name, bytes)| (folder.join(name), bytes)).collect();
-    all.extend(lists);
-    io::make_folder(folder)?;
-    io::write_all(&all)?;
+    let made = made(&study, &profile, &args.pictures, &theme)?;
+    let written = write_folder(folder, ("profile", &study), made, lists)?;
     drop(progress);
     output(page(&study, &profile).as_bytes())?;
-    for (path, _) in &all {
+    for path in written {
         note(common.quiet, &format!("wrote {}", path.display()));
     }
     Ok(())
