@@ -33,6 +33,9 @@ pub struct GroundPoint {
     pub weight: f64,
 }
 
+/// Points farther apart than this do not tell a band of 5 km.
+const WIDEST_STEP_M: f64 = 2_500.0;
+
 /// Points of a row that are looked at together.
 const RUN: usize = 32;
 
@@ -41,13 +44,16 @@ const POINTS: f64 = 550_000.0;
 
 impl Ground {
     /// The land of the states on either side of a border up to `reach_m` from it, lakes left out. None if the base map does not know the
-    /// states.
+    /// states, or the border is so long that the grid would be too coarse.
     pub fn new(border: &Border, base: &BaseMap, reach_m: f64) -> Option<Self> {
         let states = states(border, base)?;
         let outlines: Vec<Outline<'_>> = states.iter().map(|(_, area)| Outline::new(area)).collect();
         let lakes: Vec<Area> = base.lakes.iter().map(|shape| lake(shape.clone())).collect();
         let lakes: Vec<Outline<'_>> = lakes.iter().map(Outline::new).collect();
         let step_m = (2.0 * reach_m * border.length_m() / POINTS).sqrt();
+        if step_m > WIDEST_STEP_M {
+            return None;
+        }
         let (south, north, west, east) = border.box_within(reach_m);
         let rows = (((north - south) * 111_000.0 / step_m).ceil() as usize).max(1);
         let row = |scratch: &mut Scratch, row: usize| {

@@ -6,7 +6,7 @@ use crate::study::{Study, words};
 /// The comparison on a page of Markdown.
 pub fn page(study: &Study, found: &Comparison) -> String {
     let line = &study.border.border.line().name;
-    let mut parts = vec![format!("# {line}: before and after {}\n", found.at)];
+    let mut parts = vec![format!("# {}: before and after {}\n", words::sentence(line), found.at)];
     let part = |what: &str, part: &super::Part| {
         format!(
             "- {what}: {} in {} ({} to {})",

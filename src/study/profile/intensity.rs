@@ -94,7 +94,8 @@ pub fn intensity(study: &Study, options: &ProfileOptions, people: Option<&[(LonL
         against,
         rows: rows(study, &ground, against),
         nearness: nearness(border, &ground, &groups(study), runs),
-        placebo: placebo(study, &ground, against),
+        // Of several borders there is no line beside the line.
+        placebo: if border.line().sides.is_empty() { placebo(study, &ground, against) } else { Vec::new() },
     })
 }
 

@@ -76,7 +76,7 @@ impl Profile {
         let intensity = intensity::intensity(study, options, people);
         if intensity.is_none() {
             notes.push(
-                "The land of the border's states is not known here, so incidents are not held against it.".into(),
+                "The land of the border's states is not known here, or the border is too long, so incidents are not held against it.".into(),
             );
         }
         Self {

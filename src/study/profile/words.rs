@@ -24,7 +24,11 @@ fn head(study: &Study, profile: &Profile) -> String {
     let line = &study.border.border.line().name;
     let period = study.summary.days.map_or("without dates".into(), |days| format!("from {}", words::period(days)));
     let source = &study.incidents.dataset.source;
-    let mut text = format!("# {line}: a profile\n\n{} {period} ({source}).", count(profile.incidents, "incident"));
+    let mut text = format!(
+        "# {}: a profile\n\n{} {period} ({source}).",
+        words::sentence(line),
+        count(profile.incidents, "incident")
+    );
     for remark in study.remarks() {
         text += &format!(" {remark}");
     }
@@ -262,9 +266,9 @@ fn repeats(profile: &Profile) -> Vec<String> {
 
 fn ground(profile: &Profile) -> Vec<String> {
     let Some(intensity) = &profile.intensity else { return Vec::new() };
-    let (what, unit) = match intensity.against {
-        Against::Land => ("land", "1,000 km²"),
-        Against::People => ("people", "100,000 people"),
+    let (what, do_, unit) = match intensity.against {
+        Against::Land => ("land", "does", "1,000 km²"),
+        Against::People => ("people", "do", "100,000 people"),
     };
     let rows: Vec<&IntensityRow> = intensity.rows.iter().filter(|r| r.side == "all" && r.intensity.is_some()).collect();
     let list: Vec<String> = rows
@@ -275,11 +279,11 @@ fn ground(profile: &Profile) -> Vec<String> {
     if let Some(test) = &intensity.nearness {
         let nearer = test.ks_p <= LEVEL && test.z1_p <= LEVEL;
         let verdict = match (nearer, test.ks_p <= LEVEL || test.z1_p <= LEVEL) {
-            (true, _) => format!("Incidents within 100 km lie nearer to the line than {what} does"),
+            (true, _) => format!("Incidents within 100 km lie nearer to the line than {what} {do_}"),
             (false, true) => {
-                format!("Whether incidents lie nearer to the line than {what} does is open: the two tests disagree")
+                format!("Whether incidents lie nearer to the line than {what} {do_} is open: the two tests disagree")
             }
-            (false, false) => format!("That incidents lie nearer to the line than {what} does is not borne out"),
+            (false, false) => format!("That incidents lie nearer to the line than {what} {do_} is not borne out"),
         };
         told.push(format!(
             "{verdict} (whole clusters moved {} times: Kolmogorov–Smirnov p {}, Berman p {}; {} groups).",
