@@ -30,8 +30,8 @@ pub struct Draws {
     pub in_country: usize,
     /// Names of sides, as [`Draws::side`] numbers them.
     pub sides: Vec<String>,
-    /// Whether the location error of each incident is known.
-    moved: Vec<bool>,
+    /// What each incident's draws say of it; none where its location error is not known.
+    spreads: Vec<Option<Spread>>,
     distance_m: Vec<f32>,
     side: Vec<u8>,
 }
@@ -44,6 +44,22 @@ pub struct Spread {
     /// The share of its draws on the side that it is located on.
     pub same_side: f64,
 }
+
+impl Spread {
+    /// What distances and sides that were drawn say, `own` being the side that the incident is located on.
+    fn of(distance_m: &[f32], side: &[u8], own: u8) -> Option<Self> {
+        let mut distances: Vec<f64> = distance_m.iter().map(|d| f64::from(*d)).collect();
+        distances.sort_unstable_by(f64::total_cmp);
+        let same = side.iter().map(|side| usize::from(*side == own)).sum::<usize>();
+        Some(Self {
+            distance_m: (quantile(&distances, 0.05)?, quantile(&distances, 0.95)?),
+            same_side: same as f64 / side.len() as f64,
+        })
+    }
+}
+
+/// What the draws of one incident say, their distances and sides.
+type Drawings = (Option<Spread>, Vec<f32>, Vec<u8>);
 
 /// How many times a draw that leaves its country is tried.
 const TRIES: usize = 20;
@@ -76,19 +92,27 @@ impl Draws {
                 let side = sides.iter().position(|name| name == border.side_name(&location)).unwrap_or(0);
                 (location.distance_m as f32, side as u8)
             };
-            std::iter::repeat_with(draw).take(count as usize).unzip::<f32, u8, Vec<f32>, Vec<u8>>()
+            let (distance_m, side): (Vec<f32>, Vec<u8>) = std::iter::repeat_with(draw).take(count as usize).unzip();
+            let own = sides.iter().position(|name| name == border.side_name(&locations[i]));
+            let spread = drawn[i].error_m.and_then(|_| Spread::of(&distance_m, &side, own.unwrap_or(0) as u8));
+            (spread, distance_m, side)
         };
-        let all: Vec<(Vec<f32>, Vec<u8>)> = jobs.par_iter().with_min_len(64).map_init(Scratch::default, one).collect();
-        let (distance_m, side): (Vec<Vec<f32>>, Vec<Vec<u8>>) = all.into_iter().unzip();
+        let all: Vec<Drawings> = jobs.par_iter().with_min_len(64).map_init(Scratch::default, one).collect();
+        let (mut spreads, mut distance_m, mut side) = (Vec::new(), Vec::new(), Vec::new());
+        for (spread, distances, sides) in all {
+            spreads.push(spread);
+            distance_m.extend(distances);
+            side.extend(sides);
+        }
         Some(Self {
             count: count as usize,
             known,
             in_provinces: drawn.iter().filter(|d| d.province.is_some()).count(),
             in_country: drawn.iter().filter(|d| d.country.is_some()).count(),
             sides,
-            moved: dataset.incidents.iter().map(|i| i.location_error_m.is_some()).collect(),
-            distance_m: distance_m.concat(),
-            side: side.concat(),
+            spreads,
+            distance_m,
+            side,
         })
     }
 
@@ -103,19 +127,9 @@ impl Draws {
         self.sides.iter().position(|side| side == name).map(|i| i as u8)
     }
 
-    /// What an incident's draws say of it; none if its location error is not known. `side` is the name of the side that it is located on.
-    pub fn spread(&self, incident: usize, side: &str) -> Option<Spread> {
-        if !self.moved[incident] {
-            return None;
-        }
-        let own = self.side(side);
-        let mut distances: Vec<f64> = self.of(incident).map(|(distance_m, _)| distance_m).collect();
-        distances.sort_unstable_by(f64::total_cmp);
-        let same = self.of(incident).filter(|(_, side)| Some(*side) == own).count();
-        Some(Spread {
-            distance_m: (quantile(&distances, 0.05)?, quantile(&distances, 0.95)?),
-            same_side: same as f64 / self.count as f64,
-        })
+    /// What an incident's draws say of it; none if its location error is not known.
+    pub fn spread(&self, incident: usize) -> Option<Spread> {
+        self.spreads[incident]
     }
 
     /// How many of some incidents `holds` is true of in each draw; it gets an incident, and a distance and side that were drawn.
@@ -163,18 +177,18 @@ pub struct Doubt {
 
 impl Doubt {
     /// That of some incidents, with `sides` in their order.
-    pub fn of(draws: &Draws, of: &[usize], border: &Border, locations: &[Location], sides: &[String]) -> Self {
+    pub fn of(draws: &Draws, of: &[usize], sides: &[String]) -> Self {
         let within = super::BANDS_M.iter().filter_map(|band| draws.share(of, |_, d, _| d <= *band));
         let on = |name: &String| {
             let number = draws.side(name);
             draws.share(of, move |_, _, side| Some(side) == number)
         };
-        let spread = |i: &usize| draws.spread(*i, border.side_name(&locations[*i]));
+        let spreads = || of.iter().filter_map(|i| draws.spread(*i));
         Self {
             within: within.collect(),
             by_side: sides.iter().filter_map(on).collect(),
-            undecided: of.iter().filter_map(spread).filter(|spread| spread.same_side < 0.95).count(),
-            known: of.iter().filter(|i| draws.moved[**i]).count(),
+            undecided: spreads().filter(|spread| spread.same_side < 0.95).count(),
+            known: spreads().count(),
         }
     }
 }

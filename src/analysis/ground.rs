@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use super::draws::unit;
 use super::geography::{Outline, country};
 use crate::geodesy::ellipsoid::{A, E2};
-use crate::model::{Area, BaseMap, LonLat};
+use crate::model::{Area, BaseMap, Location, LonLat};
 use crate::spatial::{Border, Scratch};
 
 /// What incidents are held against: the land of a border's states near it as points of a grid, or the people of its towns.
@@ -32,6 +32,31 @@ pub struct GroundPoint {
     /// The ground that it stands for, square kilometres; the people of a town.
     pub weight: f64,
 }
+
+/// The ground on a side, or on all, in a band of distance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroundBand {
+    /// The name of the side; none of all together.
+    pub side: Option<String>,
+    /// Farther than this, kilometres; from 0 on.
+    pub km_from: f64,
+    /// At most this.
+    pub km_to: f64,
+    /// Square kilometres, or people.
+    pub weight: f64,
+}
+
+impl GroundBand {
+    /// Whether a location lies in it.
+    pub fn holds(&self, border: &Border, location: &Location) -> bool {
+        (location.distance_m > self.km_from * 1e3 || self.km_from == 0.0)
+            && location.distance_m <= self.km_to * 1e3
+            && self.side.as_deref().is_none_or(|side| border.side_name(location) == side)
+    }
+}
+
+/// Bounds of the bands that incidents are held against ground in, kilometres.
+const BANDS_KM: [f64; 6] = [0.0, 5.0, 10.0, 25.0, 50.0, 100.0];
 
 /// Points farther apart than this do not tell a band of 5 km.
 const WIDEST_STEP_M: f64 = 2_500.0;
@@ -121,6 +146,18 @@ impl Ground {
             side.is_none_or(|side| p.side == side) && (from_m < p.distance_m || from_m == 0.0) && p.distance_m <= to_m
         };
         self.points.iter().filter(inside).map(|p| p.weight).sum()
+    }
+
+    /// The ground by bands of distance, up to 100 km: on all sides together, then on each.
+    pub fn bands(&self) -> Vec<GroundBand> {
+        let sides = std::iter::once(None).chain((0..self.sides.len()).map(Some));
+        let band = |side: Option<usize>, bounds: &[f64]| GroundBand {
+            side: side.map(|side| self.sides[side].clone()),
+            km_from: bounds[0],
+            km_to: bounds[1],
+            weight: self.weight(side, bounds[0] * 1e3, bounds[1] * 1e3),
+        };
+        sides.flat_map(|side| BANDS_KM.windows(2).map(move |bounds| band(side, bounds))).collect()
     }
 
     /// A point, as likely as its weight says; none without any.

@@ -68,7 +68,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let draws = study::draws(&draws, &incidents.dataset, &border.border, &locations, &base);
     let added = || {
         let mut columns = location_columns(&border.border, &locations);
-        columns.extend(draws.iter().flat_map(|draws| draw_columns(draws, &border.border, &locations)));
+        columns.extend(draws.iter().flat_map(draw_columns));
         columns
     };
     if !format.holds_geometry {

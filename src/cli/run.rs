@@ -135,8 +135,11 @@ fn package(study: &Study, table: &IncidentTable<'_>) -> Result<Vec<u8>, Failure>
     let kinds = dataset.column_of("type").map(|column| dataset.records.columns()[column].as_str());
     let words = SCHEMAS.iter().find(|schema| schema.name == dataset.schema).map_or(&[][..], |schema| schema.words);
     let code = |name: &'_ String| words.iter().find(|(_, word)| word == name).map(|(code, _)| *code);
+    // Ranked as the map ranks them, so that colours agree.
+    let mut ranked: Vec<(usize, &String)> = dataset.type_counts.iter().copied().zip(&dataset.types).collect();
+    ranked.sort_by_key(|(count, name)| (std::cmp::Reverse(*count), *name));
     let types: Vec<(&str, &str)> =
-        dataset.types.iter().map(|name| (code(name).unwrap_or(name), name.as_str())).collect();
+        ranked.into_iter().map(|(_, name)| (code(name).unwrap_or(name), name.as_str())).collect();
     let (incidents, clusters) = (table.with(false, study.incident_columns()), study.cluster_table());
     let (border, sectors, feet, about) = (layers.border(), layers.sectors(), layers.feet(), layers.about());
     let disputed = study.border.border.line().disputed;

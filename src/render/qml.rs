@@ -1,23 +1,23 @@
 //! Styles of layers as QGIS has them (QML), in the colours of the house.
 
 use crate::render::scene::{Paint, Shape};
-use crate::render::style::{BORDER, CLUSTER, OTHER_TYPES, SOFT_INK, TYPES, known_type};
+use crate::render::style::{BORDER, CLUSTER, OTHER_TYPES, SOFT_INK, TYPES, type_styles};
+use crate::render::svg::escaped;
 
 /// How incidents are drawn: by type, in the colours and shapes that they have on the map. `column` is the column of types, without which all are
-/// alike; `types` are what stands in it, and what that means.
+/// alike; `types` are what stands in it, and what that means, the
+/// commonest first.
 pub fn incidents(column: Option<&str>, types: &[(&str, &str)]) -> String {
     let Some(column) = column else {
         return single(&symbol("marker", "0", &marker(TYPES[0])));
     };
-    let mut free: Vec<usize> = (0..TYPES.len()).collect();
-    types.iter().filter_map(|(_, name)| known_type(name)).for_each(|slot| free.retain(|f| *f != slot));
+    let styles = type_styles(&types.iter().map(|(_, name)| *name).collect::<Vec<_>>());
     let mut categories = String::new();
     let mut symbols = String::new();
-    for (i, (value, name)) in types.iter().enumerate() {
-        let slot = known_type(name).or_else(|| (!free.is_empty()).then(|| free.remove(0)));
+    for (i, ((value, name), style)) in types.iter().zip(styles).enumerate() {
         let (value, name) = (escaped(value), escaped(name));
         categories += &format!("<category render=\"true\" symbol=\"{i}\" value=\"{value}\" label=\"{name}\"/>");
-        symbols += &symbol("marker", &i.to_string(), &marker(slot.map_or(OTHER_TYPES, |slot| TYPES[slot])));
+        symbols += &symbol("marker", &i.to_string(), &marker(style));
     }
     let other = types.len();
     categories += &format!("<category render=\"true\" symbol=\"{other}\" value=\"\" label=\"other or not stated\"/>");
@@ -98,8 +98,4 @@ fn line(paint: Paint, width: f64, dashed: bool) -> String {
 fn colour(paint: Paint, alpha: u8) -> String {
     let [r, g, b] = paint.rgb;
     format!("{r},{g},{b},{alpha}")
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -85,10 +85,49 @@ pub fn known_type(name: &str) -> Option<usize> {
     KNOWN.iter().find(|(words, _)| words.iter().any(has)).map(|(_, slot)| *slot)
 }
 
+/// The colour and shape of each type: a known one's own, the others those that are left, in their order.
+pub fn slots(names: &[&str]) -> Vec<usize> {
+    let mut slots: Vec<Option<usize>> = vec![None; names.len()];
+    for (i, name) in names.iter().enumerate() {
+        slots[i] = known_type(name).filter(|own| !slots.contains(&Some(*own)));
+    }
+    let mut free: Vec<usize> = (0..TYPES.len()).rev().filter(|slot| !slots.contains(&Some(*slot))).collect();
+    slots.into_iter().map(|slot| slot.or_else(|| free.pop()).unwrap_or(0)).collect()
+}
+
+/// How many of so many types have a colour and shape of their own.
+pub fn own_styles(types: usize) -> usize {
+    if types > TYPES.len() { TYPES.len() - 1 } else { types }
+}
+
+/// The colours and shapes of types, the commonest first: those of the map.
+pub fn type_styles(ranked: &[&str]) -> Vec<(Paint, Shape)> {
+    let mut styles: Vec<(Paint, Shape)> =
+        slots(&ranked[..own_styles(ranked.len())]).into_iter().map(|slot| TYPES[slot]).collect();
+    styles.resize(ranked.len(), OTHER_TYPES);
+    styles
+}
+
 /// What all further types share.
 pub const OTHER_TYPES: (Paint, Shape) = (paint(0x8d8d8d), Shape::Circle);
 
 /// The border; dashed if not all sides recognise it as a frontier.
 pub fn border_stroke(disputed: bool) -> Stroke {
     if disputed { dashed(BORDER, 1.8, &[9.0, 2.6]) } else { line(BORDER, 1.8) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{known_type, slots};
+
+    #[test]
+    fn known_types_keep_their_own_colour_whatever_else_there_is() {
+        assert_eq!(slots(&["clash", "airstrike", "shelling"]), [0, 3, 2]);
+        assert_eq!(slots(&["Air/drone strike", "unknown thing", "Armed clash"]), [6, 1, 0]);
+        // Of two of one kind the commoner has its own colour, the other one that is left.
+        assert_eq!(slots(&["Battles", "Armed clash"]), [0, 1]);
+        assert_eq!(slots(&["State-based violence", "Non-state violence", "One-sided violence"]), [0, 7, 1]);
+        assert_eq!(known_type("died of hunger"), None);
+        assert_eq!(known_type("IED"), Some(4));
+    }
 }

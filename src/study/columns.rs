@@ -1,7 +1,5 @@
 //! The columns and tables of the products.
 
-use std::sync::Arc;
-
 use jiff::civil::Date;
 
 use super::clustering::Clustered;
@@ -41,12 +39,9 @@ pub fn location_columns<'a>(border: &'a Border, locations: &'a [Location]) -> Ve
 
 /// `border_distance_low_m` and `border_distance_high_m`, between which nine of ten draws of an incident are, and `border_side_share`, the
 /// share of its draws on the side that it is located on; none where its location error is not known.
-pub fn draw_columns<'a>(draws: &Draws, border: &Border, locations: &'a [Location]) -> Vec<Column<'a>> {
-    let spread = |(i, l): (usize, &Location)| draws.spread(i, border.side_name(l));
-    let spreads: Arc<[Option<Spread>]> = locations.iter().enumerate().map(spread).collect();
-    let column = |name: &'static str, of: Type, value: fn(&Spread) -> f64| {
-        let spreads = Arc::clone(&spreads);
-        Column::by_row(name, of, move |i| decimal(spreads[i].as_ref().map(value)))
+pub fn draw_columns(draws: &Draws) -> Vec<Column<'_>> {
+    let column = |name: &'static str, of: Type, value: fn(Spread) -> f64| {
+        Column::by_row(name, of, move |i| decimal(draws.spread(i).map(value)))
     };
     let whole = Type::Decimal(Some(0));
     vec![

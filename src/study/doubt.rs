@@ -28,10 +28,10 @@ pub fn draws(
 }
 
 /// What a summary says of all incidents' shares.
-pub fn doubt(draws: &Draws, border: &Border, locations: &[Location], summary: &Summary) -> Doubt {
-    let all: Vec<usize> = (0..locations.len()).collect();
+pub fn doubt(draws: &Draws, summary: &Summary) -> Doubt {
+    let all: Vec<usize> = (0..summary.incidents).collect();
     let sides: Vec<String> = summary.by_side.iter().map(|(name, _)| name.clone()).collect();
-    Doubt::of(draws, &all, border, locations, &sides)
+    Doubt::of(draws, &all, &sides)
 }
 
 /// What the figures of a study rest on, a sentence each.

@@ -90,7 +90,7 @@ impl Study {
         let clusters = cluster((&options.clusters, &options.draws), dataset, &border.border, &locations, &base)?;
         let summary = summary(dataset, &border.border, &locations, *filtered_out);
         let draws = doubt::draws(&options.draws, dataset, &border.border, &locations, &base);
-        let doubt = draws.as_ref().map(|draws| doubt::doubt(draws, &border.border, &locations, &summary));
+        let doubt = draws.as_ref().map(|draws| doubt::doubt(draws, &summary));
         let third_states = third_states(&dataset.positions(), border.border.line(), &base);
         Ok(Self { options, border, base, incidents, locations, clusters, summary, draws, doubt, third_states })
     }
@@ -158,7 +158,7 @@ impl Study {
     /// The incidents with their location and cluster, and what else a format without geometries needs.
     pub fn incident_columns(&self) -> Vec<Column<'_>> {
         let mut columns = location_columns(&self.border.border, &self.locations);
-        columns.extend(self.draws.iter().flat_map(|draws| draw_columns(draws, &self.border.border, &self.locations)));
+        columns.extend(self.draws.iter().flat_map(draw_columns));
         columns.extend(self.clusters.found.columns());
         columns
     }

@@ -6,7 +6,7 @@ use crate::model::{Place, Side};
 use crate::render::charts::plot::{Plot, faint, plain, round_steps, write};
 use crate::render::charts::{Area, Drawn, chart, colour, text};
 use crate::render::scene::Paint;
-use crate::render::style::{BORDER, FAINT_INK, INK, OTHER_TYPES, PAPER, SOFT_INK, TYPES, faded, known_type};
+use crate::render::style::{BORDER, FAINT_INK, INK, OTHER_TYPES, PAPER, SOFT_INK, TYPES, faded, type_styles};
 use crate::render::svg::PictureError;
 use crate::render::text::Fonts;
 use crate::render::theme::Theme;
@@ -71,13 +71,12 @@ fn by_type(study: &Study) -> Styles {
     counts.iter_mut().enumerate().for_each(|(i, count)| count.1 = i);
     dataset.incidents.iter().filter_map(|i| i.kind).for_each(|kind| counts[kind as usize].0 += 1);
     counts.sort_by_key(|(count, i)| (std::cmp::Reverse(*count), *i));
-    let mut free: Vec<usize> = (0..TYPES.len()).collect();
-    counts.iter().filter_map(|(_, i)| known_type(&dataset.types[*i])).for_each(|slot| free.retain(|f| *f != slot));
+    let ranked: Vec<&str> = counts.iter().map(|(_, i)| dataset.types[*i].as_str()).collect();
+    let styles = type_styles(&ranked);
     let mut paints = vec![OTHER_TYPES.0; dataset.types.len()];
     let mut legend = Vec::new();
-    for (count, i) in counts.iter().take(MOST_TYPES).filter(|(count, _)| *count > 0) {
-        let slot = known_type(&dataset.types[*i]).or_else(|| (!free.is_empty()).then(|| free.remove(0)));
-        paints[*i] = slot.map_or(OTHER_TYPES.0, |slot| TYPES[slot].0);
+    for ((count, i), (paint, _)) in counts.iter().zip(styles).take(MOST_TYPES).filter(|((count, _), _)| *count > 0) {
+        paints[*i] = paint;
         legend.push((paints[*i], format!("{} {}", dataset.types[*i], words::thousands(*count as f64))));
     }
     let of: Vec<Paint> =

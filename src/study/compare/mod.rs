@@ -11,7 +11,7 @@ pub use words::page;
 use super::profile::periods::days;
 use super::{Study, StudyError};
 use crate::analysis::statistics::{LEVEL, benjamini_hochberg, binomial_p, clopper_pearson, moved_blocks};
-use crate::analysis::{BANDS_M, Ground};
+use crate::analysis::{BANDS_M, Ground, GroundBand};
 
 /// All that a comparison says.
 #[derive(Clone, Debug, Serialize)]
@@ -135,8 +135,8 @@ const BLOCK_DAYS: i64 = 14;
 const FEWEST_BLOCKS: usize = 6;
 /// How often blocks are moved.
 const PERMUTATIONS: usize = 999;
-/// Bounds of the bands that incidents are held against land in, kilometres.
-const LAND_KM: [f64; 6] = [0.0, 5.0, 10.0, 25.0, 50.0, 100.0];
+/// How far from the line incidents are held against land, metres.
+const REACH_M: f64 = 100_000.0;
 
 impl Comparison {
     /// The incidents of a study before a day, and from it on. The days counted are those from the filter's first day, or the first incident's, to its
@@ -296,35 +296,23 @@ fn moved(study: &Study, blocks: &Blocks, near: impl Fn(&usize) -> bool) -> Optio
 
 fn land(study: &Study, before: &Part, after: &Part) -> Option<Vec<LandRow>> {
     let border = &study.border.border;
-    let ground = Ground::new(border, &study.base, LAND_KM[LAND_KM.len() - 1] * 1e3)?;
-    let sides = std::iter::once(None).chain((0..ground.sides.len()).map(Some));
-    let mut rows = Vec::new();
-    for side in sides {
-        let name = side.map(|side| ground.sides[side].as_str());
-        for bounds in LAND_KM.windows(2) {
-            let (from, to) = (bounds[0] * 1e3, bounds[1] * 1e3);
-            let inside = |i: &&usize| {
-                let l = &study.locations[**i];
-                let here = (l.distance_m > from || from == 0.0) && l.distance_m <= to;
-                here && name.is_none_or(|name| border.side_name(l) == name)
-            };
-            let count = |part: &Part| part.members.iter().filter(inside).count();
-            let area_km2 = ground.weight(side, from, to);
-            let rate = |part: &Part| {
-                let rate = count(part) as f64 / (area_km2 / 1e3) / (part.days as f64 / 365.0);
-                Some(rate).filter(|rate| rate.is_finite())
-            };
-            rows.push(LandRow {
-                side: name.unwrap_or("all").into(),
-                km_from: bounds[0],
-                km_to: bounds[1],
-                before: count(before),
-                after: count(after),
-                area_km2,
-                rate_before: rate(before),
-                rate_after: rate(after),
-            });
+    let row = |band: GroundBand| {
+        let count = |part: &Part| part.members.iter().filter(|i| band.holds(border, &study.locations[**i])).count();
+        let rate = |part: &Part| {
+            let rate = count(part) as f64 / (band.weight / 1e3) / (part.days as f64 / 365.0);
+            Some(rate).filter(|rate| rate.is_finite())
+        };
+        LandRow {
+            km_from: band.km_from,
+            km_to: band.km_to,
+            before: count(before),
+            after: count(after),
+            area_km2: band.weight,
+            rate_before: rate(before),
+            rate_after: rate(after),
+            side: band.side.unwrap_or_else(|| "all".into()),
         }
-    }
-    Some(rows)
+    };
+    let ground = Ground::new(border, &study.base, REACH_M)?;
+    Some(ground.bands().into_iter().map(row).collect())
 }

@@ -2,12 +2,10 @@ use serde::Serialize;
 
 use super::{ProfileOptions, number};
 use crate::analysis::statistics::garwood;
-use crate::analysis::{Ground, Nearness, nearness};
+use crate::analysis::{Ground, GroundBand, Nearness, nearness};
 use crate::model::{LonLat, Side};
 use crate::study::Study;
 
-/// Bounds of the rows' bands, kilometres.
-const BANDS_KM: [f64; 6] = [0.0, 5.0, 10.0, 25.0, 50.0, 100.0];
 /// How far from the line incidents are held against the ground, metres.
 const REACH_M: f64 = 100_000.0;
 /// How far the line is displaced, kilometres; positive to the right of its direction.
@@ -100,34 +98,21 @@ pub fn intensity(study: &Study, options: &ProfileOptions, people: Option<&[(LonL
 }
 
 fn rows(study: &Study, ground: &Ground, against: Against) -> Vec<IntensityRow> {
-    let border = &study.border.border;
-    let sides: Vec<Option<usize>> = std::iter::once(None).chain((0..ground.sides.len()).map(Some)).collect();
-    let mut rows = Vec::new();
-    for side in sides {
-        let name = side.map(|side| ground.sides[side].as_str());
-        for bounds in BANDS_KM.windows(2) {
-            let (from, to) = (bounds[0] * 1e3, bounds[1] * 1e3);
-            let inside = |l: &&crate::model::Location| {
-                (l.distance_m > from || from == 0.0)
-                    && l.distance_m <= to
-                    && name.is_none_or(|name| border.side_name(l) == name)
-            };
-            let incidents = study.locations.iter().filter(inside).count();
-            let exposure = ground.weight(side, from, to);
-            let of = |count: f64| number(count / exposure * against.unit());
-            let (low, high) = garwood(incidents);
-            rows.push(IntensityRow {
-                side: name.unwrap_or("all").into(),
-                km_from: bounds[0],
-                km_to: bounds[1],
-                incidents,
-                exposure,
-                intensity: of(incidents as f64),
-                bounds: of(low).zip(of(high)),
-            });
+    let row = |band: GroundBand| {
+        let incidents = study.locations.iter().filter(|l| band.holds(&study.border.border, l)).count();
+        let of = |count: f64| number(count / band.weight * against.unit());
+        let (low, high) = garwood(incidents);
+        IntensityRow {
+            km_from: band.km_from,
+            km_to: band.km_to,
+            incidents,
+            exposure: band.weight,
+            intensity: of(incidents as f64),
+            bounds: of(low).zip(of(high)),
+            side: band.side.unwrap_or_else(|| "all".into()),
         }
-    }
-    rows
+    };
+    ground.bands().into_iter().map(row).collect()
 }
 
 /// Clusters, and each incident of none by itself.

@@ -70,7 +70,7 @@ fn facts(canvas: &Canvas<'_>, outside: usize) -> String {
         coarse: incidents().filter(|i| i.precision.is_coarse()).count(),
         ..data.summary.clone()
     };
-    let doubt = data.draws.map(|draws| Doubt::of(draws, &inside, data.border, data.locations, &[]));
+    let doubt = data.draws.map(|draws| Doubt::of(draws, &inside, &[]));
     let facts = words::facts(&part, doubt.as_ref());
     format!("{here}{}", facts.strip_prefix(&words::count(count, "incident")).unwrap_or_default())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::render::map::layers::encoding::Encoding;
 use crate::render::scene::{Paint, Shape, Stroke};
-use crate::render::style::{INCIDENT_OPACITY, OTHER_TYPES, PAPER, TYPES, faded, known_type, line};
+use crate::render::style::{INCIDENT_OPACITY, OTHER_TYPES, PAPER, TYPES, faded, line, own_styles, slots};
 
 /// Radius of the smallest symbol, of number 0, pixels.
 const SMALLEST: f64 = 3.8;
@@ -77,7 +77,7 @@ pub fn types<'a>(
     shown.for_each(|name| counts.entry(name).or_default().1 += 1);
     let mut ranked: Vec<(&str, (usize, usize))> = counts.into_iter().collect();
     ranked.sort_by_key(|&(name, (all, _))| (Reverse(all), name));
-    let own = if ranked.len() > TYPES.len() { TYPES.len() - 1 } else { ranked.len() };
+    let own = own_styles(ranked.len());
     let (first, others) = ranked.split_at(own);
     let slots = slots(&first.iter().map(|(name, _)| *name).collect::<Vec<_>>());
     let styled = |(&(name, (_, count)), slot): (&(&str, (usize, usize)), usize)| {
@@ -96,16 +96,6 @@ pub fn types<'a>(
     styles
 }
 
-/// The colour and shape of each type: a known one's own, the others those that are left, in their order.
-fn slots(names: &[&str]) -> Vec<usize> {
-    let mut slots: Vec<Option<usize>> = vec![None; names.len()];
-    for (i, name) in names.iter().enumerate() {
-        slots[i] = known_type(name).filter(|own| !slots.contains(&Some(*own)));
-    }
-    let mut free: Vec<usize> = (0..TYPES.len()).rev().filter(|slot| !slots.contains(&Some(*slot))).collect();
-    slots.into_iter().map(|slot| slot.or_else(|| free.pop()).unwrap_or(0)).collect()
-}
-
 /// The style of a type; types without one of their own share the last.
 pub fn style<'a>(types: &'a [TypeStyle], name: &str) -> &'a TypeStyle {
     types.iter().find(|t| t.name == name).unwrap_or(&types[types.len() - 1])
@@ -117,21 +107,5 @@ pub fn filled(style: &TypeStyle, hollow: bool) -> (Option<Paint>, Option<Stroke>
         (Some(faded(style.paint, 0.12)), Some(line(style.paint, 1.3)))
     } else {
         (Some(faded(style.paint, INCIDENT_OPACITY)), Some(line(faded(PAPER, 0.9), 0.6)))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn known_types_keep_their_own_colour_whatever_else_there_is() {
-        assert_eq!(slots(&["clash", "airstrike", "shelling"]), [0, 3, 2]);
-        assert_eq!(slots(&["Air/drone strike", "unknown thing", "Armed clash"]), [6, 1, 0]);
-        // Of two of one kind the commoner has its own colour, the other one that is left.
-        assert_eq!(slots(&["Battles", "Armed clash"]), [0, 1]);
-        assert_eq!(slots(&["State-based violence", "Non-state violence", "One-sided violence"]), [0, 7, 1]);
-        assert_eq!(known_type("died of hunger"), None);
-        assert_eq!(known_type("IED"), Some(4));
     }
 }
