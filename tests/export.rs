@@ -39,14 +39,16 @@ fn typed_formats_keep_types_and_text() {
     let folder = folder();
     distance(folder.path(), "in.csv", "plain.csv");
     let plain = rows(&folder.path().join("plain.csv"));
-    for ending in ["gpkg", "xlsx", "kml", "kmz"] {
+    for ending in ["gpkg", "fgb", "xlsx", "kml", "kmz"] {
         let (file, back) = (format!("out.{ending}"), format!("{ending}.csv"));
         distance(folder.path(), "in.csv", &file);
         distance(folder.path(), "in.csv", &format!("again.{ending}"));
         let bytes = |name: &str| fs::read(folder.path().join(name)).unwrap();
         assert!(bytes(&file) == bytes(&format!("again.{ending}")), "{ending}: the same input, other bytes");
         distance(folder.path(), &file, &back);
-        let back = rows(&folder.path().join(&back));
+        let mut back = rows(&folder.path().join(&back));
+        // Features of a FlatGeobuf stand in the order of its index.
+        back.sort_by_key(|row| row["id"].clone());
         assert_eq!(back.len(), 2, "{ending}");
         for (ours, theirs) in plain.iter().zip(&back) {
             for (name, value) in ours.iter().filter(|(name, _)| !["latitude", "longitude"].contains(&name.as_str())) {
@@ -122,4 +124,53 @@ fn the_study_is_a_package_of_layers() {
             "{layer}: {said}"
         );
     }
+}
+
+#[test]
+fn shapefiles_cut_by_rule_and_say_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let long = "کابل ".repeat(60);
+    let input = format!(
+        "latitude,longitude,a_long_name_one,a_long_name_two,نام_محل,code,when,ok,note,share\n\
+         34.1,71.1,1,x,تورخم,007,2025-01-03,true,{long},0.125\n34.2,71.2,22,,,,,false,short,-1234.5\n"
+    );
+    fs::write(folder.path().join("in.csv"), input).unwrap();
+    let mut command = Command::cargo_bin("bordermap").unwrap();
+    let args = ["distance", "in.csv", "-o", "out.shp.zip", "--border", "durand"];
+    let out = command.current_dir(folder.path()).args(args).output().unwrap();
+    let said = String::from_utf8(out.stderr).unwrap();
+    assert!(out.status.success(), "{said}");
+    assert!(
+        said.contains("a_long_name_two is a_long_n_2") && said.contains("note: of 1 texts the first 254 bytes only"),
+        "{said}"
+    );
+    distance(folder.path(), "in.csv", "again.shp.zip");
+    let bytes = |name: &str| fs::read(folder.path().join(name)).unwrap();
+    assert!(bytes("out.shp.zip") == bytes("again.shp.zip"));
+    distance(folder.path(), "out.shp.zip", "back.csv");
+    let back = rows(&folder.path().join("back.csv"));
+    let of = |row: usize, name: &str| back[row].get(name).map_or("none", String::as_str);
+    assert_eq!(
+        (of(0, "a_long_nam"), of(0, "a_long_n_2"), of(1, "a_long_nam"), of(1, "a_long_n_2")),
+        ("1", "x", "22", "")
+    );
+    // Six Arabic letters are eleven bytes with the underscore.
+    assert_eq!((of(0, "نام_م"), of(0, "code"), of(0, "when")), ("تورخم", "007", "2025-01-03"));
+    assert_eq!((of(0, "ok"), of(1, "ok"), of(1, "note"), of(1, "when")), ("true", "false", "short", ""));
+    assert_eq!((of(0, "share").parse(), of(1, "share").parse()), (Ok(0.125), Ok(-1234.5)));
+    assert!(long.starts_with(of(0, "note")) && of(0, "note").len() > 245, "{}", of(0, "note").len());
+}
+
+#[test]
+fn what_a_format_cannot_hold_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let wide: Vec<String> = (0..300).map(|i| format!("c{i}")).collect();
+    let text = format!("latitude,longitude,{}\n34.1,71.1,{}\n", wide.join(","), wide.join(","));
+    fs::write(folder.path().join("wide.csv"), text).unwrap();
+    for ending in ["gpkg", "fgb", "xlsx", "geojson", "kml"] {
+        distance(folder.path(), "wide.csv", &format!("wide.{ending}"));
+    }
+    let error = bordermap(folder.path(), &["distance", "wide.csv", "-o", "w.shp.zip", "--border", "durand"], false);
+    assert!(error.contains("a shapefile cannot hold this table: 308 columns"), "{error}");
+    assert!(!folder.path().join("w.shp.zip").exists());
 }

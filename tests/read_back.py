@@ -1,6 +1,6 @@
 """Holds every format of `bordermap distance` against its CSV, cell by cell, with independent readers.
 
-GDAL (PyPI pyogrio) reads GeoPackage, KML and GPX, openpyxl reads xlsx. Run after a release build:
+GDAL (PyPI pyogrio) reads GeoPackage, FlatGeobuf, shapefile, KML and GPX, openpyxl reads xlsx. Run after a release build:
 python3 tests/read_back.py INPUT [BORDER]
 """
 
@@ -40,25 +40,40 @@ def compare(name, rows, read):
     return not wrong and len(rows) == len(read)
 
 
+def by_gdal(path):
+    meta, fids, geometry, fields = pyogrio.raw.read(path, datetime_as_string=True)
+    names = list(meta["fields"])
+    read = [dict(zip(names, (None if v is None or v != v else v.item() if hasattr(v, "item") else v for v in cells))) for cells in zip(*map(list, fields))]
+    booleans = {n for n, d in zip(names, meta["dtypes"]) if d == "bool"}
+    for row in read:
+        for key in booleans & row.keys():
+            row[key] = None if row[key] is None else bool(row[key])
+    return read
+
+
 def main():
     source, border = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "durand"
     good = True
     with tempfile.TemporaryDirectory() as folder:
-        path = {ending: Path(folder) / f"out.{ending}" for ending in ["csv", "gpkg", "kml", "kmz", "gpx", "xlsx"]}
+        path = {ending: Path(folder) / f"out.{ending}" for ending in ["csv", "gpkg", "fgb", "shp.zip", "kml", "kmz", "gpx", "xlsx"]}
         for to in path.values():
             write(source, border, to)
         csv.field_size_limit(10**9)
         with open(path["csv"], encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
-        meta, fids, geometry, fields = pyogrio.raw.read(path["gpkg"], datetime_as_string=True)
-        names = list(meta["fields"])
-        columns = [list(f) for f in fields]
-        read = [dict(zip(names, (None if v is None or v != v else v.item() if hasattr(v, "item") else v for v in cells))) for cells in zip(*columns)]
-        booleans = {n for n, d in zip(names, meta["dtypes"]) if d == "bool"}
-        for row in read:
-            for key in booleans & row.keys():
-                row[key] = None if row[key] is None else bool(row[key])
-        good &= compare("gpkg", rows, read)
+        good &= compare("gpkg", rows, by_gdal(path["gpkg"]))
+        # Features of a FlatGeobuf stand in the order of its index.
+        key = lambda row: tuple(map(str, (row["border_distance_m"], row["border_chainage_m"], *list(row.values())[:4])))
+        ours = sorted(rows, key=lambda row: (float(row["border_distance_m"]), row["relid"] if "relid" in row else str(key(row))))
+        theirs = sorted(by_gdal(path["fgb"]), key=lambda row: (row["border_distance_m"], row["relid"] if "relid" in row else str(key(row))))
+        for row in theirs:
+            for name, value in row.items():
+                row[name] = value[:10] if isinstance(value, str) and value[10:] in ("T00:00:00", "T00:00:00Z") else value
+        good &= compare("fgb", ours, theirs)
+        read = by_gdal(path["shp.zip"])
+        short = [{name: value.encode()[:254].decode(errors="ignore").strip() for name, value in row.items()} for row in rows]
+        back = [{name: value for name, value in zip(rows[0], (v.strip() if isinstance(v, str) else v for v in row.values()))} for row in read]
+        good &= compare("shp.zip", short, back)
         sheet = openpyxl.load_workbook(path["xlsx"], read_only=True).active
         lines = sheet.iter_rows(values_only=True)
         head = list(next(lines))

@@ -148,10 +148,7 @@ pub struct TableOut {
 impl TableOut {
     /// The format asked for.
     pub fn chosen(&self) -> Result<&'static Format, Failure> {
-        let by_name = match extension(&self.output).as_str() {
-            "" if self.is_stdout() => Some(crate::export::CSV),
-            ending => Format::of_ending(ending),
-        };
+        let by_name = if self.is_stdout() { Some(crate::export::CSV) } else { format_of(&self.output) };
         let chosen = self.format.as_deref().and_then(Format::named).or(by_name).ok_or_else(|| {
             Failure::new(format!("{}: the name does not say which format to write", self.output.display()))
                 .hint(format!("end it in {}, or give --format", Format::endings()))
@@ -167,6 +164,12 @@ impl TableOut {
     pub fn is_stdout(&self) -> bool {
         self.output.as_os_str() == "-"
     }
+}
+
+/// The format that a file's name asks for.
+pub fn format_of(path: &Path) -> Option<&'static Format> {
+    let name = path.file_name()?.to_string_lossy().to_lowercase();
+    name.match_indices('.').find_map(|(at, _)| Format::of_ending(&name[at + 1..]))
 }
 
 /// The extension that says which format a file is to have, in lower case.

@@ -66,6 +66,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let read: Vec<&Path> = args.what.iter().map(PathBuf::as_path).collect();
     refuse_outputs(&[("-o", &out.output)], &read)?;
     let border = Border::new(line(args, common.quiet)?, Edges::Geodesic).map_err(Failure::new)?;
+    load::say_losses(format, &border_table(&border), common.quiet);
     let bytes = format.bytes(&border_table(&border))?;
     if out.is_stdout() {
         return output(&bytes);

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use super::args::{Common, InputArgs, ProvenanceArgs, TableOut, extension, refuse_outputs};
+use super::args::{Common, InputArgs, ProvenanceArgs, TableOut, format_of, refuse_outputs};
 use super::failure::Failure;
 use super::products::{Products, hash};
 use super::terminal::note;
@@ -72,7 +72,9 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         why.iter().chain(&flood).for_each(|said| note(common.quiet, said));
         note(common.quiet, &counted(&found.clustering));
         let table = IncidentTable::new(&incidents.dataset);
-        let bytes = format.bytes(&table.with(!format.holds_geometry, found.columns()))?;
+        let table = table.with(!format.holds_geometry, found.columns());
+        load::say_losses(format, &table, common.quiet);
+        let bytes = format.bytes(&table)?;
         if let Some(path) = &args.provenance.provenance {
             let made = vec![hash(&args.out.output, &bytes)];
             let method = Some(clusterer.method().words);
@@ -86,7 +88,10 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     note(common.quiet, &counted(&study.clusters.found.clustering));
     let hulls = hull_format.bytes(&study.cluster_table())?;
     let table = IncidentTable::new(&study.incidents.dataset);
-    let bytes = format.bytes(&table.with(!format.holds_geometry, study.clusters.found.columns()))?;
+    let table = table.with(!format.holds_geometry, study.clusters.found.columns());
+    load::say_losses(format, &table, common.quiet);
+    load::say_losses(hull_format, &study.cluster_table(), common.quiet);
+    let bytes = format.bytes(&table)?;
     if let Some(file) = &args.provenance.provenance {
         let made = vec![hash(&args.out.output, &bytes), hash(path, &hulls)];
         lists.push((file.clone(), study.provenance("clusters", made).json()?));
@@ -96,7 +101,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
 }
 
 fn hull_format(path: &std::path::Path) -> Result<&'static Format, Failure> {
-    Format::of_ending(&extension(path)).ok_or_else(|| {
+    format_of(path).ok_or_else(|| {
         Failure::new(format!("{}: the name does not say which format to write", path.display()))
             .hint(format!("end it in {}", Format::endings()))
     })

@@ -75,6 +75,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         load::say_members(&incidents.dataset.source, incidents.dataset.members.iter(), common.quiet);
     }
     let table = IncidentTable::new(&incidents.dataset);
+    load::say_losses(format, &table.with(!format.holds_geometry, added()), common.quiet);
     if args.out.is_stdout() || args.provenance.provenance.is_some() {
         let bytes = format.bytes(&table.with(!format.holds_geometry, added()))?;
         if let Some(path) = &args.provenance.provenance {

@@ -6,10 +6,10 @@ use super::args::InputArgs;
 use super::failure::Failure;
 use super::terminal::note;
 use crate::builtin;
-use crate::export::CSV;
+use crate::export::{CSV, Format};
 use crate::input::{self, Source};
 use crate::io::{self, FileSource};
-use crate::model::{BaseMap, Dataset};
+use crate::model::{BaseMap, Dataset, Table};
 use crate::study::columns::{duplicate_table, problem_table};
 use crate::study::options::BorderOptions;
 use crate::study::{self, Far, File, Ground, Options, StudyBorder, StudyError, StudyIncidents, problem_counts, words};
@@ -201,6 +201,13 @@ pub fn say_far(far: Far, border: &StudyBorder, options: &Options, quiet: bool) -
         note(quiet, &text);
     }
     Ok(())
+}
+
+/// Says what a format does not hold of a table.
+pub fn say_losses(format: &Format, table: &Table<'_>, quiet: bool) {
+    for loss in (format.losses)(table) {
+        note(quiet, &format!("{}: {loss}", format.title));
+    }
 }
 
 /// Says which members of features a format without features does not hold.

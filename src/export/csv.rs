@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::number::fixed;
-use super::{Format, Sink, Way};
+use super::{Format, Sink, Way, nothing};
 use crate::input::compact;
 use crate::model::{Cell, Field, RawRow, Table, Type, Value};
 
@@ -16,6 +16,7 @@ pub const FORMAT: Format = Format {
     holds_geometry: false,
     holds_types: false,
     way: Way::Rows(sink),
+    losses: nothing,
 };
 
 /// The formats of this file.

@@ -7,7 +7,7 @@ use geo::{LineString, MultiPolygon};
 
 use super::csv::push_plain;
 use super::number::fixed;
-use super::{Format, Sink, Way};
+use super::{Format, Sink, Way, nothing};
 use crate::input::{Members, compact};
 use crate::model::{Cell, Field, Geometry, LonLat, RawRow, Table, Type, Value};
 
@@ -19,6 +19,7 @@ pub const GEOJSON: Format = Format {
     holds_geometry: true,
     holds_types: true,
     way: Way::Rows(|fields| Box::new(Features { keys: keys(fields), collection: true, empty: true })),
+    losses: nothing,
 };
 
 /// Features, one a line.
@@ -29,6 +30,7 @@ pub const GEOJSONL: Format = Format {
     holds_geometry: true,
     holds_types: true,
     way: Way::Rows(|fields| Box::new(Features { keys: keys(fields), collection: false, empty: true })),
+    losses: nothing,
 };
 
 /// The formats of this file.

@@ -17,6 +17,7 @@ pub const GPKG: Format = Format {
     holds_geometry: true,
     holds_types: true,
     way: Way::Whole(|table| geopackage(&[Layer { name: "bordermap", title: "", style: None, table }])),
+    losses,
 };
 
 /// The formats of this file.
@@ -137,6 +138,15 @@ fn add(base: &Connection, layer: &Layer<'_, '_>) -> rusqlite::Result<()> {
         )?;
     }
     Ok(())
+}
+
+/// Names that it does not hold as they are.
+fn losses(table: &Table<'_>) -> Vec<String> {
+    let renamed: Vec<String> = std::iter::zip(table.fields(), fields(table))
+        .filter(|(old, new)| old.name != new.name)
+        .map(|(old, new)| format!("{} is {}", old.name, new.name))
+        .collect();
+    if renamed.is_empty() { renamed } else { vec![format!("columns have other names: {}", renamed.join(", "))] }
 }
 
 /// Columns whose names differ in more than case, and from those of the file itself, as SQLite wants it.

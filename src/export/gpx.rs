@@ -5,7 +5,7 @@ use geo::Geometry as Shape;
 use super::geopackage::shape;
 use super::kml::{escaped, name_column, text};
 use super::plain::{Plain, row};
-use super::{ExportError, Format, Way};
+use super::{ExportError, Format, Way, nothing};
 use crate::model::{Geometry, Table, Type};
 
 /// GPX.
@@ -16,6 +16,7 @@ pub const GPX: Format = Format {
     holds_geometry: true,
     holds_types: false,
     way: Way::Whole(document),
+    losses: nothing,
 };
 
 /// The formats of this file.

@@ -6,7 +6,7 @@ use geo::{Geometry as Shape, LineString};
 
 use super::geopackage::shape;
 use super::plain::{Plain, row};
-use super::{ExportError, Format, Way};
+use super::{ExportError, Format, Way, nothing};
 use crate::model::{Field, Table};
 
 /// KML.
@@ -17,6 +17,7 @@ pub const KML: Format = Format {
     holds_geometry: true,
     holds_types: false,
     way: Way::Whole(|table| Ok(document(table))),
+    losses: nothing,
 };
 
 /// The same, packed.

@@ -1,6 +1,7 @@
 //! Floor 5: tables to bytes, one format a file and one line in the registry.
 
 mod number;
+#[cfg(any(feature = "vector", feature = "workbook"))]
 mod plain;
 
 use std::ops::Range;
@@ -25,6 +26,13 @@ pub struct Format {
     pub holds_types: bool,
     /// How a table becomes a file.
     pub way: Way,
+    /// What it does not hold of a table, a sentence each.
+    pub losses: fn(&Table<'_>) -> Vec<String>,
+}
+
+/// The losses of a format that holds everything.
+fn nothing(_: &Table<'_>) -> Vec<String> {
+    Vec::new()
 }
 
 /// How a table becomes a file.
@@ -59,6 +67,10 @@ formats! {
     geojson,
     #[cfg(feature = "vector")]
     geopackage,
+    #[cfg(feature = "vector")]
+    flatgeobuf,
+    #[cfg(feature = "vector")]
+    shapefile,
     #[cfg(feature = "vector")]
     kml,
     #[cfg(feature = "vector")]

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format as Look, Workbook, Worksheet, XlsxError};
 
 use super::plain::{Plain, row};
-use super::{ExportError, Format, Way};
+use super::{ExportError, Format, Way, nothing};
 use crate::model::Table;
 
 /// A workbook of one sheet.
@@ -14,6 +14,7 @@ pub const XLSX: Format = Format {
     holds_geometry: false,
     holds_types: true,
     way: Way::Whole(|table| workbook(&[("bordermap", table)])),
+    losses: nothing,
 };
 
 /// The formats of this file.
