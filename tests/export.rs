@@ -57,7 +57,7 @@ fn typed_formats_keep_types_and_text() {
                     || value
                         .parse::<f64>()
                         .ok()
-                        .zip(read.parse().ok())
+                        .zip(read.parse::<f64>().ok())
                         .is_some_and(|(a, b)| a == b && !value.starts_with('0'));
                 assert!(same || value.is_empty() && read.is_empty(), "{ending}: {name}: {value:?} {read:?}");
             }
@@ -123,6 +123,24 @@ fn the_study_is_a_package_of_layers() {
             said.contains(&format!("\"rows\": {count}")) || said.contains(&format!("\"rows\":{count}")),
             "{layer}: {said}"
         );
+    }
+}
+
+#[test]
+fn the_index_of_a_package_has_each_row() {
+    let folder = folder();
+    bordermap(folder.path(), &["run", "-o", "out"], true);
+    let text = fs::read_to_string(folder.path().join("out/incidents.geojson")).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let base = rusqlite::Connection::open(folder.path().join("out/bordermap.gpkg")).unwrap();
+    let layers = "SELECT group_concat(table_name) FROM gpkg_extensions WHERE extension_name = 'gpkg_rtree_index'";
+    let layers: String = base.query_row(layers, [], |row| row.get(0)).unwrap();
+    assert_eq!(layers, "border,clusters,feet,incidents,sectors");
+    let mut inside = base.prepare("SELECT count(*) FROM rtree_incidents_geom WHERE id = ?1 AND minx <= ?2 AND maxx >= ?2 AND miny <= ?3 AND maxy >= ?3 AND maxx - minx < 0.0001").unwrap();
+    for (i, feature) in json["features"].as_array().unwrap().iter().enumerate() {
+        let at = |axis: usize| feature["geometry"]["coordinates"][axis].as_f64().unwrap();
+        let count: i64 = inside.query_row(((i + 1) as i64, at(0), at(1)), |row| row.get(0)).unwrap();
+        assert_eq!(count, 1, "row {i}");
     }
 }
 

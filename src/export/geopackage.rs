@@ -1,4 +1,4 @@
-//! GeoPackage (OGC 12-128r18), of one layer or several. Not written: the index (an R-tree), which readers do without.
+//! GeoPackage (OGC 12-128r18), of one layer or several, each with its index (an R-tree, annex F.3).
 
 use geo::{BoundingRect, Coord, Geometry as Shape, LineString, MultiPolygon, Point};
 use rusqlite::types::{ToSqlOutput, Value as Sql};
@@ -65,6 +65,9 @@ fn write(layers: &[Layer<'_, '_>]) -> rusqlite::Result<Vec<u8>> {
     if layers.iter().any(|layer| layer.style.is_some()) {
         all.execute_batch(STYLES)?;
     }
+    if layers.iter().any(|layer| !matches!(layer.table.geometry, Geometry::None)) {
+        all.execute_batch(EXTENSIONS)?;
+    }
     for layer in layers {
         add(&all, layer)?;
     }
@@ -90,6 +93,53 @@ CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_tabl
   update_time DATETIME);
 INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change) VALUES ('layer_styles', 'attributes', 'layer_styles', '1970-01-01T00:00:00.000Z');";
 
+/// The table of what a file has beyond the standard's core.
+const EXTENSIONS: &str = "
+CREATE TABLE gpkg_extensions (table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL, definition TEXT NOT NULL, scope TEXT NOT NULL,
+  CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name));";
+
+/// The index of a layer, of all rows whose geometry has a box, and what keeps it true when others change the rows; these call functions that every
+/// editor of `GeoPackages` has.
+fn index(base: &Connection, layer: &str, boxes: &[(usize, geo::Rect)]) -> rusqlite::Result<()> {
+    let (name, tree) = (quoted(layer), quoted(&format!("rtree_{layer}_geom")));
+    base.execute_batch(&format!("CREATE VIRTUAL TABLE {tree} USING rtree(id, minx, maxx, miny, maxy)"))?;
+    let mut insert = base.prepare(&format!("INSERT INTO {tree} VALUES (?1, ?2, ?3, ?4, ?5)"))?;
+    for (i, r) in boxes {
+        insert.execute(params![(i + 1) as i64, r.min().x, r.max().x, r.min().y, r.max().y])?;
+    }
+    let put = format!(
+        "INSERT OR REPLACE INTO {tree} VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom));"
+    );
+    let drop = format!("DELETE FROM {tree} WHERE id = OLD.fid;");
+    let there = "NEW.geom NOTNULL AND NOT ST_IsEmpty(NEW.geom)";
+    let gone = "(NEW.geom ISNULL OR ST_IsEmpty(NEW.geom))";
+    let triggers = [
+        ("insert", "INSERT", there.to_string(), put.clone()),
+        ("update1", "UPDATE OF geom", format!("OLD.fid = NEW.fid AND {there}"), put.clone()),
+        ("update2", "UPDATE OF geom", format!("OLD.fid = NEW.fid AND {gone}"), drop.clone()),
+        ("update3", "UPDATE", format!("OLD.fid != NEW.fid AND {there}"), format!("{drop} {put}")),
+        (
+            "update4",
+            "UPDATE",
+            format!("OLD.fid != NEW.fid AND {gone}"),
+            format!("DELETE FROM {tree} WHERE id IN (OLD.fid, NEW.fid);"),
+        ),
+        ("delete", "DELETE", "OLD.geom NOTNULL".to_string(), drop),
+    ];
+    for (kind, when, condition, action) in triggers {
+        let trigger = quoted(&format!("rtree_{layer}_geom_{kind}"));
+        base.execute_batch(&format!(
+            "CREATE TRIGGER {trigger} AFTER {when} ON {name} WHEN ({condition}) BEGIN {action} END;"
+        ))?;
+    }
+    let definition = "http://www.geopackage.org/spec120/#extension_rtree";
+    base.execute(
+        "INSERT INTO gpkg_extensions VALUES (?1, 'geom', 'gpkg_rtree_index', ?2, 'write-only')",
+        params![layer, definition],
+    )?;
+    Ok(())
+}
+
 fn add(base: &Connection, layer: &Layer<'_, '_>) -> rusqlite::Result<()> {
     let table = layer.table;
     let fields = fields(table);
@@ -107,18 +157,19 @@ fn add(base: &Connection, layer: &Layer<'_, '_>) -> rusqlite::Result<()> {
     let marks: Vec<String> = (1..columns.len()).map(|i| format!("?{i}")).collect();
     let names: Vec<String> =
         kind.iter().map(|_| "geom".to_string()).chain(fields.iter().map(|f| quoted(&f.name))).collect();
-    let mut around: Option<geo::Rect> = None;
+    let mut boxes: Vec<(usize, geo::Rect)> = Vec::new();
     // A table needs a column to be inserted into.
     if !names.is_empty() {
         let mut insert = base.prepare(&format!("INSERT INTO {name} ({}) VALUES ({})", names.join(", "), marks.join(", ")))?;
         for i in 0..table.len() {
             let shape = shape(table.geometry, i);
-            around = [around, shape.as_ref().and_then(BoundingRect::bounding_rect)].into_iter().flatten().reduce(union);
+            boxes.extend(shape.as_ref().and_then(BoundingRect::bounding_rect).map(|around| (i, around)));
             let geometry = kind.map(|_| shape.map_or(Sql::Null, |shape| Sql::Blob(blob(&shape))));
             let values = row(table, &fields, i).into_iter().map(sql);
             insert.execute(params_from_iter(geometry.into_iter().chain(values).map(ToSqlOutput::Owned)))?;
         }
     }
+    let around = boxes.iter().map(|(_, around)| *around).reduce(union);
     let data = if kind.is_some() { "features" } else { "attributes" };
     let [min_x, min_y, max_x, max_y] =
         around.map_or([None; 4], |r| [Some(r.min().x), Some(r.min().y), Some(r.max().x), Some(r.max().y)]);
@@ -129,6 +180,7 @@ fn add(base: &Connection, layer: &Layer<'_, '_>) -> rusqlite::Result<()> {
     if let Some(kind) = kind {
         let sql = "INSERT INTO gpkg_geometry_columns VALUES (?1, 'geom', ?2, ?3, 0, 0)";
         base.execute(sql, params![layer.name, kind, SRS])?;
+        index(base, layer.name, &boxes)?;
     }
     if let Some(style) = &layer.style {
         base.execute(
