@@ -24,7 +24,7 @@ fn folder() -> TempDir {
     tempfile::tempdir().unwrap()
 }
 
-const PRODUCTS: [&str; 10] = [
+const PRODUCTS: [&str; 11] = [
     "map.svg",
     "map.png",
     "incidents.geojson",
@@ -34,6 +34,7 @@ const PRODUCTS: [&str; 10] = [
     "distance.svg",
     "sectors.svg",
     "bordermap.gpkg",
+    "bordermap.xlsx",
     "provenance.json",
 ];
 

@@ -127,6 +127,36 @@ fn the_study_is_a_package_of_layers() {
 }
 
 #[test]
+fn the_study_is_a_workbook_of_sheets() {
+    use calamine::{Reader, Xlsx, open_workbook};
+    let folder = folder();
+    bordermap(folder.path(), &["run", "-o", "out"], true);
+    let mut book: Xlsx<_> = open_workbook(folder.path().join("out/bordermap.xlsx")).unwrap();
+    assert_eq!(book.sheet_names(), ["incidents", "clusters", "sectors", "bands", "notes"]);
+    let mut cells = |sheet: &str| -> Vec<Vec<String>> {
+        book.worksheet_range(sheet).unwrap().rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+    };
+    let sum =
+        |rows: &[Vec<String>], column: usize| rows[1..].iter().map(|r| r[column].parse::<f64>().unwrap()).sum::<f64>();
+    assert_eq!(cells("incidents").len(), 221);
+    let sectors = cells("sectors");
+    assert_eq!(sectors[0], ["sector", "from_km", "to_km", "incidents", "incidents Afghanistan", "incidents Pakistan"]);
+    assert_eq!((sum(&sectors, 3), sum(&sectors, 4) + sum(&sectors, 5)), (220.0, 220.0));
+    let bands = cells("bands");
+    let within = |km: f64| {
+        rows(&folder.path().join("out/incidents.csv"))
+            .iter()
+            .filter(|row| row["border_distance_m"].parse::<f64>().unwrap() <= km * 1e3)
+            .count()
+    };
+    for row in &bands[1..] {
+        let n = |column: usize| row[column].parse::<f64>().unwrap();
+        assert_eq!(n(1), within(n(0)) as f64);
+        assert!((n(2) - n(1) / 220.0).abs() < 1e-4 && n(4) <= n(3) && n(3) <= n(5), "{row:?}");
+    }
+}
+
+#[test]
 fn the_index_of_a_package_has_each_row() {
     let folder = folder();
     bordermap(folder.path(), &["run", "-o", "out"], true);

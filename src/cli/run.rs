@@ -8,7 +8,7 @@ use super::products::hash;
 use super::progress::Progress;
 use super::terminal::{note, output};
 use crate::analysis::months;
-use crate::export::{CSV, GEOJSON, Layer, geopackage};
+use crate::export::{CSV, ExportError, GEOJSON, Layer, geopackage, workbook};
 use crate::input::{Limits, SCHEMAS};
 use crate::io;
 use crate::render::{self, Fonts, Map, Theme, qml};
@@ -40,8 +40,11 @@ pub struct Args {
     limits: Limits,
 }
 
+/// The product that there may be none of: a workbook does not hold everything.
+const WORKBOOK: &str = "bordermap.xlsx";
+
 /// The products of a run.
-const PRODUCTS: [&str; 10] = [
+const PRODUCTS: [&str; 11] = [
     "map.svg",
     "map.png",
     "incidents.geojson",
@@ -51,6 +54,7 @@ const PRODUCTS: [&str; 10] = [
     "distance.svg",
     "sectors.svg",
     "bordermap.gpkg",
+    WORKBOOK,
     "provenance.json",
 ];
 
@@ -83,7 +87,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let fonts = Fonts::new();
     let map = render::map(&study, &fonts)?;
     progress.stage("writing pictures and tables");
-    let mut made = made(&study, &map, &fonts, &theme)?;
+    let mut made = made(&study, &map, &fonts, &theme, common)?;
     let hashes: Vec<ProductHash> = made.iter().map(|(name, bytes)| hash(Path::new(name), bytes)).collect();
     made.push(("provenance.json", study.provenance("run", hashes.clone()).json()?));
     let mut all: Vec<Product> = made.into_iter().map(|(name, bytes)| (folder.join(name), bytes)).collect();
@@ -103,7 +107,13 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
 }
 
 /// The products, by name.
-fn made(study: &Study, map: &Map, fonts: &Fonts, theme: &Theme) -> Result<Vec<(&'static str, Vec<u8>)>, Failure> {
+fn made(
+    study: &Study,
+    map: &Map,
+    fonts: &Fonts,
+    theme: &Theme,
+    common: &Common,
+) -> Result<Vec<(&'static str, Vec<u8>)>, Failure> {
     let options = &study.options.map;
     let (incidents, border) = (&study.incidents, &study.border.border);
     let svg = render::svg(&map.scene, fonts, theme);
@@ -124,7 +134,25 @@ fn made(study: &Study, map: &Map, fonts: &Fonts, theme: &Theme) -> Result<Vec<(&
         render::sectors(border, &study.locations, title, fonts, theme)?.into_bytes(),
         package(study, &table)?,
     ];
-    Ok(PRODUCTS.into_iter().zip(bytes).collect())
+    let mut made: Vec<(&str, Vec<u8>)> = PRODUCTS.into_iter().zip(bytes).collect();
+    match sheets(study, &table) {
+        Ok(book) => made.push((WORKBOOK, book)),
+        Err(why) => note(common.quiet, &format!("{WORKBOOK} is not written: {why}")),
+    }
+    Ok(made)
+}
+
+/// The study as a workbook, for those who open nothing else.
+fn sheets(study: &Study, table: &IncidentTable<'_>) -> Result<Vec<u8>, ExportError> {
+    let layers = Layers::new(study, String::new());
+    let clusters = study.cluster_table();
+    workbook(&[
+        ("incidents", &table.with(true, study.incident_columns())),
+        ("clusters", &clusters),
+        ("sectors", &layers.by_sector()),
+        ("bands", &layers.bands()),
+        ("notes", &layers.about()),
+    ])
 }
 
 /// The study as layers, with the styles that QGIS draws them in.

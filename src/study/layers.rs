@@ -2,6 +2,7 @@
 
 use super::Study;
 use super::columns::border_table;
+use crate::analysis::{BANDS_M, Share};
 use crate::model::{Column, Geometry, LonLat, Table, Type, Value};
 use crate::spatial::Border;
 
@@ -20,6 +21,7 @@ pub struct Layers<'a> {
     lines: Vec<Vec<LonLat>>,
     links: Vec<Vec<LonLat>>,
     about: Vec<(&'static str, String)>,
+    by_sector: Vec<Vec<usize>>,
 }
 
 impl<'a> Layers<'a> {
@@ -35,8 +37,17 @@ impl<'a> Layers<'a> {
         ];
         about.extend(study.remarks().into_iter().map(|text| ("remark", text)));
         about.extend(study.doubt_words().into_iter().map(|text| ("doubt", text)));
-        about.push(("provenance", provenance));
+        about.extend(Some(("provenance", provenance)).filter(|(_, text)| !text.is_empty()));
+        let mut by_sector = vec![vec![0; study.summary.by_side.len()]; study.border.border.sectors().len()];
+        for location in &study.locations {
+            let name = study.border.border.side_name(location);
+            let side = study.summary.by_side.iter().position(|(side, _)| side == name);
+            if let (Some(sector), Some(side)) = (location.sector, side) {
+                by_sector[sector][side] += 1;
+            }
+        }
         Self {
+            by_sector,
             lines: stretches.iter().map(|stretch| stretch.line.clone()).collect(),
             links: incidents.map(|(incident, location)| vec![incident.position, location.foot]).collect(),
             study,
@@ -67,6 +78,44 @@ impl<'a> Layers<'a> {
             }),
         ];
         Table::own(self.lines.len(), added, Geometry::Lines(&self.lines))
+    }
+
+    /// Incidents by sector, a row each: its bounds in kilometres, all its incidents and those on each side.
+    pub fn by_sector(&self) -> Table<'_> {
+        let sectors = self.study.border.border.sectors();
+        let kilometres = Type::Decimal(Some(3));
+        let mut added = vec![
+            Column::new("sector", Type::Text, sectors, |s| Value::Text(s.name.as_str().into())),
+            Column::new("from_km", kilometres, sectors, |s| Value::Decimal(s.start_m / 1e3)),
+            Column::new("to_km", kilometres, sectors, |s| Value::Decimal(s.end_m / 1e3)),
+            Column::new("incidents", Type::Whole, &self.by_sector, |n| Value::Whole(n.iter().sum::<usize>() as i64)),
+        ];
+        for (side, (name, _)) in self.study.summary.by_side.iter().enumerate() {
+            let count = move |n: &Vec<usize>| Value::Whole(n[side] as i64);
+            added.push(Column::new(format!("incidents {name}"), Type::Whole, &self.by_sector, count));
+        }
+        Table::own(sectors.len(), added, Geometry::None)
+    }
+
+    /// Incidents by distance, a row for each of [`BANDS_M`]: how many lie within, their share, and with draws the share that is to be
+    /// expected and between which it lies in 95 % of them.
+    pub fn bands(&self) -> Table<'_> {
+        let (within, all) = (&self.study.summary.within, self.study.summary.incidents as f64);
+        let share = Type::Decimal(Some(4));
+        let mut added = vec![
+            Column::new("within_km", Type::Whole, &BANDS_M, |metres| Value::Whole((metres / 1e3) as i64)),
+            Column::new("incidents", Type::Whole, within, |n| Value::Whole(*n as i64)),
+            Column::new("share", share, within, move |n| Value::Decimal(*n as f64 / all)),
+        ];
+        if let Some(doubt) = self.study.doubt.as_ref().filter(|doubt| doubt.within.len() == BANDS_M.len()) {
+            let of = |name: &'static str, value: fn(&Share) -> f64| {
+                Column::new(name, share, &doubt.within, move |s| Value::Decimal(value(s)))
+            };
+            added.push(of("share_expected", |s| s.expected));
+            added.push(of("share_low", |s| s.location.0));
+            added.push(of("share_high", |s| s.location.1));
+        }
+        Table::own(BANDS_M.len(), added, Geometry::None)
     }
 
     /// The shortest link from each incident to the border: the incident's row, from 1, its distance and its side.
