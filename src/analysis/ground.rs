@@ -58,6 +58,9 @@ impl GroundBand {
 /// Bounds of the bands that incidents are held against ground in, kilometres.
 const BANDS_KM: [f64; 6] = [0.0, 5.0, 10.0, 25.0, 50.0, 100.0];
 
+/// How far from the line those bands reach, metres.
+pub const GROUND_REACH_M: f64 = 100_000.0;
+
 /// Points farther apart than this do not tell a band of 5 km.
 const WIDEST_STEP_M: f64 = 2_500.0;
 

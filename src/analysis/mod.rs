@@ -21,7 +21,7 @@ pub use draws::{Doubt, Draws, Share, Spread};
 pub use duplicates::{Duplicate, UNKNOWN_ERROR_M, dedupe, duplicates};
 pub use filter::{Filter, NothingLeft, Wanted, filtered};
 pub use geography::{Exchange, NEAR_M, other_country, third_states};
-pub use ground::{Ground, GroundBand, GroundPoint};
+pub use ground::{GROUND_REACH_M, Ground, GroundBand, GroundPoint};
 pub use groups::{GroupBy, groups};
 pub use ladder::{Climb, LADDER_M, MOST_LENGTH_M, MOST_SHARE, Rung, climb};
 pub use months::{Month, month_name, months};

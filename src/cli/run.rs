@@ -123,6 +123,8 @@ fn made(
     let title = &map.scene.title;
     let timeline =
         render::timeline(&months(&incidents.dataset), (&study.summary, study.doubt.as_ref()), title, fonts, theme)?;
+    let provenance = String::from_utf8_lossy(&study.provenance("run", Vec::new()).json()?).into_owned();
+    let layers = Layers::new(study, provenance);
     let bytes = [
         svg.into_bytes(),
         png,
@@ -132,10 +134,10 @@ fn made(
         timeline.into_bytes(),
         render::decay(border, &study.locations, title, fonts, theme)?.into_bytes(),
         render::sectors(border, &study.locations, title, fonts, theme)?.into_bytes(),
-        package(study, &table)?,
+        package(study, &table, &layers)?,
     ];
     let mut made: Vec<(&str, Vec<u8>)> = PRODUCTS.into_iter().zip(bytes).collect();
-    match sheets(study, &table) {
+    match sheets(study, &table, &layers) {
         Ok(book) => made.push((WORKBOOK, book)),
         Err(why) => note(common.quiet, &format!("{WORKBOOK} is not written: {why}")),
     }
@@ -143,23 +145,20 @@ fn made(
 }
 
 /// The study as a workbook, for those who open nothing else.
-fn sheets(study: &Study, table: &IncidentTable<'_>) -> Result<Vec<u8>, ExportError> {
-    let layers = Layers::new(study, String::new());
+fn sheets(study: &Study, table: &IncidentTable<'_>, layers: &Layers<'_>) -> Result<Vec<u8>, ExportError> {
     let clusters = study.cluster_table();
     workbook(&[
         ("incidents", &table.with(true, study.incident_columns())),
         ("clusters", &clusters),
         ("sectors", &layers.by_sector()),
         ("bands", &layers.bands()),
-        ("notes", &layers.about()),
+        ("notes", &layers.notes()),
     ])
 }
 
 /// The study as layers, with the styles that QGIS draws them in.
-fn package(study: &Study, table: &IncidentTable<'_>) -> Result<Vec<u8>, Failure> {
+fn package(study: &Study, table: &IncidentTable<'_>, layers: &Layers<'_>) -> Result<Vec<u8>, Failure> {
     let dataset = &study.incidents.dataset;
-    let provenance = String::from_utf8_lossy(&study.provenance("run", Vec::new()).json()?).into_owned();
-    let layers = Layers::new(study, provenance);
     let kinds = dataset.column_of("type").map(|column| dataset.records.columns()[column].as_str());
     let words = SCHEMAS.iter().find(|schema| schema.name == dataset.schema).map_or(&[][..], |schema| schema.words);
     let code = |name: &'_ String| words.iter().find(|(_, word)| word == name).map(|(code, _)| *code);

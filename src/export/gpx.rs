@@ -3,7 +3,7 @@
 use geo::Geometry as Shape;
 
 use super::geopackage::shape;
-use super::kml::{escaped, name_column, text};
+use super::kml::{escaped, name_column};
 use super::plain::{Plain, row};
 use super::{ExportError, Format, Way, nothing};
 use crate::model::{Geometry, Table, Type};
@@ -38,14 +38,14 @@ fn document(table: &Table<'_>) -> Result<Vec<u8>, ExportError> {
         if let Some(Plain::Day(day)) = day.map(|at| &values[at]) {
             out.push_str(&format!("<time>{day}T00:00:00Z</time>"));
         }
-        if let Some(name) = named.map(|at| text(&values[at])).filter(|name| !name.is_empty()) {
+        if let Some(name) = named.map(|at| values[at].text()).filter(|name| !name.is_empty()) {
             out.push_str(&format!("<name>{}</name>", escaped(&name)));
         }
         let said: Vec<String> = fields
             .iter()
             .zip(&values)
             .filter(|(_, value)| **value != Plain::Null)
-            .map(|(field, value)| format!("{}: {}", field.name, text(value)))
+            .map(|(field, value)| format!("{}: {}", field.name, value.text()))
             .collect();
         out.push_str(&format!("<desc>{}</desc></wpt>\n", escaped(&said.join("\n"))));
     }

@@ -1,11 +1,11 @@
 //! KML 2.3 and KMZ: a placemark a row, named by its title, place or id, with its day, and all columns as inert text.
 
-use std::io::Write;
 
 use geo::{Geometry as Shape, LineString};
 
 use super::geopackage::shape;
 use super::plain::{Plain, row};
+use super::zipped::zipped;
 use super::{ExportError, Format, Way, nothing};
 use crate::model::{Field, Table};
 
@@ -40,7 +40,7 @@ fn document(table: &Table<'_>) -> Vec<u8> {
     for i in 0..table.len() {
         let values = row(table, &fields, i);
         out.push_str("<Placemark>");
-        if let Some(name) = named.map(|at| text(&values[at])).filter(|name| !name.is_empty()) {
+        if let Some(name) = named.map(|at| values[at].text()).filter(|name| !name.is_empty()) {
             out.push_str(&format!("<name>{}</name>", escaped(&name)));
         }
         if let Some(Plain::Day(day)) = day.map(|at| &values[at]) {
@@ -48,7 +48,7 @@ fn document(table: &Table<'_>) -> Vec<u8> {
         }
         out.push_str("<styleUrl>#bordermap</styleUrl><ExtendedData>");
         for (field, value) in fields.iter().zip(&values).filter(|(_, value)| **value != Plain::Null) {
-            let (name, value) = (escaped(&field.name), escaped(&text(value)));
+            let (name, value) = (escaped(&field.name), escaped(&value.text()));
             out.push_str(&format!("<Data name=\"{name}\"><value>{value}</value></Data>"));
         }
         out.push_str("</ExtendedData>");
@@ -63,30 +63,13 @@ fn document(table: &Table<'_>) -> Vec<u8> {
 
 fn packed(table: &Table<'_>) -> Result<Vec<u8>, ExportError> {
     let failed = |reason: String| ExportError { format: "KMZ", reason };
-    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    // The least time that an archive can tell: none of a machine's clock.
-    let options = zip::write::SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
-    archive.start_file("doc.kml", options).map_err(|e| failed(e.to_string()))?;
-    archive.write_all(&document(table)).map_err(|e| failed(e.to_string()))?;
-    Ok(archive.finish().map_err(|e| failed(e.to_string()))?.into_inner())
+    zipped([("doc.kml".to_string(), &*document(table))]).map_err(|e| failed(e.to_string()))
 }
 
 /// The column that says best what a row is.
 pub(super) fn name_column(fields: &[Field]) -> Option<usize> {
     let names = ["title", "name", "place", "location", "main_place", "sector", "id", "cluster"];
     names.iter().find_map(|name| fields.iter().position(|field| field.name.eq_ignore_ascii_case(name)))
-}
-
-/// A value as text.
-pub(super) fn text(value: &Plain<'_>) -> String {
-    match value {
-        Plain::Null => String::new(),
-        Plain::Text(text) => text.to_string(),
-        Plain::Whole(n) => n.to_string(),
-        Plain::Decimal(n) => n.to_string(),
-        Plain::Bool(b) => b.to_string(),
-        Plain::Day(day) => day.to_string(),
-    }
 }
 
 /// Text in XML: marks escaped, control characters, which XML does not have, left out.

@@ -3,6 +3,8 @@
 mod number;
 #[cfg(any(feature = "vector", feature = "workbook"))]
 mod plain;
+#[cfg(feature = "vector")]
+mod zipped;
 
 use std::ops::Range;
 

@@ -24,6 +24,20 @@ pub enum Plain<'a> {
     Day(Date),
 }
 
+impl Plain<'_> {
+    /// It as text.
+    pub fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Null => "".into(),
+            Self::Text(text) => text.as_ref().into(),
+            Self::Whole(n) => n.to_string().into(),
+            Self::Decimal(n) => n.to_string().into(),
+            Self::Bool(b) => b.to_string().into(),
+            Self::Day(day) => day.to_string().into(),
+        }
+    }
+}
+
 /// The values of a row of a table, in the order of its fields.
 pub fn row<'t>(table: &'t Table<'_>, fields: &[Field], i: usize) -> Vec<Plain<'t>> {
     let own = table.cells(i).zip(fields).map(|(cell, field)| of_cell(cell, field.of));

@@ -3,15 +3,14 @@
 //! Names are cut to ten bytes of UTF-8; where a name is taken already, whatever its case, it is cut further and numbered: `_2`, `_3`.
 //! Text is cut to 254 bytes. [`losses`] says what that takes away.
 
-use std::borrow::Cow;
 use std::io::{Cursor, Write};
 
 use shapefile::ShapeWriter;
 use shapefile::dbase::{self, FieldName, FieldValue, FieldWriter, TableWriterBuilder};
-use zip::write::SimpleFileOptions;
 
 use super::geopackage::shape;
 use super::plain::{Plain, row};
+use super::zipped::zipped;
 use super::{ExportError, Format, Way};
 use crate::model::{Field, Table, Type};
 
@@ -54,9 +53,9 @@ enum Kept {
 impl Kept {
     /// How the values of a column of a type are kept.
     fn of<'a>(of: Type, values: impl Iterator<Item = &'a Plain<'a>> + Clone) -> Self {
-        let longest = values.clone().map(|value| text(value).len()).max().unwrap_or(0);
+        let longest = values.clone().map(|value| value.text().len()).max().unwrap_or(0);
         let as_text = Self::Text(longest.clamp(1, MOST_TEXT));
-        let decimals = |value: &Plain<'_>| text(value).split_once('.').map_or(0, |(_, after)| after.len());
+        let decimals = |value: &Plain<'_>| value.text().split_once('.').map_or(0, |(_, after)| after.len());
         match of {
             Type::Whole | Type::Decimal(_) => {
                 let decimals = values.map(decimals).max().unwrap_or(0);
@@ -76,18 +75,6 @@ impl Kept {
             Self::Bool => 1,
             Self::Day => 8,
         }
-    }
-}
-
-/// A value as text.
-fn text<'a>(value: &'a Plain<'a>) -> Cow<'a, str> {
-    match value {
-        Plain::Null => "".into(),
-        Plain::Text(text) => text.as_ref().into(),
-        Plain::Whole(n) => n.to_string().into(),
-        Plain::Decimal(n) => n.to_string().into(),
-        Plain::Bool(b) => b.to_string().into(),
-        Plain::Day(day) => day.to_string().into(),
     }
 }
 
@@ -161,7 +148,7 @@ impl dbase::WritableRecord for Row<'_> {
                     _ => None,
                 }),
                 (Kept::Text(_), Plain::Null) => FieldValue::Character(None),
-                (Kept::Text(_), value) => FieldValue::Character(Some(cut(&text(value), MOST_TEXT).to_string())),
+                (Kept::Text(_), value) => FieldValue::Character(Some(cut(&value.text(), MOST_TEXT).to_string())),
             };
             to.write_next_field_value(&kept)?;
         }
@@ -237,15 +224,6 @@ fn write(table: &Table<'_>) -> Result<Vec<u8>, String> {
         ("prj", WGS_84.as_bytes()),
         ("cpg", b"UTF-8"),
     ];
-    zipped(&parts).map_err(|e| e.to_string())
-}
-
-fn zipped(parts: &[(&str, &[u8])]) -> zip::result::ZipResult<Vec<u8>> {
-    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
-    for (ending, bytes) in parts {
-        archive.start_file(format!("bordermap.{ending}"), options)?;
-        archive.write_all(bytes)?;
-    }
-    Ok(archive.finish()?.into_inner())
+    let members = parts.map(|(ending, bytes)| (format!("bordermap.{ending}"), bytes));
+    zipped(members).map_err(|e| e.to_string())
 }

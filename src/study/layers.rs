@@ -37,7 +37,7 @@ impl<'a> Layers<'a> {
         ];
         about.extend(study.remarks().into_iter().map(|text| ("remark", text)));
         about.extend(study.doubt_words().into_iter().map(|text| ("doubt", text)));
-        about.extend(Some(("provenance", provenance)).filter(|(_, text)| !text.is_empty()));
+        about.push(("provenance", provenance));
         let mut by_sector = vec![vec![0; study.summary.by_side.len()]; study.border.border.sectors().len()];
         for location in &study.locations {
             let name = study.border.border.side_name(location);
@@ -133,12 +133,22 @@ impl<'a> Layers<'a> {
 
     /// What has to be known: credits, remarks, provenance.
     pub fn about(&self) -> Table<'_> {
-        let added = vec![
-            Column::new("what", Type::Text, &self.about, |(what, _)| Value::Text((*what).into())),
-            Column::new("text", Type::Text, &self.about, |(_, text)| Value::Text(text.as_str().into())),
-        ];
-        Table::own(self.about.len(), added, Geometry::None)
+        said(&self.about)
     }
+
+    /// The same for people: without provenance, which is JSON.
+    pub fn notes(&self) -> Table<'_> {
+        said(&self.about[..self.about.len() - 1])
+    }
+}
+
+/// What is said, a row each.
+fn said<'a>(lines: &'a [(&'static str, String)]) -> Table<'a> {
+    let added = vec![
+        Column::new("what", Type::Text, lines, |(what, _)| Value::Text((*what).into())),
+        Column::new("text", Type::Text, lines, |(_, text)| Value::Text(text.as_str().into())),
+    ];
+    Table::own(lines.len(), added, Geometry::None)
 }
 
 /// The border's course, cut where sectors change; in steps of at most 2 km.

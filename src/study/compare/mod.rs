@@ -11,7 +11,7 @@ pub use words::page;
 use super::profile::periods::days;
 use super::{Study, StudyError};
 use crate::analysis::statistics::{LEVEL, benjamini_hochberg, binomial_p, clopper_pearson, moved_blocks};
-use crate::analysis::{BANDS_M, Ground, GroundBand};
+use crate::analysis::{BANDS_M, GROUND_REACH_M, Ground, GroundBand};
 
 /// All that a comparison says.
 #[derive(Clone, Debug, Serialize)]
@@ -135,8 +135,6 @@ const BLOCK_DAYS: i64 = 14;
 const FEWEST_BLOCKS: usize = 6;
 /// How often blocks are moved.
 const PERMUTATIONS: usize = 999;
-/// How far from the line incidents are held against land, metres.
-const REACH_M: f64 = 100_000.0;
 
 impl Comparison {
     /// The incidents of a study before a day, and from it on. The days counted are those from the filter's first day, or the first incident's, to its
@@ -313,6 +311,6 @@ fn land(study: &Study, before: &Part, after: &Part) -> Option<Vec<LandRow>> {
             side: band.side.unwrap_or_else(|| "all".into()),
         }
     };
-    let ground = Ground::new(border, &study.base, REACH_M)?;
+    let ground = Ground::new(border, &study.base, GROUND_REACH_M)?;
     Some(ground.bands().into_iter().map(row).collect())
 }

@@ -2,12 +2,10 @@ use serde::Serialize;
 
 use super::{ProfileOptions, number};
 use crate::analysis::statistics::garwood;
-use crate::analysis::{Ground, GroundBand, Nearness, nearness};
+use crate::analysis::{GROUND_REACH_M, Ground, GroundBand, Nearness, nearness};
 use crate::model::{LonLat, Side};
 use crate::study::Study;
 
-/// How far from the line incidents are held against the ground, metres.
-const REACH_M: f64 = 100_000.0;
 /// How far the line is displaced, kilometres; positive to the right of its direction.
 const DISPLACED_KM: [f64; 7] = [-75.0, -50.0, -25.0, 0.0, 25.0, 50.0, 75.0];
 /// How far from a displaced line incidents are counted, kilometres.
@@ -84,8 +82,8 @@ pub struct Placebo {
 pub fn intensity(study: &Study, options: &ProfileOptions, people: Option<&[(LonLat, f64)]>) -> Option<Intensity> {
     let border = &study.border.border;
     let (ground, against) = match people {
-        Some(people) => (Ground::of_people(border, people, REACH_M)?, Against::People),
-        None => (Ground::new(border, &study.base, REACH_M)?, Against::Land),
+        Some(people) => (Ground::of_people(border, people, GROUND_REACH_M)?, Against::People),
+        None => (Ground::new(border, &study.base, GROUND_REACH_M)?, Against::Land),
     };
     let runs = (options.permutations as usize, study.options.draws.seed);
     Some(Intensity {
