@@ -75,6 +75,7 @@ impl InputArgs {
             draws: DrawOptions::default(),
             map: MapOptions::default(),
             profile: None,
+            pair_by: None,
         })
     }
 

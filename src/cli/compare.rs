@@ -67,7 +67,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let found = Comparison::new(&study, args.at)?;
     progress.stage("drawing and writing");
     let made = made(&study, &found, &args.pictures, &theme)?;
-    let written = write_folder(folder, ("compare", &study), made, lists)?;
+    let written = write_folder(folder, ("compare", &study, &[]), made, lists)?;
     drop(progress);
     output(page(&study, &found).as_bytes())?;
     for path in written {

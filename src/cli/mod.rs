@@ -7,6 +7,7 @@ mod check;
 mod clusters;
 mod compare;
 mod completions;
+mod diff;
 mod distance;
 mod failure;
 mod load;
@@ -46,6 +47,7 @@ enum Command {
     Map(Box<map::Args>),
     Profile(Box<profile::Args>),
     Compare(Box<compare::Args>),
+    Diff(Box<diff::Args>),
     Check(Box<check::Args>),
     Border(border::Args),
     Completions(completions::Args),
@@ -93,6 +95,7 @@ fn dispatch(command: Option<Command>, common: &Common) -> Result<(), Failure> {
         Some(Command::Map(args)) => map::run(&args, common),
         Some(Command::Profile(args)) => profile::run(&args, common),
         Some(Command::Compare(args)) => compare::run(&args, common),
+        Some(Command::Diff(args)) => diff::run(&args, common),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Border(args)) => border::run(&args, common),
         Some(Command::Completions(args)) => completions::run(&args),

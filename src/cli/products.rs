@@ -8,7 +8,7 @@ use super::load::{Product, name};
 use super::terminal::{note, output};
 use crate::io;
 use crate::study::Study;
-use crate::study::provenance::{ProductHash, sha256};
+use crate::study::provenance::{ProductHash, SourceFile, sha256};
 
 /// A table and the files that go with it.
 pub struct Products<'a> {
@@ -33,15 +33,18 @@ impl Products<'_> {
     }
 }
 
-/// Writes products of a study into a folder, with their provenance and with `lists`; the paths of all of them.
+/// Writes products of a study, and of inputs that were read before its own, into a folder, with their provenance and with `lists`; the paths of
+/// all of them.
 pub fn write_folder(
     folder: &Path,
-    (command, study): (&'static str, &Study),
+    (command, study, before): (&'static str, &Study, &[SourceFile]),
     mut made: Vec<(String, Vec<u8>)>,
     lists: Vec<Product>,
 ) -> Result<Vec<PathBuf>, Failure> {
     let hashes: Vec<ProductHash> = made.iter().map(|(name, bytes)| hash(Path::new(name), bytes)).collect();
-    made.push(("provenance.json".into(), study.provenance(command, hashes).json()?));
+    let mut provenance = study.provenance(command, hashes);
+    provenance.inputs.splice(..0, before.iter().cloned());
+    made.push(("provenance.json".into(), provenance.json()?));
     let mut all: Vec<Product> = made.into_iter().map(|(name, bytes)| (folder.join(name), bytes)).collect();
     all.extend(lists);
     io::make_folder(folder)?;

@@ -90,7 +90,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let profile = Profile::new(&study, &args.profile, people.as_deref());
     progress.stage("drawing and writing");
     let made = made(&study, &profile, &args.pictures, &theme)?;
-    let written = write_folder(folder, ("profile", &study), made, lists)?;
+    let written = write_folder(folder, ("profile", &study, &[]), made, lists)?;
     drop(progress);
     output(page(&study, &profile).as_bytes())?;
     for path in written {

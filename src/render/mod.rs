@@ -12,7 +12,7 @@ mod theme;
 
 pub use crate::geodesy::projection::{Projection, Projector};
 pub use charts::{decay, k_distances, profile_charts, sectors, strip, timeline};
-pub use map::{Map, map};
+pub use map::{Map, map, map_of_changes};
 pub use svg::{PictureError, pdf, png, svg, with_fonts};
 pub use text::Fonts;
 pub use theme::{Theme, ThemeError};

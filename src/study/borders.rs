@@ -8,6 +8,7 @@ use crate::spatial::Border;
 const SECTOR_M: f64 = 50_000.0;
 
 /// A border ready to be asked, and where it came from.
+#[derive(Clone)]
 pub struct StudyBorder {
     /// The border.
     pub border: Border,

@@ -16,6 +16,7 @@ pub mod check;
 pub mod clustering;
 pub mod columns;
 pub mod compare;
+pub mod diff;
 mod doubt;
 pub mod eps;
 mod error;

@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use super::diff::PairBy;
 pub use super::methods::{ClusterOptions, Hull};
 pub use super::profile::ProfileOptions;
 
@@ -33,6 +34,9 @@ pub struct Options {
     /// How a profile is made, where one is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<ProfileOptions>,
+    /// How incidents of two editions are paired, where two are compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pair_by: Option<PairBy>,
 }
 
 /// What is done about rows that look wrong.

@@ -35,6 +35,8 @@ pub struct MapData<'a> {
     pub method: &'a Method,
     /// The region.
     pub base: &'a BaseMap,
+    /// Of a map of what changed between two editions, from where to where incidents were moved.
+    pub moves: Option<&'a [Vec<LonLat>]>,
 }
 
 impl<'a> MapData<'a> {
@@ -52,6 +54,7 @@ impl<'a> MapData<'a> {
             hull: study.clusters.hull,
             method: &study.clusters.method,
             base: &study.base,
+            moves: None,
         }
     }
 }

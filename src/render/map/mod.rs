@@ -7,6 +7,7 @@ mod labels;
 mod layers;
 mod setting;
 
+use crate::model::LonLat;
 use crate::render::map::canvas::{Canvas, MARGIN, MapData, Setting, canvas, head_height};
 use crate::render::map::facets::facets;
 use crate::render::map::frame::Frame;
@@ -60,7 +61,20 @@ const FOCUS_HEIGHT: f64 = 0.66;
 /// # Errors
 /// [`StudyError::Map`] if an option names something that is not there, or the page is too low for what is on it.
 pub fn map(study: &Study, fonts: &Fonts) -> Result<Map, StudyError> {
-    let map = composed(MapData::of(study), &setting::setting(study)?, fonts);
+    whole(study, MapData::of(study), fonts)
+}
+
+/// The map of incidents that changed between two editions, their types being what became of them; with lines from the former place of those that
+/// were moved.
+///
+/// # Errors
+/// As [`map`].
+pub fn map_of_changes(study: &Study, moves: &[Vec<LonLat>], fonts: &Fonts) -> Result<Map, StudyError> {
+    whole(study, MapData { moves: Some(moves), ..MapData::of(study) }, fonts)
+}
+
+fn whole(study: &Study, data: MapData<'_>, fonts: &Fonts) -> Result<Map, StudyError> {
+    let map = composed(data, &setting::setting(study)?, fonts);
     match map.needs {
         None => Ok(map),
         Some(height) => Err(StudyError::Map {

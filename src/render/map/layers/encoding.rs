@@ -67,6 +67,7 @@ impl<'a> Encoding<'a> {
     /// What the groups are groups of.
     pub fn group_heading(&self) -> &'a str {
         match &self.canvas.options.color_by {
+            ColorBy::Type if self.canvas.data.moves.is_some() => "What changed",
             ColorBy::Type => "Type of incident",
             ColorBy::Side => "Side of the line",
             ColorBy::Sector => "Sector",

@@ -41,6 +41,7 @@ macro_rules! lines {
 }
 
 lines! {
+    moves,
     border,
     control,
     zones,
