@@ -371,6 +371,7 @@ fn containers_and_encodings() {
     assert_eq!(data.field(&data.incidents[0], "place"), "Khost – “east”");
     for (bytes, what) in [
         (&b"PAR1...."[..], "Parquet"),
+        (b"ARROW1..", "Arrow"),
         (b"%PDF-1.7", "PDF"),
         (b"<!DOCTYPE html><html>", "web page"),
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 1\n", "Git LFS"),

@@ -39,7 +39,7 @@ fn typed_formats_keep_types_and_text() {
     let folder = folder();
     distance(folder.path(), "in.csv", "plain.csv");
     let plain = rows(&folder.path().join("plain.csv"));
-    for ending in ["gpkg", "fgb", "xlsx", "kml", "kmz"] {
+    for ending in ["gpkg", "fgb", "parquet", "xlsx", "kml", "kmz"] {
         let (file, back) = (format!("out.{ending}"), format!("{ending}.csv"));
         distance(folder.path(), "in.csv", &file);
         distance(folder.path(), "in.csv", &format!("again.{ending}"));

@@ -1,6 +1,6 @@
 """Holds every format of `bordermap distance` against its CSV, cell by cell, with independent readers.
 
-GDAL (PyPI pyogrio) reads GeoPackage, FlatGeobuf, shapefile, KML and GPX, openpyxl reads xlsx. Run after a release build:
+GDAL (PyPI pyogrio) reads GeoPackage, FlatGeobuf, shapefile, KML and GPX, pyarrow reads GeoParquet, openpyxl reads xlsx. Run after a release build:
 python3 tests/read_back.py INPUT [BORDER]
 """
 
@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 import openpyxl
+import pyarrow.parquet
 import pyogrio
 
 PROGRAM = Path(__file__).resolve().parent.parent / "target/release/bordermap"
@@ -55,7 +56,7 @@ def main():
     source, border = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "durand"
     good = True
     with tempfile.TemporaryDirectory() as folder:
-        path = {ending: Path(folder) / f"out.{ending}" for ending in ["csv", "gpkg", "fgb", "shp.zip", "kml", "kmz", "gpx", "xlsx"]}
+        path = {ending: Path(folder) / f"out.{ending}" for ending in ["csv", "gpkg", "fgb", "shp.zip", "kml", "kmz", "gpx", "xlsx", "parquet"]}
         for to in path.values():
             write(source, border, to)
         csv.field_size_limit(10**9)
@@ -78,6 +79,8 @@ def main():
         lines = sheet.iter_rows(values_only=True)
         head = list(next(lines))
         good &= compare("xlsx", rows, [dict(zip(head, line)) for line in lines])
+        table = pyarrow.parquet.read_table(path["parquet"])
+        good &= compare("parquet", rows, table.drop_columns(["geometry", "bbox"]).to_pylist())
         for ending in ["kml", "kmz", "gpx"]:
             info = pyogrio.read_info(path[ending], layer="waypoints" if ending == "gpx" else None)
             count = pyogrio.raw.read(path[ending], layer="waypoints" if ending == "gpx" else None, columns=[])[2]

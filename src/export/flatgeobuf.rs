@@ -4,7 +4,7 @@ use flatgeobuf::{ColumnType, FgbCrs, FgbWriter, FgbWriterOptions, GeometryType};
 use geozero::error::GeozeroError;
 use geozero::{ColumnValue, GeomProcessor, GeozeroGeometry, PropertyProcessor};
 
-use super::geopackage::shape;
+use super::shape::shape;
 use super::plain::{Plain, row};
 use super::{ExportError, Format, Way, nothing};
 use crate::model::{Geometry, Table, Type};

@@ -1,13 +1,13 @@
 //! GeoPackage (OGC 12-128r18), of one layer or several, each with its index (an R-tree, annex F.3).
 
-use geo::{BoundingRect, Coord, Geometry as Shape, LineString, MultiPolygon, Point};
+use geo::{BoundingRect, Geometry as Shape};
 use rusqlite::types::{ToSqlOutput, Value as Sql};
 use rusqlite::{Connection, params, params_from_iter};
-use wkb::writer::WriteOptions;
 
-use super::plain::{Plain, degrees, position, row};
+use super::plain::{Plain, apart, renamed, row};
+use super::shape::{around_both, shape, well_known};
 use super::{ExportError, Format, Way};
-use crate::model::{Field, Geometry, Table, Type};
+use crate::model::{Geometry, Table, Type};
 
 /// A file of one layer.
 pub const GPKG: Format = Format {
@@ -142,7 +142,7 @@ fn index(base: &Connection, layer: &str, boxes: &[(usize, geo::Rect)]) -> rusqli
 
 fn add(base: &Connection, layer: &Layer<'_, '_>) -> rusqlite::Result<()> {
     let table = layer.table;
-    let fields = fields(table);
+    let fields = apart(table, &OWN);
     let kind = match table.geometry {
         Geometry::None => None,
         Geometry::Points(..) => Some("POINT"),
@@ -169,7 +169,7 @@ fn add(base: &Connection, layer: &Layer<'_, '_>) -> rusqlite::Result<()> {
             insert.execute(params_from_iter(geometry.into_iter().chain(values).map(ToSqlOutput::Owned)))?;
         }
     }
-    let around = boxes.iter().map(|(_, around)| *around).reduce(union);
+    let around = boxes.iter().map(|(_, around)| *around).reduce(around_both);
     let data = if kind.is_some() { "features" } else { "attributes" };
     let [min_x, min_y, max_x, max_y] =
         around.map_or([None; 4], |r| [Some(r.min().x), Some(r.min().y), Some(r.max().x), Some(r.max().y)]);
@@ -192,29 +192,12 @@ fn add(base: &Connection, layer: &Layer<'_, '_>) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Names of its own.
+const OWN: [&str; 2] = ["fid", "geom"];
+
 /// Names that it does not hold as they are.
 fn losses(table: &Table<'_>) -> Vec<String> {
-    let renamed: Vec<String> = std::iter::zip(table.fields(), fields(table))
-        .filter(|(old, new)| old.name != new.name)
-        .map(|(old, new)| format!("{} is {}", old.name, new.name))
-        .collect();
-    if renamed.is_empty() { renamed } else { vec![format!("columns have other names: {}", renamed.join(", "))] }
-}
-
-/// Columns whose names differ in more than case, and from those of the file itself, as SQLite wants it.
-fn fields(table: &Table<'_>) -> Vec<Field> {
-    let mut taken: std::collections::BTreeSet<String> = ["fid", "geom"].map(String::from).into();
-    let mut fields = table.fields();
-    for field in &mut fields {
-        let mut name = field.name.clone();
-        let mut count = 2;
-        while !taken.insert(name.to_lowercase()) {
-            name = format!("{}_{count}", field.name);
-            count += 1;
-        }
-        field.name = name;
-    }
-    fields
+    renamed(table, &OWN)
 }
 
 fn type_name(of: Type) -> &'static str {
@@ -242,31 +225,6 @@ fn sql(value: Plain<'_>) -> Sql {
     }
 }
 
-/// The geometry of a row, to seven decimals.
-pub(super) fn shape(geometry: Geometry<'_>, i: usize) -> Option<Shape> {
-    let coord = |lon: f64, lat: f64| Coord { x: degrees(lon), y: degrees(lat) };
-    match geometry {
-        Geometry::None => None,
-        Geometry::Points(points, _) => {
-            let (x, y) = position(points[i]);
-            Some(Point::new(x, y).into())
-        }
-        Geometry::Lines(lines) => Some(lines[i].iter().map(|p| coord(p.lon(), p.lat())).collect::<LineString>().into()),
-        Geometry::Areas(areas) => {
-            let area = areas[i].as_ref().filter(|area| !area.0.is_empty())?;
-            let rounded = geo::MapCoords::map_coords(area, |c| coord(c.x, c.y));
-            Some(Shape::MultiPolygon(MultiPolygon(rounded.0)))
-        }
-    }
-}
-
-fn union(a: geo::Rect, b: geo::Rect) -> geo::Rect {
-    geo::Rect::new(
-        Coord { x: a.min().x.min(b.min().x), y: a.min().y.min(b.min().y) },
-        Coord { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) },
-    )
-}
-
 /// A geometry as GeoPackage has it: a head of 8 bytes, for lines and areas their box, well-known binary.
 fn blob(shape: &Shape) -> Vec<u8> {
     let around = if matches!(shape, Shape::Point(_)) { None } else { shape.bounding_rect() };
@@ -276,8 +234,6 @@ fn blob(shape: &Shape) -> Vec<u8> {
     for bound in around.iter().flat_map(|r| [r.min().x, r.max().x, r.min().y, r.max().y]) {
         out.extend_from_slice(&bound.to_le_bytes());
     }
-    let options = WriteOptions { endianness: wkb::Endianness::LittleEndian };
-    // Writing to memory cannot fail, and our geometries are all of kinds that it knows.
-    let _ = wkb::writer::write_geometry(&mut out, shape, &options);
+    well_known(&mut out, shape);
     out
 }

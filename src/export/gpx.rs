@@ -2,7 +2,7 @@
 
 use geo::Geometry as Shape;
 
-use super::geopackage::shape;
+use super::shape::shape;
 use super::kml::{escaped, name_column};
 use super::plain::{Plain, row};
 use super::{ExportError, Format, Way, nothing};

@@ -3,7 +3,7 @@
 
 use geo::{Geometry as Shape, LineString};
 
-use super::geopackage::shape;
+use super::shape::shape;
 use super::plain::{Plain, row};
 use super::zipped::zipped;
 use super::{ExportError, Format, Way, nothing};

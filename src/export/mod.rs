@@ -4,6 +4,8 @@ mod number;
 #[cfg(any(feature = "vector", feature = "workbook"))]
 mod plain;
 #[cfg(feature = "vector")]
+mod shape;
+#[cfg(feature = "vector")]
 mod zipped;
 
 use std::ops::Range;
@@ -71,6 +73,8 @@ formats! {
     geopackage,
     #[cfg(feature = "vector")]
     flatgeobuf,
+    #[cfg(feature = "vector")]
+    geoparquet,
     #[cfg(feature = "vector")]
     shapefile,
     #[cfg(feature = "vector")]

@@ -1,6 +1,7 @@
 //! Cells as values of their column's type, for formats that are no text.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
@@ -43,6 +44,31 @@ pub fn row<'t>(table: &'t Table<'_>, fields: &[Field], i: usize) -> Vec<Plain<'t
     let own = table.cells(i).zip(fields).map(|(cell, field)| of_cell(cell, field.of));
     let added = table.added.iter().map(|column| of_value(column.value(i), column.of()));
     own.chain(added).collect()
+}
+
+/// The columns of a table by names that differ in more than case, and from `reserved` ones.
+pub fn apart(table: &Table<'_>, reserved: &[&str]) -> Vec<Field> {
+    let mut taken: BTreeSet<String> = reserved.iter().map(ToString::to_string).collect();
+    let mut fields = table.fields();
+    for field in &mut fields {
+        let mut name = field.name.clone();
+        let mut count = 2;
+        while !taken.insert(name.to_lowercase()) {
+            name = format!("{}_{count}", field.name);
+            count += 1;
+        }
+        field.name = name;
+    }
+    fields
+}
+
+/// What is to be said of the columns that [`apart`] gives other names, a sentence or none.
+pub fn renamed(table: &Table<'_>, reserved: &[&str]) -> Vec<String> {
+    let renamed: Vec<String> = std::iter::zip(table.fields(), apart(table, reserved))
+        .filter(|(old, new)| old.name != new.name)
+        .map(|(old, new)| format!("{} is {}", old.name, new.name))
+        .collect();
+    if renamed.is_empty() { renamed } else { vec![format!("columns have other names: {}", renamed.join(", "))] }
 }
 
 fn of_cell(cell: Cell<'_>, of: Type) -> Plain<'_> {

@@ -8,7 +8,7 @@ use std::io::{Cursor, Write};
 use shapefile::ShapeWriter;
 use shapefile::dbase::{self, FieldName, FieldValue, FieldWriter, TableWriterBuilder};
 
-use super::geopackage::shape;
+use super::shape::shape;
 use super::plain::{Plain, row};
 use super::zipped::zipped;
 use super::{ExportError, Format, Way};

@@ -20,6 +20,8 @@ pub enum Vector {
     GeoPackage,
     /// `FlatGeobuf`.
     FlatGeobuf,
+    /// Parquet, `GeoParquet` among it.
+    Parquet,
 }
 
 /// What a file holds.
@@ -107,6 +109,7 @@ fn sniffed(start: &[u8]) -> Option<Vector> {
     match start {
         _ if start.starts_with(b"SQLite format 3\0") => Some(Vector::GeoPackage),
         _ if start.starts_with(b"fgb\x03fgb") => Some(Vector::FlatGeobuf),
+        _ if start.starts_with(b"PAR1") => Some(Vector::Parquet),
         _ if start.starts_with(b"\x00\x00\x27\x0a") => Some(Vector::Shapefile),
         _ if !text.starts_with('<') => None,
         _ if has("<kml") || text.contains(":kml ") => Some(Vector::Kml),

@@ -2,11 +2,6 @@
 
 /// First bytes, what they begin, and what to do.
 const KNOWN: &[(&[u8], &str, &str)] = &[
-    (
-        b"PAR1",
-        "a Parquet file",
-        "turn it into GeoJSON or CSV: ogr2ogr out.geojson FILE, or pandas.read_parquet(FILE).to_csv(\"out.csv\")",
-    ),
     (b"ARROW1", "an Arrow file", "turn it into CSV: pandas.read_feather(FILE).to_csv(\"out.csv\")"),
     (b"FEA1", "a Feather file", "turn it into CSV: pandas.read_feather(FILE).to_csv(\"out.csv\")"),
     (b"%PDF", "a PDF", "look for the data behind it; tables can be taken out with tabula or pdfplumber"),

@@ -2,6 +2,7 @@
 
 mod flatgeobuf;
 mod geopackage;
+mod geoparquet;
 mod gpx;
 mod kml;
 mod shapefile;
@@ -45,6 +46,7 @@ pub fn turn(
         Vector::Shapefile => ("a shapefile", shapefile::features(bytes, layer)),
         Vector::GeoPackage => ("a GeoPackage", geopackage::features(bytes, wanted, layer)),
         Vector::FlatGeobuf => ("FlatGeobuf", flatgeobuf::features(bytes)),
+        Vector::Parquet => ("Parquet", geoparquet::features(bytes)),
     };
     let Features { features, notes } =
         read.map_err(|reason| super::capped::container(source, format!("{name}: {reason}")))?;

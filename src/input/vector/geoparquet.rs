@@ -1,0 +1,136 @@
+use bytes::Bytes;
+use geo::{Geometry, Point};
+use parquet::errors::ParquetError;
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::record::{Field, Row};
+use serde_json::{Map, Value, json};
+use wkb::reader::read_wkb;
+
+use super::{Features, feature, in_degrees, number};
+use crate::input::Crs;
+
+/// How geometries stand in a file.
+struct Geometries {
+    /// Their column.
+    column: String,
+    /// The column of their boxes, if there is one.
+    covering: Option<String>,
+    crs: Crs,
+}
+
+/// The rows of a Parquet file, with geometries where it is `GeoParquet` (1.0, 1.1; well-known binary or points).
+pub fn features(bytes: &[u8]) -> Result<Features, String> {
+    let reader = SerializedFileReader::new(Bytes::copy_from_slice(bytes)).map_err(|e| unread(&e))?;
+    let metadata = reader.metadata().file_metadata().key_value_metadata();
+    let geo = metadata.and_then(|all| all.iter().find(|pair| pair.key == "geo")?.value.as_deref());
+    let geometries = geo.map(geometries).transpose()?;
+    let mut notes = Vec::new();
+    if geometries.is_none() {
+        notes.push("it has no column of geometries (GeoParquet)".to_string());
+    }
+    let mut features = Vec::new();
+    for row in reader.get_row_iter(None).map_err(|e| unread(&e))? {
+        features.push(of_row(row.map_err(|e| unread(&e))?, geometries.as_ref()));
+    }
+    Ok(Features { features, notes })
+}
+
+fn unread(error: &ParquetError) -> String {
+    let text = error.to_string();
+    match text.rsplit_once("Disabled feature at compile time: ") {
+        Some((_, packed)) => format!(
+            "it is packed by {packed}, which is not read: pandas.read_parquet(FILE).to_parquet(\"out.parquet\", compression=\"snappy\")"
+        ),
+        None => format!("it cannot be read: {text}"),
+    }
+}
+
+/// What the file's metadata say of its geometries.
+fn geometries(text: &str) -> Result<Geometries, String> {
+    let geo: Value = serde_json::from_str(text).map_err(|e| format!("its metadata cannot be read: {e}"))?;
+    let column = geo["primary_column"].as_str().unwrap_or("geometry").to_string();
+    let about = &geo["columns"][&column];
+    let encoding = about["encoding"].as_str().unwrap_or("WKB");
+    if !["WKB", "point"].contains(&encoding) {
+        return Err(format!("its geometries are encoded as {encoding}; WKB and point are read"));
+    }
+    let covering = about["covering"]["bbox"]["xmin"][0].as_str().map(String::from);
+    let id = &about["crs"]["id"];
+    let crs = match (id["authority"].as_str(), &id["code"]) {
+        (Some("EPSG"), Value::Number(code)) => code.to_string().parse()?,
+        (Some("OGC"), _) | (None, Value::Null) if about["crs"].is_null() || id["code"] == "CRS84" => Crs::Degrees,
+        _ => return Err(format!("its system is {}: turn it into degrees first", about["crs"]["name"])),
+    };
+    Ok(Geometries { column, covering, crs })
+}
+
+fn of_row(row: Row, geometries: Option<&Geometries>) -> Value {
+    let mut properties = Map::new();
+    let mut geometry = None;
+    for (name, field) in row.into_columns() {
+        match geometries {
+            Some(of) if of.column == name => geometry = shape(&field).and_then(|shape| in_degrees(shape, of.crs)),
+            Some(of) if of.covering.as_ref() == Some(&name) => {}
+            _ => {
+                properties.insert(name, value(&field));
+            }
+        }
+    }
+    feature(geometry.as_ref(), None, properties)
+}
+
+fn shape(field: &Field) -> Option<Geometry> {
+    match field {
+        Field::Bytes(bytes) => {
+            use geo_traits::to_geo::ToGeoGeometry;
+            read_wkb(bytes.data()).ok()?.try_to_geometry()
+        }
+        Field::Group(point) => {
+            let of = |axis: &str| {
+                point.get_column_iter().find(|(name, _)| *name == axis).and_then(|(_, field)| match field {
+                    Field::Double(n) => Some(*n),
+                    _ => None,
+                })
+            };
+            Some(Point::new(of("x")?, of("y")?).into())
+        }
+        _ => None,
+    }
+}
+
+/// A cell as JSON; days and times as ISO 8601 has them.
+fn value(field: &Field) -> Value {
+    // Whether it is universal time or a place's own is not told here, and so not claimed.
+    let time = |second: i64, nanosecond: i32| {
+        let civil = |time: jiff::Timestamp| jiff::tz::Offset::UTC.to_datetime(time).to_string();
+        jiff::Timestamp::new(second, nanosecond).map_or(Value::Null, |time| civil(time).into())
+    };
+    match field {
+        Field::Null => Value::Null,
+        Field::Bool(b) => json!(b),
+        Field::Byte(n) => json!(n),
+        Field::Short(n) => json!(n),
+        Field::Int(n) => json!(n),
+        Field::Long(n) => json!(n),
+        Field::UByte(n) => json!(n),
+        Field::UShort(n) => json!(n),
+        Field::UInt(n) => json!(n),
+        Field::ULong(n) => json!(n),
+        Field::Float(n) => n.to_string().parse().map_or(Value::Null, number),
+        Field::Double(n) => number(*n),
+        Field::Str(text) => text.as_str().into(),
+        Field::Date(days) => {
+            let day = jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(*days).unwrap_or_default());
+            day.map_or(Value::Null, |day| day.to_string().into())
+        }
+        Field::TimestampMillis(n) => time(n.div_euclid(1_000), n.rem_euclid(1_000) as i32 * 1_000_000),
+        Field::TimestampMicros(n) => time(n.div_euclid(1_000_000), n.rem_euclid(1_000_000) as i32 * 1_000),
+        Field::Group(row) => {
+            let members = row.get_column_iter().map(|(name, field)| (name.clone(), value(field)));
+            Value::Object(members.collect())
+        }
+        Field::ListInternal(list) => Value::Array(list.elements().iter().map(value).collect()),
+        Field::Bytes(bytes) => std::str::from_utf8(bytes.data()).map_or(Value::Null, Value::from),
+        other => other.to_string().into(),
+    }
+}
