@@ -65,6 +65,58 @@ fn typed_formats_keep_types_and_text() {
     }
 }
 
+/// The same by the way that holds no file and by the one that holds it, in formats of all kinds.
+#[test]
+fn columns_are_chosen_and_named() {
+    let folder = folder();
+    let chosen = ["--select", "id,نام,border_side,border_distance_m,date", "--rename", "نام=name,date=day"];
+    let run = |output: &str, more: &[&str], good: bool| {
+        let args = [&["distance", "in.csv", "--border", "durand", "-o", output], &chosen[..], more].concat();
+        bordermap(folder.path(), &args, good)
+    };
+    run("a.csv", &[], true);
+    run("b.csv", &["--provenance", "p.json"], true);
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!(read("a.csv"), read("b.csv"));
+    assert!(read("a.csv").starts_with("id,name,border_side,border_distance_m,day\n007,تورخم,"), "{}", read("a.csv"));
+    run("a.geojson", &[], true);
+    run("b.geojson", &["--provenance", "p.json"], true);
+    assert_eq!(read("a.geojson"), read("b.geojson"));
+    let json: serde_json::Value = serde_json::from_str(&read("a.geojson")).unwrap();
+    let feature = &json["features"][0];
+    assert_eq!((&feature["properties"]["id"], &feature["geometry"]["coordinates"][1]), (&"007".into(), &34.1.into()));
+    assert!(
+        feature["properties"]["border_distance_m"].is_f64() && feature["properties"].as_object().unwrap().len() == 5
+    );
+    // A GeoJSON of the input's own, and one that is not flat.
+    run("a.gpkg", &[], true);
+    bordermap(
+        folder.path(),
+        &["distance", "a.geojson", "--border", "durand", "-o", "c.csv", "--select", "name,day"],
+        true,
+    );
+    assert_eq!(read("c.csv").lines().next(), Some("name,day"));
+    let error = run("a.csv", &["--select", "nothing"], false);
+    assert!(error.contains("no column \"nothing\" is written; columns are id, code,"), "{error}");
+}
+
+#[test]
+fn csv_with_well_known_text_has_its_types_beside_it() {
+    let folder = folder();
+    distance(folder.path(), "in.csv", "out.wkt.csv");
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    let types = r#""WKT","String","String","Date","Real","Real","Integer(Boolean)","String","Integer64","#;
+    assert!(read("out.wkt.csvt").starts_with(types), "{}", read("out.wkt.csvt"));
+    assert!(read("out.wkt.csv").starts_with("WKT,id,code,"));
+    assert!(read("out.wkt.csv").contains("\nPOINT(71.1 34.1),007,"), "{}", read("out.wkt.csv"));
+    bordermap(folder.path(), &["clusters", "-o", "c.csv", "--hulls", "h.wkt.csv", "--draws", "0"], true);
+    assert!(read("h.wkt.csv").contains("\n\"MULTIPOLYGON((("));
+    assert!(read("h.wkt.csvt").starts_with(r#""WKT","Integer64","#));
+    fs::write(folder.path().join("in.csvt"), INPUT).unwrap();
+    let args = ["distance", "in.csvt", "--format", "csv-wkt", "-o", "in.x", "--border", "durand"];
+    assert!(bordermap(folder.path(), &args, false).contains("no product replaces"));
+}
+
 #[test]
 fn xml_is_well_formed_and_inert() {
     let folder = folder();

@@ -7,6 +7,7 @@ use crate::analysis::Filter;
 use crate::export::Format;
 use crate::input::{Limits, LocationErrors, Reading};
 use crate::io;
+use crate::model::{Chosen, Field, Selection, Table};
 use crate::study::Options;
 use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions, MapOptions, Mending};
 
@@ -144,6 +145,12 @@ pub struct TableOut {
     /// Begin a CSV file with a byte order mark, so that Excel reads its letters rightly
     #[arg(long)]
     pub bom: bool,
+    /// Write only these columns, in this order; of features only their properties and their place
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub select: Vec<String>,
+    /// Give columns other names: OLD=NEW
+    #[arg(long, value_name = "OLD=NEW", value_delimiter = ',', value_parser = crate::input::parse::pair)]
+    pub rename: Vec<(String, String)>,
 }
 
 impl TableOut {
@@ -161,10 +168,34 @@ impl TableOut {
         }
     }
 
+    /// The columns asked for, of those that there are; none if all of them stay as they are.
+    pub fn columns(&self, fields: &[Field]) -> Result<Option<Chosen>, Failure> {
+        let selection = Selection { select: self.select.clone(), rename: self.rename.clone() };
+        selection.of(fields).map_err(|e| Failure::usage(e.to_string()).hint("names are those of the output"))
+    }
+
+    /// Does something with the table of the columns asked for.
+    pub fn with<R>(
+        &self,
+        table: &Table<'_>,
+        work: impl FnOnce(&Table<'_>) -> Result<R, Failure>,
+    ) -> Result<R, Failure> {
+        match self.columns(&table.fields())? {
+            None => work(table),
+            Some(chosen) => work(&chosen.table(table)),
+        }
+    }
+
     /// Whether it goes to standard output.
     pub fn is_stdout(&self) -> bool {
         self.output.as_os_str() == "-"
     }
+}
+
+/// The file that goes with an output, if its format has one.
+pub fn beside(output: &Path, format: &Format, fields: &[Field]) -> Option<(PathBuf, Vec<u8>)> {
+    let (ending, made) = format.beside.filter(|_| output.as_os_str() != "-")?;
+    Some((output.with_extension(ending), made(fields)))
 }
 
 /// The format that a file's name asks for.

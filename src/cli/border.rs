@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use super::args::{Common, TableOut, refuse_outputs};
+use super::args::{Common, TableOut, beside, refuse_outputs};
 use super::failure::Failure;
 use super::load;
 use super::terminal::{note, output};
@@ -64,14 +64,20 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
             .hint("end OUT in .geojson"));
     }
     let read: Vec<&Path> = args.what.iter().map(PathBuf::as_path).collect();
-    refuse_outputs(&[("-o", &out.output)], &read)?;
+    let types = beside(&out.output, format, &[]).map(|(path, _)| path);
+    let mut products = vec![("-o", out.output.as_path())];
+    products.extend(types.as_deref().map(|path| ("", path)));
+    refuse_outputs(&products, &read)?;
     let border = Border::new(line(args, common.quiet)?, Edges::Geodesic).map_err(Failure::new)?;
-    load::say_losses(format, &border_table(&border), common.quiet);
-    let bytes = format.bytes(&border_table(&border))?;
+    let (bytes, types) = out.with(&border_table(&border), |table| {
+        load::say_losses(format, table, common.quiet);
+        Ok((format.bytes(table)?, beside(&out.output, format, &table.fields())))
+    })?;
     if out.is_stdout() {
         return output(&bytes);
     }
-    io::write_all(&[(out.output.clone(), bytes)])?;
+    let products: Vec<load::Product> = std::iter::once((out.output.clone(), bytes)).chain(types).collect();
+    io::write_all(&products)?;
     let line = border.line();
     note(
         common.quiet,

@@ -1,13 +1,13 @@
 use std::path::PathBuf;
 
-use super::args::{Common, InputArgs, ProvenanceArgs, TableOut, format_of, refuse_outputs};
+use super::args::{Common, InputArgs, ProvenanceArgs, TableOut, beside, format_of, refuse_outputs};
 use super::failure::Failure;
 use super::products::{Products, hash};
 use super::terminal::note;
 use super::{load, suggest};
 use crate::export::Format;
 use crate::input::Limits;
-use crate::model::Clustering;
+use crate::model::{Clustering, Table};
 use crate::study::eps::{flood, settled};
 use crate::study::methods::clusterer;
 use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions};
@@ -43,7 +43,10 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
+    let format = if args.suggest { None } else { Some(args.out.chosen()?) };
+    let types = format.and_then(|format| beside(&args.out.output, format, &[])).map(|(path, _)| path);
     let mut products = args.input.lists();
+    products.extend(types.as_deref().map(|path| ("", path)));
     products.push(("-o", &args.out.output));
     products.extend(args.hulls.as_deref().map(|path| ("--hulls", path)));
     products.extend(args.provenance.provenance.as_deref().map(|path| ("--provenance", path)));
@@ -53,7 +56,6 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         draws: args.draws,
         ..args.input.options(&args.border, args.limits)?
     };
-    let format = if args.suggest { None } else { Some(args.out.chosen()?) };
     let hull_format = args.hulls.as_deref().map(hull_format).transpose()?;
     let (Ground { border, base }, opened) = load::ground(&args.input, &options, false, common.quiet)?;
     let (incidents, mut lists) = load::incidents(&args.input, opened, &border, &base, &options, common.quiet)?;
@@ -73,8 +75,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         note(common.quiet, &counted(&found.clustering));
         let table = IncidentTable::new(&incidents.dataset);
         let table = table.with(!format.holds_geometry, found.columns());
-        load::say_losses(format, &table, common.quiet);
-        let bytes = format.bytes(&table)?;
+        let bytes = bytes(format, &args.out, &table, &mut lists, common)?;
         if let Some(path) = &args.provenance.provenance {
             let made = vec![hash(&args.out.output, &bytes)];
             let method = Some(clusterer.method().words);
@@ -87,17 +88,32 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     study.clusters.said.iter().for_each(|said| note(common.quiet, said));
     note(common.quiet, &counted(&study.clusters.found.clustering));
     let hulls = hull_format.bytes(&study.cluster_table())?;
+    lists.extend(beside(path, hull_format, &study.cluster_table().fields()));
     let table = IncidentTable::new(&study.incidents.dataset);
     let table = table.with(!format.holds_geometry, study.clusters.found.columns());
-    load::say_losses(format, &table, common.quiet);
     load::say_losses(hull_format, &study.cluster_table(), common.quiet);
-    let bytes = format.bytes(&table)?;
+    let bytes = bytes(format, &args.out, &table, &mut lists, common)?;
     if let Some(file) = &args.provenance.provenance {
         let made = vec![hash(&args.out.output, &bytes), hash(path, &hulls)];
         lists.push((file.clone(), study.provenance("clusters", made).json()?));
     }
     lists.insert(0, (path.clone(), hulls));
     Products { out: &args.out, bytes, lists }.write(common.quiet)
+}
+
+/// The table of the columns asked for, and what the format does not hold of it said.
+fn bytes(
+    format: &Format,
+    out: &TableOut,
+    table: &Table<'_>,
+    lists: &mut Vec<load::Product>,
+    common: &Common,
+) -> Result<Vec<u8>, Failure> {
+    out.with(table, |table| {
+        load::say_losses(format, table, common.quiet);
+        lists.extend(beside(&out.output, format, &table.fields()));
+        Ok(format.bytes(table)?)
+    })
 }
 
 fn hull_format(path: &std::path::Path) -> Result<&'static Format, Failure> {

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use super::args::{Common, InputArgs, ProvenanceArgs, TableOut, refuse_outputs};
+use super::args::{Common, InputArgs, ProvenanceArgs, TableOut, beside, refuse_outputs};
 use super::failure::Failure;
 use super::load::{self, Product};
 use super::products::{Products, hash};
@@ -39,6 +39,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let mut products = args.input.lists();
     products.push(("-o", &args.out.output));
     products.extend(args.provenance.provenance.as_deref().map(|path| ("--provenance", path)));
+    let types = beside(&args.out.output, format, &[]).map(|(path, _)| path);
+    products.extend(types.as_deref().map(|path| ("", path)));
     refuse_outputs(&products, &args.input.files(args.border.border.as_deref()))?;
     let draws = DrawOptions { draws: Some(args.draws.draws.unwrap_or(0)), ..args.draws };
     let options = Options { draws, ..args.input.options(&args.border, args.limits)? };
@@ -66,30 +68,31 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let locations = border.border.locate_all(&incidents.dataset.positions());
     load::say_far(Far::of(&locations), &border, &options, common.quiet)?;
     let draws = study::draws(&draws, &incidents.dataset, &border.border, &locations, &base);
-    let added = || {
-        let mut columns = location_columns(&border.border, &locations);
-        columns.extend(draws.iter().flat_map(draw_columns));
-        columns
-    };
+    let mut columns = location_columns(&border.border, &locations);
+    columns.extend(draws.iter().flat_map(draw_columns));
     if !format.holds_geometry {
         load::say_members(&incidents.dataset.source, incidents.dataset.members.iter(), common.quiet);
     }
     let table = IncidentTable::new(&incidents.dataset);
-    load::say_losses(format, &table.with(!format.holds_geometry, added()), common.quiet);
-    if args.out.is_stdout() || args.provenance.provenance.is_some() {
-        let bytes = format.bytes(&table.with(!format.holds_geometry, added()))?;
-        if let Some(path) = &args.provenance.provenance {
-            let made = vec![hash(&args.out.output, &bytes)];
-            let provenance = study::provenance_of("distance", &options, &border, &incidents, None, made);
-            lists.push((path.clone(), provenance.json()?));
+    let table = table.with(!format.holds_geometry, columns);
+    args.out.with(&table, |table| {
+        load::say_losses(format, table, common.quiet);
+        lists.extend(beside(&args.out.output, format, &table.fields()));
+        if args.out.is_stdout() || args.provenance.provenance.is_some() {
+            let bytes = format.bytes(table)?;
+            if let Some(path) = &args.provenance.provenance {
+                let made = vec![hash(&args.out.output, &bytes)];
+                let provenance = study::provenance_of("distance", &options, &border, &incidents, None, made);
+                lists.push((path.clone(), provenance.json()?));
+            }
+            return Products { out: &args.out, bytes, lists }.write(common.quiet);
         }
-        return Products { out: &args.out, bytes, lists }.write(common.quiet);
-    }
-    let mut file = crate::io::AtomicFile::begin(&args.out.output)?;
-    format.write(&table.with(!format.holds_geometry, added()), |bytes| Ok::<(), Failure>(file.add(bytes)?))?;
-    finish(file, lists)?;
-    note(common.quiet, &format!("wrote {}", args.out.output.display()));
-    Ok(())
+        let mut file = crate::io::AtomicFile::begin(&args.out.output)?;
+        format.write(table, |bytes| Ok::<(), Failure>(file.add(bytes)?))?;
+        finish(file, lists)?;
+        note(common.quiet, &format!("wrote {}", args.out.output.display()));
+        Ok(())
+    })
 }
 
 /// Gives a file its name when all that is written beside it is there too.
@@ -104,5 +107,5 @@ fn streamed<'a>(args: &'a Args, format: &Format) -> Option<&'a Path> {
     let [path] = &args.input.inputs[..] else { return None };
     let whole =
         args.draws.draws.is_some_and(|draws| draws > 0) || args.input.mending.dedupe || args.input.duplicates.is_some();
-    (!whole && matches!(format.way, Way::Rows(_))).then_some(path.as_path())
+    (!whole && matches!(format.way, Way::Rows(_)) && format.beside.is_none()).then_some(path.as_path())
 }

@@ -49,7 +49,7 @@ enum Command {
     Compare(Box<compare::Args>),
     Diff(Box<diff::Args>),
     Check(Box<check::Args>),
-    Border(border::Args),
+    Border(Box<border::Args>),
     Completions(completions::Args),
 }
 

@@ -10,7 +10,7 @@ use super::terminal::{note, output};
 use crate::export::{Format, Sink, Way, csv_sink};
 use crate::input::{Input, InputError, Source, none_usable};
 use crate::io::{self, AtomicFile, FileSource, OnceSource};
-use crate::model::{BaseMap, Problem, Reason, RowNumber};
+use crate::model::{BaseMap, Chosen, Problem, Reason, RowNumber, Table};
 use crate::study::columns::{problem_fields, problem_table};
 use crate::study::stream::{Broken, Needs, Piece, Stream};
 use crate::study::{self, Far, Options, StudyBorder, words};
@@ -107,7 +107,10 @@ fn attempt(job: &Job<'_>, source: &dyn Source, carefully: bool, begin: impl FnOn
 fn write(job: &Job<'_>, stream: &Stream<'_, '_>, name: &str, again: bool) -> Result<bool, Broken<Failure>> {
     let (args, out, failed) = (job.input, job.out, Broken::Failed);
     let Way::Rows(begin) = job.format.way else { return Ok(false) };
-    let mut sink = begin(&stream.fields());
+    let fields = stream.fields();
+    let chosen = out.columns(&fields).map_err(failed)?;
+    let fields = chosen.as_ref().map_or(fields, Chosen::fields);
+    let mut sink = begin(&fields);
     let mut target = if out.is_stdout() {
         Target::Stdout
     } else {
@@ -119,11 +122,12 @@ fn write(job: &Job<'_>, stream: &Stream<'_, '_>, name: &str, again: bool) -> Res
     };
     let start = sink.begin();
     let mut tally = Tally::default();
-    let encoder = begin(&stream.fields());
+    let encoder = begin(&fields);
+    let encode = |table: &Table<'_>| encoder.encode(table, 0..table.len());
     // Nothing goes to standard output before it is known that there is something.
     let mut waiting = Some(start);
     let notes = stream.run(
-        |table| encoder.encode(table, 0..table.len()),
+        |table| chosen.as_ref().map_or_else(|| encode(table), |chosen| encode(&chosen.table(table))),
         |piece: Piece| -> Result<(), Failure> {
             if let (true, Some(first)) = (args.strict, piece.problems.first()) {
                 let row = RowNumber::of(first.row + tally.rows);

@@ -17,6 +17,7 @@ pub const FORMAT: Format = Format {
     holds_types: false,
     way: Way::Rows(sink),
     losses: nothing,
+    beside: None,
 };
 
 /// The formats of this file.
@@ -60,24 +61,7 @@ impl Sink for Csv {
         let lone = self.header.len() == 1;
         for i in rows {
             let start = out.len();
-            let raw = table.records.map_or(RawRow::Made, |records| records.record(table.rows[i]).raw());
-            let mut first = true;
-            if let RawRow::Csv(row) = raw {
-                out.extend_from_slice(row.as_bytes());
-                first = false;
-            } else {
-                for cell in table.cells(i) {
-                    comma(&mut out, &mut first);
-                    match cell {
-                        Cell::Json(json) if json.contains(['\n', '\r']) => push_json(&mut out, json),
-                        other => push_text(&mut out, other.text()),
-                    }
-                }
-            }
-            for column in &table.added {
-                comma(&mut out, &mut first);
-                push_value(&mut out, &column.value(i), column.of());
-            }
+            push_row(&mut out, table, i, &mut true);
             if lone && out.len() == start {
                 out.extend_from_slice(b"\"\"");
             }
@@ -87,9 +71,34 @@ impl Sink for Csv {
     }
 }
 
+/// A row's fields; a comma before each but the `first`.
+pub(super) fn push_row(out: &mut Vec<u8>, table: &Table<'_>, i: usize, first: &mut bool) {
+    let raw = table.records.map_or(RawRow::Made, |records| records.record(table.rows[i]).raw());
+    if let RawRow::Csv(row) = raw {
+        comma(out, first);
+        out.extend_from_slice(row.as_bytes());
+    } else {
+        for cell in table.cells(i) {
+            comma(out, first);
+            push_cell(out, cell);
+        }
+    }
+    for column in &table.added {
+        comma(out, first);
+        push_value(out, &column.value(i), column.of());
+    }
+}
+
 fn comma(out: &mut Vec<u8>, first: &mut bool) {
     if !std::mem::take(first) {
         out.push(b',');
+    }
+}
+
+fn push_cell(out: &mut Vec<u8>, cell: Cell<'_>) {
+    match cell {
+        Cell::Json(json) if json.contains(['\n', '\r']) => push_json(out, json),
+        other => push_text(out, other.text()),
     }
 }
 
@@ -100,7 +109,7 @@ fn push_json(out: &mut Vec<u8>, json: &str) {
     push_text(out, &String::from_utf8_lossy(&line));
 }
 
-fn push_text(out: &mut Vec<u8>, text: &str) {
+pub(super) fn push_text(out: &mut Vec<u8>, text: &str) {
     if !text.bytes().any(|b| matches!(b, b'"' | b'\n' | b'\r' | b',')) {
         out.extend_from_slice(text.as_bytes());
         return;
@@ -114,6 +123,7 @@ fn push_value(out: &mut Vec<u8>, value: &Value<'_>, of: Type) {
     match value {
         Value::Missing => {}
         Value::Text(text) => push_text(out, text),
+        Value::Cell(cell) => push_cell(out, *cell),
         other => push_plain(out, other, of),
     }
 }
@@ -126,6 +136,6 @@ pub(super) fn push_plain(out: &mut Vec<u8>, value: &Value<'_>, of: Type) {
         (Value::Whole(n), _) => out.extend_from_slice(n.to_string().as_bytes()),
         (Value::Bool(b), _) => out.extend_from_slice(if *b { b"true" } else { b"false" }),
         (Value::Date(day), _) => out.extend_from_slice(day.to_string().as_bytes()),
-        (Value::Missing | Value::Text(_), _) => {}
+        (Value::Missing | Value::Text(_) | Value::Cell(_), _) => {}
     }
 }

@@ -18,6 +18,7 @@ pub const FGB: Format = Format {
     holds_types: true,
     way: Way::Whole(|table| write(table).map_err(|reason| ExportError { format: "FlatGeobuf", reason })),
     losses: nothing,
+    beside: None,
 };
 
 /// The formats of this file.

@@ -20,6 +20,7 @@ pub const GEOJSON: Format = Format {
     holds_types: true,
     way: Way::Rows(|fields| Box::new(Features { keys: keys(fields), collection: true, empty: true })),
     losses: nothing,
+    beside: None,
 };
 
 /// Features, one a line.
@@ -31,6 +32,7 @@ pub const GEOJSONL: Format = Format {
     holds_types: true,
     way: Way::Rows(|fields| Box::new(Features { keys: keys(fields), collection: false, empty: true })),
     losses: nothing,
+    beside: None,
 };
 
 /// The formats of this file.
@@ -158,6 +160,7 @@ impl Features {
             match column.value(i) {
                 Value::Missing => out.extend_from_slice(b"null"),
                 Value::Text(text) => out.extend_from_slice(&json_text(&text)),
+                Value::Cell(cell) => push_cell(out, cell, column.of()),
                 Value::Date(day) => out.extend_from_slice(&json_text(&day.to_string())),
                 other => push_plain(out, &other, column.of()),
             }

@@ -18,6 +18,7 @@ pub const GPKG: Format = Format {
     holds_types: true,
     way: Way::Whole(|table| geopackage(&[Layer { name: "bordermap", title: "", style: None, table }])),
     losses,
+    beside: None,
 };
 
 /// The formats of this file.

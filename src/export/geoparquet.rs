@@ -30,6 +30,7 @@ pub const PARQUET: Format = Format {
         write(table).map_err(|reason| ExportError { format: "GeoParquet", reason: reason.to_string() })
     }),
     losses: |table| renamed(table, own(table)),
+    beside: None,
 };
 
 /// The formats of this file.

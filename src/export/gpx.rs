@@ -17,6 +17,7 @@ pub const GPX: Format = Format {
     holds_types: false,
     way: Way::Whole(document),
     losses: nothing,
+    beside: None,
 };
 
 /// The formats of this file.

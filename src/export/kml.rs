@@ -18,6 +18,7 @@ pub const KML: Format = Format {
     holds_types: false,
     way: Way::Whole(|table| Ok(document(table))),
     losses: nothing,
+    beside: None,
 };
 
 /// The same, packed.

@@ -32,7 +32,12 @@ pub struct Format {
     pub way: Way,
     /// What it does not hold of a table, a sentence each.
     pub losses: fn(&Table<'_>) -> Vec<String>,
+    /// The ending of a second file that goes with it, and how that is made of the columns.
+    pub beside: Option<Beside>,
 }
+
+/// The ending of a second file, and how it is made of a table's columns.
+pub type Beside = (&'static str, fn(&[Field]) -> Vec<u8>);
 
 /// The losses of a format that holds everything.
 fn nothing(_: &Table<'_>) -> Vec<String> {
@@ -68,6 +73,8 @@ macro_rules! formats {
 
 formats! {
     csv,
+    #[cfg(feature = "vector")]
+    csv_wkt,
     geojson,
     #[cfg(feature = "vector")]
     geopackage,

@@ -48,8 +48,12 @@ pub fn row<'t>(table: &'t Table<'_>, fields: &[Field], i: usize) -> Vec<Plain<'t
 
 /// The columns of a table by names that differ in more than case, and from `reserved` ones.
 pub fn apart(table: &Table<'_>, reserved: &[&str]) -> Vec<Field> {
+    apart_of(table.fields(), reserved)
+}
+
+/// Columns by names that differ in more than case, and from `reserved` ones.
+pub fn apart_of(mut fields: Vec<Field>, reserved: &[&str]) -> Vec<Field> {
     let mut taken: BTreeSet<String> = reserved.iter().map(ToString::to_string).collect();
-    let mut fields = table.fields();
     for field in &mut fields {
         let mut name = field.name.clone();
         let mut count = 2;
@@ -93,7 +97,9 @@ fn of_cell(cell: Cell<'_>, of: Type) -> Plain<'_> {
 fn of_value(value: Value<'_>, of: Type) -> Plain<'_> {
     match (value, of) {
         (Value::Missing, _) => Plain::Null,
+        (Value::Text(Cow::Borrowed(text)), Type::Decimal(_)) => of_cell(Cell::Text(text), of),
         (Value::Text(text), _) => Plain::Text(text),
+        (Value::Cell(cell), of) => of_cell(cell, of),
         (Value::Whole(n), _) => Plain::Whole(n),
         (Value::Decimal(n), Type::Decimal(Some(decimals))) => Plain::Decimal(rounded(n, decimals)),
         (Value::Decimal(n), _) => Plain::Decimal(n),

@@ -23,6 +23,7 @@ pub const SHP: Format = Format {
     holds_types: true,
     way: Way::Whole(|table| write(table).map_err(|reason| ExportError { format: "a shapefile", reason })),
     losses,
+    beside: None,
 };
 
 /// The formats of this file.

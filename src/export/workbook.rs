@@ -15,6 +15,7 @@ pub const XLSX: Format = Format {
     holds_types: true,
     way: Way::Whole(|table| workbook(&[("bordermap", table)])),
     losses: nothing,
+    beside: None,
 };
 
 /// The formats of this file.

@@ -7,6 +7,7 @@ mod incident;
 mod location;
 mod lonlat;
 mod records;
+mod selection;
 mod table;
 
 pub use base::{Area, AreaName, BASE_MAP_CREDIT, BaseMap, Boundary, BoundaryLine, Claim, Place, bounds};
@@ -17,4 +18,5 @@ pub use location::{Location, Sector};
 pub use lonlat::{InvalidLonLat, LonLat};
 pub(crate) use records::{CHUNK_LIMIT, ChunkBuilder, Kind, RowKind};
 pub use records::{Cell, RawRow, Record, Records};
+pub use selection::{Chosen, InvalidSelection, Selection};
 pub use table::{Column, Field, Geometry, Table, Type, TypeSeen, Value};

@@ -40,6 +40,8 @@ pub enum Value<'a> {
     Bool(bool),
     /// A day.
     Date(Date),
+    /// A cell of the input, as it stands there.
+    Cell(Cell<'a>),
 }
 
 /// A column's name and type.
@@ -153,6 +155,14 @@ impl<'a> Table<'a> {
     /// The number of the input's own columns.
     pub fn own_columns(&self) -> usize {
         self.records.map_or(0, |records| records.columns().len())
+    }
+
+    /// The value of a column, by its number, in the table's row `i`.
+    pub fn value(&self, column: usize, i: usize) -> Value<'_> {
+        match column.checked_sub(self.own_columns()) {
+            Some(added) => self.added[added].value(i),
+            None => Value::Cell(self.records.map_or(Cell::Missing, |records| records.cell(self.rows[i], column))),
+        }
     }
 
     /// The input's cells of the table's row `i`.
