@@ -7,6 +7,7 @@ mod check;
 mod clusters;
 mod compare;
 mod completions;
+mod config;
 mod diff;
 mod distance;
 mod failure;
@@ -20,9 +21,10 @@ mod streaming;
 mod suggest;
 mod terminal;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use args::Common;
 use failure::Failure;
@@ -60,7 +62,11 @@ pub fn command() -> clap::Command {
 
 /// Runs the command line: exit code 0 if done, 1 on bad data or a file error, 2 on wrong usage.
 pub fn main() -> ExitCode {
-    let cli = match parsed() {
+    let args = match config::expanded(arguments()) {
+        Ok(args) => args,
+        Err(failure) => return terminal::failed(&failure),
+    };
+    let cli = match parsed(args) {
         Ok(cli) => cli,
         Err(usage) => return terminal::usage(&usage),
     };
@@ -75,14 +81,22 @@ pub fn main() -> ExitCode {
 }
 
 /// The arguments; without a command they are those of `run`.
-fn parsed() -> Result<Cli, clap::Error> {
-    let cli = Cli::try_parse()?;
-    if cli.command.is_some() {
-        return Ok(cli);
+fn arguments() -> Vec<OsString> {
+    let mut args: Vec<OsString> = std::env::args_os().collect();
+    if Cli::try_parse_from(&args).is_ok_and(|cli| cli.command.is_none()) {
+        args.insert(1.min(args.len()), "run".into());
     }
-    let mut args: Vec<std::ffi::OsString> = std::env::args_os().collect();
-    args.insert(1.min(args.len()), "run".into());
-    Cli::try_parse_from(args)
+    args
+}
+
+fn parsed(args: Vec<OsString>) -> Result<Cli, clap::Error> {
+    let mut command = Cli::command();
+    let matches = command.try_get_matches_from_mut(args)?;
+    let mut cli = Cli::from_arg_matches(&matches)?;
+    if let (Some(Command::Run(run)), Some(given)) = (&mut cli.command, matches.subcommand_matches("run")) {
+        run.repeats = run.write_config.as_deref().map(|path| config::written(&command, given, path));
+    }
+    Ok(cli)
 }
 
 fn dispatch(command: Option<Command>, common: &Common) -> Result<(), Failure> {

@@ -28,6 +28,16 @@ pub struct Args {
     /// Repeat the run that this provenance.json tells of, with its options, and say whether the products are the same
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     from: Option<PathBuf>,
+    /// Take options from this TOML file: their names are those of the command line, which goes before it; inputs = ["a.csv"]. Paths are
+    /// seen from the file's folder
+    #[arg(long, value_name = "FILE", help_heading = "Input", conflicts_with = "from")]
+    config: Option<PathBuf>,
+    /// Write the file for --config that repeats this run
+    #[arg(long, value_name = "FILE", help_heading = "Input", conflicts_with = "from")]
+    pub write_config: Option<PathBuf>,
+    /// What that file holds.
+    #[arg(skip)]
+    pub repeats: Option<String>,
     #[command(flatten)]
     border: BorderOptions,
     #[command(flatten)]
@@ -75,7 +85,9 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let paths: Vec<PathBuf> = PRODUCTS.iter().map(|name| folder.join(name)).collect();
     let mut products = input.lists();
     products.extend(paths.iter().map(|path| ("", path.as_path())));
+    products.extend(args.write_config.as_deref().map(|path| ("--write-config", path)));
     let mut read = vec![options.map.theme.as_str()];
+    read.extend(args.config.as_deref().and_then(Path::to_str));
     read.extend(options.border.border.as_deref());
     read.extend(options.map.region.as_deref());
     refuse_outputs(&products, &input.files(read))?;
@@ -92,6 +104,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     made.push(("provenance.json", study.provenance("run", hashes.clone()).json()?));
     let mut all: Vec<Product> = made.into_iter().map(|(name, bytes)| (folder.join(name), bytes)).collect();
     all.extend(lists);
+    all.extend(args.write_config.clone().zip(args.repeats.clone().map(String::into_bytes)));
     progress.stage("flushing them to the disk");
     io::make_folder(folder)?;
     io::write_all(&all)?;
