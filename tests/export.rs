@@ -163,7 +163,7 @@ fn the_study_is_a_package_of_layers() {
     bordermap(folder.path(), &["run", "-o", "out"], true);
     let package = folder.path().join("out/bordermap.gpkg");
     assert_eq!(&fs::read(&package).unwrap()[68..72], b"GPKG");
-    for (layer, count) in [("incidents", 220), ("feet", 220), ("sectors", 11)] {
+    for (layer, count) in [("incidents", 220), ("feet", 220), ("sectors", 11), ("bands", 3)] {
         let mut command = Command::cargo_bin("bordermap").unwrap();
         let out = command
             .current_dir(folder.path())
@@ -217,7 +217,7 @@ fn the_index_of_a_package_has_each_row() {
     let base = rusqlite::Connection::open(folder.path().join("out/bordermap.gpkg")).unwrap();
     let layers = "SELECT group_concat(table_name) FROM gpkg_extensions WHERE extension_name = 'gpkg_rtree_index'";
     let layers: String = base.query_row(layers, [], |row| row.get(0)).unwrap();
-    assert_eq!(layers, "border,clusters,feet,incidents,sectors");
+    assert_eq!(layers, "bands,border,clusters,feet,incidents,sectors");
     let mut inside = base.prepare("SELECT count(*) FROM rtree_incidents_geom WHERE id = ?1 AND minx <= ?2 AND maxx >= ?2 AND miny <= ?3 AND maxy >= ?3 AND maxx - minx < 0.0001").unwrap();
     for (i, feature) in json["features"].as_array().unwrap().iter().enumerate() {
         let at = |axis: usize| feature["geometry"]["coordinates"][axis].as_f64().unwrap();

@@ -28,7 +28,7 @@ pub struct Args {
     /// Repeat the run that this provenance.json tells of, with its options, and say whether the products are the same
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     from: Option<PathBuf>,
-    /// Take options from this TOML file: their names are those of the command line, which goes before it; inputs = ["a.csv"]. Paths are
+    /// Take options from this TOML file: their names are those of the command line, which goes before it, and INPUT is inputs. Paths are
     /// seen from the file's folder
     #[arg(long, value_name = "FILE", help_heading = "Input", conflicts_with = "from")]
     config: Option<PathBuf>,
@@ -182,6 +182,7 @@ fn package(study: &Study, table: &IncidentTable<'_>, layers: &Layers<'_>) -> Res
         ranked.into_iter().map(|(_, name)| (code(name).unwrap_or(name), name.as_str())).collect();
     let (incidents, clusters) = (table.with(false, study.incident_columns()), study.cluster_table());
     let (border, sectors, feet, about) = (layers.border(), layers.sectors(), layers.feet(), layers.about());
+    let bands = layers.bands();
     let disputed = study.border.border.line().disputed;
     let layer = |name, title, style, table| Layer { name, title, style, table };
     Ok(geopackage(&[
@@ -189,6 +190,7 @@ fn package(study: &Study, table: &IncidentTable<'_>, layers: &Layers<'_>) -> Res
         layer("clusters", "Outlines of clusters", Some(qml::clusters()), &clusters),
         layer("border", "The border", Some(qml::border(disputed)), &border),
         layer("sectors", "Sectors of the border", None, &sectors),
+        layer("bands", "Ground within a distance of the border", Some(qml::bands()), &bands),
         layer("feet", "Shortest links to the border", Some(qml::feet()), &feet),
         layer("about", "Credits, remarks, provenance", None, &about),
     ])?)

@@ -41,12 +41,20 @@ pub fn feet() -> String {
 
 /// How outlines of clusters are drawn.
 pub fn clusters() -> String {
-    let fill = format!(
+    single(&symbol("fill", "0", &outline(CLUSTER, "dash")))
+}
+
+/// How the ground within a distance of the border is drawn: its edge alone.
+pub fn bands() -> String {
+    single(&symbol("fill", "0", &outline(BORDER, "dot")))
+}
+
+fn outline(paint: Paint, style: &str) -> String {
+    format!(
         "<layer class=\"SimpleFill\" enabled=\"1\" locked=\"0\" pass=\"0\"><prop k=\"style\" v=\"no\"/><prop k=\"outline_color\" v=\"{}\"/>\
-         <prop k=\"outline_style\" v=\"dash\"/><prop k=\"outline_width\" v=\"0.26\"/><prop k=\"outline_width_unit\" v=\"MM\"/></layer>",
-        colour(CLUSTER, 255)
-    );
-    single(&symbol("fill", "0", &fill))
+         <prop k=\"outline_style\" v=\"{style}\"/><prop k=\"outline_width\" v=\"0.26\"/><prop k=\"outline_width_unit\" v=\"MM\"/></layer>",
+        colour(paint, 255)
+    )
 }
 
 fn qgis(renderer: &str) -> String {

@@ -2,8 +2,8 @@
 
 use geo::orient::Direction;
 use geo::{
-    BooleanOps, BoundingRect, Buffer, ConcaveHull, Contains, ConvexHull, Coord, LineString, MultiPoint, MultiPolygon,
-    Orient, Polygon, Rect,
+    BooleanOps, BoundingRect, Buffer, ConcaveHull, Contains, ConvexHull, Coord, LineString, MapCoords, MultiPoint,
+    MultiPolygon, Orient, Polygon, Rect,
 };
 
 use crate::geodesy::ellipsoid::{A, Vec3, add, dot, ecef, lonlat, scale};
@@ -214,20 +214,22 @@ pub fn cut_at_antimeridian(ring: &[LonLat]) -> Option<MultiPolygon> {
     if (first.x - last.x).abs() > 180.0 {
         return None;
     }
-    let polygon = Polygon::new(LineString(unwrapped), vec![]);
-    let bounds = polygon.bounding_rect()?;
+    in_world(&Polygon::new(LineString(unwrapped), vec![]).into())
+}
+
+/// Polygons with longitudes beyond -180..180 as polygons within, counter-clockwise. None of nothing.
+pub fn in_world(polygons: &MultiPolygon) -> Option<MultiPolygon> {
+    let bounds = polygons.bounding_rect()?;
     if bounds.min().x >= -180.0 && bounds.max().x <= 180.0 {
-        return Some(MultiPolygon(vec![polygon.orient(Direction::Default)]));
+        return Some(polygons.orient(Direction::Default));
     }
     let mut parts = Vec::new();
     for turn in -1..=1 {
         let shift = 360.0 * f64::from(turn);
         let world = Rect::new((-180.0 + shift, -90.0), (180.0 + shift, 90.0)).to_polygon();
-        for mut part in polygon.intersection(&world) {
-            // The overlay works on a grid of its own: what it puts on the cut may be off by a rounding.
-            part.exterior_mut(|ring| ring.coords_mut().for_each(|c| c.x = (c.x - shift).clamp(-180.0, 180.0)));
-            parts.push(part.orient(Direction::Default));
-        }
+        // The overlay works on a grid of its own: what it puts on the cut may be off by a rounding.
+        let back = |c: Coord| Coord { x: (c.x - shift).clamp(-180.0, 180.0), y: c.y };
+        parts.extend(polygons.intersection(&world).map_coords(back).orient(Direction::Default));
     }
     Some(MultiPolygon(parts))
 }

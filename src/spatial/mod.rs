@@ -1,5 +1,6 @@
 //! Floor 2: what depends on where things are. Distance to the border, clusters and their hulls, shared lines.
 
+mod band;
 mod border;
 mod condense;
 mod dbscan;
@@ -14,6 +15,7 @@ mod st_dbscan;
 mod union_find;
 mod within;
 
+pub use band::band;
 pub use border::{Border, InvalidBorder, Scratch};
 pub use condense::HdbscanResult;
 pub use dbscan::{DbscanParams, InvalidDbscan, dbscan};

@@ -1,10 +1,13 @@
 //! The layers of a study that are not its incidents or clusters: the border by sector, the shortest links, and what has to be known.
 
+use geo::MultiPolygon;
+use rayon::prelude::*;
+
 use super::Study;
 use super::columns::border_table;
 use crate::analysis::{BANDS_M, Share};
 use crate::model::{Column, Geometry, LonLat, Table, Type, Value};
-use crate::spatial::Border;
+use crate::spatial::{Border, band};
 
 /// A stretch of the border in one sector.
 pub struct Stretch {
@@ -22,6 +25,7 @@ pub struct Layers<'a> {
     links: Vec<Vec<LonLat>>,
     about: Vec<(&'static str, String)>,
     by_sector: Vec<Vec<usize>>,
+    bands: Vec<Option<MultiPolygon>>,
 }
 
 impl<'a> Layers<'a> {
@@ -48,6 +52,7 @@ impl<'a> Layers<'a> {
         }
         Self {
             by_sector,
+            bands: BANDS_M.par_iter().map(|metres| band(&study.border.border, *metres)).collect(),
             lines: stretches.iter().map(|stretch| stretch.line.clone()).collect(),
             links: incidents.map(|(incident, location)| vec![incident.position, location.foot]).collect(),
             study,
@@ -97,7 +102,7 @@ impl<'a> Layers<'a> {
         Table::own(sectors.len(), added, Geometry::None)
     }
 
-    /// Incidents by distance, a row for each of [`BANDS_M`]: how many lie within, their share, and with draws the share that is to be
+    /// Incidents by distance, a row for each of [`BANDS_M`] with the ground within it, which is left out along the longest borders: how many lie within, their share, and with draws the share that is to be
     /// expected and between which it lies in 95 % of them.
     pub fn bands(&self) -> Table<'_> {
         let (within, all) = (&self.study.summary.within, self.study.summary.incidents as f64);
@@ -115,7 +120,7 @@ impl<'a> Layers<'a> {
             added.push(of("share_low", |s| s.location.0));
             added.push(of("share_high", |s| s.location.1));
         }
-        Table::own(BANDS_M.len(), added, Geometry::None)
+        Table::own(BANDS_M.len(), added, Geometry::Areas(&self.bands))
     }
 
     /// The shortest link from each incident to the border: the incident's row, from 1, its distance and its side.

@@ -1,0 +1,142 @@
+//! The ground within a distance of a border, on the ellipsoid.
+
+use geo::{BooleanOps, Coord, LineString, MultiPolygon, Polygon, Validation};
+use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic};
+use rayon::prelude::*;
+
+use super::Border;
+use super::hull::in_world;
+use crate::model::{Location, LonLat};
+
+/// Corners of a disc.
+const CORNERS: usize = 48;
+/// Discs stand so many to their radius.
+const DISCS: f64 = 3.0;
+/// A corner so near to its distance, metres, is there.
+const THERE_M: f64 = 0.01;
+/// Corners are moved so many times; where two parts of a border are equally near, none of them comes to rest.
+const MOVES: usize = 30;
+/// A corner farther from the distance than this part of it is none.
+const GAP: f64 = 1e-4;
+/// Edges are cut in two where their middle is farther from the distance than this part of it, so many times.
+const EDGE: f64 = 0.001;
+const REFINED: usize = 3;
+/// A border that takes more discs has no bands; that of the whole world would.
+const MOST_DISCS: usize = 6_000;
+/// Beyond this latitude, degrees, discs might hold a pole.
+const MOST_LATITUDE: f64 = 80.0;
+
+/// The ground within `metres` of a border, as valid polygons in degrees, counter-clockwise and cut at the antimeridian as RFC 7946 asks. Their corners
+/// lie at that geodesic distance, their edges within a thousandth of it.
+///
+/// The union of discs along the border, whose corners are then moved to the distance, away from the nearest point of the border. None for a border so
+/// long, or so near a pole, that this cannot be done.
+pub fn band(border: &Border, metres: f64) -> Option<MultiPolygon> {
+    let centres = centres(border, metres / DISCS);
+    if centres.len() > MOST_DISCS || centres.iter().any(|p| p.lat().abs() > MOST_LATITUDE) {
+        return None;
+    }
+    let middle = centres.first()?.lon();
+    let geodesic = Geodesic::wgs84();
+    let disc = |centre: &LonLat| {
+        let corner = |k: usize| {
+            let azimuth = 360.0 * k as f64 / CORNERS as f64;
+            let (lat, lon): (f64, f64) = geodesic.direct(centre.lat(), centre.lon(), azimuth, metres);
+            Coord { x: beside(lon, middle), y: lat }
+        };
+        Polygon::new((0..CORNERS).map(corner).collect(), Vec::new())
+    };
+    let discs: Vec<Polygon> = centres.par_iter().map(disc).collect();
+    let to = Distance { border, metres, middle };
+    let moved = |ring: &LineString| to.ring(ring);
+    let exact = geo::unary_union(&discs)
+        .into_iter()
+        .map(|polygon| Polygon::new(moved(polygon.exterior()), polygon.interiors().iter().map(moved).collect()));
+    let mut exact: MultiPolygon = exact.collect();
+    if !exact.is_valid() {
+        exact = exact.union(&MultiPolygon(Vec::new()));
+    }
+    in_world(&exact)
+}
+
+/// The longitude within half a turn of another.
+fn beside(lon: f64, middle: f64) -> f64 {
+    lon + 360.0 * ((middle - lon) / 360.0).round()
+}
+
+/// Points of the border, each not farther than `step` from the one before it.
+fn centres(border: &Border, step: f64) -> Vec<LonLat> {
+    let geodesic = Geodesic::wgs84();
+    let far = |a: LonLat, b: LonLat| -> f64 { geodesic.inverse(a.lat(), a.lon(), b.lat(), b.lon()) };
+    let mut centres = Vec::new();
+    for part in border.course() {
+        let Some(&first) = part.first() else { continue };
+        let (mut last, mut before) = (first, first);
+        centres.push(first);
+        for &p in &part[1..] {
+            if far(last, p) > step {
+                // The last one that was near enough, unless steps of the course are longer.
+                last = if before == last { p } else { before };
+                centres.push(last);
+            }
+            before = p;
+        }
+        centres.push(before);
+    }
+    centres
+}
+
+/// A distance from a border that corners are moved to.
+struct Distance<'a> {
+    border: &'a Border,
+    metres: f64,
+    /// Longitudes are within half a turn of this one.
+    middle: f64,
+}
+
+impl Distance<'_> {
+    /// A ring whose corners lie at the distance, and more of them where its edges would not.
+    fn ring(&self, ring: &LineString) -> LineString {
+        let moved = ring.0.par_iter().map(|c| self.moved(*c));
+        // One that finds no rest stands in a gap between discs that the border's own reach closes.
+        let mut corners: Vec<Coord> = moved.filter(|c| self.off(*c) < GAP * self.metres).collect();
+        corners.extend(corners.first().copied());
+        corners.dedup();
+        for _ in 0..REFINED {
+            let between = |edge: &[Coord]| {
+                let middle = (edge[0] + edge[1]) / 2.0;
+                (self.off(middle) > EDGE * self.metres).then(|| self.moved(middle))
+            };
+            let more: Vec<Option<Coord>> = corners.par_windows(2).map(between).collect();
+            let ends = more.into_iter().chain([None]);
+            corners = corners.into_iter().zip(ends).flat_map(|(c, more)| [Some(c), more]).flatten().collect();
+        }
+        corners.into()
+    }
+
+    /// How far from the distance a place lies, metres.
+    fn off(&self, c: Coord) -> f64 {
+        self.located(c).map_or(f64::INFINITY, |(_, l)| (l.distance_m - self.metres).abs())
+    }
+
+    fn located(&self, c: Coord) -> Option<(LonLat, Location)> {
+        let p = LonLat::new(beside(c.x, 0.0), c.y).ok()?;
+        Some((p, self.border.locate(p)))
+    }
+
+    /// A corner moved away from the border, or to it, until it lies at the distance.
+    fn moved(&self, corner: Coord) -> Coord {
+        let geodesic = Geodesic::wgs84();
+        let mut corner = corner;
+        for _ in 0..MOVES {
+            let Some((p, Location { distance_m, foot, .. })) = self.located(corner) else { break };
+            if (distance_m - self.metres).abs() < THERE_M {
+                break;
+            }
+            let (azimuth, _, _): (f64, f64, f64) = geodesic.inverse(foot.lat(), foot.lon(), p.lat(), p.lon());
+            let (lat, lon): (f64, f64) = geodesic.direct(foot.lat(), foot.lon(), azimuth, self.metres);
+            corner = Coord { x: beside(lon, self.middle), y: lat };
+        }
+        corner
+    }
+}
