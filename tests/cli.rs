@@ -24,7 +24,7 @@ fn folder() -> TempDir {
     tempfile::tempdir().unwrap()
 }
 
-const PRODUCTS: [&str; 11] = [
+const PRODUCTS: [&str; 12] = [
     "map.svg",
     "map.png",
     "incidents.geojson",
@@ -34,6 +34,7 @@ const PRODUCTS: [&str; 11] = [
     "distance.svg",
     "sectors.svg",
     "bordermap.gpkg",
+    "bordermap.qgz",
     "bordermap.xlsx",
     "provenance.json",
 ];

@@ -178,6 +178,38 @@ fn the_study_is_a_package_of_layers() {
     }
 }
 
+/// By the file and from the GeoPackage itself: the same project, whose layers are there.
+#[test]
+fn the_study_is_a_project_of_qgis() {
+    use std::io::Read;
+    let folder = folder();
+    bordermap(folder.path(), &["run", "-o", "out"], true);
+    let packed = fs::read(folder.path().join("out/bordermap.qgz")).unwrap();
+    let base = rusqlite::Connection::open(folder.path().join("out/bordermap.gpkg")).unwrap();
+    let inside: String = base.query_row("SELECT content FROM qgis_projects", [], |row| row.get(0)).unwrap();
+    assert_eq!(inside, bordermap::study::provenance::hexadecimal(&packed));
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(packed)).unwrap();
+    let mut text = String::new();
+    archive.by_name("bordermap.qgs").unwrap().read_to_string(&mut text).unwrap();
+    let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
+    let project = roxmltree::Document::parse_with_options(&text, options).unwrap();
+    let all = |name: &'static str| project.descendants().filter(move |n| n.tag_name().name() == name);
+    let mut layers = 0;
+    for source in all("datasource") {
+        let (file, table) = source.text().unwrap().split_once("|layername=").unwrap();
+        assert_eq!(file, "./bordermap.gpkg");
+        let rows: i64 = base.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap();
+        assert!(rows > 0, "{table}");
+        layers += 1;
+    }
+    assert_eq!((layers, all("layer-tree-layer").count(), all("Layout").count()), (6, 6, 1));
+    let days = all("temporal").next().unwrap().attribute("startField").unwrap();
+    let dated: i64 = base.query_row(&format!("SELECT count({days}) FROM incidents"), [], |row| row.get(0)).unwrap();
+    assert_eq!(dated, 220);
+    let coarse: i64 = base.query_row("SELECT sum(located_coarsely) FROM incidents", [], |row| row.get(0)).unwrap();
+    assert_eq!(coarse, 56);
+}
+
 #[test]
 fn the_study_is_a_workbook_of_sheets() {
     use calamine::{Reader, Xlsx, open_workbook};

@@ -13,6 +13,7 @@ mod distance;
 mod failure;
 mod load;
 mod map;
+mod package;
 mod products;
 mod profile;
 mod progress;

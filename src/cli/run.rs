@@ -4,14 +4,15 @@ use super::args::{Common, InputArgs, refuse_outputs};
 use super::failure::Failure;
 use super::load::{self, Product};
 use super::map::{say_what_is_missing, scale, study, theme};
+use super::package;
 use super::products::hash;
 use super::progress::Progress;
 use super::terminal::{note, output};
 use crate::analysis::months;
-use crate::export::{CSV, ExportError, GEOJSON, Layer, geopackage, workbook};
-use crate::input::{Limits, SCHEMAS};
+use crate::export::{CSV, ExportError, GEOJSON, workbook};
+use crate::input::Limits;
 use crate::io;
-use crate::render::{self, Fonts, Map, Theme, qml};
+use crate::render::{self, Fonts, Map, Theme};
 use crate::study::layers::Layers;
 use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions, MapOptions};
 use crate::study::provenance::{ProductHash, Recorded, sha256};
@@ -54,7 +55,7 @@ pub struct Args {
 const WORKBOOK: &str = "bordermap.xlsx";
 
 /// The products of a run.
-const PRODUCTS: [&str; 11] = [
+const PRODUCTS: [&str; 12] = [
     "map.svg",
     "map.png",
     "incidents.geojson",
@@ -63,7 +64,8 @@ const PRODUCTS: [&str; 11] = [
     "timeline.svg",
     "distance.svg",
     "sectors.svg",
-    "bordermap.gpkg",
+    package::FILE,
+    package::PROJECT,
     WORKBOOK,
     "provenance.json",
 ];
@@ -138,6 +140,7 @@ fn made(
         render::timeline(&months(&incidents.dataset), (&study.summary, study.doubt.as_ref()), title, fonts, theme)?;
     let provenance = String::from_utf8_lossy(&study.provenance("run", Vec::new()).json()?).into_owned();
     let layers = Layers::new(study, provenance);
+    let (package, project) = package::made(study, map, &layers, &table)?;
     let bytes = [
         svg.into_bytes(),
         png,
@@ -147,7 +150,8 @@ fn made(
         timeline.into_bytes(),
         render::decay(border, &study.locations, title, fonts, theme)?.into_bytes(),
         render::sectors(border, &study.locations, title, fonts, theme)?.into_bytes(),
-        package(study, &table, &layers)?,
+        package,
+        project,
     ];
     let mut made: Vec<(&str, Vec<u8>)> = PRODUCTS.into_iter().zip(bytes).collect();
     match sheets(study, &table, &layers) {
@@ -167,33 +171,6 @@ fn sheets(study: &Study, table: &IncidentTable<'_>, layers: &Layers<'_>) -> Resu
         ("bands", &layers.bands()),
         ("notes", &layers.notes()),
     ])
-}
-
-/// The study as layers, with the styles that QGIS draws them in.
-fn package(study: &Study, table: &IncidentTable<'_>, layers: &Layers<'_>) -> Result<Vec<u8>, Failure> {
-    let dataset = &study.incidents.dataset;
-    let kinds = dataset.column_of("type").map(|column| dataset.records.columns()[column].as_str());
-    let words = SCHEMAS.iter().find(|schema| schema.name == dataset.schema).map_or(&[][..], |schema| schema.words);
-    let code = |name: &'_ String| words.iter().find(|(_, word)| word == name).map(|(code, _)| *code);
-    // Ranked as the map ranks them, so that colours agree.
-    let mut ranked: Vec<(usize, &String)> = dataset.type_counts.iter().copied().zip(&dataset.types).collect();
-    ranked.sort_by_key(|(count, name)| (std::cmp::Reverse(*count), *name));
-    let types: Vec<(&str, &str)> =
-        ranked.into_iter().map(|(_, name)| (code(name).unwrap_or(name), name.as_str())).collect();
-    let (incidents, clusters) = (table.with(false, study.incident_columns()), study.cluster_table());
-    let (border, sectors, feet, about) = (layers.border(), layers.sectors(), layers.feet(), layers.about());
-    let bands = layers.bands();
-    let disputed = study.border.border.line().disputed;
-    let layer = |name, title, style, table| Layer { name, title, style, table };
-    Ok(geopackage(&[
-        layer("incidents", "Incidents", Some(qml::incidents(kinds, &types)), &incidents),
-        layer("clusters", "Outlines of clusters", Some(qml::clusters()), &clusters),
-        layer("border", "The border", Some(qml::border(disputed)), &border),
-        layer("sectors", "Sectors of the border", None, &sectors),
-        layer("bands", "Ground within a distance of the border", Some(qml::bands()), &bands),
-        layer("feet", "Shortest links to the border", Some(qml::feet()), &feet),
-        layer("about", "Credits, remarks, provenance", None, &about),
-    ])?)
 }
 
 fn recorded(path: &Path) -> Result<Recorded, Failure> {

@@ -8,6 +8,7 @@ use super::plain::{Plain, apart, renamed, row};
 use super::shape::{around_both, shape, well_known};
 use super::{ExportError, Format, Way};
 use crate::model::{Geometry, Table, Type};
+use crate::study::provenance::hexadecimal;
 
 /// A file of one layer.
 pub const GPKG: Format = Format {
@@ -16,7 +17,7 @@ pub const GPKG: Format = Format {
     endings: &["gpkg"],
     holds_geometry: true,
     holds_types: true,
-    way: Way::Whole(|table| geopackage(&[Layer { name: "bordermap", title: "", style: None, table }])),
+    way: Way::Whole(|table| geopackage(&[Layer { name: "bordermap", title: "", style: None, table }], None)),
     losses,
     beside: None,
 };
@@ -43,15 +44,15 @@ const WGS_84: &str = r#"GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",63781
 /// The time that the standard wants of each layer's last change: none of a machine's clock.
 const NO_TIME: &str = "1970-01-01T00:00:00.000Z";
 
-/// A file of some layers.
+/// A file of some layers, and a project of QGIS (.qgz) with them, which it opens from the file itself.
 ///
 /// # Errors
 /// [`ExportError`] if SQLite refuses the table: over 2,000 columns.
-pub fn geopackage(layers: &[Layer<'_, '_>]) -> Result<Vec<u8>, ExportError> {
-    write(layers).map_err(|e| ExportError { format: "GeoPackage", reason: e.to_string() })
+pub fn geopackage(layers: &[Layer<'_, '_>], project: Option<&[u8]>) -> Result<Vec<u8>, ExportError> {
+    write(layers, project).map_err(|e| ExportError { format: "GeoPackage", reason: e.to_string() })
 }
 
-fn write(layers: &[Layer<'_, '_>]) -> rusqlite::Result<Vec<u8>> {
+fn write(layers: &[Layer<'_, '_>], project: Option<&[u8]>) -> rusqlite::Result<Vec<u8>> {
     let mut base = Connection::open_in_memory()?;
     // "GPKG" and version 1.3.
     base.execute_batch("PRAGMA page_size = 4096; PRAGMA application_id = 0x47504B47; PRAGMA user_version = 10300;")?;
@@ -71,6 +72,12 @@ fn write(layers: &[Layer<'_, '_>]) -> rusqlite::Result<Vec<u8>> {
     }
     for layer in layers {
         add(&all, layer)?;
+    }
+    if let Some(project) = project {
+        all.execute_batch("CREATE TABLE qgis_projects (name TEXT PRIMARY KEY, metadata BLOB, content BLOB)")?;
+        let digits = hexadecimal(project);
+        let metadata = "{\"last_modified_time\": \"1970-01-01T00:00:00\", \"last_modified_user\": \"\"}";
+        all.execute("INSERT INTO qgis_projects VALUES ('bordermap', ?1, ?2)", params![metadata, digits])?;
     }
     all.commit()?;
     Ok(base.serialize(rusqlite::MAIN_DB)?.to_vec())

@@ -96,6 +96,8 @@ formats! {
 pub use geopackage::{Layer, geopackage};
 #[cfg(feature = "workbook")]
 pub use workbook::workbook;
+#[cfg(feature = "vector")]
+pub use zipped::zipped;
 
 /// Every format.
 pub fn formats() -> impl Iterator<Item = &'static Format> {

@@ -5,6 +5,9 @@ use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 
 /// An archive of members by their names.
+///
+/// # Errors
+/// If they are beyond what an archive holds.
 pub fn zipped<'a>(members: impl IntoIterator<Item = (String, &'a [u8])>) -> zip::result::ZipResult<Vec<u8>> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     // The least time that an archive can tell: none of a machine's clock.

@@ -3,6 +3,7 @@
 
 mod charts;
 mod map;
+pub mod qgis;
 pub mod qml;
 pub mod scene;
 mod style;

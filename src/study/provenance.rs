@@ -161,7 +161,8 @@ pub fn sha256_of(name: &str, source: &dyn Source) -> Result<String, InputError> 
     }
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+/// Bytes as hexadecimal digits.
+pub fn hexadecimal(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digits = |b: &u8| [DIGITS[usize::from(b >> 4)] as char, DIGITS[usize::from(b & 15)] as char];
     bytes.iter().flat_map(digits).collect()

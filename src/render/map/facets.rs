@@ -4,6 +4,7 @@ use crate::render::map::canvas::{Canvas, Facet, MARGIN, MapData, Setting, canvas
 use crate::render::map::frame::Frame;
 use crate::render::map::labels::{Box4, Obstacles};
 use crate::render::map::layers::{self, incidents::Incidents, legend};
+use crate::render::qgis::View;
 use crate::render::scene::{Anchor, Layer, Mark, Scene, Text};
 use crate::render::style::{INK, SOFT_INK};
 use crate::render::text::Fonts;
@@ -32,6 +33,8 @@ pub struct Facets {
     pub needs: Option<f64>,
     /// Width and height of a panel, pixels.
     panel: (f64, f64),
+    /// What each panel shows of the ground.
+    pub view: View,
 }
 
 /// A page of one panel for each of `facets`. A page of fixed height has as many columns as let the panels be largest.
@@ -119,7 +122,7 @@ fn page(
         data: Vec::new(),
         layers,
     };
-    Facets { scene, outside: common.outside, needs: None, panel: (wide, high) }
+    Facets { scene, outside: common.outside, needs: None, panel: (wide, high), view: super::view(&whole.frame) }
 }
 
 fn layers_of(panel: &Canvas<'_>, facet: &Facet, common: &Incidents, number: usize) -> Vec<Layer> {

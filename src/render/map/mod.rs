@@ -12,6 +12,7 @@ use crate::render::map::canvas::{Canvas, MARGIN, MapData, Setting, canvas, head_
 use crate::render::map::facets::facets;
 use crate::render::map::frame::Frame;
 use crate::render::map::labels::{Box4, Obstacles};
+use crate::render::qgis::View;
 use crate::render::scene::Scene;
 use crate::render::text::Fonts;
 use crate::study::options::LegendPlace;
@@ -26,6 +27,8 @@ pub struct Map {
     pub outside: usize,
     /// Labels for which there was no room.
     pub unplaced: Vec<String>,
+    /// What it shows of the ground; of small multiples each of them.
+    pub view: View,
     frame_height: f64,
     legend_below: bool,
     legend_width: f64,
@@ -37,11 +40,12 @@ pub struct Map {
 
 impl Map {
     /// A page that needs no fitting.
-    fn of(scene: Scene, outside: usize) -> Self {
+    fn of(scene: Scene, outside: usize, view: View) -> Self {
         Self {
             scene,
             outside,
             unplaced: Vec::new(),
+            view,
             frame_height: 0.0,
             legend_below: true,
             legend_width: 0.0,
@@ -88,7 +92,7 @@ fn whole(study: &Study, data: MapData<'_>, fonts: &Fonts) -> Result<Map, StudyEr
 fn composed(data: MapData<'_>, options: &Setting, fonts: &Fonts) -> Map {
     if !options.facets.is_empty() {
         let facets = facets(data, options, &options.facets, fonts);
-        return Map { needs: facets.needs, ..Map::of(facets.scene, facets.outside) };
+        return Map { needs: facets.needs, ..Map::of(facets.scene, facets.outside, facets.view) };
     }
     // A page of fixed height: what is not the map takes what it needs, and the map what is left. Which that is depends on
     // whether the legend fits into the map, so a second look may be needed.
@@ -191,12 +195,25 @@ fn compose(canvas: &Canvas<'_>, stand: LegendPlace) -> Map {
         scene,
         outside,
         unplaced: labels.unplaced,
+        view: view(frame),
         frame_height: frame.bottom - frame.top,
         legend_below: legend.below,
         legend_width: legend.width,
         legend_over: legend.area.bottom - frame.bottom,
         needs: None,
     }
+}
+
+/// The ground inside a frame.
+fn view(frame: &Frame) -> View {
+    let (scale, (east, north)) = frame.placement();
+    let edges = [
+        east + frame.left / scale,
+        north - frame.bottom / scale,
+        east + frame.right / scale,
+        north - frame.top / scale,
+    ];
+    View { projection: frame.projection().proj_string(), edges }
 }
 
 /// The way back from pixels: (x, y) = scale (easting - e0, n0 - northing).
