@@ -131,19 +131,21 @@ fn made(
 ) -> Result<Vec<(&'static str, Vec<u8>)>, Failure> {
     let options = &study.options.map;
     let (incidents, border) = (&study.incidents, &study.border.border);
-    let svg = render::svg(&map.scene, fonts, theme);
-    let png = render::png(&svg, scale(options))?;
-    let svg = if options.embed_fonts { render::with_fonts(&svg) } else { svg };
+    let drawn = render::svg(&map.scene, fonts, theme);
     let table = IncidentTable::new(&incidents.dataset);
+    let provenance = String::from_utf8_lossy(&study.provenance("run", Vec::new()).json()?).into_owned();
+    let layers = Layers::new(study, provenance);
+    // What takes longest stands side by side.
+    let packages = || rayon::join(|| package::made(study, map, &layers, &table), || sheets(study, &table, &layers));
+    let (png, (package, book)) = rayon::join(|| render::png(&drawn, scale(options)), packages);
+    let (package, project) = package?;
+    let svg = if options.embed_fonts { render::with_fonts(&drawn) } else { drawn };
     let title = &map.scene.title;
     let timeline =
         render::timeline(&months(&incidents.dataset), (&study.summary, study.doubt.as_ref()), title, fonts, theme)?;
-    let provenance = String::from_utf8_lossy(&study.provenance("run", Vec::new()).json()?).into_owned();
-    let layers = Layers::new(study, provenance);
-    let (package, project) = package::made(study, map, &layers, &table)?;
     let bytes = [
         svg.into_bytes(),
-        png,
+        png?,
         GEOJSON.bytes(&table.with(false, study.incident_columns()))?,
         CSV.bytes(&table.with(true, study.incident_columns()))?,
         GEOJSON.bytes(&study.cluster_table())?,
@@ -154,7 +156,7 @@ fn made(
         project,
     ];
     let mut made: Vec<(&str, Vec<u8>)> = PRODUCTS.into_iter().zip(bytes).collect();
-    match sheets(study, &table, &layers) {
+    match book {
         Ok(book) => made.push((WORKBOOK, book)),
         Err(why) => note(common.quiet, &format!("{WORKBOOK} is not written: {why}")),
     }
