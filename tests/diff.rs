@@ -146,6 +146,32 @@ fn without_ids_rows_are_paired_by_likeness() {
     the_figures_add_up(&old, &new, &diff);
 }
 
+/// The same rows in another order, some of which have lost their ids: nothing else changed.
+#[test]
+fn rows_that_lost_their_ids_are_found_by_what_they_tell() {
+    let rows = rows(300);
+    let old = String::from_utf8(csv(&rows, true)).unwrap();
+    let (header, body) = old.split_once('\n').unwrap();
+    let blank = |(i, row): (usize, &str)| if i % 3 == 0 { row.replacen(&row[..6], "", 1) } else { row.into() };
+    let mut lost: Vec<String> = body.lines().enumerate().map(blank).collect();
+    lost.reverse();
+    let new = format!("{header}\n{}\n", lost.join("\n"));
+    for (a, b) in [(&old, &new), (&new, &old)] {
+        let diff = Diff::new(&study("a.csv", a.as_bytes()), &study("b.csv", b.as_bytes()), PairBy::Auto);
+        assert_eq!((diff.paired_by, diff.pairs), (PairBy::Id, 300));
+        assert_eq!((diff.count(Kind::Edited), diff.changes.len()), (100, 100));
+    }
+}
+
+#[test]
+fn formats_that_spell_numbers_otherwise_are_no_edit() {
+    let old = "id,date,latitude,longitude,code\nA,2025-10-11,34.010000,71.0,007\nB,2025-10-11,33.5,70.0,7\n";
+    let new = "id,date,latitude,longitude,code\nA,2025-10-11,34.01,71,007\nB,2025-10-11,33.50,70,07\n";
+    let diff = Diff::new(&study("old.csv", old.as_bytes()), &study("new.csv", new.as_bytes()), PairBy::Auto);
+    let [edited] = &diff.changes[..] else { panic!("{:?}", diff.changes) };
+    assert_eq!((&*edited.id, &edited.columns[..]), ("B", &["code".to_string()][..]));
+}
+
 #[test]
 fn an_edition_against_itself_has_no_change() {
     let bytes = csv(&rows(50), true);

@@ -144,6 +144,25 @@ fn outlines_and_lines_go_where_they_can() {
     run(&["border", "AFG-PAK", "-o", "line.xlsx"], false);
 }
 
+/// Line breaks, tabs, backslashes and control characters are text like any other.
+#[test]
+fn odd_characters_come_back() {
+    let folder = folder();
+    let text = "id,latitude,longitude,\"no\nte\"\n1,34.1,71.1,\"a\nb\tc\"\n2,34.2,71.2,\"b\\ \"\"q\"\" \u{1}\"\n";
+    fs::write(folder.path().join("odd.csv"), text).unwrap();
+    distance(folder.path(), "odd.csv", "plain.csv");
+    let plain = rows(&folder.path().join("plain.csv"));
+    for ending in ["fgb", "gpkg", "parquet", "geojson"] {
+        distance(folder.path(), "odd.csv", &format!("odd.{ending}"));
+        distance(folder.path(), &format!("odd.{ending}"), &format!("back_{ending}.csv"));
+        let mut back = rows(&folder.path().join(format!("back_{ending}.csv")));
+        back.sort_by_key(|row| row["id"].clone());
+        for (ours, theirs) in plain.iter().zip(&back) {
+            assert_eq!(ours["no\nte"], theirs["no\nte"], "{ending}");
+        }
+    }
+}
+
 /// Names that SQLite takes for one, or that a GeoPackage has itself.
 #[test]
 fn names_of_columns_never_collide() {

@@ -44,6 +44,11 @@ pub fn expanded(args: Vec<OsString>) -> Result<Vec<OsString>, Failure> {
             continue;
         }
         let folder = path.parent().unwrap_or(Path::new(""));
+        let set = matches!(value, Value::Boolean(_));
+        if key != INPUTS && set != is_switch(&command, key) {
+            let wanted = if set { "a value is wanted" } else { "true or false is wanted" };
+            return Err(Failure::usage(format!("{file}: {key}: {wanted}")));
+        }
         more.extend(arguments(key, value, folder).map_err(|why| Failure::usage(format!("{file}: {key}: {why}")))?);
     }
     Ok([&args[..=at], &more[..], &args[at + 1..]].concat())
@@ -53,8 +58,16 @@ pub fn expanded(args: Vec<OsString>) -> Result<Vec<OsString>, Failure> {
 fn known(command: &clap::Command) -> Vec<String> {
     let run = command.find_subcommand("run");
     let longs = run.into_iter().flat_map(clap::Command::get_arguments).filter_map(clap::Arg::get_long);
-    let own = longs.filter(|long| !NOT_IN_FILE.contains(long)).map(String::from);
+    let common = command.get_arguments().filter(|argument| argument.is_global_set()).filter_map(clap::Arg::get_long);
+    let own = longs.chain(common).filter(|long| !NOT_IN_FILE.contains(long)).map(String::from);
     own.chain([INPUTS.to_string()]).collect()
+}
+
+/// Whether an option has no value.
+fn is_switch(command: &clap::Command, key: &str) -> bool {
+    let run = command.find_subcommand("run").into_iter().flat_map(clap::Command::get_arguments);
+    let mut all = run.chain(command.get_arguments());
+    all.any(|argument| argument.get_long() == Some(key) && matches!(argument.get_action(), clap::ArgAction::SetTrue))
 }
 
 fn nearest<'a>(key: &str, known: &'a [String]) -> Option<&'a String> {
@@ -94,7 +107,9 @@ fn arguments(key: &str, value: &Value, folder: &Path) -> Result<Vec<OsString>, S
     };
     let one = |text: String| -> OsString {
         if key == INPUTS {
-            return place(text);
+            // One that begins like an option is none.
+            let option = text.starts_with('-') && text != "-";
+            return place(if option { format!("./{text}") } else { text });
         }
         let mut argument = OsString::from(format!("--{key}="));
         argument.push(place(text));

@@ -48,7 +48,7 @@ pub fn made(
             table,
             title,
             style,
-            shown: *shown,
+            shown: *shown && (*table != "bands" || layers.missing_bands().is_none()),
             days: days.as_deref().filter(|_| *table == "incidents"),
         })
         .collect();

@@ -135,6 +135,7 @@ fn made(
     let table = IncidentTable::new(&incidents.dataset);
     let provenance = String::from_utf8_lossy(&study.provenance("run", Vec::new()).json()?).into_owned();
     let layers = Layers::new(study, provenance);
+    layers.missing_bands().into_iter().for_each(|text| note(common.quiet, text));
     // What takes longest stands side by side.
     let packages = || rayon::join(|| package::made(study, map, &layers, &table), || sheets(study, &table, &layers));
     let (png, (package, book)) = rayon::join(|| render::png(&drawn, scale(options)), packages);

@@ -5,9 +5,9 @@ use std::ops::Range;
 use wkt::ToWkt;
 
 use super::csv::{push_row, push_text};
-use super::plain::apart_of;
+use super::plain::{apart_of, renamed};
 use super::shape::shape;
-use super::{Format, Sink, Way, nothing};
+use super::{Format, Sink, Way};
 use crate::model::{Field, Table, Type};
 
 /// CSV with well-known text.
@@ -18,7 +18,7 @@ pub const CSV_WKT: Format = Format {
     holds_geometry: true,
     holds_types: true,
     way: Way::Rows(|fields| Box::new(Texts { fields: apart_of(fields.to_vec(), &["wkt"]) })),
-    losses: nothing,
+    losses: |table| renamed(table, &["wkt"]),
     beside: Some(("csvt", types)),
 };
 

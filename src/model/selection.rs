@@ -25,6 +25,9 @@ pub enum InvalidSelection {
         /// The names there are.
         columns: String,
     },
+    /// A column is to have another name, and is not among those chosen.
+    #[error("{0:?} is to have another name, and is not among the columns that --select names")]
+    NotSelected(String),
     /// Two columns would have one name.
     #[error("two columns would be called {0:?}")]
     Twice(String),
@@ -50,7 +53,11 @@ impl Selection {
         let all = || fields.iter().map(|field| field.name.clone()).collect();
         let select: Vec<String> = if self.select.is_empty() { all() } else { self.select.clone() };
         if let Some((name, _)) = self.rename.iter().find(|(name, _)| !select.contains(name)) {
-            return Err(unknown(name));
+            return Err(if fields.iter().any(|field| field.name == *name) {
+                InvalidSelection::NotSelected(name.clone())
+            } else {
+                unknown(name)
+            });
         }
         let mut taken = BTreeSet::new();
         let mut chosen = Vec::new();
@@ -104,7 +111,7 @@ mod tests {
         assert_eq!(names(&selection(&["c", "a"], &[("a", "x")])), Ok(Some(vec!["c".into(), "x".into()])));
         assert_eq!(names(&selection(&[], &[("b", "y")])), Ok(Some(vec!["a".into(), "y".into(), "c".into()])));
         assert_eq!(names(&selection(&["a", "b"], &[("a", "b")])), Err(InvalidSelection::Twice("b".into())));
-        assert!(matches!(names(&selection(&["a"], &[("b", "y")])), Err(InvalidSelection::Unknown { .. })));
+        assert_eq!(names(&selection(&["a"], &[("b", "y")])), Err(InvalidSelection::NotSelected("b".into())));
         assert!(matches!(names(&selection(&["d"], &[])), Err(InvalidSelection::Unknown { .. })));
     }
 }

@@ -21,8 +21,14 @@ const GAP: f64 = 1e-4;
 /// Edges are cut in two where their middle is farther from the distance than this part of it, so many times.
 const EDGE: f64 = 0.001;
 const REFINED: usize = 3;
+/// A corner farther from the distance than this part of it is one that crossing edges made.
+const CROSSED: f64 = 0.005;
+/// Formats write so many parts of a degree; polygons are to be valid as they are written.
+const WRITTEN: f64 = 1e7;
+/// Corners that lie so near to one another, in such parts, are made one where polygons would not be valid else.
+const MERGED: [f64; 6] = [0.0, 3.0, 30.0, 150.0, 600.0, 2_500.0];
 /// A border that takes more discs has no bands; that of the whole world would.
-const MOST_DISCS: usize = 6_000;
+const MOST_DISCS: usize = 9_000;
 /// Beyond this latitude, degrees, discs might hold a pole.
 const MOST_LATITUDE: f64 = 80.0;
 
@@ -52,11 +58,39 @@ pub fn band(border: &Border, metres: f64) -> Option<MultiPolygon> {
     let exact = geo::unary_union(&discs)
         .into_iter()
         .map(|polygon| Polygon::new(moved(polygon.exterior()), polygon.interiors().iter().map(moved).collect()));
-    let mut exact: MultiPolygon = exact.collect();
-    if !exact.is_valid() {
-        exact = exact.union(&MultiPolygon(Vec::new()));
+    valid(&in_world(&exact.collect())?, &to)
+}
+
+/// The polygons with corners as formats write them, valid; none if they cannot be made so.
+fn valid(polygons: &MultiPolygon, to: &Distance<'_>) -> Option<MultiPolygon> {
+    let rounded = |c: &Coord| Coord { x: (c.x * WRITTEN).round() / WRITTEN, y: (c.y * WRITTEN).round() / WRITTEN };
+    let mut polygons = polygons.clone();
+    for apart in MERGED {
+        let near = |a: Coord, b: Coord| (a.x - b.x).abs().max((a.y - b.y).abs()) * WRITTEN <= apart;
+        let ring = |ring: &LineString| {
+            // Where edges crossed, a corner may be left that is far off.
+            let there = |c: &&Coord| to.off(**c) < CROSSED * to.metres;
+            let mut corners: Vec<Coord> = ring.0.par_iter().filter(there).map(rounded).collect();
+            corners.dedup_by(|c, last| near(*last, *c));
+            while corners.len() > 1 && near(corners[0], corners[corners.len() - 1]) {
+                corners.pop();
+            }
+            let mut ring = LineString(corners);
+            ring.close();
+            ring
+        };
+        let kept = |ring: &LineString| ring.0.len() > 3;
+        let clean = polygons.iter().map(|polygon| {
+            let holes = polygon.interiors().iter().map(ring).filter(kept).collect();
+            Polygon::new(ring(polygon.exterior()), holes)
+        });
+        let clean: MultiPolygon = clean.filter(|polygon| kept(polygon.exterior())).collect();
+        if clean.is_valid() {
+            return Some(clean).filter(|clean| !clean.0.is_empty());
+        }
+        polygons = clean.union(&MultiPolygon(Vec::new()));
     }
-    in_world(&exact)
+    None
 }
 
 /// The longitude within half a turn of another.

@@ -209,7 +209,9 @@ pub fn border_table(border: &Border) -> Table<'_> {
         Column::new("name", Type::Text, parts, |_| text(&line.name)),
         side("left", 0),
         side("right", 1),
-        Column::new("disputed", Type::Bool, parts, |_| Value::Bool(line.disputed)),
+        Column::by_row("disputed", Type::Bool, |i| {
+            Value::Bool(line.disputed && !line.settled.get(i).is_some_and(|settled| *settled))
+        }),
         Column::new("vertices", Type::Whole, parts, |part| Value::Whole(part.len() as i64)),
         Column::new("credit", Type::Text, parts, |_| text(&line.credit)),
         Column::new("status_note", Type::Text, parts, |_| text(&line.status)),

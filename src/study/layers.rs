@@ -41,6 +41,14 @@ impl<'a> Layers<'a> {
         ];
         about.extend(study.remarks().into_iter().map(|text| ("remark", text)));
         about.extend(study.doubt_words().into_iter().map(|text| ("doubt", text)));
+        let bands: Vec<Option<MultiPolygon>> =
+            BANDS_M.par_iter().map(|metres| band(&study.border.border, *metres)).collect();
+        let missing = BANDS_M.iter().zip(&bands).filter(|(_, band)| band.is_none());
+        let missing: Vec<String> = missing.map(|(metres, _)| format!("{} km", metres / 1e3)).collect();
+        if !missing.is_empty() {
+            let text = "is not there as a polygon: the border is too long for it, or too near a pole.";
+            about.push(("bands", format!("The ground within {} {text}", missing.join(", "))));
+        }
         about.push(("provenance", provenance));
         let mut by_sector = vec![vec![0; study.summary.by_side.len()]; study.border.border.sectors().len()];
         for location in &study.locations {
@@ -52,7 +60,7 @@ impl<'a> Layers<'a> {
         }
         Self {
             by_sector,
-            bands: BANDS_M.par_iter().map(|metres| band(&study.border.border, *metres)).collect(),
+            bands,
             lines: stretches.iter().map(|stretch| stretch.line.clone()).collect(),
             links: incidents.map(|(incident, location)| vec![incident.position, location.foot]).collect(),
             study,
@@ -121,6 +129,11 @@ impl<'a> Layers<'a> {
             added.push(of("share_high", |s| s.location.1));
         }
         Table::own(BANDS_M.len(), added, Geometry::Areas(&self.bands))
+    }
+
+    /// What is to be said of ground that is not there as a polygon.
+    pub fn missing_bands(&self) -> Option<&str> {
+        self.about.iter().find(|(what, _)| *what == "bands").map(|(_, text)| text.as_str())
     }
 
     /// The shortest link from each incident to the border: the incident's row, from 1, its distance and its side.

@@ -1,8 +1,13 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use bytes::Bytes;
 use geo::{Geometry, Point};
+use parquet::basic::{LogicalType, TimeUnit};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::{Field, Row};
+use parquet::schema::types::Type;
 use serde_json::{Map, Value, json};
 use wkb::reader::read_wkb;
 
@@ -20,17 +25,24 @@ struct Geometries {
 
 /// The rows of a Parquet file, with geometries where it is `GeoParquet` (1.0, 1.1; well-known binary or points).
 pub fn features(bytes: &[u8]) -> Result<Features, String> {
+    // Damage that the reader of the format does not expect.
+    let read = std::panic::catch_unwind(|| read(bytes));
+    read.unwrap_or_else(|_| Err("it is damaged, or holds what is not read: intervals, for example".into()))
+}
+
+fn read(bytes: &[u8]) -> Result<Features, String> {
     let reader = SerializedFileReader::new(Bytes::copy_from_slice(bytes)).map_err(|e| unread(&e))?;
     let metadata = reader.metadata().file_metadata().key_value_metadata();
     let geo = metadata.and_then(|all| all.iter().find(|pair| pair.key == "geo")?.value.as_deref());
     let geometries = geo.map(geometries).transpose()?;
+    let times = times(reader.metadata().file_metadata().schema());
     let mut notes = Vec::new();
     if geometries.is_none() {
         notes.push("it has no column of geometries (GeoParquet)".to_string());
     }
     let mut features = Vec::new();
     for row in reader.get_row_iter(None).map_err(|e| unread(&e))? {
-        features.push(of_row(row.map_err(|e| unread(&e))?, geometries.as_ref()));
+        features.push(of_row(row.map_err(|e| unread(&e))?, geometries.as_ref(), &times));
     }
     Ok(Features { features, notes })
 }
@@ -64,7 +76,7 @@ fn geometries(text: &str) -> Result<Geometries, String> {
     Ok(Geometries { column, covering, crs })
 }
 
-fn of_row(row: Row, geometries: Option<&Geometries>) -> Value {
+fn of_row(row: Row, geometries: Option<&Geometries>, times: &BTreeMap<String, Time>) -> Value {
     let mut properties = Map::new();
     let mut geometry = None;
     for (name, field) in row.into_columns() {
@@ -72,7 +84,8 @@ fn of_row(row: Row, geometries: Option<&Geometries>) -> Value {
             Some(of) if of.column == name => geometry = shape(&field).and_then(|shape| in_degrees(shape, of.crs)),
             Some(of) if of.covering.as_ref() == Some(&name) => {}
             _ => {
-                properties.insert(name, value(&field));
+                let value = times.get(&name).and_then(|time| time.of(&field)).unwrap_or_else(|| value(&field));
+                properties.insert(name, value);
             }
         }
     }
@@ -98,13 +111,41 @@ fn shape(field: &Field) -> Option<Geometry> {
     }
 }
 
+/// What the numbers of a column of times are.
+#[derive(Clone, Copy)]
+struct Time {
+    /// Nanoseconds in one.
+    unit: i128,
+    /// Whether they are of universal time.
+    universal: bool,
+}
+
+impl Time {
+    /// A cell as ISO 8601 has it; the zone of a time that is not universal is not known, and not claimed.
+    fn of(self, field: &Field) -> Option<Value> {
+        let (Field::Long(n) | Field::TimestampMillis(n) | Field::TimestampMicros(n)) = field else { return None };
+        let time = jiff::Timestamp::from_nanosecond(i128::from(*n) * self.unit).ok()?;
+        let civil = jiff::tz::Offset::UTC.to_datetime(time);
+        Some(format!("{civil}{}", if self.universal { "Z" } else { "" }).into())
+    }
+}
+
+/// The columns of times.
+fn times(schema: &Type) -> BTreeMap<String, Time> {
+    let time = |column: &Arc<Type>| {
+        let Some(LogicalType::Timestamp(of)) = column.get_basic_info().logical_type_ref() else { return None };
+        let unit = match of.unit {
+            TimeUnit::MILLIS => 1_000_000,
+            TimeUnit::MICROS => 1_000,
+            TimeUnit::NANOS => 1,
+        };
+        Some((column.name().to_string(), Time { unit, universal: of.is_adjusted_to_u_t_c }))
+    };
+    schema.get_fields().iter().filter_map(time).collect()
+}
+
 /// A cell as JSON; days and times as ISO 8601 has them.
 fn value(field: &Field) -> Value {
-    // Whether it is universal time or a place's own is not told here, and so not claimed.
-    let time = |second: i64, nanosecond: i32| {
-        let civil = |time: jiff::Timestamp| jiff::tz::Offset::UTC.to_datetime(time).to_string();
-        jiff::Timestamp::new(second, nanosecond).map_or(Value::Null, |time| civil(time).into())
-    };
     match field {
         Field::Null => Value::Null,
         Field::Bool(b) => json!(b),
@@ -123,8 +164,6 @@ fn value(field: &Field) -> Value {
             let day = jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(*days).unwrap_or_default());
             day.map_or(Value::Null, |day| day.to_string().into())
         }
-        Field::TimestampMillis(n) => time(n.div_euclid(1_000), n.rem_euclid(1_000) as i32 * 1_000_000),
-        Field::TimestampMicros(n) => time(n.div_euclid(1_000_000), n.rem_euclid(1_000_000) as i32 * 1_000),
         Field::Group(row) => {
             let members = row.get_column_iter().map(|(name, field)| (name.clone(), value(field)));
             Value::Object(members.collect())

@@ -204,6 +204,10 @@ pub struct Diff {
     pub pairs: usize,
     /// How many of them are the same in all that both editions tell.
     pub unchanged: usize,
+    /// Columns that the old edition alone has.
+    pub columns_gone: Vec<String>,
+    /// Columns that the new edition alone has.
+    pub columns_new: Vec<String>,
     /// What changed: first what is in the new edition, in its order, then what is gone.
     pub changes: Vec<Change>,
     /// The headline figures, and what moved them.
@@ -226,6 +230,7 @@ impl Diff {
         }
         let missing = (Missing::new(&old.incidents.dataset), Missing::new(&new.incidents.dataset));
         let again = |id: &str| missing.1.again(id).saturating_sub(missing.0.again(id));
+        let kept = pairing::ids(&new.incidents.dataset);
         let repeated = pairing::repeated(&new.incidents.dataset, &old_of);
         let mut changes: Vec<Change> = Vec::new();
         for (b, a) in old_of.iter().enumerate() {
@@ -235,7 +240,11 @@ impl Diff {
             }
         }
         for a in (0..gone.len()).filter(|a| gone[*a]) {
-            changes.push(alone((old, a), Kind::Gone, None, &missing.1));
+            let mut change = alone((old, a), Kind::Gone, None, &missing.1);
+            if change.note.is_empty() && kept.contains(change.id.as_str()) {
+                change.note = format!("{} has its id in fewer rows", new.incidents.dataset.source);
+            }
+            changes.push(change);
         }
         let differ = changes.iter().filter(|change| change.both().is_some()).count();
         Self {
@@ -244,6 +253,8 @@ impl Diff {
             paired_by,
             pairs: found.len(),
             unchanged: found.len() - differ,
+            columns_gone: only_in(old, new),
+            columns_new: only_in(new, old),
             figures: figures::figures(old, new, &found),
             changes,
         }
@@ -253,6 +264,12 @@ impl Diff {
     pub fn count(&self, kind: Kind) -> usize {
         self.changes.iter().filter(|change| change.is(kind)).count()
     }
+}
+
+/// Columns that one edition has and the other has not.
+fn only_in(one: &Study, other: &Study) -> Vec<String> {
+    let (one, other) = (&one.incidents.dataset.records, &other.incidents.dataset.records);
+    one.columns().iter().filter(|name| other.column(name).is_none()).cloned().collect()
 }
 
 /// Columns that both editions have: their name and their number in each.
@@ -272,7 +289,7 @@ fn changed(
     let (dataset, other) = (&new_study.incidents.dataset, &old_study.incidents.dataset);
     let (before, now) = (&other.incidents[a], &dataset.incidents[b]);
     let (was, is) = (other.records.record(before.row), dataset.records.record(now.row));
-    let differ = |(_, old, new): &&(String, usize, usize)| was.cell(*old).text() != is.cell(*new).text();
+    let differ = |(_, old, new): &&(String, usize, usize)| !same(was.cell(*old).text(), is.cell(*new).text());
     let columns: Vec<String> = columns.iter().filter(differ).map(|(name, ..)| name.clone()).collect();
     let (old, new) = (State::of(old_study, a), State::of(new_study, b));
     let far_m = if old.position == new.position { 0.0 } else { near::arc(ecef(old.position), ecef(new.position)).0 };
@@ -306,6 +323,16 @@ fn changed(
     })
 }
 
+/// Whether two cells tell the same: formats write one number as 67.01 and 67.010000.
+fn same(a: &str, b: &str) -> bool {
+    let number = |text: &str| {
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let is_code = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.");
+        text.parse::<f64>().ok().filter(|n| n.is_finite() && !is_code)
+    };
+    a == b || number(a).zip(number(b)).is_some_and(|(a, b)| a.total_cmp(&b).is_eq())
+}
+
 fn times(count: usize) -> String {
     if count == 1 { "once".into() } else { format!("{count} times") }
 }
@@ -317,7 +344,10 @@ fn alone((study, i): (&Study, usize), kind: Kind, twin: Option<&usize>, missing:
     let state = State::of(study, i);
     let id = dataset.field(of, "id").trim();
     let (kind, note) = match twin {
-        Some(twin) => (Kind::Duplicated, format!("repeats row {}", dataset.origin(dataset.incidents[*twin].row).1)),
+        Some(twin) => (
+            Kind::Duplicated,
+            format!("row {} is of the same id, or the same", dataset.origin(dataset.incidents[*twin].row).1),
+        ),
         None => (kind, missing.why(id)),
     };
     let (old, new) = if kind == Kind::Gone { (Some(state), None) } else { (None, Some(state)) };
@@ -376,7 +406,7 @@ impl<'a> Missing<'a> {
     fn why(&self, id: &str) -> String {
         let Some(Unused { row, why, .. }) = self.rows.get(id) else { return String::new() };
         let row = crate::model::RowNumber::of(*row);
-        let reason = why.map_or("it does not pass the filters".into(), |why| format!("left out: {}", why.words()));
+        let reason = why.map_or("which does not pass the filters".into(), |why| format!("left out: {}", why.words()));
         format!("{} has it in row {row}, {reason}", self.source)
     }
 }

@@ -10,22 +10,37 @@ use crate::model::{Dataset, Incident};
 /// The pairs, old and new by number, and how they were found.
 pub fn pairs(old: &Dataset, new: &Dataset, by: PairBy) -> (Vec<(usize, usize)>, PairBy) {
     let by = if by == PairBy::Auto { suited(old, new) } else { by };
-    let (mut left, mut right) = (every(old), every(new));
+    let (left, right) = (every(old), every(new));
     let mut found = Vec::new();
     if by == PairBy::Id {
-        let (mut with_old, mut with_new) = (by_id(old, &left), by_id(new, &right));
-        // What has an id is not paired otherwise.
-        left = with_old.remove("").unwrap_or_default();
-        right = with_new.remove("").unwrap_or_default();
-        for (id, old_rows) in with_old {
+        let mut with_new = by_id(new, &right);
+        for (id, old_rows) in by_id(old, &left).into_iter().filter(|(id, _)| !id.is_empty()) {
             if let Some(new_rows) = with_new.remove(id) {
                 found.extend(of_one_id((old, old_rows), (new, new_rows)));
             }
         }
+        // What has lost its id, or got one, or never had any; two ids that differ are two incidents.
+        let (without, with) = unpaired(&found, old, new);
+        let (with_left, bare_left): (Vec<usize>, Vec<usize>) =
+            without.into_iter().partition(|i| !id(old, *i).is_empty());
+        found.extend(by_likeness((old, bare_left), (new, with)));
+        let (_, rest) = unpaired(&found, old, new);
+        let bare_right = rest.into_iter().filter(|i| id(new, *i).is_empty()).collect();
+        found.extend(by_likeness((old, with_left), (new, bare_right)));
+    } else {
+        found = by_likeness((old, left), (new, right));
     }
-    found.extend(by_likeness((old, left), (new, right)));
     found.sort_unstable();
     (found, by)
+}
+
+/// The incidents of both that no pair has.
+fn unpaired(found: &[(usize, usize)], old: &Dataset, new: &Dataset) -> (Vec<usize>, Vec<usize>) {
+    let taken: (BTreeSet<usize>, BTreeSet<usize>) = found.iter().copied().unzip();
+    let mut free = (every(old), every(new));
+    free.0.retain(|i| !taken.0.contains(i));
+    free.1.retain(|i| !taken.1.contains(i));
+    free
 }
 
 fn every(dataset: &Dataset) -> Vec<usize> {
@@ -34,6 +49,11 @@ fn every(dataset: &Dataset) -> Vec<usize> {
 
 fn id(dataset: &Dataset, incident: usize) -> &str {
     dataset.field(&dataset.incidents[incident], "id").trim()
+}
+
+/// All ids of an edition.
+pub fn ids(dataset: &Dataset) -> BTreeSet<&str> {
+    every(dataset).into_iter().map(|i| id(dataset, i)).filter(|id| !id.is_empty()).collect()
 }
 
 fn by_id<'a>(dataset: &'a Dataset, incidents: &[usize]) -> BTreeMap<&'a str, Vec<usize>> {
@@ -46,10 +66,6 @@ fn by_id<'a>(dataset: &'a Dataset, incidents: &[usize]) -> BTreeMap<&'a str, Vec
 
 /// By id, if half of the ids of the edition that has fewer stand in the other.
 fn suited(old: &Dataset, new: &Dataset) -> PairBy {
-    let ids = |dataset: &Dataset| -> BTreeSet<String> {
-        let all = every(dataset);
-        all.into_iter().map(|i| id(dataset, i).to_string()).filter(|id| !id.is_empty()).collect()
-    };
     let (old, new) = (ids(old), ids(new));
     let common = old.intersection(&new).count();
     if common > 0 && 2 * common >= old.len().min(new.len()) { PairBy::Id } else { PairBy::Likeness }
@@ -70,9 +86,12 @@ fn of_one_id(old: Members<'_>, new: Members<'_>) -> Vec<(usize, usize)> {
 
 /// The same rows first, then those that tell the same, then those that the rules of duplicates pair.
 fn by_likeness(old: Members<'_>, new: Members<'_>) -> Vec<(usize, usize)> {
-    let (mut found, left, right) = alike(old, new, &row_text);
-    let (more, left, right) = alike(left, right, &told);
-    found.extend(more);
+    let (mut found, mut left, mut right) = alike(old, new, &row_text);
+    for text in [row_text_but_id, told] {
+        let (more, old, new) = alike(left, right, &text);
+        found.extend(more);
+        (left, right) = (old, new);
+    }
     if left.1.is_empty() || right.1.is_empty() {
         return found;
     }
@@ -110,8 +129,17 @@ fn alike<'o, 'n>(
 
 /// All of a row's cells that are not empty, by column.
 fn row_text(dataset: &Dataset, incident: &Incident) -> String {
+    row_without(dataset, incident, None)
+}
+
+/// The same without the id.
+fn row_text_but_id(dataset: &Dataset, incident: &Incident) -> String {
+    row_without(dataset, incident, dataset.column_of("id"))
+}
+
+fn row_without(dataset: &Dataset, incident: &Incident, column: Option<usize>) -> String {
     let record = dataset.records.record(incident.row);
-    let cells = dataset.records.columns().iter().enumerate();
+    let cells = dataset.records.columns().iter().enumerate().filter(|(i, _)| Some(*i) != column);
     let mut filled: Vec<(&str, &str)> =
         cells.map(|(i, name)| (name.as_str(), record.cell(i).text())).filter(|(_, text)| !text.is_empty()).collect();
     filled.sort_unstable();

@@ -15,6 +15,10 @@ pub fn page(old: &Study, new: &Study, diff: &Diff) -> String {
         format!("## In short\n\n{}\n", short(diff)),
         format!("## Headline figures\n\n{}\n", figures(diff)),
     ];
+    let columns = columns(diff);
+    if !columns.is_empty() {
+        parts.push(format!("## Columns\n\n{columns}\n"));
+    }
     let moves = moves(diff);
     if !moves.is_empty() {
         parts.push(format!("## Moves that matter\n\n{}\n", moves.join("\n")));
@@ -35,7 +39,7 @@ fn paired(diff: &Diff) -> String {
     let how = match diff.paired_by {
         PairBy::Id => "by id, rows without one by likeness",
         _ => {
-            "by likeness, since ids are missing or of other kinds: a move beyond the location errors reads as one gone and one new"
+            "by likeness, as asked for or because ids are missing or of other kinds: a move beyond the location errors reads as one gone and one new"
         }
     };
     format!("- in both: {}, paired {how}", count(diff.pairs, "incident"))
@@ -104,7 +108,19 @@ fn figures(diff: &Diff) -> String {
         );
     }
     let same = diff.figures.len() - differ.len();
-    format!("{rows}\n{} the same in both editions.", sentence(&count_verb(same, "figure", "is", "are")))
+    format!("{rows}\n{} the same, and of the same incidents.", sentence(&count_verb(same, "other figure", "is", "are")))
+}
+
+/// Columns that one edition alone has.
+fn columns(diff: &Diff) -> String {
+    let only = |edition: &str, names: &[String]| {
+        (!names.is_empty()).then(|| format!("Only {edition} has {}.", names.join(", ")))
+    };
+    [only(&diff.old, &diff.columns_gone), only(&diff.new, &diff.columns_new)]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A share to a tenth of a percent.
