@@ -1,6 +1,6 @@
 //! The ground within a distance of a border, on the ellipsoid.
 
-use geo::{BooleanOps, Coord, LineString, MultiPolygon, Polygon, Validation};
+use geo::{BooleanOps, Coord, CoordsIter, LineString, MultiPolygon, Polygon, Validation};
 use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic};
 use rayon::prelude::*;
 
@@ -29,6 +29,8 @@ const WRITTEN: f64 = 1e7;
 const MERGED: [f64; 6] = [0.0, 3.0, 30.0, 150.0, 600.0, 2_500.0];
 /// A border that takes more discs has no bands; that of the whole world would.
 const MOST_DISCS: usize = 9_000;
+/// Whether polygons are valid takes time that grows with the square of their corners: a second or so for these.
+const MOST_CORNERS: usize = 15_000;
 /// Beyond this latitude, degrees, discs might hold a pole.
 const MOST_LATITUDE: f64 = 80.0;
 
@@ -58,7 +60,11 @@ pub fn band(border: &Border, metres: f64) -> Option<MultiPolygon> {
     let exact = geo::unary_union(&discs)
         .into_iter()
         .map(|polygon| Polygon::new(moved(polygon.exterior()), polygon.interiors().iter().map(moved).collect()));
-    valid(&in_world(&exact.collect())?, &to)
+    let exact: MultiPolygon = exact.collect();
+    if exact.coords_count() > MOST_CORNERS {
+        return None;
+    }
+    valid(&in_world(&exact)?, &to)
 }
 
 /// The polygons with corners as formats write them, valid; none if they cannot be made so.
