@@ -22,6 +22,10 @@ const NOT_IN_FILE: [&str; 5] = ["config", "write-config", "from", "help", "versi
 
 /// The arguments, with those of the file that `--config` names before those given; what is given goes before the file.
 pub fn expanded(args: Vec<OsString>) -> Result<Vec<OsString>, Failure> {
+    // Most runs have no such file, and need not be parsed once more.
+    if !args.iter().any(|arg| arg.to_string_lossy().starts_with("--config")) {
+        return Ok(args);
+    }
     let command = super::command();
     // What is wrong with them is said when they are read for good.
     let Ok(matches) = command.clone().ignore_errors(true).try_get_matches_from(&args) else { return Ok(args) };

@@ -271,7 +271,7 @@ pub fn positions(dataset: &Dataset) -> (Vec<LonLat>, Vec<bool>) {
     (incidents.iter().map(|i| i.position).collect(), moved)
 }
 
-fn text(text: &str) -> Value<'_> {
+pub(super) fn text(text: &str) -> Value<'_> {
     if text.is_empty() { Value::Missing } else { Value::Text(text.into()) }
 }
 
@@ -279,7 +279,7 @@ fn owned(text: String) -> Value<'static> {
     if text.is_empty() { Value::Missing } else { Value::Text(text.into()) }
 }
 
-fn decimal(number: Option<f64>) -> Value<'static> {
+pub(super) fn decimal(number: Option<f64>) -> Value<'static> {
     number.map_or(Value::Missing, Value::Decimal)
 }
 

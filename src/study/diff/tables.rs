@@ -2,6 +2,7 @@
 
 use super::{Change, Diff, Figure, State};
 use crate::model::{Column, Geometry, LonLat, Table, Type, Value};
+use crate::study::columns::{decimal, text};
 
 const METRES: Type = Type::Decimal(Some(3));
 const DEGREES: Type = Type::Decimal(Some(7));
@@ -103,12 +104,4 @@ fn columns(rows: Vec<&Change>, positions: bool) -> Vec<Column<'_>> {
     added.push(column("columns".into(), Type::Text, |c| Value::Text(c.columns.join(", ").into())));
     added.push(column("note".into(), Type::Text, |c| text(&c.note)));
     added
-}
-
-fn text(text: &str) -> Value<'_> {
-    if text.is_empty() { Value::Missing } else { Value::Text(text.into()) }
-}
-
-fn decimal(number: Option<f64>) -> Value<'static> {
-    number.map_or(Value::Missing, Value::Decimal)
 }

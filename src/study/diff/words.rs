@@ -133,19 +133,24 @@ fn is_other(figure: &Figure) -> bool {
     inside || figure.old.total_cmp(&figure.new).is_ne()
 }
 
-/// How many moves are told one by one.
+/// How many changes are told one by one.
 const LISTED: usize = 12;
+
+/// The first of some changes, a line each, and how many more there are.
+fn listed(changes: &[&Change], tell: impl Fn(&Change) -> String) -> Vec<String> {
+    let mut told: Vec<String> = changes.iter().take(LISTED).map(|change| tell(change)).collect();
+    if changes.len() > LISTED {
+        told.push(format!("- and {} more: see diff.csv", thousands((changes.len() - LISTED) as f64)));
+    }
+    told
+}
 
 /// Moves across the line or into another band, the farthest first.
 fn moves(diff: &Diff) -> Vec<String> {
     let mut matter: Vec<&Change> =
         diff.changes.iter().filter(|c| c.moved_m.is_some() && (c.crossed() || c.changed_band())).collect();
     matter.sort_by(|a, b| b.moved_m.unwrap_or(0.0).total_cmp(&a.moved_m.unwrap_or(0.0)));
-    let mut told: Vec<String> = matter.iter().take(LISTED).filter_map(|change| one_move(change)).collect();
-    if matter.len() > LISTED {
-        told.push(format!("- and {} more: see diff.csv", thousands((matter.len() - LISTED) as f64)));
-    }
-    told
+    listed(&matter, |change| one_move(change).unwrap_or_default())
 }
 
 fn one_move(change: &Change) -> Option<String> {
@@ -167,12 +172,7 @@ fn one_move(change: &Change) -> Option<String> {
 /// Those new or gone of which the other edition tells something.
 fn why(diff: &Diff) -> Vec<String> {
     let noted: Vec<&Change> = diff.changes.iter().filter(|c| !c.note.is_empty()).collect();
-    let tell = |c: &&&Change| format!("- {}: {}; {}", name(c), c.change[0].word(), c.note);
-    let mut told: Vec<String> = noted.iter().take(LISTED).map(|c| tell(&c)).collect();
-    if noted.len() > LISTED {
-        told.push(format!("- and {} more: see diff.csv", thousands((noted.len() - LISTED) as f64)));
-    }
-    told
+    listed(&noted, |change| format!("- {}: {}; {}", name(change), change.change[0].word(), change.note))
 }
 
 fn name(change: &Change) -> String {
