@@ -1,11 +1,12 @@
 //! The ground within a distance of a border, on the ellipsoid.
 
-use geo::{BooleanOps, Coord, CoordsIter, LineString, MultiPolygon, Polygon, Validation};
+use geo::{Area, BooleanOps, Coord, LineString, MultiPolygon, Polygon};
 use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic};
 use rayon::prelude::*;
 
 use super::Border;
 use super::hull::in_world;
+use super::validity::{are_apart, drawn_apart};
 use crate::model::{Location, LonLat};
 
 /// Corners of a disc.
@@ -21,16 +22,16 @@ const GAP: f64 = 1e-4;
 /// Edges are cut in two where their middle is farther from the distance than this part of it, so many times.
 const EDGE: f64 = 0.001;
 const REFINED: usize = 3;
-/// A corner farther from the distance than this part of it is one that crossing edges made.
+/// A corner farther from the distance than this part of it is one that crossing edges made, and so is a ring of the area of its square.
 const CROSSED: f64 = 0.005;
+/// A degree of latitude, roughly.
+const DEGREE_M: f64 = 111_000.0;
 /// Formats write so many parts of a degree; polygons are to be valid as they are written.
 const WRITTEN: f64 = 1e7;
-/// Corners that lie so near to one another, in such parts, are made one where polygons would not be valid else.
-const MERGED: [f64; 6] = [0.0, 3.0, 30.0, 150.0, 600.0, 2_500.0];
+/// Corners that lie so near to one another, in such parts, are made one, while polygons are not valid; each makes others cross, so by turns with none.
+const MERGED: [f64; 9] = [0.0, 3.0, 0.0, 30.0, 0.0, 150.0, 600.0, 2_500.0, 0.0];
 /// A border that takes more discs has no bands; that of the whole world would.
-const MOST_DISCS: usize = 9_000;
-/// Whether polygons are valid takes time that grows with the square of their corners: a second or so for these.
-const MOST_CORNERS: usize = 15_000;
+const MOST_DISCS: usize = 60_000;
 /// Beyond this latitude, degrees, discs might hold a pole.
 const MOST_LATITUDE: f64 = 80.0;
 
@@ -61,9 +62,6 @@ pub fn band(border: &Border, metres: f64) -> Option<MultiPolygon> {
         .into_iter()
         .map(|polygon| Polygon::new(moved(polygon.exterior()), polygon.interiors().iter().map(moved).collect()));
     let exact: MultiPolygon = exact.collect();
-    if exact.coords_count() > MOST_CORNERS {
-        return None;
-    }
     valid(&in_world(&exact)?, &to)
 }
 
@@ -85,18 +83,29 @@ fn valid(polygons: &MultiPolygon, to: &Distance<'_>) -> Option<MultiPolygon> {
             ring.close();
             ring
         };
-        let kept = |ring: &LineString| ring.0.len() > 3;
-        let clean = polygons.iter().map(|polygon| {
-            let holes = polygon.interiors().iter().map(ring).filter(kept).collect();
-            Polygon::new(ring(polygon.exterior()), holes)
+        let kept = |ring: &LineString| area_m2(ring) > (CROSSED * to.metres).powi(2);
+        let clean = polygons
+            .iter()
+            .map(|p| Polygon::new(ring(p.exterior()), p.interiors().iter().map(ring).collect()))
+            .collect();
+        let apart = drawn_apart(&clean).into_iter().filter(|polygon| kept(polygon.exterior())).map(|polygon| {
+            let (exterior, mut holes) = polygon.into_inner();
+            holes.retain(kept);
+            Polygon::new(exterior, holes)
         });
-        let clean: MultiPolygon = clean.filter(|polygon| kept(polygon.exterior())).collect();
-        if clean.is_valid() {
+        let clean: MultiPolygon = apart.collect();
+        if are_apart(&clean) {
             return Some(clean).filter(|clean| !clean.0.is_empty());
         }
         polygons = clean.union(&MultiPolygon(Vec::new()));
     }
     None
+}
+
+/// The area of a small ring in square metres, roughly.
+fn area_m2(ring: &LineString) -> f64 {
+    let north = ring.0.first().map_or(0.0, |c| c.y.to_radians().cos());
+    Polygon::new(ring.clone(), Vec::new()).unsigned_area() * DEGREE_M.powi(2) * north
 }
 
 /// The longitude within half a turn of another.

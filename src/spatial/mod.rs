@@ -13,6 +13,7 @@ mod recall;
 mod shared_line;
 mod st_dbscan;
 mod union_find;
+mod validity;
 mod within;
 
 pub use band::band;
