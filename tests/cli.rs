@@ -24,7 +24,7 @@ fn folder() -> TempDir {
     tempfile::tempdir().unwrap()
 }
 
-const PRODUCTS: [&str; 12] = [
+const PRODUCTS: [&str; 13] = [
     "map.svg",
     "map.png",
     "incidents.geojson",
@@ -33,6 +33,7 @@ const PRODUCTS: [&str; 12] = [
     "timeline.svg",
     "distance.svg",
     "sectors.svg",
+    "report.html",
     "bordermap.gpkg",
     "bordermap.qgz",
     "bordermap.xlsx",

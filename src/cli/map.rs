@@ -5,16 +5,17 @@ use super::failure::Failure;
 use super::load;
 use super::products::hash;
 use super::terminal::note;
+use crate::export::CSV;
 use crate::input::Limits;
 use crate::io;
-use crate::render::{self, Fonts, Map, Theme};
+use crate::render::{self, Contents, Fonts, Map, Theme};
 use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions, MapOptions};
-use crate::study::{Far, Ground, Options, Study, words};
+use crate::study::{Far, Ground, IncidentTable, Options, Study, words};
 
-/// Draws the map: SVG with named layers, PNG or PDF
+/// Draws the map: SVG with named layers, PNG or PDF, or a page that moves it
 #[derive(clap::Args)]
 pub struct Args {
-    /// Output file: .svg, .png or .pdf
+    /// Output file: .svg, .png, .pdf or .html, a page that works offline
     #[arg(short, long, value_name = "OUT")]
     output: PathBuf,
     #[command(flatten)]
@@ -36,12 +37,14 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let format = extension(&args.output);
-    if !["svg", "png", "pdf"].contains(&format.as_str()) {
+    if !["svg", "png", "pdf", "html"].contains(&format.as_str()) {
         return Err(Failure::new(format!("{}: no map format has this ending", args.output.display()))
-            .hint("end it in .svg, .png or .pdf"));
+            .hint("end it in .svg, .png, .pdf or .html"));
     }
     if args.map.embed_fonts && format != "svg" {
-        return Err(Failure::usage("--embed-fonts is for SVG; PNG needs no fonts, and PDF has them in it anyway"));
+        return Err(Failure::usage(
+            "--embed-fonts is for SVG; PNG needs no fonts, PDF and HTML have them in them anyway",
+        ));
     }
     let mut products = args.input.lists();
     products.push(("-o", &args.output));
@@ -62,6 +65,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let map = render::map(&study, &fonts)?;
     let svg = render::svg(&map.scene, &fonts, &theme);
     let bytes = match format.as_str() {
+        "html" => page(&study, &map, "map", (&fonts, &theme))?.into_bytes(),
         "png" => render::png(&svg, scale(&args.map))?,
         "pdf" => render::pdf(&svg)?,
         _ if args.map.embed_fonts => render::with_fonts(&svg).into_bytes(),
@@ -77,6 +81,26 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let names: Vec<String> = lists.iter().map(|(path, _)| path.display().to_string()).collect();
     note(common.quiet, &format!("wrote {}", names.join(" and ")));
     Ok(())
+}
+
+/// The study as one page, as a command makes it: `run` the report, `map` the map alone.
+pub fn page(
+    study: &Study,
+    map: &Map,
+    command: &'static str,
+    (fonts, theme): (&Fonts, &Theme),
+) -> Result<String, Failure> {
+    let incidents = IncidentTable::new(&study.incidents.dataset);
+    let table = incidents.with(true, study.incident_columns());
+    let provenance = study.provenance(command, Vec::new()).json()?;
+    let contents = Contents {
+        csv: &CSV.bytes(&table)?,
+        fields: &table.fields(),
+        provenance: &String::from_utf8_lossy(&provenance),
+        theme: &study.options.map.theme,
+        report: command == "run",
+    };
+    Ok(render::page(study, (map, &render::live(study, fonts)?), &contents, fonts, theme)?)
 }
 
 /// Reads, measures and clusters.

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use super::args::{Common, InputArgs, refuse_outputs};
 use super::failure::Failure;
 use super::load::{self, Product};
-use super::map::{say_what_is_missing, scale, study, theme};
+use super::map::{page, say_what_is_missing, scale, study, theme};
 use super::package;
 use super::products::hash;
 use super::progress::Progress;
@@ -55,7 +55,7 @@ pub struct Args {
 const WORKBOOK: &str = "bordermap.xlsx";
 
 /// The products of a run.
-const PRODUCTS: [&str; 12] = [
+const PRODUCTS: [&str; 13] = [
     "map.svg",
     "map.png",
     "incidents.geojson",
@@ -64,6 +64,7 @@ const PRODUCTS: [&str; 12] = [
     "timeline.svg",
     "distance.svg",
     "sectors.svg",
+    "report.html",
     package::FILE,
     package::PROJECT,
     WORKBOOK,
@@ -138,7 +139,9 @@ fn made(
     layers.missing_bands().into_iter().for_each(|text| note(common.quiet, text));
     // What takes longest stands side by side.
     let packages = || rayon::join(|| package::made(study, map, &layers, &table), || sheets(study, &table, &layers));
-    let (png, (package, book)) = rayon::join(|| render::png(&drawn, scale(options)), packages);
+    let page = || page(study, map, "run", (fonts, theme));
+    let ((png, page), (package, book)) =
+        rayon::join(|| rayon::join(|| render::png(&drawn, scale(options)), page), packages);
     let (package, project) = package?;
     let svg = if options.embed_fonts { render::with_fonts(&drawn) } else { drawn };
     let title = &map.scene.title;
@@ -153,6 +156,7 @@ fn made(
         timeline.into_bytes(),
         render::decay(border, &study.locations, title, fonts, theme)?.into_bytes(),
         render::sectors(border, &study.locations, title, fonts, theme)?.into_bytes(),
+        page?.into_bytes(),
         package,
         project,
     ];

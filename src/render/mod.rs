@@ -2,6 +2,7 @@
 //! data. Then plotters draws it with a backend of ours (`svg`). PNG and PDF are made from that SVG.
 
 mod charts;
+mod html;
 mod map;
 pub mod qgis;
 pub mod qml;
@@ -13,6 +14,8 @@ mod theme;
 
 pub use crate::geodesy::projection::{Projection, Projector};
 pub use charts::{decay, k_distances, profile_charts, sectors, strip, timeline};
+pub use html::{Contents, page};
+pub use map::live::{Live, live};
 pub use map::{Map, map, map_of_changes};
 pub use svg::{PictureError, pdf, png, svg, with_fonts};
 pub use text::Fonts;

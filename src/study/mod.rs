@@ -41,7 +41,7 @@ pub use error::StudyError;
 pub use ground::{Ground, choice};
 pub use incidents::{Failed, File, StudyIncidents, incidents, problem_counts, strict};
 pub use options::Options;
-pub use report::report;
+pub use report::{facts, report};
 
 use std::borrow::Cow;
 

@@ -5,59 +5,66 @@ use crate::analysis::{ClusterRow, Doubt, Share, Summary, largest};
 
 /// The summary, a fact a line.
 pub fn report(study: &Study) -> String {
-    let (summary, line) = (&study.summary, study.border.border.line());
+    let line = study.border.border.line();
+    let mut lines = vec![format!("{} along the {}", words::count(study.summary.incidents, "incident"), line.name)];
+    for (head, text) in facts(study) {
+        if head == LEFT_OUT {
+            lines.extend(largest(&study.clusters.rows).into_iter().map(cluster_line));
+        }
+        lines.push(format!("{head:<16}{text}"));
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+const LEFT_OUT: &str = "left out";
+
+/// The facts of the summary: what each is about, or nothing if it goes on with the one before it, and its words.
+pub fn facts(study: &Study) -> Vec<(String, String)> {
+    let summary = &study.summary;
     let n = summary.incidents;
     let share = |k: usize| format!("{} ({})", words::thousands(k as f64), words::percent(k, n));
-    let mut lines = vec![
-        format!("{} along the {}", words::count(n, "incident"), line.name),
-        format!("period          {}", summary.days.map_or("no dates".into(), words::period)),
-    ];
+    let mut facts = Vec::new();
+    let mut add = |head: &str, text: String| facts.push((head.to_string(), text));
+    add("period", summary.days.map_or("no dates".into(), words::period));
     let doubt = study.doubt.as_ref();
     let moved = |of: fn(&Doubt) -> &Vec<Share>, i: usize| {
         let share = doubt.and_then(|doubt| of(doubt).get(i));
         share.map_or(String::new(), |share| format!(" as located; {}", words::percent_range(share.location)))
     };
     for (i, (band, k)) in [10, 25, 50].iter().zip(summary.within).enumerate() {
-        lines.push(format!("within {band} km    {}{}", share(k), moved(|doubt| &doubt.within, i)));
+        add(&format!("within {band} km"), format!("{}{}", share(k), moved(|doubt| &doubt.within, i)));
     }
     for (i, (side, k)) in summary.by_side.iter().enumerate() {
         let head = if i == 0 { "by side" } else { "" };
-        lines.push(format!("{head:<16}{side} {}{}", share(*k), moved(|doubt| &doubt.by_side, i)));
+        add(head, format!("{side} {}{}", share(*k), moved(|doubt| &doubt.by_side, i)));
     }
-    lines.extend(study.doubt_words().into_iter().enumerate().map(|(i, said)| {
-        let head = if i == 0 { "how sure" } else { "" };
-        format!("{head:<16}{said}")
-    }));
+    for (i, said) in study.doubt_words().into_iter().enumerate() {
+        add(if i == 0 { "how sure" } else { "" }, said);
+    }
     if let Some(killed) = summary.fatalities {
-        lines.push(format!("killed          {} claimed", words::range(killed)));
+        add("killed", format!("{} claimed", words::range(killed)));
     }
     if summary.coarse > 0 {
         let rest = n - summary.coarse;
         let within = |k: usize| format!("; without them {} lie within 25 km", words::percent(k, rest));
         let without = if rest > 0 { within(summary.exact_within_25) } else { String::new() };
-        lines
-            .push(format!("coarse          {} located only to a district or province{without}", share(summary.coarse)));
+        add("coarse", format!("{} located only to a district or province{without}", share(summary.coarse)));
     }
     if summary.sums > 0 {
-        lines.push(format!(
-            "sums            {} sum up several events that the source does not tell apart",
-            share(summary.sums)
-        ));
+        add("sums", format!("{} sum up several events that the source does not tell apart", share(summary.sums)));
     }
-    lines.push(format!("border          {}", border_words(study)));
-    lines.extend(study.border.source.suggested.iter().map(|why| format!("                {why}")));
-    lines.push(format!("clusters        {} ({})", study.clusters.rows.len(), study.clusters.method.words));
-    lines.extend(study.clusters.said.iter().map(|said| format!("                {said}")));
-    lines.extend(largest(&study.clusters.rows).into_iter().map(cluster_line));
-    lines.push(format!("left out        {}", left_out(summary)));
-    let misleads = study.incidents.dataset.misleads.iter();
-    lines.extend(misleads.map(|why| format!("beware          distances mislead: {why}")));
-    lines.extend(study.elsewhere().map(|elsewhere| format!("elsewhere       {elsewhere}")));
+    add("border", border_words(study));
+    study.border.source.suggested.iter().for_each(|why| add("", why.clone()));
+    add("clusters", format!("{} ({})", study.clusters.rows.len(), study.clusters.method.words));
+    study.clusters.said.iter().for_each(|said| add("", said.clone()));
+    add(LEFT_OUT, left_out(summary));
+    study.incidents.dataset.misleads.iter().for_each(|why| add("beware", format!("distances mislead: {why}")));
+    study.elsewhere().into_iter().for_each(|elsewhere| add("elsewhere", elsewhere));
     if study.incidents.builtin {
-        lines.push("note            a hand-picked sample of public reports, not a count of violence".into());
+        add("note", "a hand-picked sample of public reports, not a count of violence".into());
     }
-    lines.push(String::new());
-    lines.join("\n")
+    facts
 }
 
 fn border_words(study: &Study) -> String {

@@ -84,6 +84,8 @@ pub struct Setting {
     pub labels: LabelScript,
     /// Where the legend stands.
     pub legend: LegendPlace,
+    /// How many towns are tried, the most important first.
+    pub towns: usize,
     /// Small multiples instead of one map; empty for one map.
     pub facets: Vec<Facet>,
     /// The title; none for one made from the border's name.

@@ -5,6 +5,7 @@ mod facets;
 pub(crate) mod frame;
 mod labels;
 mod layers;
+pub(crate) mod live;
 mod setting;
 
 use crate::model::LonLat;

@@ -7,6 +7,9 @@ use crate::render::map::layers::encoding::positive_number;
 use crate::study::options::{MapOptions, Points};
 use crate::study::{Study, StudyError, focus};
 
+/// Towns are taken until so many are placed.
+const MOST_TOWNS: usize = 40;
+
 /// More panels would be too small to read.
 const MOST_FACETS: usize = 60;
 
@@ -29,6 +32,7 @@ pub fn setting(study: &Study) -> Result<Setting, StudyError> {
         viewpoint: options.viewpoint,
         labels: options.labels,
         legend: options.legend,
+        towns: MOST_TOWNS,
         facets: facets(study)?,
         title: options.title.clone(),
         subtitle: options.subtitle.as_deref().map_or(String::new(), |text| text.trim().into()),

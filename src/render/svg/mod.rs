@@ -4,7 +4,7 @@ pub mod draw;
 mod picture;
 mod webfonts;
 
-pub use draw::svg;
+pub use draw::{coarse_svg, svg};
 pub use picture::{PictureError, pdf, png};
 pub use webfonts::with_fonts;
 
@@ -30,6 +30,8 @@ pub struct SvgBackend<'a> {
     looks: Vec<Look>,
     class: String,
     layers: usize,
+    /// Units that points of paths lie on multiples of.
+    grain: i32,
 }
 
 /// Fill and outline of a symbol.
@@ -55,8 +57,14 @@ impl<'a> SvgBackend<'a> {
             looks: Vec::new(),
             class: String::new(),
             layers: 0,
+            grain: 1,
             size: ((width * UNITS) as u32, (height * UNITS) as u32),
         }
+    }
+
+    /// The same with points of paths on multiples of so many units.
+    pub fn with_grain(self, grain: i32) -> Self {
+        Self { grain, ..self }
     }
 
     /// Opens a layer, which Inkscape shows under its label.
@@ -113,6 +121,7 @@ impl<'a> SvgBackend<'a> {
         for line in &path.lines {
             let mut last: Option<BackendCoord> = None;
             for (i, at) in points.by_ref().take(line.len()).enumerate() {
+                let at = (self.on_grain(at.0), self.on_grain(at.1));
                 match last {
                     // Points that fall together on the grid of hundredths are one.
                     Some(before) if before == at && i + 1 < line.len() => continue,
@@ -263,6 +272,10 @@ impl<'a> SvgBackend<'a> {
             self.number(opacity);
             self.out.push(';');
         }
+    }
+
+    fn on_grain(&self, at: i32) -> i32 {
+        (f64::from(at) / f64::from(self.grain)).round() as i32 * self.grain
     }
 
     fn point(&mut self, at: BackendCoord) {

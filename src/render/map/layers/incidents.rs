@@ -92,6 +92,23 @@ pub fn panel(canvas: &Canvas<'_>, facet: &Facet, common: &Incidents) -> Incident
     in_form(canvas, encoding, common.points, shown, &scale)
 }
 
+/// What symbols of all incidents mean one by one, inside the frame or not.
+pub fn of_all(canvas: &Canvas<'_>) -> Incidents {
+    let (dataset, locations) = (canvas.data.dataset, canvas.data.locations);
+    let encoding = &Encoding::new(canvas);
+    let groups = || dataset.incidents.iter().zip(locations).map(|(i, l)| encoding.group(i, l));
+    let sizes = sizes(canvas, encoding, dataset.incidents.iter());
+    Incidents { types: types(encoding, groups(), groups()), sizes: sizes.shrunk(groups().count()), ..Incidents::none() }
+}
+
+/// Sizes of symbols of some incidents.
+fn sizes<'a>(canvas: &Canvas<'_>, encoding: &Encoding<'_>, shown: impl Iterator<Item = &'a Incident>) -> Sizes {
+    let most = shown.map(|incident| encoding.size(incident)).fold(0.0, f64::max);
+    // A map whose worst incident killed three must not look like one whose worst killed three hundred.
+    let full = if canvas.options.size_by == SizeBy::Killed { most.max(50.0) } else { most };
+    Sizes::new(most, full, canvas.frame.right - canvas.frame.left)
+}
+
 fn visible<'a>(canvas: &'a Canvas<'_>, members: impl Iterator<Item = usize>) -> Vec<Shown<'a>> {
     let (dataset, locations) = (canvas.data.dataset, canvas.data.locations);
     let one =
@@ -111,14 +128,12 @@ fn drawn(canvas: &Canvas<'_>, panels: &[Vec<Shown<'_>>]) -> Incidents {
     let encoding = &Encoding::new(canvas);
     let all: Vec<Shown<'_>> = panels.concat();
     let width = canvas.frame.right - canvas.frame.left;
-    let most = all.iter().map(|(_, i, _)| encoding.size(i)).fold(0.0, f64::max);
-    // A map whose worst incident killed three must not look like one whose worst killed three hundred.
-    let full = if canvas.options.size_by == SizeBy::Killed { most.max(50.0) } else { most };
     let fullest = panels.iter().map(Vec::len).max().unwrap_or(0);
     let dataset = canvas.data.dataset;
     let groups = dataset.incidents.iter().zip(canvas.data.locations).map(|(i, l)| encoding.group(i, l));
     let types = types(encoding, groups, all.iter().map(|(_, i, l)| encoding.group(i, l)));
-    let single = Scale { sizes: Sizes::new(most, full, width).shrunk(fullest), types, most: 0 };
+    let single =
+        Scale { sizes: sizes(canvas, encoding, all.iter().map(|shown| shown.1)).shrunk(fullest), types, most: 0 };
     let (points, why) = match canvas.options.points {
         Points::Auto => suited(encoding, panels, single.sizes, width),
         given => (given, String::new()),

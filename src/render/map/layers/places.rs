@@ -10,8 +10,6 @@ use crate::render::style::{FAINT_INK, HALO, INK, LOCAL_INK, PAPER, SOFT_INK, lin
 use crate::render::text::{CAP_HEIGHT, DESCENT, is_arabic};
 use crate::study::options::LabelScript;
 
-/// Towns are taken until so many are placed.
-const MOST_TOWNS: usize = 40;
 /// A town this near to the border counts as if it were ten times as populous, metres.
 const NEAR_M: f64 = 40_000.0;
 
@@ -229,7 +227,7 @@ fn towns(canvas: &Canvas<'_>) -> Vec<Label> {
         .collect();
     shown.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.2.name.cmp(&b.2.name)));
     shown.dedup_by(|a, b| a.2.name == b.2.name);
-    shown.truncate(MOST_TOWNS);
+    shown.truncate(canvas.options.towns);
     // The name of a large town, or of one on the border, where the incidents are, may stand off with a leader line.
     let limit = |near: bool, p: &Place| if near || p.population >= LARGE_TOWN { 6.0 } else { 3.0 };
     shown.iter().filter_map(|&(_, near, p)| town(canvas, p, Kind::Town, limit(near, p))).collect()

@@ -1,0 +1,794 @@
+// @ts-check
+/**
+ * The script of the page: it moves the map, plays time, filters, counts. All that it shows of the data is set as text; it asks nothing of any network.
+ * @typedef {[number, number]} Point
+ * @typedef {[number, number] | null} Fill colour and opacity
+ * @typedef {[number, number, number, number[]] | null} Line colour, opacity, width, dashes
+ * @typedef {{text?: string, at: Point, off: Point, size: number, bold: boolean, paint: number, anchor: string, halo: Point | null, spacing: number,
+ *   arabic: boolean, radius?: number, shape: number, fill: Fill, stroke: Line, line?: Point[]}} Name
+ * @typedef {{title: string, size: Point, metre: number, units: number, paper: number, ground: {id: string, paths: [string, Fill, Line][]}[],
+ *   names: {scale: number, marks: Name[]}[], shapes: string[], styles: {name: string, paint: number, shape: number}[], heading: string, sizes: string,
+ *   length: number, sectors: Point[], left: string, right: string, facets: Record<string, string[]>, rows: Record<string, number[]>,
+ *   columns: [string, string][], shown: number[], palette: [string, string][]}} Study
+ * @typedef {{name: string, key: string, column?: number, number?: boolean}} Column
+ * @typedef {CanvasRenderingContext2D} G
+ */
+const html = HTMLElement, input = HTMLInputElement
+/** @template {Element} T @param {string} id @param {new () => T} type @returns {T} */
+const get = (id, type) => {
+  const found = document.getElementById(id)
+  if (!(found instanceof type)) throw new Error('the page lacks ' + id)
+  return found
+}
+/** A text without what could turn it into another: controls, and marks that override its direction. @param {string} text */
+const plain = text => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '')
+/** @param {Element} to @param {Record<string, string | number>} attributes */
+const set = (to, attributes) => Object.entries(attributes).forEach(([name, value]) => to.setAttribute(name, String(value)))
+/** @param {string} tag @param {Record<string, string | number>} [attributes] @param {(string | Node)[]} inside */
+const make = (tag, attributes = {}, ...inside) => {
+  const made = document.createElement(tag)
+  set(made, attributes)
+  made.append(...inside.map(part => typeof part === 'string' ? plain(part) : part))
+  return made
+}
+/** @param {string | EventTarget} target @param {string} events @param {(e: any) => void} does */
+const on = (target, events, does) => events.split(' ').forEach(event => (typeof target === 'string' ? get(target, html) : target).addEventListener(event, does, { passive: false }))
+/** Where a pointer is in an element. @param {MouseEvent} e @param {Element} box @returns {Point} */
+const spot = (e, box) => {
+  const { left, top } = box.getBoundingClientRect()
+  return [e.clientX - left, e.clientY - top]
+}
+/** @param {number} n */
+const thousands = n => n.toLocaleString('en-US')
+/** @param {number} part @param {number} all */
+const percent = (part, all) => {
+  const share = all ? 100 * part / all : 0
+  if (part === 0 || part === all) return share + ' %'
+  return (share < 0.1 ? 'under 0.1' : share > 99.9 ? 'over 99.9' : share < 1 || share > 99 ? share.toFixed(1).replace('.0', '') : share.toFixed(0)) + ' %'
+}
+/** @param {number} low @param {number} high */
+const range = (low, high) => low === high ? thousands(low) : thousands(low) + ' to ' + thousands(high)
+/** @param {number} day days since 1970 */
+const iso = day => new Date(day * 864e5).toISOString().slice(0, 10)
+/** @param {string} text */
+const dayOf = text => Math.floor(Date.parse(text + 'T00:00:00Z') / 864e5)
+/** @param {number} value @param {number} low @param {number} high */
+const within = (value, low, high) => Math.min(Math.max(value, low), high)
+/** What a block of the page holds, unpacked. @param {string} id */
+const unpacked = id => {
+  const bytes = Uint8Array.from(atob(get(id, html).textContent || ''), c => c.charCodeAt(0))
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text()
+}
+
+const FACETS = ['type', 'side', 'band', 'sector', 'cluster', 'precision', 'killed']
+/** Incidents above this are shown as hexagons: one by one they hide each other. */
+const MOST_DOTS = 20000
+const DEEPEST = 32, ROW = 28, HEXAGON = 9, FONT = '11px "Noto Sans", sans-serif'
+/** @type {Study} */
+const study = JSON.parse(await unpacked('study'))
+const csv = await unpacked('csv')
+const { rows } = study, n = rows.x.length, all = rows.x.map((_, i) => i)
+const page = document.documentElement.dataset, isDark = () => page.dark === 'true'
+/** @param {number} i */
+const colour = i => study.palette[i][isDark() ? 1 : 0]
+const ink = () => isDark() ? '#f2efe8' : '#1d1d1b', soft = () => isDark() ? '#c4bfb5' : '#57534c'
+const accent = () => isDark() ? '#6cacf2' : '#1f5fa8', red = () => isDark() ? '#ff8fa5' : '#7a1230'
+/** @param {number} i */
+const coarse = i => rows.precision[i] === 2 || rows.precision[i] === 3
+
+const dated = all.filter(i => rows.from[i] !== null), timed = dated.length > 0
+const firstDay = dated.reduce((day, i) => Math.min(day, rows.from[i]), Infinity), lastDay = dated.reduce((day, i) => Math.max(day, rows.until[i]), -Infinity)
+const view = { zoom: 1, x: study.size[0] / 2, y: study.size[1] / 2 }
+const state = { first: firstDay, last: lastDay, text: '', row: -1, sort: 'from', down: false }
+/** Values that are left out. @type {Record<string, Set<number>>} */
+const off = Object.fromEntries(FACETS.map(name => [name, new Set()]))
+
+// The table's text: where each row begins; cells only when they are looked at.
+/** @type {number[]} */
+const begins = []
+for (let i = 0, quoted = false; i < csv.length; i++) {
+  if (csv[i] === '"') quoted = !quoted
+  else if (csv[i] === '\n' && !quoted) begins.push(i + 1)
+}
+/** @param {number} row */
+const lineOf = row => csv.slice(begins[row], begins[row + 1]).replace(/\r?\n$/, '')
+/** @param {number} row */
+const cells = row => Array.from(lineOf(row).matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g), ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain)
+
+// Which incidents are selected. A bit for each thing that leaves one out.
+const out = new Uint16Array(n), TIME = 1 << FACETS.length, TEXT = TIME << 1
+/** @type {number[]} */
+let chosen = []
+/** @type {string[] | undefined} */
+let lower
+const select = () => {
+  const whole = state.first <= firstDay && state.last >= lastDay, words = state.text.trim().toLowerCase()
+  if (words) lower ??= all.map(i => lineOf(i).toLowerCase())
+  const facets = FACETS.map((name, k) => ({ of: rows[name], off: off[name], bit: 1 << k })).filter(facet => facet.off.size)
+  for (const i of all) {
+    out[i] = !whole && (rows.from[i] === null || rows.until[i] < state.first || rows.from[i] > state.last) ? TIME : 0
+    for (const facet of facets) if (facet.off.has(facet.of[i])) out[i] |= facet.bit
+    if (words && !lower?.[i].includes(words)) out[i] |= TEXT
+  }
+  chosen = all.filter(i => !out[i])
+}
+
+// Canvases in the screen's own pixels.
+/** @param {HTMLCanvasElement} canvas */
+const pen = canvas => /** @type {G} */ (canvas.getContext('2d'))
+/** @param {string} id */
+const sheet = id => {
+  const canvas = get(id, HTMLCanvasElement), ratio = window.devicePixelRatio || 1, width = canvas.clientWidth, height = canvas.clientHeight
+  const wide = Math.round(width * ratio), high = Math.round(height * ratio)
+  if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high })
+  const g = pen(canvas)
+  g.setTransform(ratio, 0, 0, ratio, 0, 0)
+  g.clearRect(0, 0, width, height)
+  g.font = FONT
+  return { g, width, height, ratio }
+}
+/** @param {G} g @param {Path2D} path @param {Fill} fill @param {Line} line @param {number} unit pixels of the path's own unit */
+const draw = (g, path, fill, line, unit) => {
+  if (fill) {
+    g.globalAlpha = fill[1]
+    g.fillStyle = colour(fill[0])
+    g.fill(path, 'evenodd')
+  }
+  if (!line) return
+  g.globalAlpha = line[1]
+  g.strokeStyle = colour(line[0])
+  g.lineWidth = line[2] / unit
+  g.setLineDash(line[3].map(dash => dash / unit))
+  g.stroke(path)
+}
+/** How an incident is filled and outlined. @param {number} paint @param {boolean} hollow @returns {[Fill, Line]} */
+const look = (paint, hollow) => hollow ? [[paint, 0.12], [paint, 1, 1.3, []]] : [[paint, 0.72], [study.paper, 0.9, 0.6, []]]
+// Symbols are drawn once each and then copied.
+/** @type {Map<string, HTMLCanvasElement>} */
+const stamps = new Map()
+/** @param {number} style @param {number} radius @param {boolean} hollow @param {number} ratio */
+const stamp = (style, radius, hollow, ratio) => {
+  const r = Math.round(radius * 4) / 4, key = [style, r, hollow, ratio, isDark()].join()
+  let made = stamps.get(key)
+  if (!made) {
+    made = document.createElement('canvas')
+    made.width = made.height = Math.ceil((3.6 * r + 4) * ratio)
+    const { paint, shape } = study.styles[style], g = pen(made), half = made.width / 2
+    g.setTransform(r * ratio, 0, 0, r * ratio, half, half)
+    draw(g, new Path2D(study.shapes[shape]), ...look(paint, hollow), r)
+    stamps.set(key, made)
+  }
+  return made
+}
+/** @param {G} g @param {number} i @param {number} x @param {number} y @param {number} most @param {number} ratio */
+const put = (g, i, x, y, most, ratio) => {
+  const made = stamp(rows.style[i], Math.min(radius(i), most), coarse(i), ratio), size = made.width / ratio
+  g.drawImage(made, x - size / 2, y - size / 2, size, size)
+}
+/** @param {G} g @param {Float32Array} at */
+const ring = (g, at) => {
+  if (state.row < 0) return
+  g.strokeStyle = ink()
+  g.lineWidth = 2.5
+  g.beginPath()
+  g.arc(at[2 * state.row], at[2 * state.row + 1], Math.max(radius(state.row), 4) + 4, 0, 7)
+  g.stroke()
+}
+
+// The map.
+const map = get('map', html)
+const layers = study.ground.map(({ paths }) => paths.map(([d, fill, line]) => ({ path: new Path2D(d), d, fill, line })))
+// Large symbols first, so that small ones stay visible.
+const order = all.slice().sort((a, b) => rows.radius[b] - rows.radius[a] || a - b)
+/** @param {number} i */
+const radius = i => rows.radius[i] * within(map.clientWidth / 700, 0.65, 1)
+/** Where incidents stand, to find them again. */
+const onMap = new Float32Array(2 * n), onStrip = new Float32Array(2 * n)
+/** Screen pixels for one of the map's. */
+const scale = () => view.zoom * Math.min(map.clientWidth / study.size[0], map.clientHeight / study.size[1])
+/** @param {number} x @param {number} y @returns {Point} */
+const toScreen = (x, y) => [(x - view.x) * scale() + map.clientWidth / 2, (y - view.y) * scale() + map.clientHeight / 2]
+const drawGround = () => {
+  const { g, width, height, ratio } = sheet('ground'), s = scale(), unit = s / study.units, [left, top] = toScreen(0, 0)
+  g.fillStyle = colour(study.paper)
+  g.fillRect(0, 0, width, height)
+  g.save()
+  g.beginPath()
+  g.rect(left, top, study.size[0] * s, study.size[1] * s)
+  g.clip()
+  g.setTransform(unit * ratio, 0, 0, unit * ratio, left * ratio, top * ratio)
+  g.lineJoin = 'round'
+  for (const layer of layers) for (const { path, fill, line } of layer) draw(g, path, fill, line, unit)
+  g.restore()
+}
+const drawDots = () => {
+  const { g, width, height, ratio } = sheet('dots'), s = scale(), [left, top] = toScreen(0, 0)
+  /** @type {Map<string, number> | null} */
+  const cells = chosen.length > MOST_DOTS ? new Map() : null
+  const wide = HEXAGON * Math.sqrt(3), high = HEXAGON * 1.5
+  for (const i of order) {
+    const x = onMap[2 * i] = rows.x[i] * s + left, y = onMap[2 * i + 1] = rows.y[i] * s + top
+    if (out[i] || x < -30 || y < -30 || x > width + 30 || y > height + 30) continue
+    if (cells) {
+      const row = Math.round(y / high), key = row + ' ' + Math.round(x / wide - (row & 1) / 2)
+      cells.set(key, (cells.get(key) || 0) + 1)
+    } else put(g, i, x, y, Infinity, ratio)
+  }
+  if (cells) {
+    const most = Math.max(...cells.values())
+    g.fillStyle = accent()
+    for (const [key, count] of cells) {
+      const [row, column] = key.split(' ').map(Number), x = (column + (row & 1) / 2) * wide, y = row * high
+      g.globalAlpha = 0.15 + 0.8 * Math.log(1 + count) / Math.log(1 + most)
+      g.beginPath()
+      for (let a = Math.PI / 6; a < 6.3; a += Math.PI / 3) g.lineTo(x + HEXAGON * Math.cos(a), y + HEXAGON * Math.sin(a))
+      g.fill()
+    }
+    g.globalAlpha = 1
+    g.fillStyle = ink()
+    g.fillText(`Hexagons: 1 to ${thousands(most)} incidents each`, width - 230, height - 10)
+  }
+  ring(g, onMap)
+}
+
+// Names: those of the largest scale that is not larger than the map's.
+const SVG = 'http://www.w3.org/2000/svg', names = get('names', SVGSVGElement)
+/** @param {string} tag @param {Record<string, string | number>} attributes @param {Node[]} inside */
+const element = (tag, attributes, ...inside) => {
+  const made = document.createElementNS(SVG, tag)
+  set(made, attributes)
+  made.append(...inside)
+  return made
+}
+/** @param {string} d @param {Fill} fill @param {Line} line @param {number} unit pixels of the path's own unit @param {string} [transform] */
+const pathElement = (d, fill, line, unit, transform = `scale(${unit})`) => element('path', {
+  d, transform, fill: fill ? colour(fill[0]) : 'none', 'fill-opacity': fill?.[1] ?? 1, 'fill-rule': 'evenodd', stroke: line ? colour(line[0]) : 'none',
+  'stroke-opacity': line?.[1] ?? 1, 'stroke-width': (line?.[2] ?? 0) / unit, 'stroke-dasharray': line?.[3].map(dash => dash / unit).join(' ') || 'none'
+})
+/** @param {Name} mark */
+const nameElement = mark => {
+  if (mark.text === undefined) {
+    const d = mark.line ? 'M' + mark.line.map(p => p.join(' ')).join('L') : study.shapes[mark.shape]
+    return element('g', {}, pathElement(d, mark.fill, mark.stroke, mark.radius || 1))
+  }
+  return element('text', {
+    'font-family': mark.arabic ? 'Noto Sans Arabic' : 'Noto Sans', 'font-size': mark.size, 'font-weight': mark.bold ? 700 : 400,
+    'text-anchor': mark.anchor, 'letter-spacing': mark.spacing, fill: colour(mark.paint), 'paint-order': 'stroke', 'stroke-linejoin': 'round',
+    stroke: mark.halo ? colour(mark.halo[0]) : 'none', 'stroke-width': mark.halo?.[1] ?? 0
+  }, new Text(mark.text))
+}
+/** @type {{mark: Name, made: SVGElement, there: boolean}[]} */
+let written = []
+let writtenAs = ''
+const drawNames = () => {
+  const s = scale(), level = Math.max(0, study.names.filter(names => names.scale <= s * 1.001).length - 1)
+  if (writtenAs !== level + String(page.dark)) {
+    writtenAs = level + String(page.dark)
+    names.replaceChildren()
+    written = study.names[level].marks.map(mark => ({ mark, made: nameElement(mark), there: false }))
+  }
+  const far = s / study.names[level].scale, [left, top] = toScreen(0, 0)
+  for (const name of written) {
+    const { at, off = [0, 0] } = name.mark
+    // A name moves away from its dot as the map grows, so that none comes over another, but not out of sight of it.
+    const x = at[0] * far + left + off[0] * Math.min(far, 2), y = at[1] * far + top + off[1] * Math.min(far, 2)
+    const there = x > -150 && y > -20 && x < map.clientWidth + 150 && y < map.clientHeight + 20
+    if (there) set(name.made, { transform: `translate(${x.toFixed(2)} ${y.toFixed(2)})` })
+    if (there && !name.there) names.append(name.made)
+    if (!there) name.made.remove()
+    name.there = there
+  }
+}
+const drawScale = () => {
+  const metre = study.metre * scale(), bar = get('scale', html)
+  const steps = [1, 10, 100, 1e3, 1e4, 1e5, 1e6].flatMap(m => [m, 2 * m, 5 * m])
+  const length = steps.filter(m => m * metre <= 140).pop() || 1
+  bar.textContent = length < 1000 ? length + ' m' : length / 1000 + ' km'
+  bar.style.width = length * metre + 'px'
+}
+const drawMap = () => {
+  view.zoom = within(view.zoom, 1, DEEPEST)
+  const s = scale(), [x, y] = [map.clientWidth / 2 / s, map.clientHeight / 2 / s], [wide, high] = study.size
+  view.x = wide <= 2 * x ? wide / 2 : within(view.x, x, wide - x)
+  view.y = high <= 2 * y ? high / 2 : within(view.y, y, high - y)
+  drawGround()
+  drawNames()
+  drawScale()
+  drawDots()
+}
+const drawKey = () => {
+  const used = new Set(rows.style)
+  const items = study.styles.map((style, i) => {
+    const made = stamp(i, 6, false, 2), copy = document.createElement('canvas')
+    copy.width = copy.height = made.width
+    pen(copy).drawImage(made, 0, 0)
+    return make('li', {}, copy, make('bdi', {}, style.name))
+  })
+  const words = [`Area: ${study.sizes}.`, all.some(coarse) ? 'Hollow: known only to a district or province.' : ''].map(text => make('li', {}, text))
+  get('key', html).replaceChildren(make('li', {}, study.heading + ':'), ...items.filter((_, i) => used.has(i)), ...words)
+}
+
+// The strip.
+const reach = [5e3, 1e4, 2.5e4, 5e4].find(m => all.filter(i => rows.distance[i] > m).length < 0.03 * n) || 1e5
+const drawStrip = () => {
+  const { g, width, height, ratio } = sheet('strip')
+  const left = 46, right = width - 10, top = 18, bottom = height - 22
+  /** @param {number} m */
+  const atX = m => left + (right - left) * m / study.length
+  /** @param {number} m */
+  const atY = m => (top + bottom) / 2 - (bottom - top) / 2 * within(m / reach, -1, 1)
+  /** @param {number} x @param {number} y @param {number} toX @param {number} toY */
+  const line = (x, y, toX, toY) => g.stroke(new Path2D(`M${x} ${y}L${toX} ${toY}`))
+  g.fillStyle = g.strokeStyle = soft()
+  g.globalAlpha = 0.35
+  for (const part of [-1, -0.5, 0.5, 1]) line(left, atY(part * reach), right, atY(part * reach))
+  for (const [from] of study.sectors) line(atX(from), top, atX(from), bottom)
+  g.globalAlpha = 1
+  g.fillText(study.left, left + 4, top - 5)
+  g.fillText(study.right, left + 4, bottom + 13)
+  g.textAlign = 'right'
+  for (const part of [-1, -0.5, 0, 0.5, 1]) g.fillText(Math.abs(part * reach / 1000) + ' km', left - 5, atY(part * reach) + 4)
+  g.fillText(thousands(Math.round(study.length / 1000)) + ' km along the line', right, bottom + 13)
+  g.textAlign = 'left'
+  g.strokeStyle = red()
+  g.lineWidth = 2
+  line(left, atY(0), right, atY(0))
+  for (const i of order) {
+    const x = onStrip[2 * i] = atX(rows.chainage[i]), y = onStrip[2 * i + 1] = atY(rows.up[i] * rows.distance[i])
+    if (!out[i] && rows.distance[i] <= reach) put(g, i, x, y, 6, ratio)
+  }
+  if (rows.distance[state.row] <= reach) ring(g, onStrip)
+}
+
+// Time.
+const byWeek = lastDay - firstDay < 550
+/** @param {number} day */
+const month = day => new Date(day * 864e5).getUTCFullYear() * 12 + new Date(day * 864e5).getUTCMonth()
+/** @param {number} day */
+const binOf = day => byWeek ? Math.floor((day - firstDay) / 7) : month(day) - month(firstDay)
+const bins = all.map(i => rows.from[i] === null ? -1 : binOf(rows.from[i])), binCount = timed ? binOf(lastDay) + 1 : 0
+const drawTime = () => {
+  if (!timed) return
+  const { g, width, height } = sheet('months'), wide = width / binCount
+  const [every, some] = [new Array(binCount).fill(0), new Array(binCount).fill(0)]
+  for (const i of dated) {
+    if (!(out[i] & ~TIME)) every[bins[i]]++
+    if (!out[i]) some[bins[i]]++
+  }
+  const most = Math.max(1, ...every)
+  /** @param {number[]} counts */
+  const bars = counts => counts.forEach((count, k) => {
+    const high = count / most * (height - 14)
+    g.fillRect(k * wide, height - high, Math.max(wide > 3 ? wide - 1 : wide, 0.5), high)
+  })
+  g.fillStyle = soft()
+  g.fillText(`at most ${thousands(most)} a ${byWeek ? 'week' : 'month'}`, 6, 13)
+  g.globalAlpha = 0.35
+  bars(every)
+  g.globalAlpha = 1
+  g.fillStyle = accent()
+  bars(some)
+  /** @param {number} day */
+  const at = day => (day - firstDay) / (lastDay - firstDay + 1) * width
+  g.strokeStyle = ink()
+  g.lineWidth = 1.5
+  g.strokeRect(at(state.first) + 1, 1, Math.max(2, at(state.last + 1) - at(state.first) - 2), height - 2)
+}
+/** @param {number} first @param {number} last */
+const setTime = (first, last) => {
+  state.first = within(Math.min(first, last), firstDay, lastDay)
+  state.last = within(Math.max(first, last), firstDay, lastDay)
+  for (const [slider, date, day] of /** @type {[string, string, number][]} */ ([['first', 'from', state.first], ['last', 'until', state.last]])) {
+    set(get(slider, input), { min: firstDay, max: lastDay, 'aria-valuetext': iso(day) })
+    get(slider, input).value = String(day)
+    get(date, input).value = iso(day)
+  }
+  changed()
+}
+const player = { on: false, before: 0, passed: 0 }, calm = matchMedia('(prefers-reduced-motion: reduce)').matches
+/** @param {boolean} is */
+const setPlaying = is => {
+  player.on = is
+  get('play', html).textContent = is ? 'Pause' : 'Play'
+  set(get('play', html), { 'aria-pressed': String(is) })
+}
+/** @param {number} now */
+const play = now => {
+  if (!player.on) return
+  requestAnimationFrame(play)
+  // Without motion in steps of a second.
+  if (calm && now - player.before < 1000) return
+  // The whole time in 24 seconds at 1×.
+  player.passed += Math.min(now - player.before, 1500) / 24000 * (lastDay - firstDay + 1) * Number(get('speed', HTMLSelectElement).value)
+  player.before = now
+  const days = Math.floor(player.passed)
+  if (!days) return
+  player.passed -= days
+  if (state.last + days >= lastDay) setPlaying(false)
+  setTime(get('grow', input).checked ? state.first : Math.min(state.first + days, lastDay), state.last + days)
+}
+const begin = () => {
+  const whole = lastDay - firstDay, window = state.last - state.first
+  if (state.last >= lastDay) setTime(firstDay, firstDay + (window >= whole ? Math.round(whole / 12) : window))
+  Object.assign(player, { before: performance.now(), passed: 0 })
+  setPlaying(true)
+  requestAnimationFrame(play)
+}
+
+// Filters.
+/** @type {Record<string, HTMLInputElement[]>} */
+const boxes = {}
+const showFilters = () => Object.entries(boxes).forEach(([name, all]) => all.forEach(box => { box.checked = !off[name].has(Number(box.value)) }))
+document.querySelectorAll('fieldset').forEach(field => {
+  const name = field.dataset.facet || ''
+  boxes[name] = [...field.querySelectorAll('input')]
+  on(field, 'change', () => {
+    off[name] = new Set(boxes[name].filter(box => !box.checked).map(box => Number(box.value)))
+    changed()
+  })
+  on(field, 'click', e => {
+    if (e.target.tagName !== 'BUTTON') return
+    off[name] = new Set(e.target.value ? boxes[name].map(box => Number(box.value)) : [])
+    showFilters()
+    changed()
+  })
+})
+const countFilters = () => FACETS.forEach((name, k) => {
+  const counts = new Array(study.facets[name].length).fill(0)
+  for (const i of all) if (!(out[i] & ~(1 << k))) counts[rows[name][i]]++
+  const most = Math.max(1, ...counts)
+  boxes[name]?.forEach(box => {
+    const count = counts[Number(box.value)], [, , words, share] = box.parentElement?.children ?? []
+    words.textContent = thousands(count)
+    if (share.firstChild instanceof html) share.firstChild.style.width = 100 * count / most + '%'
+  })
+})
+
+// Figures.
+const showFigures = () => {
+  /** @param {(i: number) => boolean} is */
+  const share = is => {
+    const part = chosen.filter(is).length
+    return `${thousands(part)} (${percent(part, chosen.length)})`
+  }
+  /** @param {number[]} of */
+  const sum = of => chosen.reduce((sum, i) => sum + of[i], 0)
+  const figures = [['Incidents', `${thousands(chosen.length)} of ${thousands(n)}`], ...[10, 25, 50].map((km, k) => [`Within ${km} km`, share(i => rows.band[i] <= k)]),
+    ...study.facets.side.map((side, k) => [side, share(i => rows.side[i] === k)]), ['Coarse places', share(coarse)]]
+  if (chosen.some(i => rows.high[i] !== null)) figures.push(['Killed (claimed)', range(sum(rows.low), sum(rows.high))])
+  const days = chosen.filter(i => rows.from[i] !== null)
+  if (days.length) figures.push(['Period', iso(days.reduce((day, i) => Math.min(day, rows.from[i]), Infinity)) + ' to ' + iso(days.reduce((day, i) => Math.max(day, rows.until[i]), -Infinity))])
+  get('figures', html).replaceChildren(...figures.flatMap(([name, text]) => [make('dt', {}, make('bdi', {}, name)), make('dd', {}, text)]))
+  get('count', html).textContent = `${thousands(chosen.length)} of ${thousands(n)} incidents selected`
+  get('undated', html).textContent = dated.length < n ? `${thousands(n - dated.length)} without a date are shown only while the whole time is selected` : ''
+}
+
+// The table: only the rows in sight are made.
+const table = get('table', HTMLTableElement), scroller = get('rows', html), [head, body] = table.children
+/** @param {number} column @returns {Column} */
+const ofInput = column => ({ name: study.columns[column][0], key: 'c' + column, column, number: study.columns[column][1] === 'number' })
+/** @type {Column[]} */
+const own = [{ name: 'Date', key: 'from' }, { name: 'Type', key: 'type' }, { name: 'Side', key: 'side' }, { name: 'km from the line', key: 'distance', number: true },
+  { name: 'km along it', key: 'chainage', number: true }, { name: 'Sector', key: 'sector' }, { name: 'Cluster', key: 'cluster' }, { name: 'Killed (claimed)', key: 'high', number: true }]
+const usual = [own[0], own[1], ...study.shown.map(ofInput), ...own.slice(2).filter(({ key }) => new Set(rows[key]).size > 1)]
+const every = study.columns.map((_, i) => ofInput(i))
+const columns = () => get('all-columns', input).checked ? every : usual
+/** @param {Column} column @param {number} i */
+const cellText = ({ key, column }, i) => {
+  const value = rows[key]?.[i]
+  if (column !== undefined) return cells(i)[column] ?? ''
+  if (value === null || (key === 'cluster' && !value)) return ''
+  if (key === 'from') return iso(value) + (rows.until[i] > value ? ' to ' + iso(rows.until[i]) : '')
+  if (key === 'distance') return (value / 1000).toFixed(1)
+  if (key === 'chainage') return thousands(Math.round(value / 1000))
+  return key === 'high' ? range(rows.low[i], value) : study.facets[key][value]
+}
+/** All rows in the table's order, and those of them that are selected. */
+let ranked = all, sorted = all
+const sortRows = () => {
+  const column = columns().find(column => column.key === state.sort) || columns()[0]
+  const text = column.column !== undefined || ['type', 'side'].includes(column.key)
+  const values = all.map(i => {
+    const value = text ? cellText(column, i) : rows[column.key][i]
+    return value === '' || value === null ? null : column.number ? Number(value) : value
+  })
+  const way = state.down ? -1 : 1, { compare } = new Intl.Collator('en')
+  ranked = all.slice().sort((a, b) => {
+    const [x, y] = [values[a], values[b]]
+    // What is missing comes last either way.
+    if (x === null || y === null) return Number(x === null) - Number(y === null) || a - b
+    return way * (typeof x === 'number' && typeof y === 'number' ? x - y : compare(String(x), String(y))) || a - b
+  })
+  const heads = columns().map(({ name, key }) => make('th', { scope: 'col', 'aria-sort': state.sort !== key ? 'none' : state.down ? 'descending' : 'ascending' },
+    make('button', { type: 'button', value: key }, name + (state.sort !== key ? '' : state.down ? ' ↓' : ' ↑'))))
+  head.replaceChildren(make('tr', {}, ...heads))
+}
+const drawTable = () => {
+  const shown = columns(), first = Math.max(0, Math.floor(scroller.scrollTop / ROW) - 5)
+  const last = Math.min(sorted.length, first + Math.ceil(Math.max(scroller.clientHeight, 420) / ROW) + 12)
+  /** @param {number} count rows that are not made */
+  const spacer = count => {
+    const cell = make('td')
+    cell.style.cssText = `height:${count * ROW}px;padding:0;border:0`
+    return make('tr', { 'aria-hidden': 'true' }, cell)
+  }
+  const lines = sorted.slice(first, last).map((i, k) => {
+    const cells = shown.map(column => make('td', { class: column.number ? 'number' : '' }, make('bdi', {}, cellText(column, i))))
+    return make('tr', { 'data-row': i, 'aria-rowindex': first + k + 2, ...i === state.row && { 'aria-selected': 'true' } }, ...cells)
+  })
+  body.replaceChildren(spacer(first), ...lines, spacer(sorted.length - last))
+  set(table, { 'aria-rowcount': sorted.length + 1 })
+}
+/** Text, with links that say where they go. @param {string} text */
+const said = text => make('dd', {}, ...text.split(/(https?:\/\/[^\s;,"'<>]+)/).map((part, k) =>
+  k % 2 ? make('a', { href: part, rel: 'noreferrer noopener', target: '_blank' }, part) : make('bdi', {}, part)))
+/** @param {number} i @param {boolean} [show] whether the map goes there */
+const pick = (i, show) => {
+  state.row = i
+  const one = get('one', html)
+  one.hidden = i < 0
+  if (i >= 0) {
+    const text = cells(i)
+    one.replaceChildren(make('dl', {}, ...study.columns.flatMap(([name], k) => text[k] ? [make('dt', {}, name), said(text[k])] : [])))
+    const [x, y] = toScreen(rows.x[i], rows.y[i]), at = sorted.indexOf(i) * ROW
+    if (show && (x < 0 || y < 0 || x > map.clientWidth || y > map.clientHeight || view.zoom < 2)) {
+      Object.assign(view, { zoom: Math.max(view.zoom, 4), x: rows.x[i], y: rows.y[i] })
+      drawMap()
+    }
+    if (at >= 0 && (at < scroller.scrollTop || at + 3 * ROW > scroller.scrollTop + scroller.clientHeight)) scroller.scrollTop = at - 3 * ROW
+  }
+  drawDots()
+  drawStrip()
+  drawTable()
+}
+
+// What is under the pointer.
+/** @param {Float32Array} at @param {Point} point */
+const nearest = (at, [x, y]) => {
+  let found = -1, best = 4
+  if (at === onMap && chosen.length > MOST_DOTS) return found
+  for (const i of chosen) {
+    const far = Math.hypot(at[2 * i] - x, at[2 * i + 1] - y) - radius(i)
+    if (far < best) [best, found] = [far, i]
+  }
+  return found
+}
+/** @param {number} i */
+const words = i => [cellText(own[0], i), cellText(own[1], i), ...study.shown.map(column => cellText(ofInput(column), i)),
+  rows.high[i] === null ? '' : cellText(own[7], i) + ' killed (claimed)', `${cellText(own[3], i)} km from the line, ${cellText(own[2], i)}`,
+  coarse(i) ? 'place known only to ' + study.facets.precision[rows.precision[i]] : ''].filter(text => text)
+for (const [box, tip, at] of /** @type {[HTMLElement, HTMLElement, Float32Array][]} */ ([[map, get('tip', html), onMap], [get('strip-box', html), get('strip-tip', html), onStrip]])) {
+  on(box, 'pointermove', e => {
+    const i = e.buttons ? -1 : nearest(at, spot(e, box))
+    tip.hidden = i < 0
+    if (i < 0) return
+    tip.replaceChildren(...words(i).flatMap((text, k) => [k ? ' · ' : '', make('bdi', {}, text)]))
+    tip.style.left = within(at[2 * i] + 12, 0, Math.max(0, box.clientWidth - tip.offsetWidth - 4)) + 'px'
+    tip.style.top = within(at[2 * i + 1] + 12, 0, Math.max(0, box.clientHeight - tip.offsetHeight - 4)) + 'px'
+  })
+  on(box, 'pointerleave', () => { tip.hidden = true })
+}
+on('strip-box', 'click', e => pick(nearest(onStrip, spot(e, get('strip-box', html))), true))
+
+// Moving the map.
+let waiting = 0
+const moved = () => {
+  waiting ||= requestAnimationFrame(() => {
+    waiting = 0
+    drawMap()
+    remember()
+  })
+}
+/** @param {number} by @param {Point} [at] */
+const zoom = (by, [x, y] = [map.clientWidth / 2, map.clientHeight / 2]) => {
+  const before = scale(), [dx, dy] = [x - map.clientWidth / 2, y - map.clientHeight / 2]
+  view.zoom = within(view.zoom * by, 1, DEEPEST)
+  view.x += dx / before - dx / scale()
+  view.y += dy / before - dy / scale()
+  moved()
+}
+on(map, 'wheel', e => {
+  // In a report the wheel scrolls the page until the map is touched.
+  if (page.alone !== 'true' && !e.ctrlKey && document.activeElement !== map) return
+  e.preventDefault()
+  zoom(Math.exp(-within(e.deltaY * (e.deltaMode ? 20 : 1), -200, 200) / 250), spot(e, map))
+})
+/** @type {Map<number, Point>} */
+const fingers = new Map()
+let dragged = 0
+on(map, 'pointerdown', e => {
+  map.setPointerCapture(e.pointerId)
+  fingers.set(e.pointerId, spot(e, map))
+  dragged = 0
+})
+on(map, 'pointermove', e => {
+  const before = fingers.get(e.pointerId), now = spot(e, map)
+  if (!before) return
+  fingers.set(e.pointerId, now)
+  dragged += Math.abs(now[0] - before[0]) + Math.abs(now[1] - before[1])
+  const other = [...fingers].find(([id]) => id !== e.pointerId)?.[1]
+  if (other) {
+    const far = (/** @type {Point} */ p) => Math.max(10, Math.hypot(p[0] - other[0], p[1] - other[1]))
+    return zoom(far(now) / far(before), [(now[0] + other[0]) / 2, (now[1] + other[1]) / 2])
+  }
+  view.x -= (now[0] - before[0]) / scale()
+  view.y -= (now[1] - before[1]) / scale()
+  moved()
+})
+on(map, 'pointerup pointercancel', e => {
+  fingers.delete(e.pointerId)
+  if (e.type === 'pointerup' && dragged < 6) pick(nearest(onMap, spot(e, map)))
+})
+on(map, 'keydown', e => {
+  const step = 60 / scale(), move = new Map([['ArrowLeft', [-step, 0]], ['ArrowRight', [step, 0]], ['ArrowUp', [0, -step]], ['ArrowDown', [0, step]]]).get(e.key)
+  const by = new Map([['+', 1.5], ['=', 1.5], ['-', 1 / 1.5], ['0', 0]]).get(e.key)
+  if (e.ctrlKey || e.metaKey || e.altKey || (!move && by === undefined)) return
+  e.preventDefault()
+  if (!move) return zoom(by || 0)
+  view.x += move[0]
+  view.y += move[1]
+  moved()
+})
+
+// The time's window is dragged, or drawn anew from outside of it.
+const months = get('months', HTMLCanvasElement)
+/** @type {{at: number, first: number, last: number, anew: boolean} | null} */
+let drag = null
+/** @param {MouseEvent} e */
+const dayAt = e => Math.floor(firstDay + within(spot(e, months)[0] / months.clientWidth, 0, 0.9999) * (lastDay - firstDay + 1))
+on(months, 'pointerdown', e => {
+  const at = dayAt(e), { first, last } = state
+  months.setPointerCapture(e.pointerId)
+  drag = { at, first, last, anew: (first <= firstDay && last >= lastDay) || at < first || at > last }
+})
+on(months, 'pointermove', e => {
+  if (!drag) return
+  const at = dayAt(e), shift = within(at - drag.at, firstDay - drag.first, lastDay - drag.last)
+  if (drag.anew) setTime(drag.at, at)
+  else setTime(drag.first + shift, drag.last + shift)
+})
+on(months, 'pointerup pointercancel', () => { drag = null })
+on('first', 'input', e => setTime(Math.min(Number(e.target.value), state.last), state.last))
+on('last', 'input', e => setTime(state.first, Math.max(Number(e.target.value), state.first)))
+on('from', 'change', e => { if (e.target.value) setTime(dayOf(e.target.value), Math.max(state.last, dayOf(e.target.value))) })
+on('until', 'change', e => { if (e.target.value) setTime(Math.min(state.first, dayOf(e.target.value)), dayOf(e.target.value)) })
+on('play', 'click', () => player.on ? setPlaying(false) : begin())
+
+// Taking away.
+/** @param {string} name @param {string} type @param {string[]} parts */
+const save = (name, type, parts) => {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(new Blob(parts, { type }))
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000)
+}
+on('save-svg', 'click', () => {
+  const width = map.clientWidth, height = map.clientHeight, unit = scale() / study.units, [left, top] = toScreen(0, 0)
+  const grounds = study.ground.map(({ id }, k) => element('g', { id, transform: `translate(${left} ${top}) scale(${unit})`, 'stroke-linejoin': 'round' },
+    ...layers[k].map(({ d, fill, line }) => pathElement(d, fill, line, unit, ''))))
+  const dots = order.filter(i => !out[i]).map(i => {
+    const { paint, shape } = study.styles[rows.style[i]], r = radius(i)
+    const made = pathElement(study.shapes[shape], ...look(paint, coarse(i)), r, `translate(${onMap[2 * i].toFixed(2)} ${onMap[2 * i + 1].toFixed(2)}) scale(${r})`)
+    made.append(element('title', {}, new Text(plain(words(i).join(' · ')))))
+    return made
+  })
+  const credit = [...document.querySelectorAll('footer p')].map(p => p.textContent).join(' ')
+  const picture = element('svg', { xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}` },
+    element('title', {}, new Text(`${study.title}: ${chosen.length} of ${n} incidents`)), element('desc', {}, new Text(credit)),
+    element('rect', { width, height, fill: colour(study.paper) }), ...grounds, element('g', { id: 'incidents' }, ...dots),
+    element('g', { id: 'names' }, ...[...names.childNodes].map(node => node.cloneNode(true))),
+    element('text', { x: 8, y: height - 6, 'font-family': 'Noto Sans', 'font-size': 7, fill: soft() }, new Text(credit)))
+  save('view.svg', 'image/svg+xml', [new XMLSerializer().serializeToString(picture)])
+})
+on('save-csv', 'click', () => save('selection.csv', 'text/csv', [csv.slice(0, begins[0]), ...chosen.map(i => lineOf(i) + '\n')]))
+on('save-geojson', 'click', () => {
+  const features = chosen.map(i => {
+    const text = cells(i)
+    const properties = Object.fromEntries(study.columns.map(([name, of], k) =>
+      [name, text[k] === '' ? null : of === 'number' ? Number(text[k]) : of === 'boolean' ? text[k] === 'true' : text[k]]))
+    return { type: 'Feature', geometry: { type: 'Point', coordinates: [rows.lon[i], rows.lat[i]] }, properties }
+  })
+  save('selection.geojson', 'application/geo+json', [JSON.stringify({ type: 'FeatureCollection', features })])
+})
+
+// The view as a fragment of the address, which is the link to it.
+let later = 0
+const remember = () => {
+  clearTimeout(later)
+  later = setTimeout(() => {
+    const p = new URLSearchParams()
+    if (view.zoom > 1) p.set('at', [view.zoom, view.x, view.y].map(v => v.toFixed(2)).join())
+    if (state.first > firstDay || state.last < lastDay) p.set('time', iso(state.first) + ',' + iso(state.last))
+    for (const name in off) if (off[name].size) p.set('no-' + name, [...off[name]].join('.'))
+    if (state.text) p.set('text', state.text)
+    history.replaceState(null, '', '#' + p)
+  }, 300)
+}
+const recall = () => {
+  const p = new URLSearchParams(location.hash.slice(1)), at = (p.get('at') || '1,0,0').split(',').map(Number), days = (p.get('time') || '').split(',').map(dayOf)
+  if (at.length === 3 && at.every(Number.isFinite)) Object.assign(view, { zoom: at[0], x: at[1], y: at[2] })
+  for (const name of FACETS) off[name] = new Set((p.get('no-' + name) || '').split('.').filter(text => /^\d+$/.test(text)).map(Number))
+  state.text = get('search', input).value = p.get('text') || ''
+  showFilters()
+  moved()
+  if (!timed) changed()
+  else if (days.length === 2 && days.every(Number.isFinite)) setTime(days[0], days[1])
+  else setTime(firstDay, lastDay)
+}
+
+let due = 0
+const changed = () => {
+  due ||= requestAnimationFrame(() => {
+    due = 0
+    select()
+    sorted = ranked.filter(i => !out[i])
+    if (out[state.row]) pick(-1)
+    showFigures()
+    countFilters()
+    drawDots()
+    drawStrip()
+    drawTime()
+    drawTable()
+    remember()
+    page.ready = 'true'
+  })
+}
+const resized = () => {
+  map.style.height = Math.round(map.clientWidth * within(study.size[1] / study.size[0], 0.5, 1.1)) + 'px'
+  drawMap()
+  drawStrip()
+  drawTime()
+  drawKey()
+}
+on('in', 'click', () => zoom(1.6))
+on('out', 'click', () => zoom(1 / 1.6))
+on('whole', 'click', () => zoom(0))
+on('dark', 'click', () => {
+  page.dark = String(!isDark())
+  set(get('dark', html), { 'aria-pressed': page.dark })
+  resized()
+})
+on('reset', 'click', () => {
+  setPlaying(false)
+  pick(-1)
+  history.replaceState(null, '', '#')
+  recall()
+})
+on('search', 'input', e => {
+  state.text = e.target.value
+  changed()
+})
+on('all-columns', 'change', () => {
+  sortRows()
+  changed()
+})
+on(head, 'click', e => {
+  if (e.target.tagName !== 'BUTTON') return
+  state.down = state.sort === e.target.value && !state.down
+  state.sort = e.target.value
+  sortRows()
+  changed()
+})
+on(scroller, 'scroll', drawTable)
+on(scroller, 'keydown', e => {
+  const step = new Map([['ArrowDown', 1], ['ArrowUp', -1], ['PageDown', 12], ['PageUp', -12]]).get(e.key)
+  if (!step || !sorted.length || e.target !== scroller) return
+  e.preventDefault()
+  pick(sorted[within(sorted.indexOf(state.row) + step, 0, sorted.length - 1)], true)
+})
+on(body, 'click', e => {
+  const line = e.target.closest('tr[data-row]')
+  if (line) pick(Number(line.dataset.row), true)
+})
+on(window, 'hashchange', recall)
+
+// From here on the page moves.
+get('still', html).hidden = true
+get('live', html).hidden = false
+get('time', html).hidden = !timed
+set(get('dark', html), { 'aria-pressed': page.dark || 'false' })
+sortRows()
+recall()
+new ResizeObserver(resized).observe(get('live', html))
+export {}
