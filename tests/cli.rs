@@ -50,6 +50,7 @@ fn without_arguments_it_does_the_main_job_into_output() {
         assert!(report.contains(&format!("wrote output/{name}")), "{report}");
     }
     assert_eq!(fs::read_dir(dir.path().join("output")).unwrap().count(), PRODUCTS.len());
+    assert!(fs::metadata(dir.path().join("output/report.html")).unwrap().len() < 700_000);
     for line in [
         "220 incidents along the Durand Line",
         "period          30 June 2003 to 22 March 2026",

@@ -31,13 +31,15 @@ pub fn timeline(
 ) -> Result<String, PictureError> {
     let (title, facts) = (format!("{title}, by month"), words::facts(summary, doubt));
     let desc = format!("Incidents and people killed by month. {facts}");
-    chart((WIDTH, HEIGHT), (&title, &desc), fonts, theme, |page| draw(page, months, &title, &facts))
+    chart((WIDTH, HEIGHT), (&title, &desc), fonts, theme, |page| draw(page, months, (&title, &facts), fonts))
 }
 
-fn draw(page: &Area<'_>, months: &[Month], title: &str, facts: &str) -> Drawn {
+fn draw(page: &Area<'_>, months: &[Month], (title, facts): (&str, &str), fonts: &Fonts) -> Drawn {
     page.fill(&colour(PAPER))?;
     text(page, title, (28.0, 22.0), 19.0, true, INK)?;
-    text(page, facts, (28.0, 50.0), 12.0, false, SOFT_INK)?;
+    // With an interval they may be longer than the page is wide.
+    let size = 12.0 * ((WIDTH - 56.0) / fonts.width(facts, 12.0, false)).min(1.0);
+    text(page, facts, (28.0, 50.0), size, false, SOFT_INK)?;
     let (head, rest) = page.split_vertically(px(72.0));
     drop(head);
     let (top, bottom) = rest.split_vertically(px(180.0));

@@ -37,8 +37,12 @@ pub fn study(study: &Study, live: &Live, contents: &Contents<'_>, theme: &Theme)
         .iter()
         .map(|style| json!({"name": style.name, "paint": palette.of(style.paint), "shape": style.shape as usize}))
         .collect();
-    let ground: Vec<Value> =
-        live.ground.iter().map(|layer| json!({"id": layer.id, "paths": paths(layer, &mut palette)})).collect();
+    let mut courses: Vec<String> = Vec::new();
+    let ground: Vec<Value> = live
+        .ground
+        .iter()
+        .map(|layer| json!({"id": layer.id, "paths": paths(layer, &mut palette, &mut courses)}))
+        .collect();
     let names: Vec<Value> = NAME_SCALES
         .iter()
         .zip(&live.names)
@@ -54,6 +58,7 @@ pub fn study(study: &Study, live: &Live, contents: &Contents<'_>, theme: &Theme)
         "metre": live.pixels_a_metre,
         "units": GROUND_SCALE * UNITS,
         "paper": paper,
+        "courses": courses,
         "ground": ground,
         "names": names,
         "shapes": SHAPES.map(outline),
@@ -122,11 +127,17 @@ fn hundredths(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }
 
-fn paths(layer: &Layer, palette: &mut Palette<'_>) -> Vec<Value> {
+/// The paths of a layer. Several may run one course: a casing and the line in it.
+fn paths(layer: &Layer, palette: &mut Palette<'_>, courses: &mut Vec<String>) -> Vec<Value> {
     let mut all = Vec::new();
     for mark in &layer.marks {
         let Mark::Path(path) = mark else { continue };
-        all.push(json!([course(path), palette.fill(path.fill), palette.stroke(path.stroke.as_ref())]));
+        let course = course(path);
+        let k = courses.iter().position(|known| *known == course).unwrap_or_else(|| {
+            courses.push(course);
+            courses.len() - 1
+        });
+        all.push(json!([k, palette.fill(path.fill), palette.stroke(path.stroke.as_ref())]));
     }
     all
 }

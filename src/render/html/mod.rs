@@ -13,11 +13,13 @@ use std::fmt::Write;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use geo::{LineString, Simplify};
 use sha2::{Digest, Sha256};
 
 use crate::model::Field;
 use crate::render::map::Map;
 use crate::render::map::live::Live;
+use crate::render::scene::{Mark, Scene};
 use crate::render::svg::{PictureError, coarse_svg, escaped};
 use crate::render::text::{FONT_FILES, Fonts, is_arabic};
 use crate::render::theme::Theme;
@@ -52,36 +54,39 @@ pub fn page(
     fonts: &Fonts,
     theme: &Theme,
 ) -> Result<String, PictureError> {
-    let still = inline(&coarse_svg(&map.scene, fonts, theme), "map");
+    let still = inline(&coarse_svg(&thinned(&map.scene), fonts, theme), "map");
     let report = if contents.report { report::report(study, contents, fonts, theme)? } else { String::new() };
-    let values = [
-        ("title", escaped(&map.scene.title)),
-        ("facts", report::facts(study)),
-        ("still", still),
-        ("report", report),
-        ("filters", filters::filters(study)),
-        ("credits", report::credits(study)),
-        ("study", data::packed(&data::study(study, live, contents, theme))),
-        ("rows", data::packed(contents.csv)),
-        ("dark", (contents.theme == "dark").to_string()),
-        ("version", env!("CARGO_PKG_VERSION").to_string()),
-        ("alone", (!contents.report).to_string()),
-    ];
-    let body = filled(FRAME, &values);
-    let style = format!("{}{STYLE}", faces(&body));
+    let (facts, credits) = (report::facts(study), report::credits(study));
+    let incidents = String::from_utf8_lossy(contents.csv);
+    let style = format!("{}{STYLE}", faces([&*still, &*report, &*facts, &*credits, &*incidents]));
     // Pictures bring styles of their own.
-    let styles: Vec<String> =
-        std::iter::once(style.as_str()).chain(between(&body, "<style>", "</style>")).map(hash).collect();
+    let pictures = [&still, &report].into_iter().flat_map(|text| between(text, "<style>", "</style>"));
+    let styles: Vec<String> = std::iter::once(style.as_str()).chain(pictures).map(hash).collect();
     let policy = format!(
         "default-src 'none'; script-src {}; style-src {}; font-src data:; base-uri 'none'; form-action 'none'",
         hash(SCRIPT),
         styles.join(" ")
     );
-    let head = [("policy", policy), ("style", style), ("script", SCRIPT.into())];
-    Ok(filled(&body, &head))
+    let values = [
+        ("title", escaped(&map.scene.title)),
+        ("policy", policy),
+        ("style", style),
+        ("facts", facts),
+        ("still", still),
+        ("report", report),
+        ("filters", filters::filters(study)),
+        ("credits", credits),
+        ("study", data::packed(&data::study(study, live, contents, theme))),
+        ("rows", data::packed(contents.csv)),
+        ("script", SCRIPT.into()),
+        ("dark", (contents.theme == "dark").to_string()),
+        ("version", env!("CARGO_PKG_VERSION").to_string()),
+        ("alone", (!contents.report).to_string()),
+    ];
+    Ok(filled(FRAME, &values))
 }
 
-/// A template with its values; each stands once in it, in this order or another, and no value is looked into.
+/// A template with its values. No value is looked into: text of the data may have braces too.
 fn filled(template: &str, values: &[(&str, String)]) -> String {
     let mut out = String::with_capacity(template.len());
     let mut rest = template;
@@ -109,9 +114,10 @@ fn hash(text: &str) -> String {
     format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text.as_bytes())))
 }
 
-/// The faces that a page of these letters needs.
-fn faces(body: &str) -> String {
-    let families = [("Noto Sans", 400, true), ("Noto Sans", 700, true), ("Noto Sans Arabic", 400, is_arabic(body))];
+/// The faces that a page of these texts needs.
+fn faces<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let arabic = texts.into_iter().any(is_arabic);
+    let families = [("Noto Sans", 400, true), ("Noto Sans", 700, true), ("Noto Sans Arabic", 400, arabic)];
     let mut rules = String::new();
     for ((family, weight, _), bytes) in families.iter().zip(FONT_FILES).filter(|((.., used), _)| *used) {
         let data = BASE64_STANDARD.encode(woff::woff(bytes).unwrap_or_default());
@@ -123,13 +129,71 @@ fn faces(body: &str) -> String {
     rules
 }
 
-/// A picture inside the page: its ids and classes are its own.
+/// A scene whose long lines have no point that is nearer than this, pixels, to where they would run without it.
+const THIN: f64 = 0.4;
+const LONG: usize = 20;
+
+fn thinned(scene: &Scene) -> Scene {
+    let mut scene = scene.clone();
+    for mark in scene.layers.iter_mut().flat_map(|layer| &mut layer.marks) {
+        let Mark::Path(path) = mark else { continue };
+        for line in path.lines.iter_mut().filter(|line| line.len() > LONG) {
+            *line = LineString::from(std::mem::take(line))
+                .simplify(THIN)
+                .into_inner()
+                .into_iter()
+                .map(Into::into)
+                .collect();
+        }
+    }
+    scene
+}
+
+/// A picture inside the page: its ids are its own, and what it says to programs that draw is left away.
 fn inline(svg: &str, name: &str) -> String {
     let (_, picture) = svg.split_once("?>\n").unwrap_or(("", svg));
-    picture
+    let picture = picture
         .replace(" id=\"", &format!(" id=\"{name}-"))
         .replace("url(#", &format!("url(#{name}-"))
-        .replace("aria-labelledby=\"title desc\"", &format!("aria-labelledby=\"{name}-title {name}-desc\""))
-        .replace(" xmlns:inkscape=\"http://www.inkscape.org/namespaces/inkscape\"", "")
-        .replace(" inkscape:groupmode=\"layer\" inkscape:label=", " data-label=")
+        .replace("aria-labelledby=\"title desc\"", &format!("aria-labelledby=\"{name}-title {name}-desc\""));
+    let mut parts = picture.split('<');
+    let mut out = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        out.push('<');
+        // Outside of tags there are no angle brackets: they are escaped.
+        let (tag, text) = part.split_once('>').unwrap_or((part, ""));
+        let mut kept = tag.split_inclusive('"').collect::<Vec<_>>().chunks(2).map(<[&str]>::concat).collect::<Vec<_>>();
+        let for_programs = ["data-", "inkscape:", "xmlns:inkscape"];
+        kept.retain(|attribute| !for_programs.iter().any(|mark| attribute.trim_start().starts_with(mark)));
+        out.extend(kept);
+        out.push('>');
+        out.push_str(text);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_not_looked_into() {
+        let values = [("a", "{{b}}".to_string()), ("b", "2".to_string())];
+        assert_eq!(filled("{{a}} {{b}} {{c}} {{", &values), "{{b}} 2 {{c}} {{");
+    }
+
+    #[test]
+    fn pictures_keep_their_text() {
+        let svg = "<?xml?>\n<svg width=\"1\" xmlns:inkscape=\"x\" data-a=\"b\"><g id=\"map\" inkscape:label=\"L\"><text x=\"1\">of data-x=\"1\"</text></g></svg>";
+        assert_eq!(
+            inline(svg, "still"),
+            "<svg width=\"1\"><g id=\"still-map\"><text x=\"1\">of data-x=\"1\"</text></g></svg>"
+        );
+    }
+
+    #[test]
+    fn the_script_stays_small() {
+        assert!(SCRIPT.len() < 40_000, "{} bytes", SCRIPT.len());
+        assert!(!SCRIPT.contains("</script") && !SCRIPT.contains("innerHTML") && !STYLE.contains("</style"));
+    }
 }

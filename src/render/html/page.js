@@ -4,9 +4,8 @@
  * @typedef {[number, number]} Point
  * @typedef {[number, number] | null} Fill colour and opacity
  * @typedef {[number, number, number, number[]] | null} Line colour, opacity, width, dashes
- * @typedef {{text?: string, at: Point, off: Point, size: number, bold: boolean, paint: number, anchor: string, halo: Point | null, spacing: number,
- *   arabic: boolean, radius?: number, shape: number, fill: Fill, stroke: Line, line?: Point[]}} Name
- * @typedef {{title: string, size: Point, metre: number, units: number, paper: number, ground: {id: string, paths: [string, Fill, Line][]}[],
+ * @typedef {Record<string, any>} Name a text, or the dot or the leader of one
+ * @typedef {{title: string, size: Point, metre: number, units: number, paper: number, ground: {id: string, paths: [number, Fill, Line][]}[], courses: string[],
  *   names: {scale: number, marks: Name[]}[], shapes: string[], styles: {name: string, paint: number, shape: number}[], heading: string, sizes: string,
  *   length: number, sectors: Point[], left: string, right: string, facets: Record<string, string[]>, rows: Record<string, number[]>,
  *   columns: [string, string][], shown: number[], palette: [string, string][]}} Study
@@ -38,8 +37,9 @@ const spot = (e, box) => {
   const { left, top } = box.getBoundingClientRect()
   return [e.clientX - left, e.clientY - top]
 }
+const { format } = new Intl.NumberFormat('en-US')
 /** @param {number} n */
-const thousands = n => n.toLocaleString('en-US')
+const thousands = n => format(n)
 /** @param {number} part @param {number} all */
 const percent = (part, all) => {
   const share = all ? 100 * part / all : 0
@@ -62,7 +62,7 @@ const unpacked = id => {
 
 const FACETS = ['type', 'side', 'band', 'sector', 'cluster', 'precision', 'killed']
 /** Incidents above this are shown as hexagons: one by one they hide each other. */
-const MOST_DOTS = 20000
+const MOST_DOTS = 20000, MOST_DRAWN = 3000
 const DEEPEST = 32, ROW = 28, HEXAGON = 9, FONT = '11px "Noto Sans", sans-serif'
 /** @type {Study} */
 const study = JSON.parse(await unpacked('study'))
@@ -71,8 +71,8 @@ const { rows } = study, n = rows.x.length, all = rows.x.map((_, i) => i)
 const page = document.documentElement.dataset, isDark = () => page.dark === 'true'
 /** @param {number} i */
 const colour = i => study.palette[i][isDark() ? 1 : 0]
-const ink = () => isDark() ? '#f2efe8' : '#1d1d1b', soft = () => isDark() ? '#c4bfb5' : '#57534c'
-const accent = () => isDark() ? '#6cacf2' : '#1f5fa8', red = () => isDark() ? '#ff8fa5' : '#7a1230'
+/** @param {string} name of a colour in the page's style */
+const css = name => getComputedStyle(document.documentElement).getPropertyValue('--' + name)
 /** @param {number} i */
 const coarse = i => rows.precision[i] === 2 || rows.precision[i] === 3
 
@@ -119,11 +119,10 @@ const pen = canvas => /** @type {G} */ (canvas.getContext('2d'))
 /** @param {string} id */
 const sheet = id => {
   const canvas = get(id, HTMLCanvasElement), ratio = window.devicePixelRatio || 1, width = canvas.clientWidth, height = canvas.clientHeight
-  const wide = Math.round(width * ratio), high = Math.round(height * ratio)
-  if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high })
+  canvas.width = Math.round(width * ratio)
+  canvas.height = Math.round(height * ratio)
   const g = pen(canvas)
-  g.setTransform(ratio, 0, 0, ratio, 0, 0)
-  g.clearRect(0, 0, width, height)
+  g.scale(ratio, ratio)
   g.font = FONT
   return { g, width, height, ratio }
 }
@@ -143,7 +142,8 @@ const draw = (g, path, fill, line, unit) => {
 }
 /** How an incident is filled and outlined. @param {number} paint @param {boolean} hollow @returns {[Fill, Line]} */
 const look = (paint, hollow) => hollow ? [[paint, 0.12], [paint, 1, 1.3, []]] : [[paint, 0.72], [study.paper, 0.9, 0.6, []]]
-// Symbols are drawn once each and then copied.
+// Symbols are drawn once each and then copied; very many are squares as long as they change.
+let draft = false
 /** @type {Map<string, HTMLCanvasElement>} */
 const stamps = new Map()
 /** @param {number} style @param {number} radius @param {boolean} hollow @param {number} ratio */
@@ -162,13 +162,14 @@ const stamp = (style, radius, hollow, ratio) => {
 }
 /** @param {G} g @param {number} i @param {number} x @param {number} y @param {number} most @param {number} ratio */
 const put = (g, i, x, y, most, ratio) => {
+  if (draft) return g.fillRect(x - 2, y - 2, 4, 4)
   const made = stamp(rows.style[i], Math.min(radius(i), most), coarse(i), ratio), size = made.width / ratio
   g.drawImage(made, x - size / 2, y - size / 2, size, size)
 }
 /** @param {G} g @param {Float32Array} at */
 const ring = (g, at) => {
   if (state.row < 0) return
-  g.strokeStyle = ink()
+  g.strokeStyle = css('ink')
   g.lineWidth = 2.5
   g.beginPath()
   g.arc(at[2 * state.row], at[2 * state.row + 1], Math.max(radius(state.row), 4) + 4, 0, 7)
@@ -177,11 +178,14 @@ const ring = (g, at) => {
 
 // The map.
 const map = get('map', html)
-const layers = study.ground.map(({ paths }) => paths.map(([d, fill, line]) => ({ path: new Path2D(d), d, fill, line })))
+const courses = study.courses.map(d => new Path2D(d))
+const layers = study.ground.map(({ paths }) => paths.map(([k, fill, line]) => ({ path: courses[k], d: study.courses[k], fill, line })))
 // Large symbols first, so that small ones stay visible.
 const order = all.slice().sort((a, b) => rows.radius[b] - rows.radius[a] || a - b)
 /** @param {number} i */
-const radius = i => rows.radius[i] * within(map.clientWidth / 700, 0.65, 1)
+const radius = i => rows.radius[i] * small
+// On narrow maps symbols are smaller.
+let small = 1
 /** Where incidents stand, to find them again. */
 const onMap = new Float32Array(2 * n), onStrip = new Float32Array(2 * n)
 /** Screen pixels for one of the map's. */
@@ -203,29 +207,29 @@ const drawGround = () => {
 }
 const drawDots = () => {
   const { g, width, height, ratio } = sheet('dots'), s = scale(), [left, top] = toScreen(0, 0)
-  /** @type {Map<string, number> | null} */
+  /** @type {Map<number, number> | null} */
   const cells = chosen.length > MOST_DOTS ? new Map() : null
   const wide = HEXAGON * Math.sqrt(3), high = HEXAGON * 1.5
+  g.fillStyle = css('mark')
   for (const i of order) {
     const x = onMap[2 * i] = rows.x[i] * s + left, y = onMap[2 * i + 1] = rows.y[i] * s + top
     if (out[i] || x < -30 || y < -30 || x > width + 30 || y > height + 30) continue
     if (cells) {
-      const row = Math.round(y / high), key = row + ' ' + Math.round(x / wide - (row & 1) / 2)
+      const row = Math.round(y / high), key = row * 4096 + Math.round(x / wide - (row & 1) / 2) + 9
       cells.set(key, (cells.get(key) || 0) + 1)
     } else put(g, i, x, y, Infinity, ratio)
   }
   if (cells) {
     const most = Math.max(...cells.values())
-    g.fillStyle = accent()
     for (const [key, count] of cells) {
-      const [row, column] = key.split(' ').map(Number), x = (column + (row & 1) / 2) * wide, y = row * high
+      const row = key >> 12, x = ((key & 4095) - 9 + (row & 1) / 2) * wide, y = row * high
       g.globalAlpha = 0.15 + 0.8 * Math.log(1 + count) / Math.log(1 + most)
       g.beginPath()
       for (let a = Math.PI / 6; a < 6.3; a += Math.PI / 3) g.lineTo(x + HEXAGON * Math.cos(a), y + HEXAGON * Math.sin(a))
       g.fill()
     }
     g.globalAlpha = 1
-    g.fillStyle = ink()
+    g.fillStyle = css('ink')
     g.fillText(`Hexagons: 1 to ${thousands(most)} incidents each`, width - 230, height - 10)
   }
   ring(g, onMap)
@@ -248,7 +252,7 @@ const pathElement = (d, fill, line, unit, transform = `scale(${unit})`) => eleme
 /** @param {Name} mark */
 const nameElement = mark => {
   if (mark.text === undefined) {
-    const d = mark.line ? 'M' + mark.line.map(p => p.join(' ')).join('L') : study.shapes[mark.shape]
+    const d = mark.line ? 'M' + mark.line : study.shapes[mark.shape]
     return element('g', {}, pathElement(d, mark.fill, mark.stroke, mark.radius || 1))
   }
   return element('text', {
@@ -317,9 +321,9 @@ const drawStrip = () => {
   const atX = m => left + (right - left) * m / study.length
   /** @param {number} m */
   const atY = m => (top + bottom) / 2 - (bottom - top) / 2 * within(m / reach, -1, 1)
-  /** @param {number} x @param {number} y @param {number} toX @param {number} toY */
-  const line = (x, y, toX, toY) => g.stroke(new Path2D(`M${x} ${y}L${toX} ${toY}`))
-  g.fillStyle = g.strokeStyle = soft()
+  /** @param {number[]} ends */
+  const line = (...ends) => g.stroke(new Path2D('M' + ends))
+  g.fillStyle = g.strokeStyle = css('soft')
   g.globalAlpha = 0.35
   for (const part of [-1, -0.5, 0.5, 1]) line(left, atY(part * reach), right, atY(part * reach))
   for (const [from] of study.sectors) line(atX(from), top, atX(from), bottom)
@@ -329,10 +333,10 @@ const drawStrip = () => {
   g.textAlign = 'right'
   for (const part of [-1, -0.5, 0, 0.5, 1]) g.fillText(Math.abs(part * reach / 1000) + ' km', left - 5, atY(part * reach) + 4)
   g.fillText(thousands(Math.round(study.length / 1000)) + ' km along the line', right, bottom + 13)
-  g.textAlign = 'left'
-  g.strokeStyle = red()
+  g.strokeStyle = css('border')
   g.lineWidth = 2
   line(left, atY(0), right, atY(0))
+  g.fillStyle = css('mark')
   for (const i of order) {
     const x = onStrip[2 * i] = atX(rows.chainage[i]), y = onStrip[2 * i + 1] = atY(rows.up[i] * rows.distance[i])
     if (!out[i] && rows.distance[i] <= reach) put(g, i, x, y, 6, ratio)
@@ -361,16 +365,16 @@ const drawTime = () => {
     const high = count / most * (height - 14)
     g.fillRect(k * wide, height - high, Math.max(wide > 3 ? wide - 1 : wide, 0.5), high)
   })
-  g.fillStyle = soft()
+  g.fillStyle = css('soft')
   g.fillText(`at most ${thousands(most)} a ${byWeek ? 'week' : 'month'}`, 6, 13)
   g.globalAlpha = 0.35
   bars(every)
   g.globalAlpha = 1
-  g.fillStyle = accent()
+  g.fillStyle = css('mark')
   bars(some)
   /** @param {number} day */
   const at = day => (day - firstDay) / (lastDay - firstDay + 1) * width
-  g.strokeStyle = ink()
+  g.strokeStyle = css('ink')
   g.lineWidth = 1.5
   g.strokeRect(at(state.first) + 1, 1, Math.max(2, at(state.last + 1) - at(state.first) - 2), height - 2)
 }
@@ -446,18 +450,26 @@ const countFilters = () => FACETS.forEach((name, k) => {
 
 // Figures.
 const showFigures = () => {
-  /** @param {(i: number) => boolean} is */
-  const share = is => {
-    const part = chosen.filter(is).length
-    return `${thousands(part)} (${percent(part, chosen.length)})`
+  /** How many are selected of each value. @param {string} name */
+  const tally = name => {
+    const counts = new Array(study.facets[name].length).fill(0)
+    for (const i of chosen) counts[rows[name][i]]++
+    return counts
   }
-  /** @param {number[]} of */
-  const sum = of => chosen.reduce((sum, i) => sum + of[i], 0)
-  const figures = [['Incidents', `${thousands(chosen.length)} of ${thousands(n)}`], ...[10, 25, 50].map((km, k) => [`Within ${km} km`, share(i => rows.band[i] <= k)]),
-    ...study.facets.side.map((side, k) => [side, share(i => rows.side[i] === k)]), ['Coarse places', share(coarse)]]
-  if (chosen.some(i => rows.high[i] !== null)) figures.push(['Killed (claimed)', range(sum(rows.low), sum(rows.high))])
-  const days = chosen.filter(i => rows.from[i] !== null)
-  if (days.length) figures.push(['Period', iso(days.reduce((day, i) => Math.min(day, rows.from[i]), Infinity)) + ' to ' + iso(days.reduce((day, i) => Math.max(day, rows.until[i]), -Infinity))])
+  /** @param {number} part */
+  const share = part => `${thousands(part)} (${percent(part, chosen.length)})`
+  const [bands, sides, places] = ['band', 'side', 'precision'].map(tally)
+  let low = 0, high = 0, first = Infinity, last = -Infinity
+  for (const i of chosen) {
+    low += rows.low[i]
+    high += rows.high[i]
+    if (rows.from[i] !== null) [first, last] = [Math.min(first, rows.from[i]), Math.max(last, rows.until[i])]
+  }
+  const figures = [['Incidents', `${thousands(chosen.length)} of ${thousands(n)}`],
+    ...[10, 25, 50].map((km, k) => [`Within ${km} km`, share(bands.slice(0, k + 1).reduce((a, b) => a + b))]),
+    ...study.facets.side.map((side, k) => [side, share(sides[k])]), ['Coarse places', share(places[2] + places[3])]]
+  if (chosen.some(i => rows.high[i] !== null)) figures.push(['Killed (claimed)', range(low, high)])
+  if (last >= first) figures.push(['Period', iso(first) + ' to ' + iso(last)])
   get('figures', html).replaceChildren(...figures.flatMap(([name, text]) => [make('dt', {}, make('bdi', {}, name)), make('dd', {}, text)]))
   get('count', html).textContent = `${thousands(chosen.length)} of ${thousands(n)} incidents selected`
   get('undated', html).textContent = dated.length < n ? `${thousands(n - dated.length)} without a date are shown only while the whole time is selected` : ''
@@ -521,7 +533,7 @@ const drawTable = () => {
 }
 /** Text, with links that say where they go. @param {string} text */
 const said = text => make('dd', {}, ...text.split(/(https?:\/\/[^\s;,"'<>]+)/).map((part, k) =>
-  k % 2 ? make('a', { href: part, rel: 'noreferrer noopener', target: '_blank' }, part) : make('bdi', {}, part)))
+  k % 2 ? make('a', { href: part, rel: 'noreferrer', target: '_blank' }, part) : make('bdi', {}, part)))
 /** @param {number} i @param {boolean} [show] whether the map goes there */
 const pick = (i, show) => {
   state.row = i
@@ -650,8 +662,8 @@ on(months, 'pointermove', e => {
 on(months, 'pointerup pointercancel', () => { drag = null })
 on('first', 'input', e => setTime(Math.min(Number(e.target.value), state.last), state.last))
 on('last', 'input', e => setTime(state.first, Math.max(Number(e.target.value), state.first)))
-on('from', 'change', e => { if (e.target.value) setTime(dayOf(e.target.value), Math.max(state.last, dayOf(e.target.value))) })
-on('until', 'change', e => { if (e.target.value) setTime(Math.min(state.first, dayOf(e.target.value)), dayOf(e.target.value)) })
+on('from', 'change', e => e.target.value && setTime(dayOf(e.target.value), state.last))
+on('until', 'change', e => e.target.value && setTime(state.first, dayOf(e.target.value)))
 on('play', 'click', () => player.on ? setPlaying(false) : begin())
 
 // Taking away.
@@ -675,10 +687,10 @@ on('save-svg', 'click', () => {
   })
   const credit = [...document.querySelectorAll('footer p')].map(p => p.textContent).join(' ')
   const picture = element('svg', { xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}` },
-    element('title', {}, new Text(`${study.title}: ${chosen.length} of ${n} incidents`)), element('desc', {}, new Text(credit)),
+    element('title', {}, new Text(`${study.title}: ${chosen.length} of ${n} incidents`)),
     element('rect', { width, height, fill: colour(study.paper) }), ...grounds, element('g', { id: 'incidents' }, ...dots),
     element('g', { id: 'names' }, ...[...names.childNodes].map(node => node.cloneNode(true))),
-    element('text', { x: 8, y: height - 6, 'font-family': 'Noto Sans', 'font-size': 7, fill: soft() }, new Text(credit)))
+    element('text', { x: 8, y: height - 6, 'font-family': 'Noto Sans', 'font-size': 7, fill: css('soft') }, new Text(credit)))
   save('view.svg', 'image/svg+xml', [new XMLSerializer().serializeToString(picture)])
 })
 on('save-csv', 'click', () => save('selection.csv', 'text/csv', [csv.slice(0, begins[0]), ...chosen.map(i => lineOf(i) + '\n')]))
@@ -717,24 +729,37 @@ const recall = () => {
   else setTime(firstDay, lastDay)
 }
 
-let due = 0
+let due = 0, idle = 0, turn = 2
 const changed = () => {
   due ||= requestAnimationFrame(() => {
     due = 0
     select()
     sorted = ranked.filter(i => !out[i])
+    draft = chosen.length > MOST_DRAWN
+    clearTimeout(idle)
+    if (draft) idle = setTimeout(() => {
+      draft = chosen.length > MOST_DOTS
+      drawDots()
+      drawStrip()
+      drawTable()
+      remember()
+    }, 150)
     if (out[state.row]) pick(-1)
     showFigures()
     countFilters()
     drawDots()
-    drawStrip()
     drawTime()
+    // While many change, the rest follows every third time.
+    if (draft && ++turn % 3) return
+    drawStrip()
     drawTable()
     remember()
     page.ready = 'true'
   })
 }
 const resized = () => {
+  set(get('dark', html), { 'aria-pressed': String(isDark()) })
+  small = within(map.clientWidth / 700, 0.65, 1)
   map.style.height = Math.round(map.clientWidth * within(study.size[1] / study.size[0], 0.5, 1.1)) + 'px'
   drawMap()
   drawStrip()
@@ -746,7 +771,6 @@ on('out', 'click', () => zoom(1 / 1.6))
 on('whole', 'click', () => zoom(0))
 on('dark', 'click', () => {
   page.dark = String(!isDark())
-  set(get('dark', html), { 'aria-pressed': page.dark })
   resized()
 })
 on('reset', 'click', () => {
@@ -772,7 +796,7 @@ on(head, 'click', e => {
 })
 on(scroller, 'scroll', drawTable)
 on(scroller, 'keydown', e => {
-  const step = new Map([['ArrowDown', 1], ['ArrowUp', -1], ['PageDown', 12], ['PageUp', -12]]).get(e.key)
+  const step = new Map([['ArrowDown', 1], ['ArrowUp', -1]]).get(e.key)
   if (!step || !sorted.length || e.target !== scroller) return
   e.preventDefault()
   pick(sorted[within(sorted.indexOf(state.row) + step, 0, sorted.length - 1)], true)
@@ -787,7 +811,6 @@ on(window, 'hashchange', recall)
 get('still', html).hidden = true
 get('live', html).hidden = false
 get('time', html).hidden = !timed
-set(get('dark', html), { 'aria-pressed': page.dark || 'false' })
 sortRows()
 recall()
 new ResizeObserver(resized).observe(get('live', html))

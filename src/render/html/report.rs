@@ -192,7 +192,7 @@ fn clusters(study: &Study) -> String {
         .iter()
         .for_each(|said| out += &format!("<p class=\"note\">{}</p>\n", escaped(&words::sentence(said))));
     if !study.clusters.rows.is_empty() {
-        out += &table("Clusters", &head, 0, study.clusters.rows.iter().map(line));
+        out += &table("The clusters by number", &head, 0, study.clusters.rows.iter().map(line));
     }
     out
 }

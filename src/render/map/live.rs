@@ -13,7 +13,7 @@ use crate::study::{Study, StudyError};
 /// Width of the map that is moved, pixels, where it is neither enlarged nor made smaller.
 const WIDTH: f64 = 1000.0;
 /// How many times larger the ground is drawn, so that it has its detail where it is enlarged.
-pub const GROUND_SCALE: f64 = 8.0;
+pub const GROUND_SCALE: f64 = 6.0;
 /// The enlargements that names are placed for. Between two of them they stand as at the smaller, and only move apart.
 pub const NAME_SCALES: [f64; 5] = [0.35, 0.7, 1.4, 2.8, 5.6];
 /// Towns that are tried at an enlargement of 1; more where it is larger.
