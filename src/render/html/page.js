@@ -61,7 +61,7 @@ const unpacked = id => {
 }
 
 const FACETS = ['type', 'side', 'band', 'sector', 'cluster', 'precision', 'killed']
-/** Incidents above this are shown as hexagons: one by one they hide each other. */
+/** Above this incidents are shown as hexagons. */
 const MOST_DOTS = 20000, MOST_DRAWN = 3000
 const DEEPEST = 32, ROW = 28, HEXAGON = 9, FONT = '11px "Noto Sans", sans-serif'
 /** @type {Study} */
@@ -760,7 +760,7 @@ const changed = () => {
 const resized = () => {
   set(get('dark', html), { 'aria-pressed': String(isDark()) })
   small = within(map.clientWidth / 700, 0.65, 1)
-  map.style.height = Math.round(map.clientWidth * within(study.size[1] / study.size[0], 0.5, 1.1)) + 'px'
+  map.style.height = Math.min(map.clientWidth * within(study.size[1] / study.size[0], 0.5, 1.1), Math.max(360, innerHeight - 120)) + 'px'
   drawMap()
   drawStrip()
   drawTime()
