@@ -37,9 +37,9 @@ pub struct Live {
     pub size: Point,
     /// Pixels that a metre is in its middle.
     pub pixels_a_metre: f64,
-    /// The ground, the outlines of clusters and the border, bottom first, [`GROUND_SCALE`] times enlarged.
+    /// The ground, the outlines of clusters and the border, bottom first, six times enlarged.
     pub ground: Vec<Layer>,
-    /// Names for each of [`NAME_SCALES`], so many times enlarged.
+    /// Names for enlargements of 0.35, 0.7, 1.4, 2.8 and 5.6, each so many times enlarged.
     pub names: Vec<Vec<Layer>>,
     /// The incidents in their order.
     pub dots: Vec<Dot>,
