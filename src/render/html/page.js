@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The script of the page: it moves the map, plays time, filters, counts. All that it shows of the data is set as text; it asks nothing of any network.
+ * The script of the page: it moves the map, plays time, filters, counts. All that it shows of the data is set as text.
  * @typedef {[number, number]} Point
  * @typedef {[number, number] | null} Fill colour and opacity
  * @typedef {[number, number, number, number[]] | null} Line colour, opacity, width, dashes
@@ -301,15 +301,11 @@ const drawMap = () => {
   drawDots()
 }
 const drawKey = () => {
+  if (chosen.length > MOST_DOTS) return get('key', html).replaceChildren(make('li', {}, 'Hexagons: the darker, the more incidents.'))
   const used = new Set(rows.style)
-  const items = study.styles.map((style, i) => {
-    const made = stamp(i, 6, false, 2), copy = document.createElement('canvas')
-    copy.width = copy.height = made.width
-    pen(copy).drawImage(made, 0, 0)
-    return make('li', {}, copy, make('bdi', {}, style.name))
-  })
+  const items = study.styles.map(({ name }, i) => make('li', {}, stamp(i, 6, false, 2), make('bdi', {}, name))).filter((_, i) => used.has(i))
   const words = [`Area: ${study.sizes}.`, all.some(coarse) ? 'Hollow: known only to a district or province.' : ''].map(text => make('li', {}, text))
-  get('key', html).replaceChildren(make('li', {}, study.heading + ':'), ...items.filter((_, i) => used.has(i)), ...words)
+  get('key', html).replaceChildren(make('li', {}, study.heading + ':'), ...items, ...words)
 }
 
 // The strip.
@@ -753,6 +749,7 @@ const changed = () => {
     if (draft && ++turn % 3) return
     drawStrip()
     drawTable()
+    drawKey()
     remember()
     page.ready = 'true'
   })

@@ -2,12 +2,15 @@
 
 use std::fmt::Write;
 
+use jiff::civil::Date;
+
 use super::{Contents, inline};
 use crate::analysis::{ClusterRow, months};
 use crate::render::charts;
 use crate::render::svg::{PictureError, escaped};
 use crate::render::text::Fonts;
 use crate::render::theme::Theme;
+use crate::study::compare::{Comparison, Part, RateRow};
 use crate::study::{Study, words};
 
 /// What the page opens with: the facts of the summary.
@@ -53,6 +56,9 @@ pub fn report(study: &Study, contents: &Contents<'_>, fonts: &Fonts, theme: &The
     section(&mut out, "along", "Along the border", &along);
     section(&mut out, "distance", "By distance", &(figure(&decay, "decay") + &bands(study)));
     section(&mut out, "time", "By month", &figure(&timeline, "timeline"));
+    if let Some(day) = study.options.map.compare {
+        section(&mut out, "compare", "Before and after", &compared(study, day, fonts, theme)?);
+    }
     section(&mut out, "clusters", "Clusters", &clusters(study));
     section(&mut out, "methods", "Methods and limits", &methods(study));
     section(&mut out, "provenance", "Where this comes from", &provenance(study, contents));
@@ -104,8 +110,9 @@ fn table(caption: &str, head: &[&str], numbers: usize, rows: impl Iterator<Item 
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table><caption>{0}</caption><thead><tr>",
         escaped(caption)
     );
-    for name in head {
-        let _ = write!(out, "<th scope=\"col\">{}</th>", escaped(name));
+    for (i, name) in head.iter().enumerate() {
+        let class = if (1..=numbers).contains(&i) { " class=\"number\"" } else { "" };
+        let _ = write!(out, "<th scope=\"col\"{class}>{}</th>", escaped(name));
     }
     out.push_str("</tr></thead><tbody>\n");
     for row in rows {
@@ -160,6 +167,41 @@ fn by_sector(study: &Study) -> String {
     } else {
         table("Incidents by sector and side, as located", &head, head.len(), rows)
     }
+}
+
+/// Rates and shares before and from a day on, with what is to be thought of their change.
+fn compared(study: &Study, day: Date, fonts: &Fonts, theme: &Theme) -> Result<String, PictureError> {
+    let found = match Comparison::new(study, day) {
+        Ok(found) => found,
+        Err(why) => return Ok(format!("<p>{}</p>\n", escaped(&words::sentence(&format!("{why}."))))),
+    };
+    let span = |part: &Part| format!("{} to {}, {}", part.first, part.last, words::count(part.days as usize, "day"));
+    let ratio = |row: &RateRow| match (row.rate_ratio, row.low, row.high) {
+        (Some(ratio), Some(low), Some(high)) => format!("{ratio:.2} ({low:.2} to {high:.2})"),
+        (Some(ratio), Some(low), None) => format!("{ratio:.2} (from {low:.2})"),
+        _ => "not told".into(),
+    };
+    let rates = found.sectors.iter().map(|row| {
+        vec![row.sector.clone(), words::thousands(row.before as f64), words::thousands(row.after as f64), ratio(row)]
+    });
+    let shares = found.shares.iter().map(|row| {
+        let share = |(n, all): (usize, usize)| words::percent(n, all);
+        let sure = if row.is_sure() { "more than chance and location errors give" } else { "not sure" };
+        vec![format!("within {} km", row.within_km), share(row.before), share(row.after), sure.into()]
+    });
+    let mut out = format!(
+        "<p>Before: {}. From {} on: {}.</p>\n",
+        escaped(&span(&found.before)),
+        escaped(&found.at),
+        escaped(&span(&found.after))
+    );
+    out += &figure(&charts::strip(study, Some(&found.parts()), fonts, theme)?, "compare");
+    let head = ["Sector", "Incidents before", "Incidents after", "Rate after by rate before, 95 %"];
+    out += &table("Rates before and after", &head, 3, rates);
+    out += &table("Shares before and after, as located", &["Distance", "Before", "After", "The change is"], 2, shares);
+    out += "<p class=\"note\">A rate that rises may be reporting that rises. The interval takes incidents as independent of each other; where they come in \
+            bursts it is too narrow.</p>\n";
+    Ok(out)
 }
 
 fn clusters(study: &Study) -> String {
