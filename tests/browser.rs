@@ -68,6 +68,7 @@ fn expected(study: &Study, csv: &str) -> Value {
             selection(study, "text=Bajaur", bajaur),
             selection(study, &format!("text=bajaur&no-type={clash}"), |i| bajaur(i) && !is_clash(i)),
         ],
+        "hostile": HOSTILE,
         "many": ["many.html", "most.html"],
     })
 }
@@ -84,11 +85,11 @@ const HOSTILE: [&str; 8] = [
 ];
 
 fn hostile() -> String {
-    let mut rows = String::from("id,date,type,title,place,latitude,longitude,fatalities\n");
+    let mut rows = String::from("note,id,date,type,title,place,latitude,longitude,fatalities\n");
     for (i, text) in HOSTILE.iter().enumerate() {
         let cell = format!("\"{}\"", text.replace('"', "\"\""));
         let _ =
-            writeln!(rows, "{cell},2025-10-{:02},{cell},{cell},{cell},{},{},3", i + 1, 33.0 + i as f64 / 10.0, 70.0);
+            writeln!(rows, ",{cell},2025-10-{:02},{cell},{cell},{cell},{},{},3", i + 1, 33.0 + i as f64 / 10.0, 70.0);
     }
     rows
 }

@@ -92,7 +92,10 @@ impl Study {
         let summary = summary(dataset, &border.border, &locations, *filtered_out);
         let draws = doubt::draws(&options.draws, dataset, &border.border, &locations, &base);
         let doubt = draws.as_ref().map(|draws| doubt::doubt(draws, &summary));
-        let third_states = third_states(&dataset.positions(), border.border.line(), &base);
+        // The base map need not know the states that far.
+        let near = dataset.incidents.iter().zip(&locations).filter(|(_, l)| l.distance_m <= NEAR_M);
+        let near: Vec<LonLat> = near.map(|(incident, _)| incident.position).collect();
+        let third_states = third_states(&near, border.border.line(), &base);
         Ok(Self { options, border, base, incidents, locations, clusters, summary, draws, doubt, third_states })
     }
 
@@ -129,6 +132,8 @@ impl Study {
         let mut remarks: Vec<String> = Some(status.to_string()).filter(|text| !text.is_empty()).into_iter().collect();
         let misleads = self.incidents.dataset.misleads.iter();
         remarks.extend(misleads.map(|why| format!("Beware: distances mislead: {why}.")));
+        let far = Far::of(&self.locations).said(&self.border.border.line().name, true);
+        remarks.extend(far.ok().flatten().map(|far| format!("{far}.")));
         remarks.extend(self.elsewhere().map(|elsewhere| format!("{elsewhere}.")));
         #[cfg(feature = "builtin")]
         if self.incidents.builtin {
@@ -143,9 +148,10 @@ impl Study {
         let states: Vec<String> = self.third_states.iter().map(|(name, count)| format!("{name} {count}")).collect();
         (of > 0).then(|| {
             format!(
-                "{} in neither state ({}); the side told for {} is that of the line",
+                "{} in neither state ({}){}; the side told for {} is that of the line",
                 words::count_verb(of, "incident", "lies", "lie"),
                 states.join(", "),
+                if Far::of(&self.locations).far > 0 { ", those farther than 300 km not counted" } else { "" },
                 if of == 1 { "it" } else { "them" }
             )
         })

@@ -90,6 +90,33 @@ const time = async page => {
   await page.click('#reset')
 }
 
+// A link to a view shows it in a new page.
+const link = async (page, name) => {
+  const view = await open(`${name}#at=4.00%2C600.00%2C300.00&no-side=0`)
+  await settled(view)
+  check(await view.locator('#names text').count() > 3, 'a linked view has its names')
+  await view.focus('#map')
+  await view.keyboard.press('ArrowRight')
+  await view.waitForTimeout(500)
+  const at = new URLSearchParams(await view.evaluate(() => location.hash.slice(1))).get('at').split(',').map(Number)
+  check(at[0] === 4 && Math.abs(at[1] - 600) < 60 && at[1] > 600 && Math.abs(at[2] - 300) < 1, `a linked view is at ${at}`)
+  await view.context().close()
+}
+
+// Dates can be typed.
+const typed = async page => {
+  await page.focus('#from')
+  await page.keyboard.type('01152024')
+  await settled(page)
+  same(await page.inputValue('#from'), '2024-01-15', 'a day typed')
+  check(number((await figures(page)).Incidents) < expected.selections[0].count, 'a day typed selects')
+  await page.click('#reset')
+  await page.click('#table th button[value=cluster]')
+  same(await page.evaluate(() => document.activeElement.value), 'cluster', 'a heading keeps the focus')
+  check(await page.evaluate(() => document.querySelector('#table tr[data-row] td:nth-child(9)').textContent.startsWith('1 ')), 'what is missing comes last')
+  await page.click('#reset')
+}
+
 // The keyboard alone: everything is reached, the map moves, the table selects.
 const keyboard = async page => {
   const wanted = await page.evaluate(() => [...document.querySelectorAll('button, input, select, summary, [tabindex="0"]')].filter(e => e.checkVisibility()).length)
@@ -194,6 +221,8 @@ const inert = async () => {
   check(!found.hacked && found.scripts === 3 && found.foreign === 0 && found.handlers === 0, `hostile text did something: ${JSON.stringify({ ...found, text: '' })}`)
   check(found.links.every(([href, rel]) => /^https?:\/\//.test(href) && rel.includes('noreferrer')), `links: ${JSON.stringify(found.links)}`)
   check(!/[\u202a-\u202e\u2066-\u2069]/.test(found.text), 'marks that turn text around are shown')
+  const geojson = JSON.parse(await saved(page, 'save-geojson'))
+  same(geojson.features.map(feature => [feature.properties.note, feature.properties.fatalities]), expected.hostile.map(() => [null, 3]), 'cells after an empty first one')
   const view = await saved(page, 'save-svg')
   check(!view.includes('<script') && !/<[^>]*\son\w+=/.test(view), 'the picture of hostile data is a picture')
   await page.context().close()
@@ -224,7 +253,7 @@ const many = async name => {
 for (const name of ['map.html', 'report.html']) {
   const page = await open(name)
   check((await page.locator('meta[http-equiv=Content-Security-Policy]').getAttribute('content')).startsWith("default-src 'none'"), `${name} has a policy`)
-  for (const does of [counts, time, keyboard, names, positions]) await does(page).catch(why => failures.push(`${name}, ${does.name}: ${why}`))
+  for (const does of [counts, time, link, typed, keyboard, names, positions]) await does(page, name).catch(why => failures.push(`${name}, ${does.name}: ${why}`))
   await page.context().close()
   await accessible(name).catch(why => failures.push(`axe, ${name}: ${why}`))
 }

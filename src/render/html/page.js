@@ -4,7 +4,7 @@
  * @typedef {[number, number]} Point
  * @typedef {[number, number] | null} Fill colour and opacity
  * @typedef {[number, number, number, number[]] | null} Line colour, opacity, width, dashes
- * @typedef {Record<string, any>} Name a text, or the dot or the leader of one
+ * @typedef {Record<string, any>} Name a text, its dot or its leader
  * @typedef {{title: string, size: Point, metre: number, units: number, paper: number, ground: {id: string, paths: [number, Fill, Line][]}[], courses: string[],
  *   names: {scale: number, marks: Name[]}[], shapes: string[], styles: {name: string, paint: number, shape: number}[], heading: string, sizes: string,
  *   length: number, sectors: Point[], left: string, right: string, facets: Record<string, string[]>, rows: Record<string, number[]>,
@@ -20,7 +20,7 @@ const get = (id, type) => {
   return found
 }
 /** A text without what could turn it into another: controls, and marks that override its direction. @param {string} text */
-const plain = text => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '')
+const plain = text => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g, '')
 /** @param {Element} to @param {Record<string, string | number>} attributes */
 const set = (to, attributes) => Object.entries(attributes).forEach(([name, value]) => to.setAttribute(name, String(value)))
 /** @param {string} tag @param {Record<string, string | number>} [attributes] @param {(string | Node)[]} inside */
@@ -93,7 +93,7 @@ for (let i = 0, quoted = false; i < csv.length; i++) {
 /** @param {number} row */
 const lineOf = row => csv.slice(begins[row], begins[row + 1]).replace(/\r?\n$/, '')
 /** @param {number} row */
-const cells = row => Array.from(lineOf(row).matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g), ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain)
+const cells = row => Array.from((',' + lineOf(row)).matchAll(/,(?:"((?:[^"]|"")*)"|([^",]*))/g), ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain)
 
 // Which incidents are selected. A bit for each thing that leaves one out.
 const out = new Uint16Array(n), TIME = 1 << FACETS.length, TEXT = TIME << 1
@@ -103,7 +103,7 @@ let chosen = []
 let lower
 const select = () => {
   const whole = state.first <= firstDay && state.last >= lastDay, words = state.text.trim().toLowerCase()
-  if (words) lower ??= all.map(i => lineOf(i).toLowerCase())
+  if (words) lower ??= all.map(i => cells(i).join('\n').toLowerCase())
   const facets = FACETS.map((name, k) => ({ of: rows[name], off: off[name], bit: 1 << k })).filter(facet => facet.off.size)
   for (const i of all) {
     out[i] = !whole && (rows.from[i] === null || rows.until[i] < state.first || rows.from[i] > state.last) ? TIME : 0
@@ -113,7 +113,6 @@ const select = () => {
   chosen = all.filter(i => !out[i])
 }
 
-// Canvases in the screen's own pixels.
 /** @param {HTMLCanvasElement} canvas */
 const pen = canvas => /** @type {G} */ (canvas.getContext('2d'))
 /** @param {string} id */
@@ -186,7 +185,6 @@ const order = all.slice().sort((a, b) => rows.radius[b] - rows.radius[a] || a - 
 const radius = i => rows.radius[i] * small
 // On narrow maps symbols are smaller.
 let small = 1
-/** Where incidents stand, to find them again. */
 const onMap = new Float32Array(2 * n), onStrip = new Float32Array(2 * n)
 /** Screen pixels for one of the map's. */
 const scale = () => view.zoom * Math.min(map.clientWidth / study.size[0], map.clientHeight / study.size[1])
@@ -207,6 +205,9 @@ const drawGround = () => {
 }
 const drawDots = () => {
   const { g, width, height, ratio } = sheet('dots'), s = scale(), [left, top] = toScreen(0, 0)
+  g.beginPath()
+  g.rect(left, top, study.size[0] * s, study.size[1] * s)
+  g.clip()
   /** @type {Map<number, number> | null} */
   const cells = chosen.length > MOST_DOTS ? new Map() : null
   const wide = HEXAGON * Math.sqrt(3), high = HEXAGON * 1.5
@@ -229,8 +230,7 @@ const drawDots = () => {
       g.fill()
     }
     g.globalAlpha = 1
-    g.fillStyle = css('ink')
-    g.fillText(`Hexagons: 1 to ${thousands(most)} incidents each`, width - 230, height - 10)
+    get('key', html).textContent = `Hexagons: 1 to ${thousands(most)} incidents each; the darker, the more.`
   }
   ring(g, onMap)
 }
@@ -256,7 +256,7 @@ const nameElement = mark => {
     return element('g', {}, pathElement(d, mark.fill, mark.stroke, mark.radius || 1))
   }
   return element('text', {
-    'font-family': mark.arabic ? 'Noto Sans Arabic' : 'Noto Sans', 'font-size': mark.size, 'font-weight': mark.bold ? 700 : 400,
+    'font-family': `Noto Sans${mark.arabic ? ' Arabic' : ''}, sans-serif`, 'font-size': mark.size, 'font-weight': mark.bold ? 700 : 400,
     'text-anchor': mark.anchor, 'letter-spacing': mark.spacing, fill: colour(mark.paint), 'paint-order': 'stroke', 'stroke-linejoin': 'round',
     stroke: mark.halo ? colour(mark.halo[0]) : 'none', 'stroke-width': mark.halo?.[1] ?? 0
   }, new Text(mark.text))
@@ -301,10 +301,10 @@ const drawMap = () => {
   drawDots()
 }
 const drawKey = () => {
-  if (chosen.length > MOST_DOTS) return get('key', html).replaceChildren(make('li', {}, 'Hexagons: the darker, the more incidents.'))
+  if (chosen.length > MOST_DOTS) return
   const used = new Set(rows.style)
   const items = study.styles.map(({ name }, i) => make('li', {}, stamp(i, 6, false, 2), make('bdi', {}, name))).filter((_, i) => used.has(i))
-  const words = [`Area: ${study.sizes}.`, all.some(coarse) ? 'Hollow: known only to a district or province.' : ''].map(text => make('li', {}, text))
+  const words = [`Area: ${study.sizes}; the smallest: none, or not stated.`, all.some(coarse) ? 'Hollow: known only to a district or province.' : ''].map(text => make('li', {}, text))
   get('key', html).replaceChildren(make('li', {}, study.heading + ':'), ...items, ...words)
 }
 
@@ -325,7 +325,8 @@ const drawStrip = () => {
   for (const [from] of study.sectors) line(atX(from), top, atX(from), bottom)
   g.globalAlpha = 1
   g.fillText(study.left, left + 4, top - 5)
-  g.fillText(study.right, left + 4, bottom + 13)
+  const far = chosen.filter(i => rows.distance[i] > reach).length
+  g.fillText(study.right + (far ? ` · ${thousands(far)} farther than ${reach / 1000} km not drawn` : ''), left + 4, bottom + 13)
   g.textAlign = 'right'
   for (const part of [-1, -0.5, 0, 0.5, 1]) g.fillText(Math.abs(part * reach / 1000) + ' km', left - 5, atY(part * reach) + 4)
   g.fillText(thousands(Math.round(study.length / 1000)) + ' km along the line', right, bottom + 13)
@@ -374,14 +375,14 @@ const drawTime = () => {
   g.lineWidth = 1.5
   g.strokeRect(at(state.first) + 1, 1, Math.max(2, at(state.last + 1) - at(state.first) - 2), height - 2)
 }
-/** @param {number} first @param {number} last */
-const setTime = (first, last) => {
+/** @param {number} first @param {number} last @param {Element} [typed] that stays */
+const setTime = (first, last, typed) => {
   state.first = within(Math.min(first, last), firstDay, lastDay)
   state.last = within(Math.max(first, last), firstDay, lastDay)
   for (const [slider, date, day] of /** @type {[string, string, number][]} */ ([['first', 'from', state.first], ['last', 'until', state.last]])) {
     set(get(slider, input), { min: firstDay, max: lastDay, 'aria-valuetext': iso(day) })
     get(slider, input).value = String(day)
-    get(date, input).value = iso(day)
+    if (get(date, input) !== typed) get(date, input).value = iso(day)
   }
   changed()
 }
@@ -391,6 +392,7 @@ const setPlaying = is => {
   player.on = is
   get('play', html).textContent = is ? 'Pause' : 'Play'
   set(get('play', html), { 'aria-pressed': String(is) })
+  changed()
 }
 /** @param {number} now */
 const play = now => {
@@ -408,6 +410,7 @@ const play = now => {
   setTime(get('grow', input).checked ? state.first : Math.min(state.first + days, lastDay), state.last + days)
 }
 const begin = () => {
+  if (firstDay === lastDay) return
   const whole = lastDay - firstDay, window = state.last - state.first
   if (state.last >= lastDay) setTime(firstDay, firstDay + (window >= whole ? Math.round(whole / 12) : window))
   Object.assign(player, { before: performance.now(), passed: 0 })
@@ -455,19 +458,21 @@ const showFigures = () => {
   /** @param {number} part */
   const share = part => `${thousands(part)} (${percent(part, chosen.length)})`
   const [bands, sides, places] = ['band', 'side', 'precision'].map(tally)
-  let low = 0, high = 0, first = Infinity, last = -Infinity
+  let known = 0, low = 0, high = 0, first = Infinity, last = -Infinity
   for (const i of chosen) {
     low += rows.low[i]
     high += rows.high[i]
+    if (rows.high[i] !== null) known++
     if (rows.from[i] !== null) [first, last] = [Math.min(first, rows.from[i]), Math.max(last, rows.until[i])]
   }
   const figures = [['Incidents', `${thousands(chosen.length)} of ${thousands(n)}`],
     ...[10, 25, 50].map((km, k) => [`Within ${km} km`, share(bands.slice(0, k + 1).reduce((a, b) => a + b))]),
     ...study.facets.side.map((side, k) => [side, share(sides[k])]), ['Coarse places', share(places[2] + places[3])]]
-  if (chosen.some(i => rows.high[i] !== null)) figures.push(['Killed (claimed)', range(low, high)])
+  if (known) figures.push(['Killed (claimed)', range(low, high) + (known < chosen.length ? `, stated for ${thousands(known)}` : '')])
   if (last >= first) figures.push(['Period', iso(first) + ' to ' + iso(last)])
   get('figures', html).replaceChildren(...figures.flatMap(([name, text]) => [make('dt', {}, make('bdi', {}, name)), make('dd', {}, text)]))
-  get('count', html).textContent = `${thousands(chosen.length)} of ${thousands(n)} incidents selected`
+  const beyond = chosen.filter(i => rows.x[i] < 0 || rows.y[i] < 0 || rows.x[i] > study.size[0] || rows.y[i] > study.size[1]).length
+  if (!player.on) get('count', html).textContent = `${thousands(chosen.length)} of ${thousands(n)} incidents selected` + (beyond ? `, ${thousands(beyond)} of them outside the map` : '')
   get('undated', html).textContent = dated.length < n ? `${thousands(n - dated.length)} without a date are shown only while the whole time is selected` : ''
 }
 
@@ -498,7 +503,7 @@ const sortRows = () => {
   const text = column.column !== undefined || ['type', 'side'].includes(column.key)
   const values = all.map(i => {
     const value = text ? cellText(column, i) : rows[column.key][i]
-    return value === '' || value === null ? null : column.number ? Number(value) : value
+    return value === '' || value === null || (column.key === 'cluster' && !value) ? null : column.number ? Number(value) : value
   })
   const way = state.down ? -1 : 1, { compare } = new Intl.Collator('en')
   ranked = all.slice().sort((a, b) => {
@@ -508,7 +513,7 @@ const sortRows = () => {
     return way * (typeof x === 'number' && typeof y === 'number' ? x - y : compare(String(x), String(y))) || a - b
   })
   const heads = columns().map(({ name, key }) => make('th', { scope: 'col', 'aria-sort': state.sort !== key ? 'none' : state.down ? 'descending' : 'ascending' },
-    make('button', { type: 'button', value: key }, name + (state.sort !== key ? '' : state.down ? ' ↓' : ' ↑'))))
+    make('button', { type: 'button', value: key, id: 'h-' + key }, name + (state.sort !== key ? '' : state.down ? ' ↓' : ' ↑'))))
   head.replaceChildren(make('tr', {}, ...heads))
 }
 const drawTable = () => {
@@ -638,7 +643,7 @@ on(map, 'keydown', e => {
   moved()
 })
 
-// The time's window is dragged, or drawn anew from outside of it.
+// The time's window is dragged, or drawn anew.
 const months = get('months', HTMLCanvasElement)
 /** @type {{at: number, first: number, last: number, anew: boolean} | null} */
 let drag = null
@@ -658,8 +663,13 @@ on(months, 'pointermove', e => {
 on(months, 'pointerup pointercancel', () => { drag = null })
 on('first', 'input', e => setTime(Math.min(Number(e.target.value), state.last), state.last))
 on('last', 'input', e => setTime(state.first, Math.max(Number(e.target.value), state.first)))
-on('from', 'change', e => e.target.value && setTime(dayOf(e.target.value), state.last))
-on('until', 'change', e => e.target.value && setTime(state.first, dayOf(e.target.value)))
+// Before year 1000 one is not typed out.
+for (const id of ['from', 'until']) {
+  on(id, 'change', e => {
+    const day = dayOf(e.target.value)
+    if (day > -354285) setTime(id === 'from' ? day : Math.min(day, state.first), id === 'from' ? Math.max(day, state.last) : day, e.target)
+  })
+}
 on('play', 'click', () => player.on ? setPlaying(false) : begin())
 
 // Taking away.
@@ -681,12 +691,14 @@ on('save-svg', 'click', () => {
     made.append(element('title', {}, new Text(plain(words(i).join(' · ')))))
     return made
   })
-  const credit = [...document.querySelectorAll('footer p')].map(p => p.textContent).join(' ')
-  const picture = element('svg', { xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}` },
+  const said = [get('count', html), get('key', html), ...document.querySelectorAll('footer p')].map(p => plain(p.textContent || ''))
+  const lines = said.map((text, k) => element('text', { x: 6, y: height + 12 + 11 * k, 'font-family': 'Noto Sans, sans-serif', 'font-size': 8, fill: css('ink') }, new Text(text)))
+  const high = height + 18 + 11 * said.length
+  const picture = element('svg', { xmlns: SVG, width, height: high, viewBox: `0 0 ${width} ${high}` },
     element('title', {}, new Text(`${study.title}: ${chosen.length} of ${n} incidents`)),
-    element('rect', { width, height, fill: colour(study.paper) }), ...grounds, element('g', { id: 'incidents' }, ...dots),
+    element('rect', { width, height: high, fill: colour(study.paper) }), ...grounds, element('g', { id: 'incidents' }, ...dots),
     element('g', { id: 'names' }, ...[...names.childNodes].map(node => node.cloneNode(true))),
-    element('text', { x: 8, y: height - 6, 'font-family': 'Noto Sans', 'font-size': 7, fill: css('soft') }, new Text(credit)))
+    element('rect', { y: height, width, height: high - height, fill: colour(study.paper) }), ...lines)
   save('view.svg', 'image/svg+xml', [new XMLSerializer().serializeToString(picture)])
 })
 on('save-csv', 'click', () => save('selection.csv', 'text/csv', [csv.slice(0, begins[0]), ...chosen.map(i => lineOf(i) + '\n')]))
@@ -694,13 +706,13 @@ on('save-geojson', 'click', () => {
   const features = chosen.map(i => {
     const text = cells(i)
     const properties = Object.fromEntries(study.columns.map(([name, of], k) =>
-      [name, text[k] === '' ? null : of === 'number' ? Number(text[k]) : of === 'boolean' ? text[k] === 'true' : text[k]]))
+      [name, text[k] === '' ? null : of === 'number' ? Number(text[k]) : of === 'boolean' ? text[k] === 'true' : of === 'json' ? JSON.parse(text[k]) : text[k]]))
     return { type: 'Feature', geometry: { type: 'Point', coordinates: [rows.lon[i], rows.lat[i]] }, properties }
   })
   save('selection.geojson', 'application/geo+json', [JSON.stringify({ type: 'FeatureCollection', features })])
 })
 
-// The view as a fragment of the address, which is the link to it.
+// The address is a link to the view.
 let later = 0
 const remember = () => {
   clearTimeout(later)
@@ -789,6 +801,7 @@ on(head, 'click', e => {
   state.down = state.sort === e.target.value && !state.down
   state.sort = e.target.value
   sortRows()
+  get('h-' + state.sort, html).focus()
   changed()
 })
 on(scroller, 'scroll', drawTable)
@@ -808,7 +821,9 @@ on(window, 'hashchange', recall)
 get('still', html).hidden = true
 get('live', html).hidden = false
 get('time', html).hidden = !timed
+on(window, 'resize', resized)
 sortRows()
+resized()
 recall()
 new ResizeObserver(resized).observe(get('live', html))
 export {}
