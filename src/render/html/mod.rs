@@ -74,6 +74,7 @@ pub fn page(
         ("facts", facts),
         ("still", still),
         ("report", report),
+        ("undated", report::undated(study)),
         ("filters", filters::filters(study)),
         ("credits", credits),
         ("study", data::packed(&data::study(study, live, contents, theme))),

@@ -44,7 +44,7 @@ const thousands = n => format(n)
 const percent = (part, all) => {
   const share = all ? 100 * part / all : 0
   if (part === 0 || part === all) return share + ' %'
-  return (share < 0.1 ? 'under 0.1' : share > 99.9 ? 'over 99.9' : share < 1 || share > 99 ? share.toFixed(1).replace('.0', '') : share.toFixed(0)) + ' %'
+  return (share < 0.1 ? 'under 0.1' : share > 99.9 ? 'over 99.9' : Number(share.toFixed(share < 1 || share > 99 ? 1 : 0))) + ' %'
 }
 /** @param {number} low @param {number} high */
 const range = (low, high) => low === high ? thousands(low) : thousands(low) + ' to ' + thousands(high)
@@ -63,7 +63,7 @@ const unpacked = id => {
 const FACETS = ['type', 'side', 'band', 'sector', 'cluster', 'precision', 'killed']
 /** Above this incidents are shown as hexagons. */
 const MOST_DOTS = 20000, MOST_DRAWN = 3000
-const DEEPEST = 32, ROW = 28, HEXAGON = 9, FONT = '11px "Noto Sans", sans-serif'
+const DEEPEST = 32, ROW = 28, HEXAGON = 9
 /** @type {Study} */
 const study = JSON.parse(await unpacked('study'))
 const csv = await unpacked('csv')
@@ -122,7 +122,7 @@ const sheet = id => {
   canvas.height = Math.round(height * ratio)
   const g = pen(canvas)
   g.scale(ratio, ratio)
-  g.font = FONT
+  g.font = '11px "Noto Sans", sans-serif'
   return { g, width, height, ratio }
 }
 /** @param {G} g @param {Path2D} path @param {Fill} fill @param {Line} line @param {number} unit pixels of the path's own unit */
@@ -141,7 +141,7 @@ const draw = (g, path, fill, line, unit) => {
 }
 /** How an incident is filled and outlined. @param {number} paint @param {boolean} hollow @returns {[Fill, Line]} */
 const look = (paint, hollow) => hollow ? [[paint, 0.12], [paint, 1, 1.3, []]] : [[paint, 0.72], [study.paper, 0.9, 0.6, []]]
-// Symbols are drawn once each and then copied; very many are squares as long as they change.
+// Symbols are drawn once and copied; very many are squares while they change.
 let draft = false
 /** @type {Map<string, HTMLCanvasElement>} */
 const stamps = new Map()
@@ -398,7 +398,6 @@ const setPlaying = is => {
 const play = now => {
   if (!player.on) return
   requestAnimationFrame(play)
-  // Without motion in steps of a second.
   if (calm && now - player.before < 1000) return
   // The whole time in 24 seconds at 1×.
   player.passed += Math.min(now - player.before, 1500) / 24000 * (lastDay - firstDay + 1) * Number(get('speed', HTMLSelectElement).value)
@@ -473,7 +472,6 @@ const showFigures = () => {
   get('figures', html).replaceChildren(...figures.flatMap(([name, text]) => [make('dt', {}, make('bdi', {}, name)), make('dd', {}, text)]))
   const beyond = chosen.filter(i => rows.x[i] < 0 || rows.y[i] < 0 || rows.x[i] > study.size[0] || rows.y[i] > study.size[1]).length
   if (!player.on) get('count', html).textContent = `${thousands(chosen.length)} of ${thousands(n)} incidents selected` + (beyond ? `, ${thousands(beyond)} of them outside the map` : '')
-  get('undated', html).textContent = dated.length < n ? `${thousands(n - dated.length)} without a date are shown only while the whole time is selected` : ''
 }
 
 // The table: only the rows in sight are made.
@@ -555,7 +553,6 @@ const pick = (i, show) => {
   drawTable()
 }
 
-// What is under the pointer.
 /** @param {Float32Array} at @param {Point} point */
 const nearest = (at, [x, y]) => {
   let found = -1, best = 4
@@ -663,7 +660,6 @@ on(months, 'pointermove', e => {
 on(months, 'pointerup pointercancel', () => { drag = null })
 on('first', 'input', e => setTime(Math.min(Number(e.target.value), state.last), state.last))
 on('last', 'input', e => setTime(state.first, Math.max(Number(e.target.value), state.first)))
-// Before year 1000 one is not typed out.
 for (const id of ['from', 'until']) {
   on(id, 'change', e => {
     const day = dayOf(e.target.value)
@@ -679,7 +675,6 @@ const save = (name, type, parts) => {
   link.href = URL.createObjectURL(new Blob(parts, { type }))
   link.download = name
   link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000)
 }
 on('save-svg', 'click', () => {
   const width = map.clientWidth, height = map.clientHeight, unit = scale() / study.units, [left, top] = toScreen(0, 0)
@@ -691,14 +686,17 @@ on('save-svg', 'click', () => {
     made.append(element('title', {}, new Text(plain(words(i).join(' · ')))))
     return made
   })
-  const said = [get('count', html), get('key', html), ...document.querySelectorAll('footer p')].map(p => plain(p.textContent || ''))
-  const lines = said.map((text, k) => element('text', { x: 6, y: height + 12 + 11 * k, 'font-family': 'Noto Sans, sans-serif', 'font-size': 8, fill: css('ink') }, new Text(text)))
-  const high = height + 18 + 11 * said.length
+  const said = [get('count', html), ...document.querySelectorAll('footer p')].map(p => plain(p.textContent || ''))
+  /** @param {string} text @param {number} x @param {number} k */
+  const line = (text, x, k) => element('text', { x, y: height + 25 + 11 * k, 'font-family': 'Noto Sans, sans-serif', 'font-size': 8, fill: css('ink') }, new Text(plain(text)))
+  const key = study.styles.flatMap(({ name, paint, shape }, k) =>
+    [pathElement(study.shapes[shape], ...look(paint, false), 4, `translate(${10 + 105 * k} ${height + 11}) scale(4)`), line(name, 18 + 105 * k, -1)])
+  const high = height + 29 + 11 * said.length
   const picture = element('svg', { xmlns: SVG, width, height: high, viewBox: `0 0 ${width} ${high}` },
     element('title', {}, new Text(`${study.title}: ${chosen.length} of ${n} incidents`)),
     element('rect', { width, height: high, fill: colour(study.paper) }), ...grounds, element('g', { id: 'incidents' }, ...dots),
     element('g', { id: 'names' }, ...[...names.childNodes].map(node => node.cloneNode(true))),
-    element('rect', { y: height, width, height: high - height, fill: colour(study.paper) }), ...lines)
+    element('rect', { y: height, width, height: high - height, fill: colour(study.paper) }), ...key, ...said.map((text, k) => line(text, 6, k)))
   save('view.svg', 'image/svg+xml', [new XMLSerializer().serializeToString(picture)])
 })
 on('save-csv', 'click', () => save('selection.csv', 'text/csv', [csv.slice(0, begins[0]), ...chosen.map(i => lineOf(i) + '\n')]))

@@ -19,6 +19,13 @@ pub fn facts(study: &Study) -> String {
     each("li", &facts.split(" · ").collect::<Vec<_>>())
 }
 
+/// What becomes of incidents without a date where time is chosen.
+pub fn undated(study: &Study) -> String {
+    let count = study.incidents.dataset.incidents.iter().filter(|incident| incident.days.is_none()).count();
+    let said = "without a date: shown only while the whole time is selected";
+    if count == 0 { String::new() } else { format!("<p class=\"note\">{} {said}</p>", words::count(count, "incident")) }
+}
+
 /// Whose the border, the map's data and the incidents are, and what has to be said of them.
 pub fn credits(study: &Study) -> String {
     let line = study.border.border.line();
