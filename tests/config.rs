@@ -110,4 +110,6 @@ fn what_is_wrong_with_the_file_is_said() {
     assert!(said.contains("none.toml"), "{said}");
     let (_, said) = run(&weekly, &["run", "own.csv", "--write-config", "own.csv"], 2);
     assert!(said.contains("no product replaces"), "{said}");
+    let (_, said) = run(&weekly, &["run", "own.csv", "-o", "new", "--write-config", "gone/b.toml"], 1);
+    assert!(said.contains("gone: there is no such folder") && !weekly.join("new").exists(), "{said}");
 }

@@ -94,6 +94,10 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     read.extend(options.border.border.as_deref());
     read.extend(options.map.region.as_deref());
     refuse_outputs(&products, &input.files(read))?;
+    let elsewhere = args.write_config.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(missing) = elsewhere.filter(|folder| !folder.is_dir()) {
+        return Err(Failure::new(format!("{}: there is no such folder for --write-config", missing.display())));
+    }
     let theme = theme(&options.map.theme)?;
     let progress = Progress::new(4, common.quiet);
     progress.stage("reading, measuring, clustering");
