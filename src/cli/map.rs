@@ -8,6 +8,7 @@ use super::terminal::note;
 use crate::export::CSV;
 use crate::input::Limits;
 use crate::io;
+use crate::model::Field;
 use crate::render::{self, Contents, Fonts, Map, Theme};
 use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions, MapOptions};
 use crate::study::{Far, Ground, IncidentTable, Options, Study, words};
@@ -65,7 +66,12 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let map = render::map(&study, &fonts)?;
     let svg = render::svg(&map.scene, &fonts, &theme);
     let bytes = match format.as_str() {
-        "html" => page(&study, &map, "map", (&fonts, &theme))?.into_bytes(),
+        "html" => {
+            let incidents = IncidentTable::new(&study.incidents.dataset);
+            let table = incidents.with(true, study.incident_columns());
+            let csv = CSV.bytes(&table)?;
+            page(&study, &map, ("map", &table.fields(), &csv), (&fonts, &theme))?.into_bytes()
+        }
         "png" => render::png(&svg, scale(&args.map))?,
         "pdf" => render::pdf(&svg)?,
         _ if args.map.embed_fonts => render::with_fonts(&svg).into_bytes(),
@@ -83,19 +89,17 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The study as one page, as a command makes it: `run` the report, `map` the map alone.
+/// The study as one page, as a command makes it, with its incidents as CSV: `run` the report, `map` the map alone.
 pub fn page(
     study: &Study,
     map: &Map,
-    command: &'static str,
+    (command, fields, csv): (&'static str, &[Field], &[u8]),
     (fonts, theme): (&Fonts, &Theme),
 ) -> Result<String, Failure> {
-    let incidents = IncidentTable::new(&study.incidents.dataset);
-    let table = incidents.with(true, study.incident_columns());
     let provenance = study.provenance(command, Vec::new()).json()?;
     let contents = Contents {
-        csv: &CSV.bytes(&table)?,
-        fields: &table.fields(),
+        csv,
+        fields,
         provenance: &String::from_utf8_lossy(&provenance),
         theme: &study.options.map.theme,
         report: command == "run",

@@ -143,7 +143,9 @@ fn made(
     layers.missing_bands().into_iter().for_each(|text| note(common.quiet, text));
     // What takes longest stands side by side.
     let packages = || rayon::join(|| package::made(study, map, &layers, &table), || sheets(study, &table, &layers));
-    let page = || page(study, map, "run", (fonts, theme));
+    let rows = table.with(true, study.incident_columns());
+    let (fields, csv) = (rows.fields(), CSV.bytes(&rows)?);
+    let page = || page(study, map, ("run", &fields, &csv), (fonts, theme));
     let ((png, page), (package, book)) =
         rayon::join(|| rayon::join(|| render::png(&drawn, scale(options)), page), packages);
     let (package, project) = package?;
@@ -155,7 +157,7 @@ fn made(
         svg.into_bytes(),
         png?,
         GEOJSON.bytes(&table.with(false, study.incident_columns()))?,
-        CSV.bytes(&table.with(true, study.incident_columns()))?,
+        csv,
         GEOJSON.bytes(&study.cluster_table())?,
         timeline.into_bytes(),
         render::decay(border, &study.locations, title, fonts, theme)?.into_bytes(),

@@ -1,4 +1,4 @@
-//! What the script is given: the study as columns of numbers, the map's parts, the words.
+//! What the script is given: the study as columns of numbers, and the map's parts.
 
 use std::io::Write;
 
@@ -9,7 +9,7 @@ use flate2::write::GzEncoder;
 use serde_json::{Map, Value, json};
 
 use super::Contents;
-use super::filters::{Facet, facets};
+use super::filters::Facet;
 use crate::model::{Location, Side, Type};
 use crate::render::map::live::{GROUND_SCALE, Live, NAME_SCALES};
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Path, Point, Shape, Stroke, Symbol};
@@ -29,8 +29,9 @@ pub fn packed(bytes: &[u8]) -> String {
 }
 
 /// The study as JSON.
-pub fn study(study: &Study, live: &Live, contents: &Contents<'_>, theme: &Theme) -> Vec<u8> {
-    let mut palette = Palette { theme, colours: Vec::new() };
+pub fn study(study: &Study, live: &Live, facets: &[Facet], contents: &Contents<'_>, theme: &Theme) -> Vec<u8> {
+    let dark = Theme::named("dark").unwrap_or_default();
+    let mut palette = Palette { themes: [theme, &dark], colours: Vec::new() };
     let border = &study.border.border;
     let styles: Vec<Value> = live
         .styles
@@ -50,7 +51,6 @@ pub fn study(study: &Study, live: &Live, contents: &Contents<'_>, theme: &Theme)
         .collect();
     let paper = palette.of(crate::render::style::PAPER);
     let sectors: Vec<Value> = border.sectors().iter().map(|s| json!([s.start_m.round(), s.end_m.round()])).collect();
-    let facets = facets(study);
     let names_of: Map<String, Value> = facets.iter().map(|facet| (facet.name.into(), json!(facet.values))).collect();
     let value = json!({
         "title": border.line().name,
@@ -70,7 +70,7 @@ pub fn study(study: &Study, live: &Live, contents: &Contents<'_>, theme: &Theme)
         "left": border.line().left,
         "right": border.line().right,
         "facets": names_of,
-        "rows": rows(study, live, &facets),
+        "rows": rows(study, live, facets),
         "columns": contents.fields.iter().map(|f| json!([f.name, kind(f.of)])).collect::<Vec<_>>(),
         "shown": shown(study, contents),
         "palette": palette.colours.iter().map(|c| json!(c)).collect::<Vec<_>>(),
@@ -97,15 +97,14 @@ fn outline(shape: Shape) -> String {
 
 /// Colours, each in the theme of the map and in the dark one.
 struct Palette<'a> {
-    theme: &'a Theme,
+    themes: [&'a Theme; 2],
     colours: Vec<[String; 2]>,
 }
 
 impl Palette<'_> {
     fn of(&mut self, paint: Paint) -> usize {
         let css = |[r, g, b]: [u8; 3]| format!("#{r:02x}{g:02x}{b:02x}");
-        let dark = Theme::named("dark").unwrap_or_default();
-        let colour = [css(self.theme.of(paint.rgb)), css(dark.of(paint.rgb))];
+        let colour = self.themes.map(|theme| css(theme.of(paint.rgb)));
         self.colours.iter().position(|known| *known == colour).unwrap_or_else(|| {
             self.colours.push(colour);
             self.colours.len() - 1

@@ -106,9 +106,9 @@ fn killed(range: Option<(f64, f64)>) -> usize {
 }
 
 /// The markup that chooses among the values that occur; nothing where there is but one.
-pub fn filters(study: &Study) -> String {
+pub fn filters(facets: &[Facet]) -> String {
     let mut out = String::new();
-    for facet in facets(study) {
+    for facet in facets {
         let mut used = vec![false; facet.values.len()];
         facet.of.iter().for_each(|value| used[*value] = true);
         if used.iter().filter(|used| **used).count() < 2 {

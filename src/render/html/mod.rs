@@ -67,6 +67,7 @@ pub fn page(
         hash(SCRIPT),
         styles.join(" ")
     );
+    let facets = filters::facets(study);
     let values = [
         ("title", escaped(&map.scene.title)),
         ("policy", policy),
@@ -75,9 +76,9 @@ pub fn page(
         ("still", still),
         ("report", report),
         ("undated", report::undated(study)),
-        ("filters", filters::filters(study)),
+        ("filters", filters::filters(&facets)),
         ("credits", credits),
-        ("study", data::packed(&data::study(study, live, contents, theme))),
+        ("study", data::packed(&data::study(study, live, &facets, contents, theme))),
         ("rows", data::packed(contents.csv)),
         ("script", SCRIPT.into()),
         ("dark", (contents.theme == "dark").to_string()),
