@@ -69,8 +69,18 @@ fn expected(study: &Study, csv: &str) -> Value {
             selection(study, &format!("text=bajaur&no-type={clash}"), |i| bajaur(i) && !is_clash(i)),
         ],
         "hostile": HOSTILE,
+        "english": ENGLISH.lines().filter_map(|line| Some(line.split_once(" = \"")?.1.trim_end_matches('"'))).collect::<Vec<_>>(),
         "many": ["many.html", "most.html"],
     })
+}
+
+const ENGLISH: &str = include_str!("../src/render/html/languages/en.toml");
+
+/// English with a mark before each text, said to be a language from right to left.
+fn own_words() -> String {
+    let coded = ENGLISH.replace("\"en\"", "\"ps\"").replace("\"ltr\"", "\"rtl\"");
+    let (codes, texts) = coded.split_once("[page]").unwrap();
+    format!("{codes}[page]{}", texts.replace(" = \"", " = \"<"))
 }
 
 const HOSTILE: [&str; 8] = [
@@ -129,6 +139,8 @@ fn the_page_works_in_a_browser() {
     fs::write(dir.join("many.csv"), many(20_000)).unwrap();
     fs::write(dir.join("most.csv"), many(100_000)).unwrap();
     run(&dir, &["map", "-q", "-o", "map.html"]);
+    fs::write(dir.join("own.toml"), own_words()).unwrap();
+    run(&dir, &["map", "-q", "--language", "own.toml", "-o", "own.html"]);
     run(&dir, &["run", "-q", "--force", "-o", "run"]);
     fs::copy(dir.join("run/report.html"), dir.join("report.html")).unwrap();
     for name in ["hostile", "many", "most"] {

@@ -638,7 +638,7 @@ fn themes_and_small_multiples() {
     assert!(svg.contains("#010203") && svg.contains("#15181b") && !svg.contains("#f8f5ee"));
     fs::write(dir.path().join("t.toml"), "[colours]\nland = \"red\"\n").unwrap();
     assert!(map(&["--theme", "t.toml"], 1).1.contains("t.toml: land: \"red\" is no colour"));
-    assert!(map(&["--theme", "night"], 2).1.contains("there are light, print and dark"));
+    assert!(map(&["--theme", "night"], 2).1.contains("built in: light, print and dark"));
     let (svg, _) = map(&["--theme", "print"], 0);
     let grey = |c: &str| c[..2] == c[2..4] && c[2..4] == c[4..6];
     let colours: Vec<&str> = svg.match_indices("=\"#").map(|(i, _)| &svg[i + 3..i + 9]).collect();
@@ -766,6 +766,53 @@ fn what_the_map_says_of_lines_can_be_set() {
         lines(&svg)
     });
     assert_eq!(each.iter().sum::<usize>(), all, "{each:?}");
+}
+
+/// Every text of the page's own comes from the language's file: none is left in English.
+#[test]
+fn a_language_is_one_file() {
+    let dir = folder();
+    let english = include_str!("../src/render/html/languages/en.toml");
+    let marked = |line: &str| match line.split_once(" = \"") {
+        Some((name, text)) if !["language", "direction"].contains(&name) => format!("{name} = \"<{text}\n"),
+        _ => format!("{}\n", line.replace("\"en\"", "\"ps\"").replace("\"ltr\"", "\"rtl\"")),
+    };
+    fs::write(dir.path().join("own.toml"), english.lines().map(marked).collect::<String>()).unwrap();
+    run(dir.path(), &["run", "-q", "--compare", "2025-10-09", "--language", "own.toml", "-o", "out"], 0);
+    let page = fs::read_to_string(dir.path().join("out/report.html")).unwrap();
+    // The words of pictures and of the summary are not the page's.
+    let without = |page: &str, open: &str, close: &str| {
+        page.split(open).map(|part| part.split_once(close).map_or(part, |parts| parts.1)).collect::<String>()
+    };
+    let page = without(&without(&page, "<svg", "</svg>"), "<dl", "</dl>");
+    assert!(page.contains("<html lang=\"ps\" dir=\"rtl\""));
+    let mut table = "";
+    let mut found = 0;
+    for line in english.lines() {
+        table = line.strip_prefix('[').map_or(table, |rest| rest.trim_end_matches(']'));
+        let Some((name, text)) = line.split_once(" = \"") else { continue };
+        // What is said only of incidents that are not among the built-in ones; what the script says; and codes.
+        let unsaid = ["undated", "no_sector", "or_more", "province", "not_told", "ratio_from", "language", "direction"];
+        if table == "script" || unsaid.contains(&name) {
+            continue;
+        }
+        let fixed = text.trim_end_matches('"').split_once('{').map_or(text.trim_end_matches('"'), |parts| parts.0);
+        assert!(page.contains(&format!("&lt;{fixed}")), "{table}.{name} is not on the page");
+        if fixed.len() > 3 {
+            assert!(
+                !page.contains(&format!(">{fixed}<")) && !page.contains(&format!("label=\"{fixed}\"")),
+                "{table}.{name}"
+            );
+        }
+        found += 1;
+    }
+    assert!(found > 100, "{found}");
+    fs::write(dir.path().join("bad.toml"), english.replace("zoom_in = ", "zoomin = ")).unwrap();
+    let (_, error) = run(dir.path(), &["map", "--language", "bad.toml", "-o", "m.html"], 1);
+    assert!(error.contains("bad.toml: no text of a page is called page.zoomin"), "{error}");
+    assert!(run(dir.path(), &["map", "--language", "fr", "-o", "m.html"], 2).1.contains("built in: en"));
+    assert!(run(dir.path(), &["map", "--language", "own.toml", "-o", "m.svg"], 2).1.contains(".html"));
+    assert!(!dir.path().join("m.html").exists() && !dir.path().join("m.svg").exists());
 }
 
 #[test]

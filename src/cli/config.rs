@@ -16,7 +16,7 @@ const INPUTS: &str = "inputs";
 /// Options that name files, whatever they hold.
 const PATHS: [&str; 6] = [INPUTS, "output", "location-errors", "duplicates", "problems", "region"];
 /// Options that name a file or something else.
-const MAYBE_PATHS: [&str; 2] = ["border", "theme"];
+const MAYBE_PATHS: [&str; 3] = ["border", "theme", "language"];
 /// What a file of options cannot hold.
 const NOT_IN_FILE: [&str; 5] = ["config", "write-config", "from", "help", "version"];
 

@@ -1,3 +1,4 @@
+use std::fmt::Display;
 use std::path::PathBuf;
 
 use super::args::{Common, InputArgs, ProvenanceArgs, extension, refuse_outputs};
@@ -9,7 +10,7 @@ use crate::export::CSV;
 use crate::input::Limits;
 use crate::io;
 use crate::model::Field;
-use crate::render::{self, Contents, Fonts, Map, Theme};
+use crate::render::{self, Contents, Fonts, Map, Theme, Words};
 use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions, MapOptions};
 use crate::study::{Far, Ground, IncidentTable, Options, Study, words};
 
@@ -50,11 +51,15 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let mut products = args.input.lists();
     products.push(("-o", &args.output));
     products.extend(args.provenance.provenance.as_deref().map(|path| ("--provenance", path)));
-    let mut read = vec![args.map.theme.as_str()];
+    if args.map.language != MapOptions::default().language && format != "html" {
+        return Err(Failure::usage("--language is for pages; the words of pictures are English")
+            .hint("end the output in .html"));
+    }
+    let mut read = vec![args.map.theme.as_str(), args.map.language.as_str()];
     read.extend(args.border.border.as_deref());
     read.extend(args.map.region.as_deref());
     refuse_outputs(&products, &args.input.files(read))?;
-    let theme = theme(&args.map.theme)?;
+    let (theme, words) = (theme(&args.map.theme)?, language(&args.map.language)?);
     let options = Options {
         clusters: args.clusters.clone(),
         draws: args.draws,
@@ -70,7 +75,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
             let incidents = IncidentTable::new(&study.incidents.dataset);
             let table = incidents.with(true, study.incident_columns());
             let csv = CSV.bytes(&table)?;
-            page(&study, &map, ("map", &table.fields(), &csv), (&fonts, &theme))?.into_bytes()
+            page(&study, &map, ("map", &table.fields(), &csv), &words, (&fonts, &theme))?.into_bytes()
         }
         "png" => render::png(&svg, scale(&args.map))?,
         "pdf" => render::pdf(&svg)?,
@@ -94,6 +99,7 @@ pub fn page(
     study: &Study,
     map: &Map,
     (command, fields, csv): (&'static str, &[Field], &[u8]),
+    words: &Words,
     (fonts, theme): (&Fonts, &Theme),
 ) -> Result<String, Failure> {
     let provenance = study.provenance(command, Vec::new()).json()?;
@@ -102,6 +108,7 @@ pub fn page(
         fields,
         provenance: &String::from_utf8_lossy(&provenance),
         theme: &study.options.map.theme,
+        words,
         report: command == "run",
     };
     Ok(render::page(study, (map, &render::live(study, fonts)?), &contents, fonts, theme)?)
@@ -119,16 +126,31 @@ pub fn study(args: &InputArgs, options: Options, quiet: bool) -> Result<(Study, 
 
 /// The theme of a name, or of a file.
 pub fn theme(name: &str) -> Result<Theme, Failure> {
-    if let Some(theme) = Theme::named(name) {
-        return Ok(theme);
+    named_or_read(("theme", "light, print and dark"), name, Theme::named, Theme::parse)
+}
+
+/// The words of a page by the name of their language, or of a file.
+pub fn language(name: &str) -> Result<Words, Failure> {
+    named_or_read(("language", "en"), name, Words::named, Words::parse)
+}
+
+/// What is built in by a name, or stands in a TOML file.
+fn named_or_read<T, E: Display>(
+    (what, known): (&str, &str),
+    name: &str,
+    named: impl Fn(&str) -> Option<T>,
+    parse: impl Fn(&str) -> Result<T, E>,
+) -> Result<T, Failure> {
+    if let Some(found) = named(name) {
+        return Ok(found);
     }
     let path = std::path::Path::new(name);
     if path.extension().is_none() {
-        return Err(Failure::usage(format!("no theme is called {name:?}"))
-            .hint("there are light, print and dark; a file of your own ends in .toml"));
+        return Err(Failure::usage(format!("no {what} is called {name:?}"))
+            .hint(format!("built in: {known}; a file of your own ends in .toml")));
     }
     let text = io::read(path, 1 << 20)?;
-    Theme::parse(&String::from_utf8_lossy(&text)).map_err(|e| Failure::new(format!("{}: {e}", path.display())))
+    parse(&String::from_utf8_lossy(&text)).map_err(|e| Failure::new(format!("{}: {e}", path.display())))
 }
 
 /// Picture pixels to one of the SVG.

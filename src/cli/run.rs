@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use super::args::{Common, InputArgs, refuse_outputs};
 use super::failure::Failure;
 use super::load::{self, Product};
-use super::map::{page, say_what_is_missing, scale, study, theme};
+use super::map::{language, page, say_what_is_missing, scale, study, theme};
 use super::package;
 use super::products::hash;
 use super::progress::Progress;
@@ -12,7 +12,7 @@ use crate::analysis::months;
 use crate::export::{CSV, ExportError, GEOJSON, workbook};
 use crate::input::Limits;
 use crate::io;
-use crate::render::{self, Fonts, Map, Theme};
+use crate::render::{self, Fonts, Map, Theme, Words};
 use crate::study::layers::Layers;
 use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions, MapOptions};
 use crate::study::provenance::{ProductHash, Recorded, sha256};
@@ -89,7 +89,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let mut products = input.lists();
     products.extend(paths.iter().map(|path| ("", path.as_path())));
     products.extend(args.write_config.as_deref().map(|path| ("--write-config", path)));
-    let mut read = vec![options.map.theme.as_str()];
+    let mut read = vec![options.map.theme.as_str(), options.map.language.as_str()];
     read.extend(args.config.as_deref().and_then(Path::to_str));
     read.extend(options.border.border.as_deref());
     read.extend(options.map.region.as_deref());
@@ -98,7 +98,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     if let Some(missing) = elsewhere.filter(|folder| !folder.is_dir()) {
         return Err(Failure::new(format!("{}: there is no such folder for --write-config", missing.display())));
     }
-    let theme = theme(&options.map.theme)?;
+    let (theme, words) = (theme(&options.map.theme)?, language(&options.map.language)?);
     let progress = Progress::new(4, common.quiet);
     progress.stage("reading, measuring, clustering");
     let (study, lists) = study(&input, options, common.quiet)?;
@@ -106,7 +106,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let fonts = Fonts::new();
     let map = render::map(&study, &fonts)?;
     progress.stage("writing pictures and tables");
-    let mut made = made(&study, &map, &fonts, &theme, common)?;
+    let mut made = made(&study, &map, (&fonts, &theme, &words), common)?;
     let hashes: Vec<ProductHash> = made.iter().map(|(name, bytes)| hash(Path::new(name), bytes)).collect();
     made.push(("provenance.json", study.provenance("run", hashes.clone()).json()?));
     let mut all: Vec<Product> = made.into_iter().map(|(name, bytes)| (folder.join(name), bytes)).collect();
@@ -130,8 +130,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
 fn made(
     study: &Study,
     map: &Map,
-    fonts: &Fonts,
-    theme: &Theme,
+    (fonts, theme, words): (&Fonts, &Theme, &Words),
     common: &Common,
 ) -> Result<Vec<(&'static str, Vec<u8>)>, Failure> {
     let options = &study.options.map;
@@ -145,7 +144,7 @@ fn made(
     let packages = || rayon::join(|| package::made(study, map, &layers, &table), || sheets(study, &table, &layers));
     let rows = table.with(true, study.incident_columns());
     let (fields, csv) = (rows.fields(), CSV.bytes(&rows)?);
-    let page = || page(study, map, ("run", &fields, &csv), (fonts, theme));
+    let page = || page(study, map, ("run", &fields, &csv), words, (fonts, theme));
     let ((png, page), (package, book)) =
         rayon::join(|| rayon::join(|| render::png(&drawn, scale(options)), page), packages);
     let (package, project) = package?;

@@ -14,7 +14,7 @@ mod theme;
 
 pub use crate::geodesy::projection::{Projection, Projector};
 pub use charts::{decay, k_distances, profile_charts, sectors, strip, timeline};
-pub use html::{Contents, page};
+pub use html::{Contents, Words, WordsError, page};
 pub use map::live::{Live, live};
 pub use map::{Map, map, map_of_changes};
 pub use svg::{PictureError, pdf, png, svg, with_fonts};

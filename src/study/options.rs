@@ -144,6 +144,9 @@ pub struct MapOptions {
     /// Colours: light, print (grey), dark, or a TOML file
     #[cfg_attr(feature = "cli", arg(help_heading = "Page", long, value_name = "THEME", default_value_t = Self::default().theme))]
     pub theme: String,
+    /// The page's own words, as HTML: en, or a TOML file
+    #[cfg_attr(feature = "cli", arg(help_heading = "Page", long, value_name = "LANGUAGE", default_value_t = Self::default().language))]
+    pub language: String,
     /// Dots an inch of a PNG
     #[cfg_attr(feature = "cli", arg(help_heading = "Page", long, value_name = "N", default_value_t = Self::default().dpi, value_parser = clap::value_parser!(u16).range(48..=1200)))]
     pub dpi: u16,
@@ -209,6 +212,7 @@ impl Default for MapOptions {
             width: 1280,
             size: None,
             theme: "light".into(),
+            language: "en".into(),
             dpi: 192,
             embed_fonts: false,
             focus: None,

@@ -188,6 +188,76 @@ const positions = async page => {
   }
 }
 
+// The map that moves looks like the still one: land, water, lines, and symbols where they are of one size, without names, in blocks of eight pixels.
+const likeness = async width => {
+  const page = await open('map.html', { viewport: { width, height: 1000 }, bypassCSP: true })
+  await page.addStyleTag({ content: '#still text, #names, #scale { display: none !important }' })
+  const view = await saved(page, 'save-svg')
+  const moving = [...view.split('id="incidents"')[1].split('id="names"')[0].matchAll(/translate\(([\d.-]+) ([\d.-]+)\)/g)].map(m => [Number(m[1]), Number(m[2])])
+  if (width < 1000) await page.addStyleTag({ content: '#dots { display: none } #map-incidents { visibility: hidden }' })
+  const moved = await page.locator('#map').screenshot()
+  const still = await page.evaluate(() => {
+    document.getElementById('still').hidden = false
+    const box = document.querySelector('#still svg').getBoundingClientRect()
+    return [...document.querySelectorAll('#map-incidents > circle, #map-incidents > path')].map(mark => {
+      const at = mark.getBoundingClientRect()
+      return [at.x + at.width / 2 - box.x, at.y + at.height / 2 - box.y]
+    })
+  })
+  const drawn = await page.locator('#still svg').screenshot()
+  const blank = await page.context().newPage()
+  const apart = await blank.evaluate(async ([moved, drawn, moving, still]) => {
+    const load = async data => {
+      const image = new Image()
+      image.src = 'data:image/png;base64,' + data
+      await image.decode()
+      const g = new OffscreenCanvas(image.width, image.height).getContext('2d')
+      g.drawImage(image, 0, 0)
+      return { width: image.width, height: image.height, data: g.getImageData(0, 0, image.width, image.height).data }
+    }
+    const [a, b] = [await load(moved), await load(drawn)]
+    // The moving map's own frame, one pixel, is not part of the picture.
+    const span = (points, axis) => [Math.min(...points.map(p => p[axis])), Math.max(...points.map(p => p[axis]))]
+    const fit = [0, 1].map(axis => {
+      const [m, s] = [span(moving, axis), span(still, axis)], k = (s[1] - s[0]) / (m[1] - m[0])
+      return { k, at: s[0] - k * (m[0] + 1) }
+    })
+    const mean = (image, x, y, wide, high) => {
+      const sum = [0, 0, 0]
+      let count = 0
+      for (let py = Math.round(y); py < y + high; py++) for (let px = Math.round(x); px < x + wide; px++, count++) for (let c = 0; c < 3; c++) sum[c] += image.data[4 * (py * image.width + px) + c]
+      return sum.map(s => s / count)
+    }
+    const bounds = [span(moving, 0), span(moving, 1)]
+    let blocks = 0, other = 0
+    for (let y = bounds[1][0]; y + 8 < bounds[1][1]; y += 8) for (let x = bounds[0][0]; x + 8 < bounds[0][1]; x += 8) {
+      const [p, q] = [mean(a, x, y, 8, 8), mean(b, fit[0].k * x + fit[0].at, fit[1].k * y + fit[1].at, 8 * fit[0].k, 8 * fit[1].k)]
+      blocks++
+      if (Math.max(...p.map((value, c) => Math.abs(value - q[c]))) > 40) other++
+    }
+    return { blocks, share: other / blocks }
+  }, [moved.toString('base64'), drawn.toString('base64'), moving, still])
+  console.log(`at ${width} pixels ${(100 * apart.share).toFixed(1)} % of ${apart.blocks} blocks look other than on the still map`)
+  check(apart.blocks > 500 && apart.share < 0.05, `at ${width} pixels the maps differ: ${JSON.stringify(apart)}`)
+  await page.context().close()
+}
+
+// Another language, from right to left: the script says nothing in English.
+const language = async () => {
+  const page = await open('own.html', { bypassCSP: true })
+  await page.click('#table tr[data-row]')
+  const texts = await page.evaluate(() => [...document.querySelectorAll('#live :is(button, label, dt, .note, h2, .key li, #count, th)')].map(e => e.textContent.trim()).filter(text => /[a-z]{3}/.test(text)))
+  const english = texts.filter(text => expected.english.includes(text))
+  same(english, [], 'English in another language')
+  check(texts.filter(text => text.startsWith('<')).length > 30, 'the words of another language are said')
+  check(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'from right to left nothing is wider than the page')
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate(() => window.axe.run())
+  same(violations.map(v => v.id), [], 'axe, from right to left')
+  await page.screenshot({ path: join(folder, 'own.png') })
+  await page.context().close()
+}
+
 // Whoever reads it: axe finds nothing, in the light and in the dark.
 const accessible = async name => {
   for (const dark of [false, true]) {
@@ -245,7 +315,13 @@ const many = async name => {
     }
     return frames / 2
   })
-  console.log(`${name}: there after ${ready} ms, ${frames.toFixed(0)} frames a second while the slider moves`)
+  const sort = await page.evaluate(() => {
+    const begun = performance.now()
+    document.querySelector('#table th button[value=type]').click()
+    document.querySelector('#table th button[value=from]').click()
+    return (performance.now() - begun) / 2
+  })
+  console.log(`${name}: there after ${ready} ms, ${frames.toFixed(0)} frames a second while the slider moves, sorted in ${sort.toFixed(0)} ms`)
   await page.screenshot({ path: join(folder, name.replace('.html', '.png')) })
   await page.context().close()
 }
@@ -271,6 +347,8 @@ for (const [width, height] of [[1360, 900], [820, 1100], [360, 780]]) {
   await page.screenshot({ path: join(folder, `report-${width}.png`) })
   await page.context().close()
 }
+for (const width of [1360, 820, 360]) await likeness(width).catch(why => failures.push(`likeness: ${why}`))
+await language().catch(why => failures.push(`own.html: ${why}`))
 await inert().catch(why => failures.push(`hostile.html: ${why}`))
 for (const name of expected.many) await many(name).catch(why => failures.push(`${name}: ${why}`))
 await browser.close()

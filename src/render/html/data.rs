@@ -73,6 +73,7 @@ pub fn study(study: &Study, live: &Live, facets: &[Facet], contents: &Contents<'
         "rows": rows(study, live, facets),
         "columns": contents.fields.iter().map(|f| json!([f.name, kind(f.of)])).collect::<Vec<_>>(),
         "shown": shown(study, contents),
+        "words": contents.words.script(),
         "palette": palette.colours.iter().map(|c| json!(c)).collect::<Vec<_>>(),
     });
     value.to_string().into_bytes()

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::Words;
 use crate::analysis::BANDS_M;
 use crate::model::Precision;
 use crate::render::svg::escaped;
@@ -12,7 +13,7 @@ pub struct Facet {
     /// What the script calls it.
     pub name: &'static str,
     /// What people read.
-    pub title: &'static str,
+    pub title: String,
     /// Its values.
     pub values: Vec<String>,
     /// The index of each incident's.
@@ -22,7 +23,7 @@ pub struct Facet {
 }
 
 /// All of them, in their order.
-pub fn facets(study: &Study) -> Vec<Facet> {
+pub fn facets(study: &Study, words: &Words) -> Vec<Facet> {
     let dataset = &study.incidents.dataset;
     let (incidents, locations, border) = (&dataset.incidents, &study.locations, &study.border.border);
     let sides: Vec<&str> = study.summary.by_side.iter().map(|(name, _)| name.as_str()).collect();
@@ -36,59 +37,73 @@ pub fn facets(study: &Study) -> Vec<Facet> {
         "" => row.cluster.to_string(),
         place => format!("{} {place}", row.cluster),
     });
-    let words = |words: &[&str]| words.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let with = |names: Vec<String>, last: &str| names.into_iter().chain([last.to_string()]).collect::<Vec<_>>();
+    let said = |name: &str| words.facet(name, &[]);
+    let all = |names: &[&str]| names.iter().map(|name| said(name)).collect::<Vec<_>>();
+    let with = |names: Vec<String>, last: &str| names.into_iter().chain([said(last)]).collect::<Vec<_>>();
     vec![
         Facet {
             name: "type",
-            title: "Type",
-            values: with(dataset.types.clone(), "not stated"),
+            title: said("type"),
+            values: with(dataset.types.clone(), "not_stated"),
             of: incidents.iter().map(|i| i.kind.map_or(dataset.types.len(), |k| k as usize)).collect(),
             open: true,
         },
         Facet {
             name: "side",
-            title: "Side of the line",
-            values: words(&sides),
+            title: said("side"),
+            values: sides.iter().map(ToString::to_string).collect(),
             of: locations.iter().map(side).collect(),
             open: true,
         },
         Facet {
             name: "band",
-            title: "Distance from the line",
-            values: words(&["within 10 km", "10 to 25 km", "25 to 50 km", "farther than 50 km"]),
+            title: said("band"),
+            values: distances(words),
             of: locations.iter().map(|l| BANDS_M.iter().filter(|m| l.distance_m > **m).count()).collect(),
             open: true,
         },
         Facet {
             name: "sector",
-            title: "Sector",
-            values: with(sectors.iter().map(|sector| sector.name.clone()).collect(), "no sector"),
+            title: said("sector"),
+            values: with(sectors.iter().map(|sector| sector.name.clone()).collect(), "no_sector"),
             of: locations.iter().map(|l| l.sector.unwrap_or(sectors.len())).collect(),
             open: false,
         },
         Facet {
             name: "cluster",
-            title: "Cluster",
-            values: std::iter::once("in no cluster".to_string()).chain(cluster_names).collect(),
+            title: said("cluster"),
+            values: std::iter::once(said("no_cluster")).chain(cluster_names).collect(),
             of: clusters,
             open: false,
         },
         Facet {
             name: "precision",
-            title: "How well the place is known",
-            values: words(&["a named place", "near a place", "a district", "a province", "not stated"]),
+            title: said("precision"),
+            values: all(&["place", "near", "area", "province", "not_stated"]),
             of: incidents.iter().map(|i| precision(i.precision)).collect(),
             open: true,
         },
         Facet {
             name: "killed",
-            title: "Killed, highest claim",
-            values: words(&["none", "1 to 9", "10 to 99", "100 or more", "not stated"]),
+            title: said("killed"),
+            values: vec![
+                said("no_one"),
+                words.facet("range", &[&1, &9]),
+                words.facet("range", &[&10, &99]),
+                words.facet("or_more", &[&100]),
+                said("not_stated"),
+            ],
             of: incidents.iter().map(|i| killed(i.fatalities)).collect(),
             open: false,
         },
     ]
+}
+
+fn distances(words: &Words) -> Vec<String> {
+    let km = BANDS_M.map(|metres| metres / 1e3);
+    let between = km.windows(2).map(|pair| words.facet("between", &[&pair[0], &pair[1]]));
+    let first = std::iter::once(words.facet("within", &[&km[0]]));
+    first.chain(between).chain([words.facet("farther", &[&km[km.len() - 1]])]).collect()
 }
 
 fn precision(precision: Precision) -> usize {
@@ -106,7 +121,8 @@ fn killed(range: Option<(f64, f64)>) -> usize {
 }
 
 /// The markup that chooses among the values that occur; nothing where there is but one.
-pub fn filters(facets: &[Facet]) -> String {
+pub fn filters(facets: &[Facet], words: &Words) -> String {
+    let [all, none] = ["all", "none"].map(|word| escaped(words.page(word).unwrap_or_default()));
     let mut out = String::new();
     for facet in facets {
         let mut used = vec![false; facet.values.len()];
@@ -114,11 +130,11 @@ pub fn filters(facets: &[Facet]) -> String {
         if used.iter().filter(|used| **used).count() < 2 {
             continue;
         }
-        let (name, title, open) = (facet.name, facet.title, if facet.open { " open" } else { "" });
+        let (name, title, open) = (facet.name, escaped(&facet.title), if facet.open { " open" } else { "" });
         let _ = writeln!(
             out,
             "<details{open}><summary>{title}</summary><fieldset data-facet=\"{name}\"><legend hidden>{title}</legend><div class=\"buttons\">\
-             <button type=\"button\" aria-label=\"{title}: all\">all</button> <button type=\"button\" value=\"none\" aria-label=\"{title}: none\">none</button></div>"
+             <button type=\"button\" aria-label=\"{title}: {all}\">{all}</button> <button type=\"button\" value=\"none\" aria-label=\"{title}: {none}\">{none}</button></div>"
         );
         for (i, value) in facet.values.iter().enumerate().filter(|(i, _)| used[*i]) {
             let _ = writeln!(

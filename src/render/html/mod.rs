@@ -8,7 +8,9 @@ mod data;
 mod filters;
 mod report;
 mod woff;
+mod words;
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use base64::Engine;
@@ -25,6 +27,8 @@ use crate::render::text::{FONT_FILES, Fonts, is_arabic};
 use crate::render::theme::Theme;
 use crate::study::Study;
 
+pub use words::{Words, WordsError};
+
 const FRAME: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -39,6 +43,8 @@ pub struct Contents<'a> {
     pub provenance: &'a str,
     /// The name of the theme: the page begins dark with `dark`.
     pub theme: &'a str,
+    /// The page's own words.
+    pub words: &'a Words,
     /// Whether the whole report is wanted, not the map alone.
     pub report: bool,
 }
@@ -56,9 +62,13 @@ pub fn page(
 ) -> Result<String, PictureError> {
     let still = inline(&coarse_svg(&thinned(&map.scene), fonts, theme), "map");
     let report = if contents.report { report::report(study, contents, fonts, theme)? } else { String::new() };
-    let (facts, credits) = (report::facts(study), report::credits(study));
+    let words = contents.words;
+    let (facts, credits) = (report::facts(study), report::credits(study, words));
     let incidents = String::from_utf8_lossy(contents.csv);
-    let style = format!("{}{STYLE}", faces([&*still, &*report, &*facts, &*credits, &*incidents]));
+    let style = format!(
+        "{}{STYLE}",
+        faces([&*still, &*report, &*facts, &*credits, &*incidents, words.page("map").unwrap_or_default()])
+    );
     // Pictures bring styles of their own.
     let pictures = [&still, &report].into_iter().flat_map(|text| between(text, "<style>", "</style>"));
     let styles: Vec<String> = std::iter::once(style.as_str()).chain(pictures).map(hash).collect();
@@ -67,7 +77,7 @@ pub fn page(
         hash(SCRIPT),
         styles.join(" ")
     );
-    let facets = filters::facets(study);
+    let facets = filters::facets(study, words);
     let values = [
         ("title", escaped(&map.scene.title)),
         ("policy", policy),
@@ -75,8 +85,8 @@ pub fn page(
         ("facts", facts),
         ("still", still),
         ("report", report),
-        ("undated", report::undated(study)),
-        ("filters", filters::filters(&facets)),
+        ("undated", report::undated(study, words)),
+        ("filters", filters::filters(&facets, words)),
         ("credits", credits),
         ("study", data::packed(&data::study(study, live, &facets, contents, theme))),
         ("rows", data::packed(contents.csv)),
@@ -84,22 +94,29 @@ pub fn page(
         ("dark", (contents.theme == "dark").to_string()),
         ("version", env!("CARGO_PKG_VERSION").to_string()),
         ("alone", (!contents.report).to_string()),
+        ("language", words.language().into()),
+        ("direction", words.direction().into()),
+        ("play", escaped(words.script().get("play").map_or("", String::as_str))),
     ];
-    Ok(filled(FRAME, &values))
+    let value = |name: &str| match name.strip_prefix("word ") {
+        Some(word) => words.page(word).map(|text| Cow::Owned(escaped(text))),
+        None => values.iter().find(|value| value.0 == name).map(|value| Cow::Borrowed(value.1.as_str())),
+    };
+    Ok(filled(FRAME, ("{{", "}}"), value))
 }
 
 /// A template with its values. No value is looked into: text of the data may have braces too.
-fn filled(template: &str, values: &[(&str, String)]) -> String {
+fn filled<'a>(template: &str, (open, close): (&str, &str), value: impl Fn(&str) -> Option<Cow<'a, str>>) -> String {
     let mut out = String::with_capacity(template.len());
     let mut rest = template;
-    while let Some((before, after)) = rest.split_once("{{") {
+    while let Some((before, after)) = rest.split_once(open) {
         out.push_str(before);
-        let value = after.split_once("}}").and_then(|(name, rest)| Some((values.iter().find(|v| v.0 == name)?, rest)));
-        if let Some(((_, value), after)) = value {
-            out.push_str(value);
+        let value = after.split_once(close).and_then(|(name, rest)| Some((value(name)?, rest)));
+        if let Some((value, after)) = value {
+            out.push_str(&value);
             rest = after;
         } else {
-            out.push_str("{{");
+            out.push_str(open);
             rest = after;
         }
     }
@@ -180,8 +197,12 @@ mod tests {
 
     #[test]
     fn values_are_not_looked_into() {
-        let values = [("a", "{{b}}".to_string()), ("b", "2".to_string())];
-        assert_eq!(filled("{{a}} {{b}} {{c}} {{", &values), "{{b}} 2 {{c}} {{");
+        let value = |name: &str| match name {
+            "a" => Some("{{b}}".into()),
+            "b" => Some("2".into()),
+            _ => None,
+        };
+        assert_eq!(filled("{{a}} {{b}} {{c}} {{", ("{{", "}}"), value), "{{b}} 2 {{c}} {{");
     }
 
     #[test]

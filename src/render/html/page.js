@@ -8,7 +8,7 @@
  * @typedef {{title: string, size: Point, metre: number, units: number, paper: number, ground: {id: string, paths: [number, Fill, Line][]}[], courses: string[],
  *   names: {scale: number, marks: Name[]}[], shapes: string[], styles: {name: string, paint: number, shape: number}[], heading: string, sizes: string,
  *   length: number, sectors: Point[], left: string, right: string, facets: Record<string, string[]>, rows: Record<string, number[]>,
- *   columns: [string, string][], shown: number[], palette: [string, string][]}} Study
+ *   columns: [string, string][], shown: number[], palette: [string, string][], words: Record<string, string>}} Study
  * @typedef {{name: string, key: string, column?: number, number?: boolean}} Column
  * @typedef {CanvasRenderingContext2D} G
  */
@@ -44,10 +44,10 @@ const thousands = n => format(n)
 const percent = (part, all) => {
   const share = all ? 100 * part / all : 0
   if (part === 0 || part === all) return share + ' %'
-  return (share < 0.1 ? 'under 0.1' : share > 99.9 ? 'over 99.9' : Number(share.toFixed(share < 1 || share > 99 ? 1 : 0))) + ' %'
+  return share < 0.1 ? say('under', 0.1) : share > 99.9 ? say('over', 99.9) : Number(share.toFixed(share < 1 || share > 99 ? 1 : 0)) + ' %'
 }
 /** @param {number} low @param {number} high */
-const range = (low, high) => low === high ? thousands(low) : thousands(low) + ' to ' + thousands(high)
+const range = (low, high) => low === high ? thousands(low) : say('range', thousands(low), thousands(high))
 /** @param {number} day days since 1970 */
 const iso = day => new Date(day * 864e5).toISOString().slice(0, 10)
 /** @param {string} text */
@@ -67,6 +67,8 @@ const DEEPEST = 32, ROW = 28, HEXAGON = 9
 /** @type {Study} */
 const study = JSON.parse(await unpacked('study'))
 const csv = await unpacked('csv')
+/** The page's own words with what is filled in. @param {string} name @param {(string | number)[]} values */
+const say = (name, ...values) => study.words[name].replace(/\{(\d)\}/g, (_, k) => String(values[k - 1]))
 const { rows } = study, n = rows.x.length, all = rows.x.map((_, i) => i)
 const page = document.documentElement.dataset, isDark = () => page.dark === 'true'
 /** @param {number} i */
@@ -230,7 +232,7 @@ const drawDots = () => {
       g.fill()
     }
     g.globalAlpha = 1
-    get('key', html).textContent = `Hexagons: 1 to ${thousands(most)} incidents each; the darker, the more.`
+    get('key', html).textContent = say('hexagons', thousands(most))
   }
   ring(g, onMap)
 }
@@ -304,7 +306,7 @@ const drawKey = () => {
   if (chosen.length > MOST_DOTS) return
   const used = new Set(rows.style)
   const items = study.styles.map(({ name }, i) => make('li', {}, stamp(i, 6, false, 2), make('bdi', {}, name))).filter((_, i) => used.has(i))
-  const words = [`Area: ${study.sizes}; the smallest: none, or not stated.`, all.some(coarse) ? 'Hollow: known only to a district or province.' : ''].map(text => make('li', {}, text))
+  const words = [say('area', study.sizes), all.some(coarse) ? say('hollow') : ''].map(text => make('li', {}, text))
   get('key', html).replaceChildren(make('li', {}, study.heading + ':'), ...items, ...words)
 }
 
@@ -326,10 +328,10 @@ const drawStrip = () => {
   g.globalAlpha = 1
   g.fillText(study.left, left + 4, top - 5)
   const far = chosen.filter(i => rows.distance[i] > reach).length
-  g.fillText(study.right + (far ? ` · ${thousands(far)} farther than ${reach / 1000} km not drawn` : ''), left + 4, bottom + 13)
+  g.fillText(study.right + (far ? ' · ' + say('not_drawn', thousands(far), reach / 1000) : ''), left + 4, bottom + 13)
   g.textAlign = 'right'
   for (const part of [-1, -0.5, 0, 0.5, 1]) g.fillText(Math.abs(part * reach / 1000) + ' km', left - 5, atY(part * reach) + 4)
-  g.fillText(thousands(Math.round(study.length / 1000)) + ' km along the line', right, bottom + 13)
+  g.fillText(say('km_along', thousands(Math.round(study.length / 1000))), right, bottom + 13)
   g.strokeStyle = css('border')
   g.lineWidth = 2
   line(left, atY(0), right, atY(0))
@@ -363,7 +365,7 @@ const drawTime = () => {
     g.fillRect(k * wide, height - high, Math.max(wide > 3 ? wide - 1 : wide, 0.5), high)
   })
   g.fillStyle = css('soft')
-  g.fillText(`at most ${thousands(most)} a ${byWeek ? 'week' : 'month'}`, 6, 13)
+  g.fillText(say(byWeek ? 'most_a_week' : 'most_a_month', thousands(most)), 6, 13)
   g.globalAlpha = 0.35
   bars(every)
   g.globalAlpha = 1
@@ -390,7 +392,7 @@ const player = { on: false, before: 0, passed: 0 }, calm = matchMedia('(prefers-
 /** @param {boolean} is */
 const setPlaying = is => {
   player.on = is
-  get('play', html).textContent = is ? 'Pause' : 'Play'
+  get('play', html).textContent = say(is ? 'pause' : 'play')
   set(get('play', html), { 'aria-pressed': String(is) })
   changed()
 }
@@ -464,14 +466,14 @@ const showFigures = () => {
     if (rows.high[i] !== null) known++
     if (rows.from[i] !== null) [first, last] = [Math.min(first, rows.from[i]), Math.max(last, rows.until[i])]
   }
-  const figures = [['Incidents', `${thousands(chosen.length)} of ${thousands(n)}`],
-    ...[10, 25, 50].map((km, k) => [`Within ${km} km`, share(bands.slice(0, k + 1).reduce((a, b) => a + b))]),
-    ...study.facets.side.map((side, k) => [side, share(sides[k])]), ['Coarse places', share(places[2] + places[3])]]
-  if (known) figures.push(['Killed (claimed)', range(low, high) + (known < chosen.length ? `, stated for ${thousands(known)}` : '')])
-  if (last >= first) figures.push(['Period', iso(first) + ' to ' + iso(last)])
+  const figures = [[say('incidents'), say('of', thousands(chosen.length), thousands(n))],
+    ...[10, 25, 50].map((km, k) => [say('within', km), share(bands.slice(0, k + 1).reduce((a, b) => a + b))]),
+    ...study.facets.side.map((side, k) => [side, share(sides[k])]), [say('coarse'), share(places[2] + places[3])]]
+  if (known) figures.push([say('killed'), known < chosen.length ? say('stated_for', range(low, high), thousands(known)) : range(low, high)])
+  if (last >= first) figures.push([say('period'), say('range', iso(first), iso(last))])
   get('figures', html).replaceChildren(...figures.flatMap(([name, text]) => [make('dt', {}, make('bdi', {}, name)), make('dd', {}, text)]))
   const beyond = chosen.filter(i => rows.x[i] < 0 || rows.y[i] < 0 || rows.x[i] > study.size[0] || rows.y[i] > study.size[1]).length
-  if (!player.on) get('count', html).textContent = `${thousands(chosen.length)} of ${thousands(n)} incidents selected` + (beyond ? `, ${thousands(beyond)} of them outside the map` : '')
+  if (!player.on) get('count', html).textContent = say(beyond ? 'selected_beyond' : 'selected', thousands(chosen.length), thousands(n), thousands(beyond))
 }
 
 // The table: only the rows in sight are made.
@@ -479,8 +481,8 @@ const table = get('table', HTMLTableElement), scroller = get('rows', html), [hea
 /** @param {number} column @returns {Column} */
 const ofInput = column => ({ name: study.columns[column][0], key: 'c' + column, column, number: study.columns[column][1] === 'number' })
 /** @type {Column[]} */
-const own = [{ name: 'Date', key: 'from' }, { name: 'Type', key: 'type' }, { name: 'Side', key: 'side' }, { name: 'km from the line', key: 'distance', number: true },
-  { name: 'km along it', key: 'chainage', number: true }, { name: 'Sector', key: 'sector' }, { name: 'Cluster', key: 'cluster' }, { name: 'Killed (claimed)', key: 'high', number: true }]
+const own = [['date', 'from'], ['type'], ['side'], ['km_from', 'distance'], ['km_along_it', 'chainage'], ['sector'], ['cluster'], ['killed', 'high']].map(
+  ([word, key = word]) => ({ name: say(word), key, number: ['distance', 'chainage', 'high'].includes(key) }))
 const usual = [own[0], own[1], ...study.shown.map(ofInput), ...own.slice(2).filter(({ key }) => new Set(rows[key]).size > 1)]
 const every = study.columns.map((_, i) => ofInput(i))
 const columns = () => get('all-columns', input).checked ? every : usual
@@ -489,7 +491,7 @@ const cellText = ({ key, column }, i) => {
   const value = rows[key]?.[i]
   if (column !== undefined) return cells(i)[column] ?? ''
   if (value === null || (key === 'cluster' && !value)) return ''
-  if (key === 'from') return iso(value) + (rows.until[i] > value ? ' to ' + iso(rows.until[i]) : '')
+  if (key === 'from') return rows.until[i] > value ? say('range', iso(value), iso(rows.until[i])) : iso(value)
   if (key === 'distance') return (value / 1000).toFixed(1)
   if (key === 'chainage') return thousands(Math.round(value / 1000))
   return key === 'high' ? range(rows.low[i], value) : study.facets[key][value]
@@ -565,8 +567,8 @@ const nearest = (at, [x, y]) => {
 }
 /** @param {number} i */
 const words = i => [cellText(own[0], i), cellText(own[1], i), ...study.shown.map(column => cellText(ofInput(column), i)),
-  rows.high[i] === null ? '' : cellText(own[7], i) + ' killed (claimed)', `${cellText(own[3], i)} km from the line, ${cellText(own[2], i)}`,
-  coarse(i) ? 'place known only to ' + study.facets.precision[rows.precision[i]] : ''].filter(text => text)
+  rows.high[i] === null ? '' : say('killed_here', cellText(own[7], i)), say('away', cellText(own[3], i), cellText(own[2], i)),
+  coarse(i) ? say('known_to', study.facets.precision[rows.precision[i]]) : ''].filter(text => text)
 for (const [box, tip, at] of /** @type {[HTMLElement, HTMLElement, Float32Array][]} */ ([[map, get('tip', html), onMap], [get('strip-box', html), get('strip-tip', html), onStrip]])) {
   on(box, 'pointermove', e => {
     const i = e.buttons ? -1 : nearest(at, spot(e, box))
@@ -693,7 +695,7 @@ on('save-svg', 'click', () => {
     [pathElement(study.shapes[shape], ...look(paint, false), 4, `translate(${10 + 105 * k} ${height + 11}) scale(4)`), line(name, 18 + 105 * k, -1)])
   const high = height + 29 + 11 * said.length
   const picture = element('svg', { xmlns: SVG, width, height: high, viewBox: `0 0 ${width} ${high}` },
-    element('title', {}, new Text(`${study.title}: ${chosen.length} of ${n} incidents`)),
+    element('title', {}, new Text(study.title + ': ' + say('selected', chosen.length, n))),
     element('rect', { width, height: high, fill: colour(study.paper) }), ...grounds, element('g', { id: 'incidents' }, ...dots),
     element('g', { id: 'names' }, ...[...names.childNodes].map(node => node.cloneNode(true))),
     element('rect', { y: height, width, height: high - height, fill: colour(study.paper) }), ...key, ...said.map((text, k) => line(text, 6, k)))

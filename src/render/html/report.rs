@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use jiff::civil::Date;
 
-use super::{Contents, inline};
+use super::{Contents, Words, inline};
 use crate::analysis::{ClusterRow, months};
 use crate::render::charts;
 use crate::render::svg::{PictureError, escaped};
@@ -20,26 +20,22 @@ pub fn facts(study: &Study) -> String {
 }
 
 /// What becomes of incidents without a date where time is chosen.
-pub fn undated(study: &Study) -> String {
+pub fn undated(study: &Study, words: &Words) -> String {
     let count = study.incidents.dataset.incidents.iter().filter(|incident| incident.days.is_none()).count();
-    let said = "without a date: shown only while the whole time is selected";
-    if count == 0 { String::new() } else { format!("<p class=\"note\">{} {said}</p>", words::count(count, "incident")) }
+    let said = words.page("undated").unwrap_or_default().replace("{1}", &words::thousands(count as f64));
+    if count == 0 { String::new() } else { note(&said) }
 }
 
 /// Whose the border, the map's data and the incidents are, and what has to be said of them.
-pub fn credits(study: &Study) -> String {
+pub fn credits(study: &Study, words: &Words) -> String {
     let line = study.border.border.line();
     let source = study.options.map.source.clone().unwrap_or_else(|| study.incidents.dataset.source.clone());
     let disclaimer = study.options.map.disclaimer.as_deref().unwrap_or(crate::render::map::canvas::DISCLAIMER);
     let mut said = study.remarks();
-    said.push(format!("Incidents: {source}."));
-    said.push(format!(
-        "Line: {}, {} vertices, {} edges.",
-        line.credit,
-        words::thousands(study.border.source.vertices as f64),
-        study.border.source.edges
-    ));
-    said.push(format!("Map data: {}.", study.base.credit.trim_end_matches('.')));
+    let (vertices, edges) = (words::thousands(study.border.source.vertices as f64), study.border.source.edges);
+    said.push(words.report("credit_incidents", &[&source]));
+    said.push(words.report("credit_line", &[&line.credit, &vertices, &edges]));
+    said.push(words.report("credit_map", &[&study.base.credit.trim_end_matches('.')]));
     said.push(disclaimer.into());
     said.retain(|said| !said.is_empty());
     each("p", &said)
@@ -56,32 +52,31 @@ pub fn report(study: &Study, contents: &Contents<'_>, fonts: &Fonts, theme: &The
     let strip = charts::strip(study, None, fonts, theme)?;
     let decay = charts::decay(border, &study.locations, title, fonts, theme)?;
     let sectors = charts::sectors(border, &study.locations, title, fonts, theme)?;
+    let words = contents.words;
     let mut out = String::new();
-    section(&mut out, "figures", "The figures, and how sure they are", &(definitions(study) + SURE));
-    let mut along = figure(&strip, "strip") + &figure(&sectors, "sectors");
-    along += &by_sector(study);
-    section(&mut out, "along", "Along the border", &along);
-    section(&mut out, "distance", "By distance", &(figure(&decay, "decay") + &bands(study)));
-    section(&mut out, "time", "By month", &figure(&timeline, "timeline"));
+    let mut section = |id: &str, content: &str| {
+        let title = escaped(&words.report(id, &[]));
+        let _ = writeln!(
+            out,
+            "<section aria-labelledby=\"{id}-head\">\n<h2 id=\"{id}-head\">{title}</h2>\n{content}</section>"
+        );
+    };
+    section("figures", &(definitions(study) + &note(&words.report("sure", &[]))));
+    section("along", &(figure(&strip, "strip") + &figure(&sectors, "sectors") + &by_sector(study, words)));
+    section("distance", &(figure(&decay, "decay") + &bands(study, words)));
+    section("time", &figure(&timeline, "timeline"));
     if let Some(day) = study.options.map.compare {
-        section(&mut out, "compare", "Before and after", &compared(study, day, fonts, theme)?);
+        section("compare", &compared(study, day, words, fonts, theme)?);
     }
-    section(&mut out, "clusters", "Clusters", &clusters(study));
-    section(&mut out, "methods", "Methods and limits", &methods(study));
-    section(&mut out, "provenance", "Where this comes from", &provenance(study, contents));
+    section("clusters", &clusters(study, words));
+    section("methods", &methods(study, words));
+    section("provenance", &provenance(study, contents));
     Ok(out)
 }
 
-/// What holds of figures with an interval.
-const SURE: &str = "<p class=\"note\">A share told as located counts each incident at the place that the source gives. The second figures are what that share is to be \
-                    expected to be, in 95 % of draws in which every place is moved as far as its precision allows. They are not a figure and its \
-                    error bar: where places are coarse the two differ.</p>";
-
-fn section(out: &mut String, id: &str, title: &str, content: &str) {
-    let _ = writeln!(
-        out,
-        "<section aria-labelledby=\"{id}-head\">\n<h2 id=\"{id}-head\">{title}</h2>\n{content}</section>"
-    );
+/// A remark.
+fn note(text: &str) -> String {
+    format!("<p class=\"note\">{}</p>\n", escaped(text))
 }
 
 fn figure(svg: &str, name: &str) -> String {
@@ -111,8 +106,13 @@ fn definitions(study: &Study) -> String {
     out
 }
 
+/// The heads of columns.
+fn heads(words: &Words, names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| words.report(&format!("column_{name}"), &[])).collect()
+}
+
 /// A table; cells from the second column on are numbers where `numbers` says so.
-fn table(caption: &str, head: &[&str], numbers: usize, rows: impl Iterator<Item = Vec<String>>) -> String {
+fn table(caption: &str, head: &[String], numbers: usize, rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut out = format!(
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table><caption>{0}</caption><thead><tr>",
         escaped(caption)
@@ -138,19 +138,20 @@ fn table(caption: &str, head: &[&str], numbers: usize, rows: impl Iterator<Item 
     out
 }
 
-fn bands(study: &Study) -> String {
+fn bands(study: &Study, words: &Words) -> String {
     let summary = &study.summary;
     let doubt = study.doubt.as_ref();
     let rows = [10, 25, 50].iter().zip(summary.within).enumerate().map(|(i, (km, n))| {
-        let moved =
-            doubt.and_then(|doubt| doubt.within.get(i)).map_or("not told".into(), |s| words::percent_range(s.location));
-        vec![format!("within {km} km"), words::thousands(n as f64), words::percent(n, summary.incidents), moved]
+        let moved = doubt
+            .and_then(|doubt| doubt.within.get(i))
+            .map_or_else(|| words.report("not_told", &[]), |s| words::percent_range(s.location));
+        vec![words.report("within", &[&km]), words::thousands(n as f64), words::percent(n, summary.incidents), moved]
     });
-    let head = ["Distance", "Incidents", "Share as located", "Share to be expected, 95 % of draws"];
-    table("Incidents by distance from the border", &head, 3, rows)
+    let head = heads(words, &["distance", "incidents", "share", "expected"]);
+    table(&words.report("bands_table", &[]), &head, 3, rows)
 }
 
-fn by_sector(study: &Study) -> String {
+fn by_sector(study: &Study, words: &Words) -> String {
     let border = &study.border.border;
     let sides: Vec<&str> = study.summary.by_side.iter().map(|(name, _)| name.as_str()).collect();
     let mut counts = vec![vec![0usize; sides.len()]; border.sectors().len()];
@@ -162,56 +163,57 @@ fn by_sector(study: &Study) -> String {
     }
     let rows = border.sectors().iter().zip(&counts).map(|(sector, counts)| {
         let km = |metres: f64| words::thousands((metres / 1e3).round());
-        let mut row = vec![sector.name.clone(), format!("{} to {}", km(sector.start_m), km(sector.end_m))];
+        let mut row = vec![sector.name.clone(), words.report("range", &[&km(sector.start_m), &km(sector.end_m)])];
         row.push(words::thousands(counts.iter().sum::<usize>() as f64));
         row.extend(counts.iter().map(|n| words::thousands(*n as f64)));
         row
     });
-    let head: Vec<&str> =
-        ["Sector", "km along the line", "Incidents"].into_iter().chain(sides.iter().copied()).collect();
+    let mut head = heads(words, &["sector", "km", "incidents"]);
+    head.extend(sides.iter().map(ToString::to_string));
     if border.sectors().is_empty() {
         String::new()
     } else {
-        table("Incidents by sector and side, as located", &head, head.len(), rows)
+        table(&words.report("sectors_table", &[]), &head, head.len(), rows)
     }
 }
 
 /// Rates and shares before and from a day on, with what is to be thought of their change.
-fn compared(study: &Study, day: Date, fonts: &Fonts, theme: &Theme) -> Result<String, PictureError> {
+fn compared(study: &Study, day: Date, words: &Words, fonts: &Fonts, theme: &Theme) -> Result<String, PictureError> {
     let found = match Comparison::new(study, day) {
         Ok(found) => found,
         Err(why) => return Ok(format!("<p>{}</p>\n", escaped(&words::sentence(&format!("{why}."))))),
     };
-    let span = |part: &Part| format!("{} to {}, {}", part.first, part.last, words::count(part.days as usize, "day"));
+    let span = |part: &Part| words.report("span", &[&part.first, &part.last, &words::thousands(part.days as f64)]);
     let ratio = |row: &RateRow| match (row.rate_ratio, row.low, row.high) {
-        (Some(ratio), Some(low), Some(high)) => format!("{ratio:.2} ({low:.2} to {high:.2})"),
-        (Some(ratio), Some(low), None) => format!("{ratio:.2} (from {low:.2})"),
-        _ => "not told".into(),
+        (Some(ratio), Some(low), Some(high)) => words.report("ratio", &[&rate(ratio), &rate(low), &rate(high)]),
+        (Some(ratio), Some(low), None) => words.report("ratio_from", &[&rate(ratio), &rate(low)]),
+        _ => words.report("not_told", &[]),
     };
     let rates = found.sectors.iter().map(|row| {
         vec![row.sector.clone(), words::thousands(row.before as f64), words::thousands(row.after as f64), ratio(row)]
     });
     let shares = found.shares.iter().map(|row| {
         let share = |(n, all): (usize, usize)| words::percent(n, all);
-        let sure = if row.is_sure() { "more than chance and location errors give" } else { "not sure" };
-        vec![format!("within {} km", row.within_km), share(row.before), share(row.after), sure.into()]
+        let sure = words.report(if row.is_sure() { "surely" } else { "not_sure" }, &[]);
+        vec![words.report("within", &[&row.within_km]), share(row.before), share(row.after), sure]
     });
-    let mut out = format!(
-        "<p>Before: {}. From {} on: {}.</p>\n",
-        escaped(&span(&found.before)),
-        escaped(&found.at),
-        escaped(&span(&found.after))
-    );
+    let spans = words.report("before_is", &[&span(&found.before), &found.at, &span(&found.after)]);
+    let mut out = format!("<p>{}</p>\n", escaped(&spans));
     out += &figure(&charts::strip(study, Some(&found.parts()), fonts, theme)?, "compare");
-    let head = ["Sector", "Incidents before", "Incidents after", "Rate after by rate before, 95 %"];
-    out += &table("Rates before and after", &head, 3, rates);
-    out += &table("Shares before and after, as located", &["Distance", "Before", "After", "The change is"], 2, shares);
-    out += "<p class=\"note\">A rate that rises may be reporting that rises. The interval takes incidents as independent of each other; where they come in \
-            bursts it is too narrow.</p>\n";
-    Ok(out)
+    let head = heads(words, &["sector", "before_count", "after_count", "ratio"]);
+    out += &table(&words.report("rates_table", &[]), &head, 3, rates);
+    let head = heads(words, &["distance", "before", "after", "change"]);
+    out += &table(&words.report("shares_table", &[]), &head, 2, shares);
+    Ok(out + &note(&words.report("rates_note", &[])))
 }
 
-fn clusters(study: &Study) -> String {
+/// A rate by another with three digits, so that a small one is not nothing.
+fn rate(ratio: f64) -> String {
+    let decimals = (2.0 - ratio.abs().log10().floor()).clamp(0.0, 6.0);
+    if ratio == 0.0 { "0".into() } else { format!("{ratio:.*}", decimals as usize) }
+}
+
+fn clusters(study: &Study, words: &Words) -> String {
     let line = |row: &ClusterRow| {
         vec![
             row.cluster.to_string(),
@@ -220,69 +222,46 @@ fn clusters(study: &Study) -> String {
             row.main_type.clone(),
             format!("{:.1}", row.distance_m.0 / 1e3),
             row.main_side.clone(),
-            row.fatalities.map_or("not stated".into(), words::range),
+            row.fatalities.map_or_else(|| words.report("not_stated", &[]), words::range),
             row.days.map_or(String::new(), words::period),
         ]
     };
-    let head = [
-        "Cluster",
-        "Commonest place",
-        "Incidents",
-        "Commonest type",
-        "Mean km from the line",
-        "Side",
-        "Killed (claimed)",
-        "Period",
-    ];
+    let head = heads(words, &["cluster", "place", "incidents", "type", "mean", "side", "killed", "period"]);
     let mut out = format!("<p>{}.</p>\n", escaped(&words::sentence(&study.clusters.method.words)));
-    study
-        .clusters
-        .said
-        .iter()
-        .for_each(|said| out += &format!("<p class=\"note\">{}</p>\n", escaped(&words::sentence(said))));
+    study.clusters.said.iter().for_each(|said| out += &note(&words::sentence(said)));
     if !study.clusters.rows.is_empty() {
-        out += &table("The clusters by number", &head, 0, study.clusters.rows.iter().map(line));
+        out += &table(&words.report("clusters_table", &[]), &head, 0, study.clusters.rows.iter().map(line));
     }
     out
 }
 
 /// How it was done and what it does not say.
-fn methods(study: &Study) -> String {
-    let edges = study.border.source.edges;
-    let mut said = vec![
-        format!("Distances are those on the WGS 84 ellipsoid from each incident to the nearest point of the line, whose edges are read as {edges}; none is taken from a map."),
-        "The side is that of the line at its nearest point, named after who is there; it says nothing about who acted or who controls the ground.".into(),
-        "Chainage is the way along the line from its start to the nearest point. Sectors are stretches of it.".into(),
-        "Numbers of people killed are claims of the sources, from the lowest to the highest; they are not added up where a source gives none.".into(),
-        "Outlines of clusters are drawn around their incidents for orientation; they are not areas of control.".into(),
-        "In the moving part of this page counts and shares are those of the selection. Intervals are those of all incidents and are not worked out anew.".into(),
-        "Incidents that are not in the input are not here: fewer reports are not less violence.".into(),
-    ];
+fn methods(study: &Study, words: &Words) -> String {
+    let mut said = vec![words.report("method_distance", &[&study.border.source.edges])];
+    let always = ["side", "chainage", "killed", "outlines", "selection", "absent"];
+    said.extend(always.iter().map(|name| words.report(&format!("method_{name}"), &[])));
     if study.summary.coarse > 0 {
-        said.push("Hollow symbols are incidents of which only a district or a province is known: they stand at its representative point, not where they happened.".into());
+        said.push(words.report("method_hollow", &[]));
     }
     format!("<ul>\n{}</ul>\n", each("li", &said))
 }
 
 fn provenance(study: &Study, contents: &Contents<'_>) -> String {
-    let found = study.provenance("run", Vec::new());
+    let (found, words) = (study.provenance("run", Vec::new()), contents.words);
     let inputs = found.inputs.iter().map(|file| {
         vec![file.name.clone(), words::thousands(file.rows as f64), file.schema.to_string(), file.sha256.clone()]
     });
-    let mut out = table("Inputs", &["File", "Rows", "Read as", "SHA-256"], 1, inputs);
+    let mut head = heads(words, &["file", "rows", "schema"]);
+    head.push("SHA-256".into());
+    let mut out = table(&words.report("inputs_table", &[]), &head, 1, inputs);
     let border = &found.border;
+    let [vertices, km] = [border.vertices as f64, border.length_km.round()].map(words::thousands);
+    let line = words.report("line_is", &[&border.source, &vertices, &km, &border.sha256, &found.version]);
+    let options = escaped(&words.report("options", &[]));
     let _ = writeln!(
         out,
-        "<p>Line: {}, {} vertices, {} km, SHA-256 <code>{}</code>. Made by bordermap {}.</p>",
-        escaped(&border.source),
-        words::thousands(border.vertices as f64),
-        words::thousands(border.length_km.round()),
-        escaped(&border.sha256),
-        found.version
-    );
-    let _ = writeln!(
-        out,
-        "<details><summary>Every option, as JSON</summary><pre tabindex=\"0\">{}</pre></details>",
+        "<p>{}</p>\n<details><summary>{options}</summary><pre tabindex=\"0\">{}</pre></details>",
+        escaped(&line),
         pre(contents.provenance)
     );
     out
