@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use assert_cmd::Command;
 use bordermap::export::{Format, Way, formats};
 use bordermap::input::Input;
-use bordermap::model::Problem;
+use bordermap::model::{GeometryKind, Problem};
 use bordermap::study::columns::location_columns;
 use bordermap::study::stream::{Broken, Needs, Piece, Stream};
 use bordermap::study::{self, File, IncidentTable, Options, StudyBorder, StudyError};
@@ -35,7 +35,8 @@ fn whole(name: &str, bytes: &Vec<u8>, format: &Format, options: &Options) -> Rea
 
 /// None if the file has to be read whole.
 fn streamed(name: &str, bytes: &Vec<u8>, format: &Format, options: &Options) -> Option<Reading> {
-    let needs = Needs { position_columns: !format.holds_geometry, types: format.holds_types };
+    let Format { holds_geometry, holds_types: types, keeps_features, .. } = *format;
+    let needs = Needs { position_columns: !holds_geometry, types, keeps_features };
     for carefully in [false, true] {
         let input = match Input::open(name, bytes, &options.reading) {
             Ok(input) => input,
@@ -47,21 +48,21 @@ fn streamed(name: &str, bytes: &Vec<u8>, format: &Format, options: &Options) -> 
             Err(e) => return Some(Err(e.to_string())),
         };
         let Way::Rows(begin) = format.way else { return None };
-        let mut sink = begin(&stream.fields());
-        let encoder = begin(&stream.fields());
-        let (mut out, mut problems, mut rows) = (sink.begin(), Vec::new(), 0);
+        let mut sink = begin(&stream.fields(), GeometryKind::Points);
+        let encoder = begin(&stream.fields(), GeometryKind::Points);
+        let (mut out, mut problems, mut rows) = (sink.begin().unwrap(), Vec::new(), 0);
         let run = stream.run(
             |table| encoder.encode(table, 0..table.len()),
-            |piece: Piece| {
+            |piece: Piece<_>| {
                 problems.extend(piece.problems.into_iter().map(|p| Problem { row: p.row + rows, ..p }));
                 rows += piece.rows;
-                out.extend(sink.add(piece.bytes));
+                out.extend(sink.add(piece.made).unwrap());
                 Ok::<(), StudyError>(())
             },
         );
         match run {
             Ok(notes) => {
-                out.extend(sink.end());
+                sink.end(&mut |bytes| out.extend_from_slice(bytes)).unwrap();
                 let usable = rows - problems.iter().filter(|p| p.left_out).count();
                 if usable == 0 {
                     // Whoever streams says so at the end.
@@ -83,7 +84,9 @@ fn same(name: &str, bytes: &Vec<u8>, options: &Options) -> usize {
         let whole = whole(name, bytes, format, options);
         match (streamed, whole) {
             (Ok((a, problems_a, notes_a)), Ok((b, problems_b, notes_b))) => {
-                assert_eq!(String::from_utf8_lossy(&a), String::from_utf8_lossy(&b), "{name} as {}", format.name);
+                if a != b {
+                    assert_eq!(String::from_utf8_lossy(&a), String::from_utf8_lossy(&b), "{name} as {}", format.name);
+                }
                 assert_eq!(problems_a, problems_b, "{name} as {}", format.name);
                 if format.holds_geometry {
                     assert_eq!(notes_a, notes_b, "{name} as {}", format.name);
@@ -140,7 +143,7 @@ fn large_files_are_read_alike_whatever_stands_late_in_them() {
         text + late
     };
     for late in ["", "x,25/10/2025,34.1,71.2,\n", "x,,45°06'N,71.2,\n", "x,,34.1,71.2,a,b,c\n", "x,,91,71,\n"] {
-        assert!(same("late.csv", &rows(40_000, late).into_bytes(), &options) == 4);
+        assert!(same("late.csv", &rows(40_000, late).into_bytes(), &options) == 7);
     }
     let feature = |i: usize, more: &str| {
         format!(
@@ -154,7 +157,7 @@ fn large_files_are_read_alike_whatever_stands_late_in_them() {
         let all: Vec<String> = (0..20_000).map(|i| feature(i, if i == 19_999 { late } else { "" })).collect();
         let text =
             format!("{{\"features\" :\n[{}],\n\"name\":\"n\", \"type\":\"FeatureCollection\"}}", all.join(" ,\n"));
-        assert_eq!(same("late.geojson", &text.into_bytes(), &options), 4);
+        assert_eq!(same("late.geojson", &text.into_bytes(), &options), 7);
     }
 }
 

@@ -91,7 +91,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     lists.extend(beside(path, hull_format, &study.cluster_table().fields()));
     let table = IncidentTable::new(&study.incidents.dataset);
     let table = table.with(!format.holds_geometry, study.clusters.found.columns());
-    load::say_losses(hull_format, &study.cluster_table(), common.quiet);
+    load::say_losses(hull_format, &hull_format.losses(&study.cluster_table()), common.quiet);
     let bytes = bytes(format, &args.out, &table, &mut lists, common)?;
     if let Some(file) = &args.provenance.provenance {
         let made = vec![hash(&args.out.output, &bytes), hash(path, &hulls)];
@@ -110,7 +110,7 @@ fn bytes(
     common: &Common,
 ) -> Result<Vec<u8>, Failure> {
     out.with(table, |table| {
-        load::say_losses(format, table, common.quiet);
+        load::say_losses(format, &format.losses(table), common.quiet);
         lists.extend(beside(&out.output, format, &table.fields()));
         Ok(format.bytes(table)?)
     })

@@ -76,7 +76,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let table = IncidentTable::new(&incidents.dataset);
     let table = table.with(!format.holds_geometry, columns);
     args.out.with(&table, |table| {
-        load::say_losses(format, table, common.quiet);
+        load::say_losses(format, &format.losses(table), common.quiet);
         lists.extend(beside(&args.out.output, format, &table.fields()));
         if args.out.is_stdout() || args.provenance.provenance.is_some() {
             let bytes = format.bytes(table)?;

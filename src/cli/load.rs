@@ -9,7 +9,7 @@ use crate::builtin;
 use crate::export::{CSV, Format};
 use crate::input::{self, Source};
 use crate::io::{self, FileSource};
-use crate::model::{BaseMap, Dataset, Table};
+use crate::model::{BaseMap, Dataset};
 use crate::study::columns::{duplicate_table, problem_table};
 use crate::study::options::BorderOptions;
 use crate::study::{self, Far, File, Ground, Options, StudyBorder, StudyError, StudyIncidents, problem_counts, words};
@@ -204,8 +204,8 @@ pub fn say_far(far: Far, border: &StudyBorder, options: &Options, quiet: bool) -
 }
 
 /// Says what a format does not hold of a table.
-pub fn say_losses(format: &Format, table: &Table<'_>, quiet: bool) {
-    for loss in (format.losses)(table) {
+pub fn say_losses(format: &Format, losses: &[String], quiet: bool) {
+    for loss in losses {
         note(quiet, &format!("{}: {loss}", format.title));
     }
 }

@@ -7,10 +7,10 @@ use super::args::{InputArgs, TableOut};
 use super::failure::Failure;
 use super::load;
 use super::terminal::{note, output};
-use crate::export::{Format, Sink, Way, csv_sink};
+use crate::export::{Encoded, Format, Sink, Way, csv_sink};
 use crate::input::{Input, InputError, Source, none_usable};
 use crate::io::{self, AtomicFile, FileSource, OnceSource};
-use crate::model::{BaseMap, Chosen, Problem, Reason, RowNumber, Table};
+use crate::model::{BaseMap, Chosen, GeometryKind, Problem, Reason, RowNumber, Table};
 use crate::study::columns::{problem_fields, problem_table};
 use crate::study::stream::{Broken, Needs, Piece, Stream};
 use crate::study::{self, Far, Options, StudyBorder, words};
@@ -89,7 +89,8 @@ pub fn distance(job: &Job<'_>) -> Result<Streamed, Failure> {
 /// Whether streaming came to its end, or to something that asks for a look through the whole file; none if the file has to
 /// be read whole. `begin` is called when rows are about to be written.
 fn attempt(job: &Job<'_>, source: &dyn Source, carefully: bool, begin: impl FnOnce()) -> Result<Option<bool>, Failure> {
-    let needs = Needs { position_columns: !job.format.holds_geometry, types: job.format.holds_types };
+    let Format { holds_geometry, holds_types: types, keeps_features, .. } = *job.format;
+    let needs = Needs { position_columns: !holds_geometry, types, keeps_features };
     let name = load::name(job.path);
     let input = Input::open(&name, source, &job.options.reading)?;
     let stream = Stream::plan(&input, &job.border.border, job.base, job.options, needs, carefully)?;
@@ -110,7 +111,7 @@ fn write(job: &Job<'_>, stream: &Stream<'_, '_>, name: &str, again: bool) -> Res
     let fields = stream.fields();
     let chosen = out.columns(&fields).map_err(failed)?;
     let fields = chosen.as_ref().map_or(fields, Chosen::fields);
-    let mut sink = begin(&fields);
+    let mut sink = begin(&fields, GeometryKind::Points);
     let mut target = if out.is_stdout() {
         Target::Stdout
     } else {
@@ -120,15 +121,15 @@ fn write(job: &Job<'_>, stream: &Stream<'_, '_>, name: &str, again: bool) -> Res
         Some(path) => Some(ProblemList::begin(path, name).map_err(failed)?),
         None => None,
     };
-    let start = sink.begin();
+    let start = sink.begin().map_err(|e| failed(e.into()))?;
     let mut tally = Tally::default();
-    let encoder = begin(&fields);
+    let encoder = begin(&fields, GeometryKind::Points);
     let encode = |table: &Table<'_>| encoder.encode(table, 0..table.len());
     // Nothing goes to standard output before it is known that there is something.
     let mut waiting = Some(start);
     let notes = stream.run(
         |table| chosen.as_ref().map_or_else(|| encode(table), |chosen| encode(&chosen.table(table))),
-        |piece: Piece| -> Result<(), Failure> {
+        |piece: Piece<Encoded>| -> Result<(), Failure> {
             if let (true, Some(first)) = (args.strict, piece.problems.first()) {
                 let row = RowNumber::of(first.row + tally.rows);
                 return Err(study::strict(name, row, first, "stopped at the first problem".into()).into());
@@ -143,7 +144,7 @@ fn write(job: &Job<'_>, stream: &Stream<'_, '_>, name: &str, again: bool) -> Res
             {
                 target.add(&start)?;
             }
-            target.add(&sink.add(piece.bytes))
+            target.add(&sink.add(piece.made)?)
         },
     )?;
     if !job.format.holds_geometry {
@@ -155,8 +156,15 @@ fn write(job: &Job<'_>, stream: &Stream<'_, '_>, name: &str, again: bool) -> Res
     }
     tally.finish(name, job.quiet).map_err(failed)?;
     load::say_far(tally.far, job.border, job.options, job.quiet).map_err(failed)?;
-    let end = sink.end();
-    done(target, list, &end).map_err(failed)?;
+    load::say_losses(job.format, &job.format.losses_of_columns(&fields, GeometryKind::Points), job.quiet);
+    let mut taken = Ok(());
+    sink.end(&mut |bytes| {
+        if taken.is_ok() {
+            taken = target.add(bytes);
+        }
+    })
+    .map_err(|e| failed(e.into()))?;
+    taken.and_then(|()| done(target, list)).map_err(failed)?;
     if !out.is_stdout() {
         note(job.quiet, &format!("wrote {}", out.output.display()));
     }
@@ -164,8 +172,7 @@ fn write(job: &Job<'_>, stream: &Stream<'_, '_>, name: &str, again: bool) -> Res
 }
 
 /// Files take their names when all are whole.
-fn done(mut target: Target, list: Option<ProblemList>, end: &[u8]) -> Result<(), Failure> {
-    target.add(end)?;
+fn done(target: Target, list: Option<ProblemList>) -> Result<(), Failure> {
     let mut files: Vec<AtomicFile> = list.map(|list| list.file).into_iter().collect();
     if let Target::File(file) = target {
         files.push(file);
@@ -183,20 +190,20 @@ struct ProblemList {
 impl ProblemList {
     fn begin(path: &Path, source: &str) -> Result<Self, Failure> {
         let (mut file, mut sink) = (AtomicFile::begin(path)?, csv_sink(&problem_fields()));
-        file.add(&sink.begin())?;
+        file.add(&sink.begin()?)?;
         Ok(Self { file, sink, source: source.into() })
     }
 
     /// Adds problems of rows of which `before` stand before their batch.
     fn add(&mut self, problems: &[Problem], before: usize) -> Result<(), Failure> {
         let origin = |row: usize| (self.source.as_str(), RowNumber::of(row + before));
-        let bytes = self.sink.encode(&problem_table(&origin, problems), 0..problems.len());
-        Ok(self.file.add(&bytes)?)
+        let encoded = self.sink.encode(&problem_table(&origin, problems), 0..problems.len());
+        Ok(self.file.add(&self.sink.add(encoded)?)?)
     }
 }
 
 impl Tally {
-    fn add(&mut self, piece: &Piece) {
+    fn add<T>(&mut self, piece: &Piece<T>) {
         for problem in &piece.problems {
             *self.reasons.entry((problem.left_out, problem.reason)).or_default() += 1;
             self.left_out += usize::from(problem.left_out);

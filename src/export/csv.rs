@@ -4,9 +4,9 @@
 use std::ops::Range;
 
 use super::number::fixed;
-use super::{Format, Sink, Way, nothing};
+use super::{Encoded, ExportError, Format, Losses, Sink, Way};
 use crate::input::compact;
-use crate::model::{Cell, Field, RawRow, Table, Type, Value};
+use crate::model::{Cell, Field, GeometryKind, RawRow, Table, Type, Value};
 
 /// CSV.
 pub const FORMAT: Format = Format {
@@ -15,8 +15,9 @@ pub const FORMAT: Format = Format {
     endings: &["csv"],
     holds_geometry: false,
     holds_types: false,
+    keeps_features: false,
     way: Way::Rows(sink),
-    losses: nothing,
+    losses: Losses::None,
     beside: None,
 };
 
@@ -25,9 +26,9 @@ pub const FORMATS: &[&Format] = &[&FORMAT];
 
 /// CSV that begins with a byte order mark, as Excel wants it to take it for UTF-8.
 pub const MARKED: Format =
-    Format { way: Way::Rows(|fields| Box::new(Csv { mark: true, ..Csv::of(fields) })), ..FORMAT };
+    Format { way: Way::Rows(|fields, _| Box::new(Csv { mark: true, ..Csv::of(fields) })), ..FORMAT };
 
-pub fn sink(fields: &[Field]) -> Box<dyn Sink> {
+pub fn sink(fields: &[Field], _: GeometryKind) -> Box<dyn Sink> {
     Box::new(Csv::of(fields))
 }
 
@@ -43,7 +44,7 @@ impl Csv {
 }
 
 impl Sink for Csv {
-    fn begin(&mut self) -> Vec<u8> {
+    fn begin(&mut self) -> Result<Vec<u8>, ExportError> {
         let mut out = if self.mark { b"\xef\xbb\xbf".to_vec() } else { Vec::new() };
         for (i, name) in self.header.iter().enumerate() {
             if i > 0 {
@@ -52,10 +53,10 @@ impl Sink for Csv {
             push_text(&mut out, name);
         }
         out.push(b'\n');
-        out
+        Ok(out)
     }
 
-    fn encode(&self, table: &Table<'_>, rows: Range<usize>) -> Vec<u8> {
+    fn encode(&self, table: &Table<'_>, rows: Range<usize>) -> Encoded {
         let mut out = Vec::with_capacity(rows.len() * 128);
         // A row of one blank field would be a blank line.
         let lone = self.header.len() == 1;
@@ -67,7 +68,7 @@ impl Sink for Csv {
             }
             out.push(b'\n');
         }
-        out
+        out.into()
     }
 }
 

@@ -5,9 +5,9 @@ use std::ops::Range;
 use wkt::ToWkt;
 
 use super::csv::{push_row, push_text};
-use super::plain::{apart_of, renamed};
+use super::plain::{apart, renamed};
 use super::shape::shape;
-use super::{Format, Sink, Way};
+use super::{Encoded, ExportError, Format, Losses, Sink, Way};
 use crate::model::{Field, Table, Type};
 
 /// CSV with well-known text.
@@ -17,8 +17,9 @@ pub const CSV_WKT: Format = Format {
     endings: &["wkt.csv"],
     holds_geometry: true,
     holds_types: true,
-    way: Way::Rows(|fields| Box::new(Texts { fields: apart_of(fields.to_vec(), &["wkt"]) })),
-    losses: |table| renamed(table, &["wkt"]),
+    keeps_features: false,
+    way: Way::Rows(|fields, _| Box::new(Texts { fields: apart(fields, &["wkt"]) })),
+    losses: Losses::OfColumns(|fields, _| renamed(fields, &["wkt"])),
     beside: Some(("csvt", types)),
 };
 
@@ -30,17 +31,17 @@ struct Texts {
 }
 
 impl Sink for Texts {
-    fn begin(&mut self) -> Vec<u8> {
+    fn begin(&mut self) -> Result<Vec<u8>, ExportError> {
         let mut out = b"WKT".to_vec();
         for field in &self.fields {
             out.push(b',');
             push_text(&mut out, &field.name);
         }
         out.push(b'\n');
-        out
+        Ok(out)
     }
 
-    fn encode(&self, table: &Table<'_>, rows: Range<usize>) -> Vec<u8> {
+    fn encode(&self, table: &Table<'_>, rows: Range<usize>) -> Encoded {
         let mut out = Vec::with_capacity(rows.len() * 160);
         for i in rows {
             if let Some(shape) = shape(table.geometry, i) {
@@ -49,7 +50,7 @@ impl Sink for Texts {
             push_row(&mut out, table, i, &mut false);
             out.push(b'\n');
         }
-        out
+        out.into()
     }
 }
 

@@ -1,13 +1,17 @@
-//! FlatGeobuf 3, with its spatial index: features stand in the order of their places on a Hilbert curve.
+//! FlatGeobuf 3, with its spatial index: features stand in the order of their places on a Hilbert curve. Until all are there, its crate keeps them in
+//! a temporary file that has no name.
+
+use std::io::{self, Write};
+use std::ops::Range;
 
 use flatgeobuf::{ColumnType, FgbCrs, FgbWriter, FgbWriterOptions, GeometryType};
 use geozero::error::GeozeroError;
 use geozero::{ColumnValue, GeomProcessor, GeozeroGeometry, PropertyProcessor};
 
-use super::shape::shape;
-use super::plain::{Plain, row};
-use super::{ExportError, Format, Way, nothing};
-use crate::model::{Geometry, Table, Type};
+use super::plain::{Plain};
+use super::rows::{Row, encoded};
+use super::{Encoded, ExportError, Format, Losses, Sink, Way};
+use crate::model::{Field, GeometryKind, Table, Type};
 
 /// FlatGeobuf.
 pub const FGB: Format = Format {
@@ -16,8 +20,9 @@ pub const FGB: Format = Format {
     endings: &["fgb"],
     holds_geometry: true,
     holds_types: true,
-    way: Way::Whole(|table| write(table).map_err(|reason| ExportError { format: "FlatGeobuf", reason })),
-    losses: nothing,
+    keeps_features: false,
+    way: Way::Rows(|fields, kind| Box::new(Features { fields: fields.to_vec(), kind, file: None, count: 0 })),
+    losses: Losses::None,
     beside: None,
 };
 
@@ -33,52 +38,92 @@ impl GeozeroGeometry for Place {
     }
 }
 
-fn write(table: &Table<'_>) -> Result<Vec<u8>, String> {
-    let kind = match table.geometry {
-        Geometry::None => GeometryType::Unknown,
-        Geometry::Points(..) => GeometryType::Point,
-        Geometry::Lines(_) => GeometryType::LineString,
-        Geometry::Areas(_) => GeometryType::MultiPolygon,
-    };
-    let shapes: Vec<Option<geo::Geometry>> = (0..table.len()).map(|i| shape(table.geometry, i)).collect();
-    let options = FgbWriterOptions {
-        // A feature without a place has none in the index.
-        write_index: shapes.iter().all(Option::is_some),
-        detect_type: false,
-        crs: FgbCrs { org: Some("EPSG"), code: 4326, name: Some("WGS 84"), ..FgbCrs::default() },
-        ..FgbWriterOptions::default()
-    };
-    let said = |e: flatgeobuf::Error| e.to_string();
-    let mut file = FgbWriter::create_with_options("bordermap", kind, options).map_err(said)?;
-    let fields = table.fields();
-    for field in &fields {
-        let of = match field.of {
-            Type::Text => ColumnType::String,
-            Type::Json => ColumnType::Json,
-            Type::Whole => ColumnType::Long,
-            Type::Decimal(_) => ColumnType::Double,
-            Type::Bool => ColumnType::Bool,
-            Type::Date => ColumnType::DateTime,
+struct Features {
+    fields: Vec<Field>,
+    kind: GeometryKind,
+    file: Option<FgbWriter<'static>>,
+    /// Features so far.
+    count: usize,
+}
+
+fn failed(reason: impl ToString) -> ExportError {
+    ExportError { format: "FlatGeobuf", reason: reason.to_string() }
+}
+
+impl Sink for Features {
+    fn begin(&mut self) -> Result<Vec<u8>, ExportError> {
+        let kind = match self.kind {
+            GeometryKind::None => GeometryType::Unknown,
+            GeometryKind::Points => GeometryType::Point,
+            GeometryKind::Lines => GeometryType::LineString,
+            GeometryKind::Areas { .. } => GeometryType::MultiPolygon,
         };
-        file.add_column(&field.name, of, |_, _| {});
-    }
-    for (i, shape) in shapes.into_iter().enumerate() {
-        let values = row(table, &fields, i);
-        let mut failed = None;
-        let added = file.add_feature_geom(Place(shape), |feature| {
-            for (column, (value, field)) in values.iter().zip(&fields).enumerate() {
-                let day = if let Plain::Day(day) = value { day.to_string() } else { String::new() };
-                let Some(value) = of_column(value, field.of, &day) else { continue };
-                failed = failed.take().or(feature.property(column, &field.name, &value).err());
-            }
-        });
-        if let Some(why) = failed.or(added.err()) {
-            return Err(format!("row {}: {why}", i + 1));
+        let options = FgbWriterOptions {
+            // A feature without a place has none in the index.
+            write_index: !matches!(self.kind, GeometryKind::None | GeometryKind::Areas { whole: false }),
+            detect_type: false,
+            crs: FgbCrs { org: Some("EPSG"), code: 4326, name: Some("WGS 84"), ..FgbCrs::default() },
+            ..FgbWriterOptions::default()
+        };
+        let mut file = FgbWriter::create_with_options("bordermap", kind, options).map_err(failed)?;
+        for field in &self.fields {
+            let of = match field.of {
+                Type::Text => ColumnType::String,
+                Type::Json => ColumnType::Json,
+                Type::Whole => ColumnType::Long,
+                Type::Decimal(_) => ColumnType::Double,
+                Type::Bool => ColumnType::Bool,
+                Type::Date => ColumnType::DateTime,
+            };
+            file.add_column(&field.name, of, |_, _| {});
         }
+        self.file = Some(file);
+        Ok(Vec::new())
     }
-    let mut out = Vec::new();
-    file.write(&mut out).map_err(said)?;
-    Ok(out)
+
+    fn encode(&self, table: &Table<'_>, range: Range<usize>) -> Encoded {
+        encoded(table, &self.fields, range)
+    }
+
+    fn add(&mut self, encoded: Encoded) -> Result<Vec<u8>, ExportError> {
+        let Some(file) = &mut self.file else { return Ok(Vec::new()) };
+        for row in encoded.rows {
+            self.count += 1;
+            add(file, &self.fields, row).map_err(|why| failed(format!("row {}: {why}", self.count)))?;
+        }
+        Ok(Vec::new())
+    }
+
+    fn end(&mut self, take: &mut dyn FnMut(&[u8])) -> Result<(), ExportError> {
+        self.file.take().map_or(Ok(()), |file| file.write(Pieces(take)).map_err(failed))
+    }
+}
+
+/// What is written, handed on.
+struct Pieces<'a>(&'a mut dyn FnMut(&[u8]));
+
+impl Write for Pieces<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        (self.0)(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn add(file: &mut FgbWriter<'_>, fields: &[Field], row: Row) -> Result<(), String> {
+    let mut failed = None;
+    let added = file.add_feature_geom(Place(row.shape), |feature| {
+        for (column, (value, field)) in row.values.iter().zip(fields).enumerate() {
+            let day = if let Plain::Day(day) = value { day.to_string() } else { String::new() };
+            let Some(value) = of_column(value, field.of, &day) else { continue };
+            failed = failed.take().or(feature.property(column, &field.name, &value).err());
+        }
+    });
+    let added = added.map_err(|why| why.to_string());
+    failed.map_or(added, |why| Err(why.to_string()))
 }
 
 /// A value as its column has it; `day` is its text if it is a day.

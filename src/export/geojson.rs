@@ -7,7 +7,7 @@ use geo::{LineString, MultiPolygon};
 
 use super::csv::push_plain;
 use super::number::fixed;
-use super::{Format, Sink, Way, nothing};
+use super::{Encoded, ExportError, Format, Losses, Sink, Way};
 use crate::input::{Members, compact};
 use crate::model::{Cell, Field, Geometry, LonLat, RawRow, Table, Type, Value};
 
@@ -18,8 +18,9 @@ pub const GEOJSON: Format = Format {
     endings: &["geojson", "json"],
     holds_geometry: true,
     holds_types: true,
-    way: Way::Rows(|fields| Box::new(Features { keys: keys(fields), collection: true, empty: true })),
-    losses: nothing,
+    keeps_features: true,
+    way: Way::Rows(|fields, _| Box::new(Features { keys: keys(fields), collection: true, empty: true })),
+    losses: Losses::None,
     beside: None,
 };
 
@@ -30,8 +31,9 @@ pub const GEOJSONL: Format = Format {
     endings: &["geojsonl", "ndjson", "jsonl", "geojsons"],
     holds_geometry: true,
     holds_types: true,
-    way: Way::Rows(|fields| Box::new(Features { keys: keys(fields), collection: false, empty: true })),
-    losses: nothing,
+    keeps_features: true,
+    way: Way::Rows(|fields, _| Box::new(Features { keys: keys(fields), collection: false, empty: true })),
+    losses: Losses::None,
     beside: None,
 };
 
@@ -55,11 +57,12 @@ fn keys(fields: &[Field]) -> Vec<(Vec<u8>, Type)> {
 }
 
 impl Sink for Features {
-    fn begin(&mut self) -> Vec<u8> {
-        if self.collection { b"{\"type\":\"FeatureCollection\",\"features\":[\n".to_vec() } else { Vec::new() }
+    fn begin(&mut self) -> Result<Vec<u8>, ExportError> {
+        let head: &[u8] = if self.collection { b"{\"type\":\"FeatureCollection\",\"features\":[\n" } else { b"" };
+        Ok(head.to_vec())
     }
 
-    fn encode(&self, table: &Table<'_>, rows: Range<usize>) -> Vec<u8> {
+    fn encode(&self, table: &Table<'_>, rows: Range<usize>) -> Encoded {
         let mut out = Vec::with_capacity(rows.len() * 256);
         let end = rows.end;
         for i in rows {
@@ -73,18 +76,19 @@ impl Sink for Features {
                 out.push(b'\n');
             }
         }
-        out
+        out.into()
     }
 
-    fn add(&mut self, encoded: Vec<u8>) -> Vec<u8> {
-        if encoded.is_empty() || std::mem::take(&mut self.empty) || !self.collection {
-            return encoded;
+    fn add(&mut self, Encoded { bytes, .. }: Encoded) -> Result<Vec<u8>, ExportError> {
+        if bytes.is_empty() || std::mem::take(&mut self.empty) || !self.collection {
+            return Ok(bytes);
         }
-        [b",\n", &encoded[..]].concat()
+        Ok([b",\n", &bytes[..]].concat())
     }
 
-    fn end(&mut self) -> Vec<u8> {
-        if self.collection { b"\n]}\n".to_vec() } else { Vec::new() }
+    fn end(&mut self, take: &mut dyn FnMut(&[u8])) -> Result<(), ExportError> {
+        take(if self.collection { b"\n]}\n" } else { b"" });
+        Ok(())
     }
 }
 

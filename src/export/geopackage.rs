@@ -1,13 +1,20 @@
-//! GeoPackage (OGC 12-128r18), of one layer or several, each with its index (an R-tree, annex F.3).
+//! GeoPackage (OGC 12-128r18), of one layer or several, each with its index (an R-tree, annex F.3). Of one layer it is made in a temporary file of
+//! SQLite's, whatever the number of rows: a data base cannot be written from front to back.
 
-use geo::{BoundingRect, Geometry as Shape};
+use std::io::Read;
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
+
+use geo::{BoundingRect, Geometry as Shape, Rect};
 use rusqlite::types::{ToSqlOutput, Value as Sql};
 use rusqlite::{Connection, params, params_from_iter};
+use tempfile::NamedTempFile;
 
-use super::plain::{Plain, apart, renamed, row};
-use super::shape::{around_both, shape, well_known};
-use super::{ExportError, Format, Way};
-use crate::model::{Geometry, Table, Type};
+use super::plain::{Plain, apart, renamed};
+use super::rows::{Row, encoded, rows};
+use super::shape::{around_both, well_known};
+use super::{Encoded, ExportError, Format, Losses, Sink, Way};
+use crate::model::{Field, GeometryKind, Table, Type};
 use crate::study::provenance::hexadecimal;
 
 /// A file of one layer.
@@ -17,8 +24,9 @@ pub const GPKG: Format = Format {
     endings: &["gpkg"],
     holds_geometry: true,
     holds_types: true,
-    way: Way::Whole(|table| geopackage(&[Layer { name: "bordermap", title: "", style: None, table }], None)),
-    losses,
+    keeps_features: false,
+    way: Way::Rows(|fields, kind| Box::new(File { layer: Made::new("bordermap", "", fields, kind), base: None })),
+    losses: Losses::OfColumns(|fields, _| renamed(fields, &OWN)),
     beside: None,
 };
 
@@ -49,38 +57,100 @@ const NO_TIME: &str = "1970-01-01T00:00:00.000Z";
 /// # Errors
 /// [`ExportError`] if SQLite refuses the table: over 2,000 columns.
 pub fn geopackage(layers: &[Layer<'_, '_>], project: Option<&[u8]>) -> Result<Vec<u8>, ExportError> {
-    write(layers, project).map_err(|e| ExportError { format: "GeoPackage", reason: e.to_string() })
+    write(layers, project).map_err(failed)
 }
 
+fn failed(reason: impl ToString) -> ExportError {
+    ExportError { format: "GeoPackage", reason: reason.to_string() }
+}
+
+/// Rows of a layer that are made at once.
+const ROWS: usize = 4096;
+
 fn write(layers: &[Layer<'_, '_>], project: Option<&[u8]>) -> rusqlite::Result<Vec<u8>> {
-    let mut base = Connection::open_in_memory()?;
+    let base = Connection::open_in_memory()?;
+    let indexed = layers.iter().any(|layer| layer.table.geometry.kind() != GeometryKind::None);
+    begin(&base, indexed, layers.iter().any(|layer| layer.style.is_some()))?;
+    for Layer { name, title, style, table } in layers {
+        let mut made = Made::new(name, title, &table.fields(), table.geometry.kind());
+        made.begin(&base)?;
+        for start in (0..table.len()).step_by(ROWS) {
+            made.add(&base, rows(table, &made.fields, start..table.len().min(start + ROWS)))?;
+        }
+        made.end(&base, style.as_deref())?;
+    }
+    if let Some(project) = project {
+        base.execute_batch("CREATE TABLE qgis_projects (name TEXT PRIMARY KEY, metadata BLOB, content BLOB)")?;
+        let digits = hexadecimal(project);
+        let metadata = "{\"last_modified_time\": \"1970-01-01T00:00:00\", \"last_modified_user\": \"\"}";
+        base.execute("INSERT INTO qgis_projects VALUES ('bordermap', ?1, ?2)", params![metadata, digits])?;
+    }
+    base.execute_batch("COMMIT")?;
+    Ok(base.serialize(rusqlite::MAIN_DB)?.to_vec())
+}
+
+/// A file in the making: the tables that each has; all of it is one transaction.
+fn begin(base: &Connection, indexed: bool, styled: bool) -> rusqlite::Result<()> {
     // "GPKG" and version 1.3.
-    base.execute_batch("PRAGMA page_size = 4096; PRAGMA application_id = 0x47504B47; PRAGMA user_version = 10300;")?;
-    let all = base.transaction()?;
-    all.execute_batch(TABLES)?;
+    base.execute_batch("PRAGMA page_size = 4096; PRAGMA application_id = 0x47504B47; PRAGMA user_version = 10300; BEGIN;")?;
+    base.execute_batch(TABLES)?;
     let undefined = "undefined";
-    let mut srs = all.prepare("INSERT INTO gpkg_spatial_ref_sys VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+    let mut srs = base.prepare("INSERT INTO gpkg_spatial_ref_sys VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
     srs.execute(params!["WGS 84 geodetic", SRS, "EPSG", SRS, WGS_84, "longitude and latitude in degrees"])?;
     srs.execute(params!["Undefined Cartesian SRS", -1, "NONE", -1, undefined, "undefined Cartesian coordinates"])?;
     srs.execute(params!["Undefined geographic SRS", 0, "NONE", 0, undefined, "undefined geographic coordinates"])?;
-    drop(srs);
-    if layers.iter().any(|layer| layer.style.is_some()) {
-        all.execute_batch(STYLES)?;
+    if styled {
+        base.execute_batch(STYLES)?;
     }
-    if layers.iter().any(|layer| !matches!(layer.table.geometry, Geometry::None)) {
-        all.execute_batch(EXTENSIONS)?;
+    if indexed {
+        base.execute_batch(EXTENSIONS)?;
     }
-    for layer in layers {
-        add(&all, layer)?;
+    Ok(())
+}
+
+/// A file of one layer in the making.
+struct File {
+    layer: Made,
+    base: Option<Mutex<(Connection, NamedTempFile)>>,
+}
+
+impl Sink for File {
+    fn begin(&mut self) -> Result<Vec<u8>, ExportError> {
+        let file = NamedTempFile::new().map_err(|e| failed(format!("a temporary file for it: {e}")))?;
+        let base = Connection::open(file.path()).map_err(failed)?;
+        // Nobody else reads it, and what a power cut leaves of it nobody wants.
+        let alone = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536;";
+        base.execute_batch(alone).map_err(failed)?;
+        begin(&base, self.layer.kind != GeometryKind::None, false).and_then(|()| self.layer.begin(&base)).map_err(failed)?;
+        self.base = Some(Mutex::new((base, file)));
+        Ok(Vec::new())
     }
-    if let Some(project) = project {
-        all.execute_batch("CREATE TABLE qgis_projects (name TEXT PRIMARY KEY, metadata BLOB, content BLOB)")?;
-        let digits = hexadecimal(project);
-        let metadata = "{\"last_modified_time\": \"1970-01-01T00:00:00\", \"last_modified_user\": \"\"}";
-        all.execute("INSERT INTO qgis_projects VALUES ('bordermap', ?1, ?2)", params![metadata, digits])?;
+
+    fn encode(&self, table: &Table<'_>, range: Range<usize>) -> Encoded {
+        encoded(table, &self.layer.fields, range)
     }
-    all.commit()?;
-    Ok(base.serialize(rusqlite::MAIN_DB)?.to_vec())
+
+    fn add(&mut self, encoded: Encoded) -> Result<Vec<u8>, ExportError> {
+        if let Some(base) = &mut self.base {
+            let (base, _) = base.get_mut().unwrap_or_else(PoisonError::into_inner);
+            self.layer.add(base, encoded.rows).map_err(failed)?;
+        }
+        Ok(Vec::new())
+    }
+
+    fn end(&mut self, take: &mut dyn FnMut(&[u8])) -> Result<(), ExportError> {
+        let Some(base) = self.base.take() else { return Ok(()) };
+        let (base, mut file) = base.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.layer.end(&base, None).and_then(|()| base.execute_batch("COMMIT")).map_err(failed)?;
+        base.close().map_err(|(_, why)| failed(why))?;
+        let mut piece = vec![0; 1 << 20];
+        loop {
+            match file.read(&mut piece).map_err(failed)? {
+                0 => return Ok(()),
+                count => take(&piece[..count]),
+            }
+        }
+    }
 }
 
 const TABLES: &str = "
@@ -106,15 +176,9 @@ const EXTENSIONS: &str = "
 CREATE TABLE gpkg_extensions (table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL, definition TEXT NOT NULL, scope TEXT NOT NULL,
   CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name));";
 
-/// The index of a layer, of all rows whose geometry has a box, and what keeps it true when others change the rows; these call functions that every
-/// editor of `GeoPackages` has.
-fn index(base: &Connection, layer: &str, boxes: &[(usize, geo::Rect)]) -> rusqlite::Result<()> {
-    let (name, tree) = (quoted(layer), quoted(&format!("rtree_{layer}_geom")));
-    base.execute_batch(&format!("CREATE VIRTUAL TABLE {tree} USING rtree(id, minx, maxx, miny, maxy)"))?;
-    let mut insert = base.prepare(&format!("INSERT INTO {tree} VALUES (?1, ?2, ?3, ?4, ?5)"))?;
-    for (i, r) in boxes {
-        insert.execute(params![(i + 1) as i64, r.min().x, r.max().x, r.min().y, r.max().y])?;
-    }
+/// What keeps the index of a layer true when others change its rows; it calls functions that every editor of `GeoPackages` has.
+fn triggers(base: &Connection, layer: &str) -> rusqlite::Result<()> {
+    let (name, tree) = (quoted(layer), tree(layer));
     let put = format!(
         "INSERT OR REPLACE INTO {tree} VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom));"
     );
@@ -148,65 +212,104 @@ fn index(base: &Connection, layer: &str, boxes: &[(usize, geo::Rect)]) -> rusqli
     Ok(())
 }
 
-fn add(base: &Connection, layer: &Layer<'_, '_>) -> rusqlite::Result<()> {
-    let table = layer.table;
-    let fields = apart(table, &OWN);
-    let kind = match table.geometry {
-        Geometry::None => None,
-        Geometry::Points(..) => Some("POINT"),
-        Geometry::Lines(_) => Some("LINESTRING"),
-        Geometry::Areas(_) => Some("MULTIPOLYGON"),
-    };
-    let name = quoted(layer.name);
-    let mut columns = vec!["fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL".to_string()];
-    columns.extend(kind.map(|kind| format!("geom {kind}")));
-    columns.extend(fields.iter().map(|field| format!("{} {}", quoted(&field.name), type_name(field.of))));
-    base.execute(&format!("CREATE TABLE {name} ({})", columns.join(", ")), [])?;
-    let marks: Vec<String> = (1..columns.len()).map(|i| format!("?{i}")).collect();
-    let names: Vec<String> =
-        kind.iter().map(|_| "geom".to_string()).chain(fields.iter().map(|f| quoted(&f.name))).collect();
-    let mut boxes: Vec<(usize, geo::Rect)> = Vec::new();
-    // A table needs a column to be inserted into.
-    if !names.is_empty() {
-        let mut insert = base.prepare(&format!("INSERT INTO {name} ({}) VALUES ({})", names.join(", "), marks.join(", ")))?;
-        for i in 0..table.len() {
-            let shape = shape(table.geometry, i);
-            boxes.extend(shape.as_ref().and_then(BoundingRect::bounding_rect).map(|around| (i, around)));
-            let geometry = kind.map(|_| shape.map_or(Sql::Null, |shape| Sql::Blob(blob(&shape))));
-            let values = row(table, &fields, i).into_iter().map(sql);
-            insert.execute(params_from_iter(geometry.into_iter().chain(values).map(ToSqlOutput::Owned)))?;
+/// The name of a layer's index.
+fn tree(layer: &str) -> String {
+    quoted(&format!("rtree_{layer}_geom"))
+}
+
+/// A layer in the making.
+struct Made {
+    name: String,
+    title: String,
+    fields: Vec<Field>,
+    kind: GeometryKind,
+    /// Rows so far.
+    count: i64,
+    around: Option<Rect>,
+}
+
+impl Made {
+    fn new(name: &str, title: &str, fields: &[Field], kind: GeometryKind) -> Self {
+        Self { name: name.into(), title: title.into(), fields: apart(fields, &OWN), kind, count: 0, around: None }
+    }
+
+    /// The name of its geometries' kind.
+    fn geometry(&self) -> Option<&'static str> {
+        match self.kind {
+            GeometryKind::None => None,
+            GeometryKind::Points => Some("POINT"),
+            GeometryKind::Lines => Some("LINESTRING"),
+            GeometryKind::Areas { .. } => Some("MULTIPOLYGON"),
         }
     }
-    let around = boxes.iter().map(|(_, around)| *around).reduce(around_both);
-    let data = if kind.is_some() { "features" } else { "attributes" };
-    let [min_x, min_y, max_x, max_y] =
-        around.map_or([None; 4], |r| [Some(r.min().x), Some(r.min().y), Some(r.max().x), Some(r.max().y)]);
-    base.execute(
-        "INSERT INTO gpkg_contents VALUES (?1, ?2, ?1, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        params![layer.name, data, layer.title, NO_TIME, min_x, min_y, max_x, max_y, kind.map(|_| SRS)],
-    )?;
-    if let Some(kind) = kind {
-        let sql = "INSERT INTO gpkg_geometry_columns VALUES (?1, 'geom', ?2, ?3, 0, 0)";
-        base.execute(sql, params![layer.name, kind, SRS])?;
-        index(base, layer.name, &boxes)?;
+
+    fn begin(&self, base: &Connection) -> rusqlite::Result<()> {
+        let mut columns = vec!["fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL".to_string()];
+        columns.extend(self.geometry().map(|kind| format!("geom {kind}")));
+        columns.extend(self.fields.iter().map(|field| format!("{} {}", quoted(&field.name), type_name(field.of))));
+        base.execute(&format!("CREATE TABLE {} ({})", quoted(&self.name), columns.join(", ")), [])?;
+        if self.kind != GeometryKind::None {
+            let tree = tree(&self.name);
+            base.execute_batch(&format!("CREATE VIRTUAL TABLE {tree} USING rtree(id, minx, maxx, miny, maxy)"))?;
+        }
+        Ok(())
     }
-    if let Some(style) = &layer.style {
+
+    fn add(&mut self, base: &Connection, rows: Vec<Row>) -> rusqlite::Result<()> {
+        let mut names: Vec<String> = self.geometry().map(|_| "geom".into()).into_iter().collect();
+        names.extend(self.fields.iter().map(|field| quoted(&field.name)));
+        // A table needs a column to be inserted into.
+        if names.is_empty() {
+            return Ok(());
+        }
+        let marks: Vec<String> = (1..=names.len()).map(|i| format!("?{i}")).collect();
+        let (name, names, marks) = (quoted(&self.name), names.join(", "), marks.join(", "));
+        let mut insert = base.prepare_cached(&format!("INSERT INTO {name} ({names}) VALUES ({marks})"))?;
+        let mut index = match self.kind {
+            GeometryKind::None => None,
+            _ => Some(base.prepare_cached(&format!("INSERT INTO {} VALUES (?1, ?2, ?3, ?4, ?5)", tree(&self.name)))?),
+        };
+        for row in rows {
+            self.count += 1;
+            let around = row.shape.as_ref().and_then(BoundingRect::bounding_rect);
+            if let (Some(index), Some(r)) = (&mut index, around) {
+                index.execute(params![self.count, r.min().x, r.max().x, r.min().y, r.max().y])?;
+                self.around = Some(self.around.map_or(r, |all| around_both(all, r)));
+            }
+            let geometry = index.as_ref().map(|_| row.shape.map_or(Sql::Null, |shape| Sql::Blob(blob(&shape))));
+            let values = geometry.into_iter().chain(row.values.into_iter().map(sql));
+            insert.execute(params_from_iter(values.map(ToSqlOutput::Owned)))?;
+        }
+        Ok(())
+    }
+
+    fn end(&self, base: &Connection, style: Option<&str>) -> rusqlite::Result<()> {
+        let kind = self.geometry();
+        let data = if kind.is_some() { "features" } else { "attributes" };
+        let [min_x, min_y, max_x, max_y] =
+            self.around.map_or([None; 4], |r| [Some(r.min().x), Some(r.min().y), Some(r.max().x), Some(r.max().y)]);
         base.execute(
-            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, styleSLD, \
-             useAsDefault, description, owner, ui, update_time) VALUES ('', '', ?1, 'geom', 'bordermap', ?2, '', 1, '', '', NULL, ?3)",
-            params![layer.name, style, NO_TIME],
+            "INSERT INTO gpkg_contents VALUES (?1, ?2, ?1, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            params![self.name, data, self.title, NO_TIME, min_x, min_y, max_x, max_y, kind.map(|_| SRS)],
         )?;
+        if let Some(kind) = kind {
+            let sql = "INSERT INTO gpkg_geometry_columns VALUES (?1, 'geom', ?2, ?3, 0, 0)";
+            base.execute(sql, params![self.name, kind, SRS])?;
+            triggers(base, &self.name)?;
+        }
+        if let Some(style) = style {
+            base.execute(
+                "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, styleSLD, \
+                 useAsDefault, description, owner, ui, update_time) VALUES ('', '', ?1, 'geom', 'bordermap', ?2, '', 1, '', '', NULL, ?3)",
+                params![self.name, style, NO_TIME],
+            )?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Names of its own.
 const OWN: [&str; 2] = ["fid", "geom"];
-
-/// Names that it does not hold as they are.
-fn losses(table: &Table<'_>) -> Vec<String> {
-    renamed(table, &OWN)
-}
 
 fn type_name(of: Type) -> &'static str {
     match of {

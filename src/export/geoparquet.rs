@@ -1,5 +1,6 @@
 //! GeoParquet 1.1: well-known binary, the box of each row as its covering, groups of rows, compressed by Snappy.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use geo::{BoundingRect, Rect};
@@ -14,10 +15,11 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::{Type as Node, TypePtr};
 use serde_json::json;
 
-use super::plain::{Plain, apart, renamed, row};
-use super::shape::{around_both, shape, well_known};
-use super::{ExportError, Format, Way};
-use crate::model::{Field, Geometry, Table, Type};
+use super::plain::{Plain, apart, renamed};
+use super::rows::{Row, encoded};
+use super::shape::{around_both, well_known};
+use super::{Encoded, ExportError, Format, Losses, Sink, Way};
+use crate::model::{Field, GeometryKind, Table, Type};
 
 /// GeoParquet; of a table without geometry plain Parquet.
 pub const PARQUET: Format = Format {
@@ -26,10 +28,11 @@ pub const PARQUET: Format = Format {
     endings: &["parquet", "geoparquet"],
     holds_geometry: true,
     holds_types: true,
-    way: Way::Whole(|table| {
-        write(table).map_err(|reason| ExportError { format: "GeoParquet", reason: reason.to_string() })
+    keeps_features: false,
+    way: Way::Rows(|fields, kind| {
+        Box::new(Groups { fields: apart(fields, own(kind)), kind, waiting: Vec::new(), around: None, file: None })
     }),
-    losses: |table| renamed(table, own(table)),
+    losses: Losses::OfColumns(|fields, kind| renamed(fields, own(kind))),
     beside: None,
 };
 
@@ -44,48 +47,90 @@ const BOUNDS: [&str; 4] = ["xmin", "ymin", "xmax", "ymax"];
 const GROUP: usize = 65_536;
 
 /// Names of its own.
-fn own(table: &Table<'_>) -> &'static [&'static str] {
-    if has_geometry(table) { &[GEOMETRY, COVERING] } else { &[] }
+fn own(kind: GeometryKind) -> &'static [&'static str] {
+    if kind == GeometryKind::None { &[] } else { &[GEOMETRY, COVERING] }
 }
 
-fn has_geometry(table: &Table<'_>) -> bool {
-    !matches!(table.geometry, Geometry::None)
+/// A file in the making.
+struct Groups {
+    fields: Vec<Field>,
+    kind: GeometryKind,
+    /// Rows of a group that is not full yet.
+    waiting: Vec<Row>,
+    around: Option<Rect>,
+    file: Option<SerializedFileWriter<Vec<u8>>>,
 }
 
-fn write(table: &Table<'_>) -> Result<Vec<u8>, ParquetError> {
-    let fields = apart(table, own(table));
-    let shapes: Vec<Option<geo::Geometry>> = (0..table.len()).map(|i| shape(table.geometry, i)).collect();
-    let metadata = has_geometry(table).then(|| vec![KeyValue::new("geo".into(), about(table.geometry, &shapes))]);
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::SNAPPY)
-        .set_created_by(concat!("bordermap ", env!("CARGO_PKG_VERSION")).into())
-        .set_key_value_metadata(metadata)
-        .build();
-    let schema = schema(&fields, has_geometry(table))?;
-    let mut file = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties))?;
-    for start in (0..table.len()).step_by(GROUP) {
-        let rows = start..table.len().min(start + GROUP);
-        let values: Vec<Vec<Plain<'_>>> = rows.clone().map(|i| row(table, &fields, i)).collect();
+fn failed(reason: impl ToString) -> ExportError {
+    ExportError { format: "GeoParquet", reason: reason.to_string() }
+}
+
+impl Sink for Groups {
+    fn begin(&mut self) -> Result<Vec<u8>, ExportError> {
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::SNAPPY)
+            .set_created_by(concat!("bordermap ", env!("CARGO_PKG_VERSION")).into())
+            .build();
+        let schema = schema(&self.fields, self.kind != GeometryKind::None).map_err(failed)?;
+        self.file = Some(SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties)).map_err(failed)?);
+        Ok(Vec::new())
+    }
+
+    fn encode(&self, table: &Table<'_>, range: Range<usize>) -> Encoded {
+        encoded(table, &self.fields, range)
+    }
+
+    fn add(&mut self, encoded: Encoded) -> Result<Vec<u8>, ExportError> {
+        self.waiting.extend(encoded.rows);
+        let mut done = Vec::new();
+        while self.waiting.len() >= GROUP {
+            let later = self.waiting.split_off(GROUP);
+            done.extend(self.group().map_err(failed)?);
+            self.waiting = later;
+        }
+        Ok(done)
+    }
+
+    fn end(&mut self, take: &mut dyn FnMut(&[u8])) -> Result<(), ExportError> {
+        if !self.waiting.is_empty() {
+            take(&self.group().map_err(failed)?);
+        }
+        let Some(mut file) = self.file.take() else { return Ok(()) };
+        if self.kind != GeometryKind::None {
+            file.append_key_value_metadata(KeyValue::new("geo".into(), about(self.kind, self.around)));
+        }
+        take(&file.into_inner().map_err(failed)?);
+        Ok(())
+    }
+}
+
+impl Groups {
+    /// The rows that wait as a group, and what has become of them and the groups before.
+    fn group(&mut self) -> Result<Vec<u8>, ParquetError> {
+        let rows = std::mem::take(&mut self.waiting);
+        let Some(file) = &mut self.file else { return Ok(Vec::new()) };
         let mut group = file.next_row_group()?;
-        for (column, field) in fields.iter().enumerate() {
-            let cells = values.iter().map(|row| &row[column]);
+        for (column, field) in self.fields.iter().enumerate() {
+            let cells = rows.iter().map(|row| &row.values[column]);
             add(&mut group, field, cells).map_err(|why| ParquetError::General(format!("column {}: {why}", field.name)))?;
         }
-        if has_geometry(table) {
-            geometries(&mut group, &shapes[rows])?;
+        if self.kind != GeometryKind::None {
+            let around = geometries(&mut group, &rows)?;
+            self.around = self.around.into_iter().chain(around).reduce(around_both);
         }
         group.close()?;
+        file.flush()?;
+        Ok(std::mem::take(file.inner_mut()))
     }
-    file.into_inner()
 }
 
 /// What GeoParquet's readers are told; its system is that of OGC:CRS84, longitude and latitude on WGS 84, as it is without being named.
-fn about(geometry: Geometry<'_>, shapes: &[Option<geo::Geometry>]) -> String {
-    let kind = match geometry {
-        Geometry::None => None,
-        Geometry::Points(..) => Some("Point"),
-        Geometry::Lines(_) => Some("LineString"),
-        Geometry::Areas(_) => Some("MultiPolygon"),
+fn about(kind: GeometryKind, around: Option<Rect>) -> String {
+    let kind = match kind {
+        GeometryKind::None => None,
+        GeometryKind::Points => Some("Point"),
+        GeometryKind::Lines => Some("LineString"),
+        GeometryKind::Areas { .. } => Some("MultiPolygon"),
     };
     let bounds = |bound: &str| json!([COVERING, bound]);
     let mut column = json!({
@@ -93,7 +138,7 @@ fn about(geometry: Geometry<'_>, shapes: &[Option<geo::Geometry>]) -> String {
         "geometry_types": kind.into_iter().collect::<Vec<_>>(),
         "covering": { "bbox": BOUNDS.iter().map(|b| (b.to_string(), bounds(b))).collect::<serde_json::Map<_, _>>() },
     });
-    if let Some(all) = shapes.iter().flatten().filter_map(BoundingRect::bounding_rect).reduce(around_both) {
+    if let Some(all) = around {
         column["bbox"] = json!([all.min().x, all.min().y, all.max().x, all.max().y]);
     }
     json!({ "version": "1.1.0", "primary_column": GEOMETRY, "columns": { GEOMETRY: column } }).to_string()
@@ -173,19 +218,21 @@ fn flush<T: DataType>(group: &mut Group<'_>, values: &[T::T], there: Option<&[i1
     column.close()
 }
 
-/// Adds the geometries of a group, and their boxes.
-fn geometries(group: &mut Group<'_>, shapes: &[Option<geo::Geometry>]) -> Result<(), ParquetError> {
-    let there: Vec<i16> = shapes.iter().map(|shape| i16::from(shape.is_some())).collect();
+/// Adds the geometries of a group, and their boxes. The box around all.
+fn geometries(group: &mut Group<'_>, rows: &[Row]) -> Result<Option<Rect>, ParquetError> {
+    let there: Vec<i16> = rows.iter().map(|row| i16::from(row.shape.is_some())).collect();
     let binary = |shape: &geo::Geometry| {
         let mut bytes = Vec::new();
         well_known(&mut bytes, shape);
         ByteArray::from(bytes)
     };
-    flush::<ByteArrayType>(group, &shapes.iter().flatten().map(binary).collect::<Vec<_>>(), Some(&there))?;
-    let boxes: Vec<Option<Rect>> = shapes.iter().map(|shape| shape.as_ref().and_then(BoundingRect::bounding_rect)).collect();
+    let shapes: Vec<ByteArray> = rows.iter().filter_map(|row| row.shape.as_ref()).map(binary).collect();
+    flush::<ByteArrayType>(group, &shapes, Some(&there))?;
+    let boxes: Vec<Option<Rect>> =
+        rows.iter().map(|row| row.shape.as_ref().and_then(BoundingRect::bounding_rect)).collect();
     let there: Vec<i16> = boxes.iter().map(|r| i16::from(r.is_some())).collect();
     for bound in [|r: &Rect| r.min().x, |r: &Rect| r.min().y, |r: &Rect| r.max().x, |r: &Rect| r.max().y] {
         flush::<DoubleType>(group, &boxes.iter().flatten().map(bound).collect::<Vec<_>>(), Some(&there))?;
     }
-    Ok(())
+    Ok(boxes.into_iter().flatten().reduce(around_both))
 }

@@ -3,9 +3,9 @@
 use geo::Geometry as Shape;
 
 use super::shape::shape;
-use super::kml::{escaped, name_column};
+use super::markup::{escaped, name_column};
 use super::plain::{Plain, row};
-use super::{ExportError, Format, Way, nothing};
+use super::{ExportError, Format, Way, Losses};
 use crate::model::{Geometry, Table, Type};
 
 /// GPX.
@@ -15,8 +15,9 @@ pub const GPX: Format = Format {
     endings: &["gpx"],
     holds_geometry: true,
     holds_types: false,
+    keeps_features: false,
     way: Way::Whole(document),
-    losses: nothing,
+    losses: Losses::None,
     beside: None,
 };
 

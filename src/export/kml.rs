@@ -4,10 +4,11 @@
 use geo::{Geometry as Shape, LineString};
 
 use super::shape::shape;
+use super::markup::{escaped, name_column};
 use super::plain::{Plain, row};
 use super::zipped::zipped;
-use super::{ExportError, Format, Way, nothing};
-use crate::model::{Field, Table};
+use super::{ExportError, Format, Way, Losses};
+use crate::model::Table;
 
 /// KML.
 pub const KML: Format = Format {
@@ -16,8 +17,9 @@ pub const KML: Format = Format {
     endings: &["kml"],
     holds_geometry: true,
     holds_types: false,
+    keeps_features: false,
     way: Way::Whole(|table| Ok(document(table))),
-    losses: nothing,
+    losses: Losses::None,
     beside: None,
 };
 
@@ -65,30 +67,6 @@ fn document(table: &Table<'_>) -> Vec<u8> {
 fn packed(table: &Table<'_>) -> Result<Vec<u8>, ExportError> {
     let failed = |reason: String| ExportError { format: "KMZ", reason };
     zipped([("doc.kml".to_string(), &*document(table))]).map_err(|e| failed(e.to_string()))
-}
-
-/// The column that says best what a row is.
-pub(super) fn name_column(fields: &[Field]) -> Option<usize> {
-    let names = ["title", "name", "place", "location", "main_place", "sector", "id", "cluster"];
-    names.iter().find_map(|name| fields.iter().position(|field| field.name.eq_ignore_ascii_case(name)))
-}
-
-/// Text in XML: marks escaped, control characters, which XML does not have, left out.
-pub(super) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\t' => out.push(c),
-            '\r' => out.push_str("&#13;"),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 fn push_shape(out: &mut String, shape: &Shape) {

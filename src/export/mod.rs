@@ -1,18 +1,26 @@
 //! Floor 5: tables to bytes, one format a file and one line in the registry.
+#![cfg_attr(
+    not(all(feature = "vector", feature = "workbook")),
+    allow(dead_code, unused_imports, reason = "a build with some formats has what only others use")
+)]
 
+#[cfg(any(feature = "kml", feature = "gpx"))]
+mod markup;
 mod number;
-#[cfg(any(feature = "vector", feature = "workbook"))]
+#[cfg(any(feature = "shapes", feature = "workbook"))]
 mod plain;
-#[cfg(feature = "vector")]
+#[cfg(feature = "shapes")]
+mod rows;
+#[cfg(feature = "shapes")]
 mod shape;
-#[cfg(feature = "vector")]
+#[cfg(feature = "shapes")]
 mod zipped;
 
 use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::model::{Field, Table};
+use crate::model::{Field, GeometryKind, Table};
 
 pub use number::fixed;
 
@@ -28,10 +36,12 @@ pub struct Format {
     pub holds_geometry: bool,
     /// Whether it writes numbers and booleans otherwise than text, so that types must be known beforehand.
     pub holds_types: bool,
+    /// Whether it has features of an input as they stand, whatever the types of their values.
+    pub keeps_features: bool,
     /// How a table becomes a file.
     pub way: Way,
-    /// What it does not hold of a table, a sentence each.
-    pub losses: fn(&Table<'_>) -> Vec<String>,
+    /// What it does not hold of a table.
+    pub losses: Losses,
     /// The ending of a second file that goes with it, and how that is made of the columns.
     pub beside: Option<Beside>,
 }
@@ -39,16 +49,22 @@ pub struct Format {
 /// The ending of a second file, and how it is made of a table's columns.
 pub type Beside = (&'static str, fn(&[Field]) -> Vec<u8>);
 
-/// The losses of a format that holds everything.
-fn nothing(_: &Table<'_>) -> Vec<String> {
-    Vec::new()
+/// What a format does not hold of a table, a sentence each.
+#[derive(Clone, Copy)]
+pub enum Losses {
+    /// It holds everything.
+    None,
+    /// That can be told from the columns.
+    OfColumns(fn(&[Field], GeometryKind) -> Vec<String>),
+    /// That can be told from all rows.
+    OfRows(fn(&Table<'_>) -> Vec<String>),
 }
 
 /// How a table becomes a file.
 #[derive(Clone, Copy)]
 pub enum Way {
     /// Row by row; this begins a file of a table with these columns.
-    Rows(fn(&[Field]) -> Box<dyn Sink>),
+    Rows(fn(&[Field], GeometryKind) -> Box<dyn Sink>),
     /// All of it at once.
     Whole(fn(&Table<'_>) -> Result<Vec<u8>, ExportError>),
 }
@@ -73,30 +89,30 @@ macro_rules! formats {
 
 formats! {
     csv,
-    #[cfg(feature = "vector")]
+    #[cfg(feature = "shapes")]
     csv_wkt,
     geojson,
-    #[cfg(feature = "vector")]
+    #[cfg(feature = "geopackage")]
     geopackage,
-    #[cfg(feature = "vector")]
+    #[cfg(feature = "flatgeobuf")]
     flatgeobuf,
-    #[cfg(feature = "vector")]
+    #[cfg(feature = "geoparquet")]
     geoparquet,
-    #[cfg(feature = "vector")]
+    #[cfg(feature = "shapefile")]
     shapefile,
-    #[cfg(feature = "vector")]
+    #[cfg(feature = "kml")]
     kml,
-    #[cfg(feature = "vector")]
+    #[cfg(feature = "gpx")]
     gpx,
     #[cfg(feature = "workbook")]
     workbook,
 }
 
-#[cfg(feature = "vector")]
+#[cfg(feature = "geopackage")]
 pub use geopackage::{Layer, geopackage};
 #[cfg(feature = "workbook")]
 pub use workbook::workbook;
-#[cfg(feature = "vector")]
+#[cfg(feature = "shapes")]
 pub use zipped::zipped;
 
 /// Every format.
@@ -110,7 +126,7 @@ pub const CSV: &Format = &csv::FORMAT;
 pub const CSV_MARKED: &Format = &csv::MARKED;
 /// Begins a CSV file of a table with these columns.
 pub fn csv_sink(fields: &[Field]) -> Box<dyn Sink> {
-    csv::sink(fields)
+    csv::sink(fields, GeometryKind::None)
 }
 
 /// GeoJSON.
@@ -136,6 +152,19 @@ impl Format {
         }
     }
 
+    /// What it does not hold of a table, a sentence each.
+    pub fn losses(&self, table: &Table<'_>) -> Vec<String> {
+        match self.losses {
+            Losses::OfRows(losses) => losses(table),
+            Losses::None | Losses::OfColumns(_) => self.losses_of_columns(&table.fields(), table.geometry.kind()),
+        }
+    }
+
+    /// As much of it as can be told from a table's columns.
+    pub fn losses_of_columns(&self, fields: &[Field], kind: GeometryKind) -> Vec<String> {
+        if let Losses::OfColumns(losses) = self.losses { losses(fields, kind) } else { Vec::new() }
+    }
+
     /// A whole table as bytes.
     ///
     /// # Errors
@@ -159,43 +188,78 @@ impl Format {
         mut take: impl FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut sink = match self.way {
-            Way::Rows(sink) => sink(&table.fields()),
+            Way::Rows(sink) => sink(&table.fields(), table.geometry.kind()),
             Way::Whole(whole) => return take(&whole(table)?),
         };
-        take(&sink.begin())?;
+        take(&sink.begin()?)?;
         let starts: Vec<usize> = (0..table.len()).step_by(BLOCK).collect();
         for wave in starts.chunks(2 * rayon::current_num_threads()) {
             let encode = |&start: &usize| sink.encode(table, start..table.len().min(start + BLOCK));
-            let blocks: Vec<Vec<u8>> = wave.par_iter().map(encode).collect();
+            let blocks: Vec<Encoded> = wave.par_iter().map(encode).collect();
             for block in blocks {
-                let bytes = sink.add(block);
-                take(&bytes)?;
+                take(&sink.add(block)?)?;
             }
         }
-        take(&sink.end())
+        let mut taken = Ok(());
+        sink.end(&mut |bytes| {
+            if taken.is_ok() {
+                taken = take(bytes);
+            }
+        })?;
+        taken
     }
 }
 
 /// Rows encoded by one thread at a time.
 const BLOCK: usize = 16_384;
 
+/// Rows on their way into a file.
+#[derive(Default)]
+pub struct Encoded {
+    /// Bytes of the file.
+    bytes: Vec<u8>,
+    /// Values that the file is made of.
+    #[cfg(feature = "shapes")]
+    rows: Vec<rows::Row>,
+}
+
+impl From<Vec<u8>> for Encoded {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self {
+            bytes,
+            #[cfg(feature = "shapes")]
+            rows: Vec::new(),
+        }
+    }
+}
+
 /// A file in the making. [`Sink::begin`] is called once and first, then [`Sink::encode`] on any thread for each run of rows,
-/// [`Sink::add`] for each result in the order of the rows, [`Sink::end`] once and last; what they return are the bytes of
+/// [`Sink::add`] for each result in the order of the rows, [`Sink::end`] once and last; what they give are the bytes of
 /// the file, one after the other.
 pub trait Sink: Send + Sync {
     /// What stands before the rows.
-    fn begin(&mut self) -> Vec<u8>;
+    ///
+    /// # Errors
+    /// [`ExportError`] if the format cannot hold such columns.
+    fn begin(&mut self) -> Result<Vec<u8>, ExportError>;
 
     /// Some rows of a table whose columns are those that the sink was made for.
-    fn encode(&self, table: &Table<'_>, rows: Range<usize>) -> Vec<u8>;
+    fn encode(&self, table: &Table<'_>, rows: Range<usize>) -> Encoded;
 
     /// The bytes of encoded rows after those before them.
-    fn add(&mut self, encoded: Vec<u8>) -> Vec<u8> {
-        encoded
+    ///
+    /// # Errors
+    /// [`ExportError`] if the format cannot hold them.
+    fn add(&mut self, encoded: Encoded) -> Result<Vec<u8>, ExportError> {
+        Ok(encoded.bytes)
     }
 
-    /// What stands after the rows.
-    fn end(&mut self) -> Vec<u8> {
-        Vec::new()
+    /// Hands what stands after the rows to `take`, piece by piece.
+    ///
+    /// # Errors
+    /// [`ExportError`] if the format cannot hold what was added.
+    fn end(&mut self, take: &mut dyn FnMut(&[u8])) -> Result<(), ExportError> {
+        take(&[]);
+        Ok(())
     }
 }

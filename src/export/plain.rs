@@ -39,6 +39,20 @@ impl Plain<'_> {
     }
 }
 
+impl Plain<'_> {
+    /// It with text of its own.
+    pub fn owned(self) -> Plain<'static> {
+        match self {
+            Self::Text(text) => Plain::Text(text.into_owned().into()),
+            Self::Null => Plain::Null,
+            Self::Whole(n) => Plain::Whole(n),
+            Self::Decimal(n) => Plain::Decimal(n),
+            Self::Bool(b) => Plain::Bool(b),
+            Self::Day(day) => Plain::Day(day),
+        }
+    }
+}
+
 /// The values of a row of a table, in the order of its fields.
 pub fn row<'t>(table: &'t Table<'_>, fields: &[Field], i: usize) -> Vec<Plain<'t>> {
     let own = table.cells(i).zip(fields).map(|(cell, field)| of_cell(cell, field.of));
@@ -46,29 +60,24 @@ pub fn row<'t>(table: &'t Table<'_>, fields: &[Field], i: usize) -> Vec<Plain<'t
     own.chain(added).collect()
 }
 
-/// The columns of a table by names that differ in more than case, and from `reserved` ones.
-pub fn apart(table: &Table<'_>, reserved: &[&str]) -> Vec<Field> {
-    apart_of(table.fields(), reserved)
-}
-
 /// Columns by names that differ in more than case, and from `reserved` ones.
-pub fn apart_of(mut fields: Vec<Field>, reserved: &[&str]) -> Vec<Field> {
+pub fn apart(fields: &[Field], reserved: &[&str]) -> Vec<Field> {
     let mut taken: BTreeSet<String> = reserved.iter().map(ToString::to_string).collect();
-    for field in &mut fields {
+    let mut apart = |field: &Field| {
         let mut name = field.name.clone();
         let mut count = 2;
         while !taken.insert(name.to_lowercase()) {
             name = format!("{}_{count}", field.name);
             count += 1;
         }
-        field.name = name;
-    }
-    fields
+        Field { name, of: field.of }
+    };
+    fields.iter().map(&mut apart).collect()
 }
 
 /// What is to be said of the columns that [`apart`] gives other names, a sentence or none.
-pub fn renamed(table: &Table<'_>, reserved: &[&str]) -> Vec<String> {
-    let renamed: Vec<String> = std::iter::zip(table.fields(), apart(table, reserved))
+pub fn renamed(fields: &[Field], reserved: &[&str]) -> Vec<String> {
+    let renamed: Vec<String> = std::iter::zip(fields, apart(fields, reserved))
         .filter(|(old, new)| old.name != new.name)
         .map(|(old, new)| format!("{} is {}", old.name, new.name))
         .collect();

@@ -11,7 +11,7 @@ use shapefile::dbase::{self, FieldName, FieldValue, FieldWriter, TableWriterBuil
 use super::shape::shape;
 use super::plain::{Plain, row};
 use super::zipped::zipped;
-use super::{ExportError, Format, Way};
+use super::{ExportError, Format, Losses, Way};
 use crate::model::{Field, Table, Type};
 
 /// A zipped shapefile.
@@ -21,8 +21,9 @@ pub const SHP: Format = Format {
     endings: &["shp.zip"],
     holds_geometry: true,
     holds_types: true,
+    keeps_features: false,
     way: Way::Whole(|table| write(table).map_err(|reason| ExportError { format: "a shapefile", reason })),
-    losses,
+    losses: Losses::OfRows(losses),
     beside: None,
 };
 

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format as Look, Workbook, Worksheet, XlsxError};
 
 use super::plain::{Plain, row};
-use super::{ExportError, Format, Way, nothing};
+use super::{ExportError, Format, Way, Losses};
 use crate::model::Table;
 
 /// A workbook of one sheet.
@@ -13,8 +13,9 @@ pub const XLSX: Format = Format {
     endings: &["xlsx"],
     holds_geometry: false,
     holds_types: true,
+    keeps_features: false,
     way: Way::Whole(|table| workbook(&[("bordermap", table)])),
-    losses: nothing,
+    losses: Losses::None,
     beside: None,
 };
 

@@ -30,16 +30,16 @@ pub fn features(source: &str, bytes: &[u8]) -> Result<Vec<Feature>, InputError> 
     features_of(source, &text)
 }
 
-#[cfg(feature = "vector")]
+#[cfg(feature = "shapes")]
 fn turned(source: &str, kind: Vector, bytes: &[u8]) -> Result<Vec<u8>, InputError> {
     Ok(super::vector::turn(source, kind, bytes, super::vector::Wanted::Shapes, None)?.0)
 }
 
-#[cfg(not(feature = "vector"))]
+#[cfg(not(feature = "shapes"))]
 fn turned(source: &str, _: Vector, _: &[u8]) -> Result<Vec<u8>, InputError> {
     Err(capped::container(
         source,
-        "features of a format that this build does not read: its feature vector is off".into(),
+        "features of a format that this build does not read: its features of formats are off".into(),
     ))
 }
 

@@ -36,7 +36,7 @@ mod schemas;
 mod sectors;
 mod source;
 mod survey;
-#[cfg(feature = "vector")]
+#[cfg(feature = "shapes")]
 mod vector;
 pub(crate) mod words;
 #[cfg(feature = "workbook")]

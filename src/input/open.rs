@@ -322,16 +322,16 @@ fn begin_text<'a>(
     Ok((Begun::Text(form, Box::new(blocks.0), notes), None))
 }
 
-#[cfg(feature = "vector")]
+#[cfg(feature = "shapes")]
 fn features(name: &str, kind: Vector, bytes: &[u8], layer: Option<&str>) -> Result<(Vec<u8>, Vec<String>), InputError> {
     super::vector::turn(name, kind, bytes, super::vector::Wanted::Incidents, layer)
 }
 
-#[cfg(not(feature = "vector"))]
+#[cfg(not(feature = "shapes"))]
 fn features(name: &str, _: Vector, _: &[u8], _: Option<&str>) -> Result<(Vec<u8>, Vec<String>), InputError> {
     Err(super::capped::container(
         name,
-        "features of a format that this build does not read: its feature vector is off".into(),
+        "features of a format that this build does not read: its features of formats are off".into(),
     ))
 }
 

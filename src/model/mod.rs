@@ -19,4 +19,4 @@ pub use lonlat::{InvalidLonLat, LonLat};
 pub(crate) use records::{CHUNK_LIMIT, ChunkBuilder, Kind, RowKind};
 pub use records::{Cell, RawRow, Record, Records};
 pub use selection::{Chosen, InvalidSelection, Selection};
-pub use table::{Column, Field, Geometry, Table, Type, TypeSeen, Value};
+pub use table::{Column, Field, Geometry, GeometryKind, Table, Type, TypeSeen, Value};

@@ -112,6 +112,36 @@ pub enum Geometry<'a> {
     Areas(&'a [Option<MultiPolygon>]),
 }
 
+/// What stands for all rows of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GeometryKind {
+    /// Nothing.
+    None,
+    /// A point each.
+    Points,
+    /// A line each.
+    Lines,
+    /// An area each; `whole` if there is one for every row.
+    Areas {
+        /// Whether no row lacks one.
+        whole: bool,
+    },
+}
+
+impl Geometry<'_> {
+    /// What stands for all rows.
+    pub fn kind(&self) -> GeometryKind {
+        match self {
+            Self::None => GeometryKind::None,
+            Self::Points(..) => GeometryKind::Points,
+            Self::Lines(_) => GeometryKind::Lines,
+            Self::Areas(areas) => GeometryKind::Areas {
+                whole: areas.iter().all(|area| area.as_ref().is_some_and(|area| !area.0.is_empty())),
+            },
+        }
+    }
+}
+
 /// Some rows of the input, all their columns, and columns added after them.
 pub struct Table<'a> {
     /// The input's rows; none for a table of our own.

@@ -21,6 +21,8 @@ pub struct Needs {
     pub position_columns: bool,
     /// Whether the types of columns matter.
     pub types: bool,
+    /// Whether features are kept as they stand, so that the types of their values do not.
+    pub keeps_features: bool,
 }
 
 /// A file whose rows can be located one batch after the other.
@@ -45,9 +47,9 @@ pub struct Stream<'a, 'f> {
 
 /// Some rows written, and what was found in them. Problems' rows are counted from 0 within the batch.
 #[derive(Debug, Default)]
-pub struct Piece {
+pub struct Piece<T> {
     /// What was made of the rows.
-    pub bytes: Vec<u8>,
+    pub made: T,
     /// Rows read.
     pub rows: usize,
     /// Incidents that the filters took out.
@@ -110,7 +112,8 @@ impl<'a, 'f> Stream<'a, 'f> {
         let supports = |exchanged: LonLat, stated: &str| exchange.supports(None, exchanged, stated);
         let rescue = Some(input::Rescue { supports: &supports, mend: options.mending.fix_swapped });
         let layout = input.layout(&columns, rescue)?;
-        let (types, ids) = (needs.types && input.columns().is_some(), layout.schema.version.is_some());
+        let (types, ids) =
+            (needs.types && !(needs.keeps_features && input.columns().is_none()), layout.schema.version.is_some());
         let mut survey = Survey::default();
         let looked = carefully || types || ids || surprises(&layout, input, options);
         if looked {
@@ -192,10 +195,10 @@ impl<'a, 'f> Stream<'a, 'f> {
     ///
     /// # Errors
     /// [`Broken`].
-    pub fn run<E: From<StudyError> + Send>(
+    pub fn run<E: From<StudyError> + Send, T: Send>(
         &self,
-        encode: impl Fn(&Table<'_>) -> Vec<u8> + Sync,
-        mut take: impl FnMut(Piece) -> Result<(), E>,
+        encode: impl Fn(&Table<'_>) -> T + Sync,
+        mut take: impl FnMut(Piece<T>) -> Result<(), E>,
     ) -> Result<Vec<String>, Broken<E>> {
         let is_field = |name: &str| self.layout.fields.get(name).is_some();
         let wanted =
@@ -216,13 +219,13 @@ impl<'a, 'f> Stream<'a, 'f> {
     }
 
     /// A batch written; none if it holds something that was not expected.
-    fn piece(
+    fn piece<T>(
         &self,
         mut batch: Batch,
         wanted: &Wanted<'_>,
         lists: &mut Lists,
-        encode: &(impl Fn(&Table<'_>) -> Vec<u8> + Sync),
-    ) -> Option<Piece> {
+        encode: &(impl Fn(&Table<'_>) -> T + Sync),
+    ) -> Option<Piece<T>> {
         batch.records = std::mem::take(&mut batch.records).aligned(&self.layout.columns, None);
         let supports = |exchanged: LonLat, stated: &str| self.exchange.supports(None, exchanged, stated);
         let mend = self.options.mending.fix_swapped;
@@ -274,7 +277,7 @@ impl<'a, 'f> Stream<'a, 'f> {
         rows.extend(incidents.iter().map(|i| i.row));
         let table = self.table(records, rows, incidents, &batch.elevations, locations, (positions, &moved));
         Some(Piece {
-            bytes: encode(&table),
+            made: encode(&table),
             rows: records.len(),
             filtered,
             far: Far::of(locations),

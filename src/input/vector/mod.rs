@@ -1,10 +1,20 @@
 //! Files of features that are no text of GeoJSON, turned into it: one file a format. They are read whole.
+#![cfg_attr(
+    not(feature = "vector"),
+    allow(dead_code, unused_imports, unused_variables, reason = "a build with some formats has what only others use")
+)]
 
+#[cfg(feature = "flatgeobuf")]
 mod flatgeobuf;
+#[cfg(feature = "geopackage")]
 mod geopackage;
+#[cfg(feature = "geoparquet")]
 mod geoparquet;
+#[cfg(feature = "gpx")]
 mod gpx;
+#[cfg(feature = "kml")]
 mod kml;
+#[cfg(feature = "shapefile")]
 mod shapefile;
 
 use geo::{Geometry, MapCoords};
@@ -41,12 +51,25 @@ pub fn turn(
     layer: Option<&str>,
 ) -> Result<(Vec<u8>, Vec<String>), InputError> {
     let (name, read): (_, Result<Features, String>) = match kind {
+        #[cfg(feature = "kml")]
         Vector::Kml => ("KML", kml::features(bytes)),
+        #[cfg(feature = "gpx")]
         Vector::Gpx => ("GPX", gpx::features(bytes)),
+        #[cfg(feature = "shapefile")]
         Vector::Shapefile => ("a shapefile", shapefile::features(bytes, layer)),
+        #[cfg(feature = "geopackage")]
         Vector::GeoPackage => ("a GeoPackage", geopackage::features(bytes, wanted, layer)),
+        #[cfg(feature = "flatgeobuf")]
         Vector::FlatGeobuf => ("FlatGeobuf", flatgeobuf::features(bytes)),
+        #[cfg(feature = "geoparquet")]
         Vector::Parquet => ("Parquet", geoparquet::features(bytes)),
+        #[cfg(not(feature = "vector"))]
+        other => {
+            return Err(super::capped::container(
+                source,
+                format!("{other:?}, which this build does not read: its feature is off"),
+            ));
+        }
     };
     let Features { features, notes } =
         read.map_err(|reason| super::capped::container(source, format!("{name}: {reason}")))?;
