@@ -68,6 +68,7 @@ fn expected(study: &Study, csv: &str) -> Value {
             selection(study, "text=Bajaur", bajaur),
             selection(study, &format!("text=bajaur&no-type={clash}"), |i| bajaur(i) && !is_clash(i)),
         ],
+        "after": dataset.incidents.iter().filter(|i| i.days.is_some_and(|days| days.0 >= day("2025-10-09"))).count(),
         "hostile": HOSTILE,
         "english": ENGLISH.lines().filter_map(|line| Some(line.split_once(" = \"")?.1.trim_end_matches('"'))).collect::<Vec<_>>(),
         "many": ["many.html", "most.html"],
@@ -140,6 +141,10 @@ fn the_page_works_in_a_browser() {
     fs::write(dir.join("most.csv"), many(100_000)).unwrap();
     run(&dir, &["map", "-q", "-o", "map.html"]);
     fs::write(dir.join("own.toml"), own_words()).unwrap();
+    fs::write(dir.join("two.csv"), "id,date,latitude,longitude\na,2025-10-11,33.9,70.5\nb,2025-10-12,33.9,70.5\n")
+        .unwrap();
+    run(&dir, &["map", "two.csv", "--border", "durand", "-q", "-o", "two.html"]);
+    run(&dir, &["map", "--compare", "2025-10-09", "-q", "-o", "compared.html"]);
     run(&dir, &["map", "-q", "--language", "own.toml", "-o", "own.html"]);
     run(&dir, &["run", "-q", "--force", "-o", "run"]);
     fs::copy(dir.join("run/report.html"), dir.join("report.html")).unwrap();

@@ -792,7 +792,19 @@ fn a_language_is_one_file() {
         table = line.strip_prefix('[').map_or(table, |rest| rest.trim_end_matches(']'));
         let Some((name, text)) = line.split_once(" = \"") else { continue };
         // What is said only of incidents that are not among the built-in ones; what the script says; and codes.
-        let unsaid = ["undated", "no_sector", "or_more", "province", "not_told", "ratio_from", "language", "direction"];
+        let unsaid = [
+            "undated",
+            "no_sector",
+            "period",
+            "before",
+            "from",
+            "or_more",
+            "province",
+            "not_told",
+            "ratio_from",
+            "language",
+            "direction",
+        ];
         if table == "script" || unsaid.contains(&name) {
             continue;
         }

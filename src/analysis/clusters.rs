@@ -154,9 +154,19 @@ fn row(
     }
 }
 
+/// A town farther away than this tells nobody where a cluster is.
+const NEAR_M: f64 = 100_000.0;
+
+impl ClusterRow {
+    /// The town that it is near to, if there is one.
+    pub fn town(&self) -> Option<&str> {
+        self.nearest_place.as_ref().filter(|(_, metres)| *metres < NEAR_M).map(|(name, _)| name.as_str())
+    }
+}
+
 fn main_place(dataset: &Dataset, members: &[usize]) -> String {
     let names = members.iter().map(|&i| dataset.field(&dataset.incidents[i], "place").trim());
-    commonest(names.filter(|name| !name.is_empty())).0.into()
+    commonest(names.filter(|name| !crate::input::says_nothing(name))).0.into()
 }
 
 fn main_side(line: &BorderLine, (left, right, on): (usize, usize, usize)) -> &str {

@@ -118,6 +118,12 @@ const ABOUT: &[&str] = &[
     "نحو",
 ];
 
+/// Whether a cell is blank or says that nothing is known.
+pub fn says_nothing(text: &str) -> bool {
+    let text = fold(text.trim());
+    text.is_empty() || UNKNOWN.contains(&text.as_str())
+}
+
 /// The least and the most that a text says; none where it says that it is not known.
 ///
 /// # Errors

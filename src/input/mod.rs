@@ -48,6 +48,7 @@ pub use batch::Batch;
 pub use border::border;
 pub(crate) use container::Vector;
 pub use coordinates::{CoordinateOrder, Crs};
+pub(crate) use counts::says_nothing;
 pub use dataset::{date_order, none_usable, told};
 pub use dates::{DateOrder, Guesses, day};
 pub use encoding::decode;

@@ -286,13 +286,18 @@ fn of_text(text: &str) -> (u8, u8) {
     if all_digits(whole) && !leading_zero {
         return match fraction {
             None if whole.len() <= 15 => (WHOLE | DECIMAL, 0),
-            Some(fraction) if all_digits(fraction) && whole.len() + fraction.len() <= 15 => {
+            Some(fraction) if all_digits(fraction) && (digits.len() <= 16 || is_exact(text)) => {
                 (DECIMAL, fraction.len() as u8)
             }
             _ => (0, 0),
         };
     }
     (if is_iso_date(text.as_bytes()) { DATE } else { 0 }, 0)
+}
+
+/// Whether a number of many digits, such as programs write coordinates, is spelt as the number that is nearest to it is.
+fn is_exact(text: &str) -> bool {
+    text.parse::<f64>().is_ok_and(|number| number.to_string() == text)
 }
 
 /// Whether a text is `YYYY-MM-DD`, and a day.

@@ -62,7 +62,7 @@ pub fn period((first, last): (Date, Date)) -> String {
 
 /// A share as a whole percentage; tenths of a percent within one of nothing or of all, which it never reads as unless it is.
 pub fn percent(part: usize, whole: usize) -> String {
-    let share = 100.0 * part as f64 / whole.max(1) as f64;
+    let share = halves_up(100.0 * part as f64 / whole.max(1) as f64);
     match share {
         _ if part == 0 || part >= whole => format!("{share:.0} %"),
         ..0.1 => "under 0.1 %".into(),
@@ -70,6 +70,14 @@ pub fn percent(part: usize, whole: usize) -> String {
         ..=99.0 => format!("{share:.0} %"),
         ..=99.9 => format!("{share:.1} %"),
         _ => "over 99.9 %".into(),
+    }
+}
+
+/// A share whose halves are rounded up, as people do: 6.5 is written as 7.
+fn halves_up(share: f64) -> f64 {
+    match share {
+        1.0..=99.0 => (share + 0.5).floor(),
+        _ => share,
     }
 }
 

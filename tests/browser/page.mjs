@@ -163,6 +163,16 @@ const names = async page => {
       return { found, count: texts.length }
     })
     same(over.found, [], `names over one another at ${zoom}`)
+    // A leader ends at its name, or at its number's sign.
+    const lost = await page.evaluate(() => {
+      const boxes = [...document.querySelectorAll('#names text')].map(text => text.getBoundingClientRect())
+      return [...document.querySelectorAll('#names g[transform*=scale] path')].filter(path => {
+        const matrix = path.getScreenCTM(), ends = [0, path.getTotalLength()].map(at => path.getPointAtLength(at).matrixTransform(matrix))
+        const away = (p, box) => Math.hypot(Math.max(box.left - p.x, 0, p.x - box.right), Math.max(box.top - p.y, 0, p.y - box.bottom))
+        return !boxes.some(box => ends.some(end => away(end, box) < 13))
+      }).length
+    })
+    same(lost, 0, `leaders to nothing at ${zoom}`)
     check(over.count > 0, `${over.count} names at ${zoom}`)
   }
   await page.click('#reset')
@@ -197,7 +207,7 @@ const likeness = async width => {
   if (width < 1000) await page.addStyleTag({ content: '#dots { display: none } #map-incidents { visibility: hidden }' })
   const moved = await page.locator('#map').screenshot()
   const still = await page.evaluate(() => {
-    document.getElementById('still').hidden = false
+    document.getElementById('whole-map').open = true
     const box = document.querySelector('#still svg').getBoundingClientRect()
     return [...document.querySelectorAll('#map-incidents > circle, #map-incidents > path')].map(mark => {
       const at = mark.getBoundingClientRect()
@@ -239,6 +249,35 @@ const likeness = async width => {
   }, [moved.toString('base64'), drawn.toString('base64'), moving, still])
   console.log(`at ${width} pixels ${(100 * apart.share).toFixed(1)} % of ${apart.blocks} blocks look other than on the still map`)
   check(apart.blocks > 500 && apart.share < 0.05, `at ${width} pixels the maps differ: ${JSON.stringify(apart)}`)
+  await page.context().close()
+}
+
+// Of two incidents in one place a click shows the one, and another click the other; the tip says that there are more.
+const together = async () => {
+  const page = await open('two.html')
+  const [x, y] = await page.evaluate(() => {
+    const canvas = document.getElementById('dots'), g = canvas.getContext('2d'), { data } = g.getImageData(0, 0, canvas.width, canvas.height)
+    let [count, sumX, sumY] = [0, 0, 0]
+    for (let k = 3; k < data.length; k += 4) if (data[k] > 60) [count, sumX, sumY] = [count + 1, sumX + (k >> 2) % canvas.width, sumY + Math.floor((k >> 2) / canvas.width)]
+    const box = canvas.getBoundingClientRect()
+    return [box.x + sumX / count * box.width / canvas.width, box.y + sumY / count * box.height / canvas.height]
+  })
+  const shown = []
+  for (let k = 0; k < 3; k++) {
+    await page.mouse.click(x, y)
+    await settled(page)
+    shown.push(await page.textContent('#one dd'))
+  }
+  same(shown, ['a', 'b', 'a'], 'two incidents in one place')
+  await page.mouse.move(x + 1, y)
+  check((await page.textContent('#tip')).includes('1 more here'), 'the tip says that there are more')
+  await page.context().close()
+}
+
+// Before and after a day as a filter.
+const compared = async () => {
+  const page = await open('compared.html#no-period=0')
+  same(number((await figures(page)).Incidents), expected.after, 'incidents from a day on')
   await page.context().close()
 }
 
@@ -348,6 +387,8 @@ for (const [width, height] of [[1360, 900], [820, 1100], [360, 780]]) {
   await page.context().close()
 }
 for (const width of [1360, 820, 360]) await likeness(width).catch(why => failures.push(`likeness: ${why}`))
+await together().catch(why => failures.push(`two.html: ${why}`))
+await compared().catch(why => failures.push(`compared.html: ${why}`))
 await language().catch(why => failures.push(`own.html: ${why}`))
 await inert().catch(why => failures.push(`hostile.html: ${why}`))
 for (const name of expected.many) await many(name).catch(why => failures.push(`${name}: ${why}`))

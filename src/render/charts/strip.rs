@@ -115,20 +115,20 @@ fn draw(
     let border = &study.border.border;
     let line = border.line();
     let length = border.length_m() / 1e3;
+    let keys = keys(&styles.legend, fonts);
+    let rows = keys.last().map_or(1.0, |last| (last.1 - LEGEND_TOP) / LEGEND_ROW + 1.0);
     let plot = Plot {
         left: 74.0,
-        top: 108.0,
+        top: 108.0 + LEGEND_ROW * (rows - 1.0),
         right: WIDTH - 28.0,
         bottom: HEIGHT - 46.0,
         x: (0.0, length),
         y: (-reach, reach),
     };
-    let mut x = 28.0;
-    for (paint, name) in &styles.legend {
-        let key = Plot { left: x, right: x + 10.0, top: 78.0, bottom: 88.0, x: (0.0, 1.0), y: (0.0, 1.0) };
+    for ((paint, name), (x, y)) in styles.legend.iter().zip(keys) {
+        let key = Plot { left: x, right: x + 10.0, top: y - 5.0, bottom: y + 5.0, x: (0.0, 1.0), y: (0.0, 1.0) };
         key.dot(page, (0.5, 0.5), 4.0, faded(*paint, 0.8), false)?;
-        write(page, name, (x + 14.0, 83.0), 11.0, INK, (HPos::Left, VPos::Center))?;
-        x += 32.0 + fonts.width(name, 11.0, false);
+        write(page, name, (x + 14.0, y), 11.0, INK, (HPos::Left, VPos::Center))?;
     }
     plot.levels(page, &round_steps(-reach, reach, 8), |km| plain(km.abs()))?;
     for sector in &border.sectors()[border.sectors().len().min(1)..] {
@@ -165,8 +165,9 @@ fn draw(
     // Hollow ones last: they would else be hidden.
     let dataset = &study.incidents.dataset;
     let radius = (4.2 - (study.locations.len() as f64 / 400.0).ln().max(0.0) * 0.7).max(1.6);
+    let order = order(&styles.of);
     for hollow in [false, true] {
-        for (i, location) in study.locations.iter().enumerate() {
+        for (i, location) in order.iter().map(|i| (*i, &study.locations[*i])) {
             let km = location.distance_m / 1e3;
             if dataset.incidents[i].precision.is_coarse() == hollow && km <= reach {
                 let up = if location.side == Side::Left { km } else { -km };
@@ -175,6 +176,38 @@ fn draw(
         }
     }
     places(page, study, &plot, fonts)
+}
+
+const LEGEND_TOP: f64 = 83.0;
+const LEGEND_ROW: f64 = 16.0;
+
+/// Where the entries of the legend stand: beside each other, and in another row where there is no room.
+fn keys(legend: &[(Paint, String)], fonts: &Fonts) -> Vec<(f64, f64)> {
+    let (mut x, mut y) = (28.0, LEGEND_TOP);
+    let place = |(_, name): &(Paint, String)| {
+        let width = 32.0 + fonts.width(name, 11.0, false);
+        if x + width > WIDTH - 10.0 && x > 28.0 {
+            (x, y) = (28.0, y + LEGEND_ROW);
+        }
+        x += width;
+        (x - width, y)
+    };
+    legend.iter().map(place).collect()
+}
+
+/// Incidents in the order in which they are drawn: those of the commonest colours first, so that the others are seen.
+fn order(paints: &[Paint]) -> Vec<usize> {
+    let count = |paint: Paint| paints.iter().filter(|other| other.rgb == paint.rgb).count();
+    let mut counts: Vec<([u8; 3], usize)> = Vec::new();
+    for paint in paints {
+        if !counts.iter().any(|(rgb, _)| *rgb == paint.rgb) {
+            counts.push((paint.rgb, count(*paint)));
+        }
+    }
+    let of = |i: usize| counts.iter().find(|(rgb, _)| *rgb == paints[i].rgb).map_or(0, |(_, count)| *count);
+    let mut order: Vec<usize> = (0..paints.len()).collect();
+    order.sort_by_key(|i| std::cmp::Reverse(of(*i)));
+    order
 }
 
 fn side(name: &str) -> &str {

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::Contents;
 use super::filters::Facet;
 use crate::model::{Location, Side, Type};
-use crate::render::map::live::{GROUND_SCALE, Live, NAME_SCALES};
+use crate::render::map::live::{Live, NAME_SCALES};
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Path, Point, Shape, Stroke, Symbol};
 use crate::render::text::is_arabic;
 use crate::render::theme::Theme;
@@ -56,7 +56,8 @@ pub fn study(study: &Study, live: &Live, facets: &[Facet], contents: &Contents<'
         "title": border.line().name,
         "size": [live.size.0, live.size.1],
         "metre": live.pixels_a_metre,
-        "units": GROUND_SCALE * UNITS,
+        "units": live.ground_scale * UNITS,
+        "piled": live.piled,
         "paper": paper,
         "courses": courses,
         "ground": ground,
@@ -167,17 +168,20 @@ fn course(path: &Path) -> String {
 fn names(layers: &[Layer], palette: &mut Palette<'_>) -> Vec<Value> {
     let mut all = Vec::new();
     for layer in layers {
-        let mut dot: Option<Point> = None;
+        let mut dot: Option<&Symbol> = None;
         let mut leader: Option<&Path> = None;
-        for mark in &layer.marks {
+        let mut marks = layer.marks.iter().peekable();
+        while let Some(mark) = marks.next() {
             match mark {
                 Mark::Path(path) => leader = Some(path),
                 Mark::Symbol(symbol) => {
-                    dot = Some(symbol.at);
-                    all.push(symbol_of(symbol, palette));
+                    dot = Some(symbol);
+                    // From a sign with a number the leader runs to where it belongs, from a dot to its name.
+                    let numbered = matches!(marks.peek(), Some(Mark::Text(text)) if within(text.at, symbol));
                     if let Some(path) = leader.take() {
-                        all.push(leader_of(path, symbol.at, palette));
+                        all.push(leader_of(path, symbol, numbered, palette));
                     }
+                    all.push(symbol_of(symbol, palette));
                 }
                 Mark::Text(text) => {
                     let anchor = ["start", "middle", "end"][match text.anchor {
@@ -186,17 +190,22 @@ fn names(layers: &[Layer], palette: &mut Palette<'_>) -> Vec<Value> {
                         Anchor::Right => 2,
                     }];
                     let halo = text.halo.map(|(paint, width)| (palette.of(paint), width));
-                    let at = dot.unwrap_or(text.at);
+                    let at = dot.map_or(text.at, |dot| dot.at);
                     all.push(json!({
                         "text": text.text, "at": place(at), "off": place((text.at.0 - at.0, text.at.1 - at.1)),
                         "size": text.size, "bold": text.bold, "paint": palette.of(text.paint), "anchor": anchor,
-                        "halo": halo, "spacing": hundredths(text.spacing), "arabic": is_arabic(&text.text),
+                        "halo": halo, "spacing": hundredths(text.spacing), "arabic": is_arabic(&text.text), "inside": dot.is_some_and(|dot| within(text.at, dot)),
                     }));
                 }
             }
         }
     }
     all
+}
+
+/// Whether a text stands in a symbol.
+fn within(at: Point, symbol: &Symbol) -> bool {
+    symbol.radius > 5.0 && (at.0 - symbol.at.0).hypot(at.1 - symbol.at.1) < symbol.radius
 }
 
 fn place((x, y): Point) -> [f64; 2] {
@@ -210,9 +219,12 @@ fn symbol_of(symbol: &Symbol, palette: &mut Palette<'_>) -> Value {
     })
 }
 
-fn leader_of(path: &Path, at: Point, palette: &mut Palette<'_>) -> Value {
-    let ends: Vec<[f64; 2]> = path.lines.iter().flatten().map(|p| place((p.0 - at.0, p.1 - at.1))).collect();
-    json!({"at": place(at), "line": ends, "stroke": palette.stroke(path.stroke.as_ref())})
+fn leader_of(path: &Path, symbol: &Symbol, ends: bool, palette: &mut Palette<'_>) -> Value {
+    let at = symbol.at;
+    // It begins under the sign, which does not grow with it.
+    let from = |(x, y): Point| if ends && x.hypot(y) < symbol.radius + 3.0 { (0.0, 0.0) } else { (x, y) };
+    let course: Vec<[f64; 2]> = path.lines.iter().flatten().map(|p| place(from((p.0 - at.0, p.1 - at.1)))).collect();
+    json!({"at": place(at), "line": course, "ends": ends, "stroke": palette.stroke(path.stroke.as_ref())})
 }
 
 /// The incidents, a column each.

@@ -40,7 +40,14 @@ pub fn facets(study: &Study, words: &Words) -> Vec<Facet> {
     let said = |name: &str| words.facet(name, &[]);
     let all = |names: &[&str]| names.iter().map(|name| said(name)).collect::<Vec<_>>();
     let with = |names: Vec<String>, last: &str| names.into_iter().chain([said(last)]).collect::<Vec<_>>();
-    vec![
+    let compared = study.options.map.compare.map(|day| Facet {
+        name: "period",
+        title: said("period"),
+        values: vec![words.facet("before", &[&day]), words.facet("from", &[&day]), said("not_stated")],
+        of: incidents.iter().map(|i| i.days.map_or(2, |days| usize::from(days.0 >= day))).collect(),
+        open: true,
+    });
+    let facets = vec![
         Facet {
             name: "type",
             title: said("type"),
@@ -96,7 +103,8 @@ pub fn facets(study: &Study, words: &Words) -> Vec<Facet> {
             of: incidents.iter().map(|i| killed(i.fatalities)).collect(),
             open: false,
         },
-    ]
+    ];
+    facets.into_iter().chain(compared).collect()
 }
 
 fn distances(words: &Words) -> Vec<String> {

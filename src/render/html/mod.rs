@@ -33,6 +33,12 @@ const FRAME: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
+/// The script without its comments, which are for those who write it.
+fn script() -> String {
+    let is_code = |line: &&str| !["//", "/**", "*"].iter().any(|mark| line.trim_start().starts_with(mark));
+    SCRIPT.lines().filter(is_code).map(|line| format!("{line}\n")).collect::<Vec<_>>().concat()
+}
+
 /// What a page holds besides the map.
 pub struct Contents<'a> {
     /// The incidents with their columns, as CSV.
@@ -63,21 +69,31 @@ pub fn page(
     let still = inline(&coarse_svg(&thinned(&map.scene), fonts, theme), "map");
     let report = if contents.report { report::report(study, contents, fonts, theme)? } else { String::new() };
     let words = contents.words;
-    let (facts, credits) = (report::facts(study), report::credits(study, words));
+    let (facts, credits) = (report::facts(study, words), report::credits(study, words));
     let incidents = String::from_utf8_lossy(contents.csv);
     let style = format!(
         "{}{STYLE}",
-        faces([&*still, &*report, &*facts, &*credits, &*incidents, words.page("map").unwrap_or_default()])
+        faces([
+            &*still,
+            &*report,
+            &*facts,
+            &*credits,
+            &*incidents,
+            &*names(live),
+            words.page("map").unwrap_or_default()
+        ])
     );
     // Pictures bring styles of their own.
     let pictures = [&still, &report].into_iter().flat_map(|text| between(text, "<style>", "</style>"));
     let styles: Vec<String> = std::iter::once(style.as_str()).chain(pictures).map(hash).collect();
+    let script = script();
     let policy = format!(
         "default-src 'none'; script-src {}; style-src {}; font-src data:; base-uri 'none'; form-action 'none'",
-        hash(SCRIPT),
+        hash(&script),
         styles.join(" ")
     );
     let facets = filters::facets(study, words);
+    let unprinted = format!("<p class=\"note printed\">{}</p>", escaped(words.page("not_printed").unwrap_or_default()));
     let values = [
         ("title", escaped(&map.scene.title)),
         ("policy", policy),
@@ -90,10 +106,11 @@ pub fn page(
         ("credits", credits),
         ("study", data::packed(&data::study(study, live, &facets, contents, theme))),
         ("rows", data::packed(contents.csv)),
-        ("script", SCRIPT.into()),
+        ("script", script),
         ("dark", (contents.theme == "dark").to_string()),
         ("version", env!("CARGO_PKG_VERSION").to_string()),
         ("alone", (!contents.report).to_string()),
+        ("unprinted", if contents.report { unprinted } else { String::new() }),
         ("language", words.language().into()),
         ("direction", words.direction().into()),
         ("play", escaped(words.script().get("play").map_or("", String::as_str))),
@@ -131,6 +148,12 @@ fn between<'a>(text: &'a str, open: &'a str, close: &'a str) -> impl Iterator<It
 
 fn hash(text: &str) -> String {
     format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text.as_bytes())))
+}
+
+/// All names of the map that is moved.
+fn names(live: &Live) -> String {
+    let marks = live.names.iter().flatten().flat_map(|layer| &layer.marks);
+    marks.filter_map(|mark| if let Mark::Text(text) = mark { Some(text.text.as_str()) } else { None }).collect()
 }
 
 /// The faces that a page of these texts needs.
@@ -216,7 +239,8 @@ mod tests {
 
     #[test]
     fn the_script_stays_small() {
-        assert!(SCRIPT.len() < 40 * 1024, "{} bytes", SCRIPT.len());
+        let script = script();
+        assert!(script.len() < 40_000 && script.len() > 30_000, "{} bytes", script.len());
         assert!(!SCRIPT.contains("</script") && !SCRIPT.contains("innerHTML") && !STYLE.contains("</style"));
     }
 }

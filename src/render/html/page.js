@@ -7,7 +7,7 @@
  * @typedef {Record<string, any>} Name a text, its dot or its leader
  * @typedef {{title: string, size: Point, metre: number, units: number, paper: number, ground: {id: string, paths: [number, Fill, Line][]}[], courses: string[],
  *   names: {scale: number, marks: Name[]}[], shapes: string[], styles: {name: string, paint: number, shape: number}[], heading: string, sizes: string,
- *   length: number, sectors: Point[], left: string, right: string, facets: Record<string, string[]>, rows: Record<string, number[]>,
+ *   piled: boolean, length: number, sectors: Point[], left: string, right: string, facets: Record<string, string[]>, rows: Record<string, number[]>,
  *   columns: [string, string][], shown: number[], palette: [string, string][], words: Record<string, string>}} Study
  * @typedef {{name: string, key: string, column?: number, number?: boolean}} Column
  * @typedef {CanvasRenderingContext2D} G
@@ -60,16 +60,17 @@ const unpacked = id => {
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text()
 }
 
-const FACETS = ['type', 'side', 'band', 'sector', 'cluster', 'precision', 'killed']
 /** Above this incidents are shown as hexagons. */
 const MOST_DOTS = 20000, MOST_DRAWN = 3000
 const DEEPEST = 32, ROW = 28, HEXAGON = 9
 /** @type {Study} */
 const study = JSON.parse(await unpacked('study'))
 const csv = await unpacked('csv')
+// From right to left a day would be turned around.
+const mark = document.dir === 'rtl' ? '\u200e' : ''
 /** The page's own words with what is filled in. @param {string} name @param {(string | number)[]} values */
-const say = (name, ...values) => study.words[name].replace(/\{(\d)\}/g, (_, k) => String(values[k - 1]))
-const { rows } = study, n = rows.x.length, all = rows.x.map((_, i) => i)
+const say = (name, ...values) => study.words[name].replace(/\{(\d)\}/g, (_, k) => mark + values[k - 1])
+const FACETS = Object.keys(study.facets), { rows } = study, n = rows.x.length, all = rows.x.map((_, i) => i)
 const page = document.documentElement.dataset, isDark = () => page.dark === 'true'
 /** @param {number} i */
 const colour = i => study.palette[i][isDark() ? 1 : 0]
@@ -84,6 +85,14 @@ const view = { zoom: 1, x: study.size[0] / 2, y: study.size[1] / 2 }
 const state = { first: firstDay, last: lastDay, text: '', row: -1, sort: 'from', down: false }
 /** Values that are left out. @type {Record<string, Set<number>>} */
 const off = Object.fromEntries(FACETS.map(name => [name, new Set()]))
+
+/** @param {number} first @param {number} last */
+const period = (first, last) => last > first ? say('range', iso(first), iso(last)) : iso(first)
+// Where several incidents are, the first of them.
+/** @type {Record<string, number>} */
+const firsts = {}, site = all.map(i => firsts[rows.x[i] + ' ' + rows.y[i]] ??= i), tally = new Uint32Array(n)
+site.forEach(i => tally[i]++)
+const pile = tally.reduce((a, b) => Math.max(a, b), 0)
 
 // The table's text: where each row begins; cells only when they are looked at.
 /** @type {number[]} */
@@ -205,35 +214,54 @@ const drawGround = () => {
   for (const layer of layers) for (const { path, fill, line } of layer) draw(g, path, fill, line, unit)
   g.restore()
 }
+/** Incidents that are not shown one by one: in hexagons, or by their places. @type {Map<number, {x: number, y: number, r: number, count: number, i: number, exact: boolean}>} */
+const groups = new Map()
+let fullest = 0
+const areHexagons = () => chosen.length > MOST_DOTS
+const groupShape = () => areHexagons() ? 'M0 1L.866 .5V-.5L0-1-.866-.5V.5Z' : study.shapes[0]
+/** @param {number} count */
+const strength = count => areHexagons() ? 0.15 + 0.8 * Math.log(1 + count) / Math.log(1 + fullest) : 0.55
 const drawDots = () => {
   const { g, width, height, ratio } = sheet('dots'), s = scale(), [left, top] = toScreen(0, 0)
   g.beginPath()
   g.rect(left, top, study.size[0] * s, study.size[1] * s)
   g.clip()
-  /** @type {Map<number, number> | null} */
-  const cells = chosen.length > MOST_DOTS ? new Map() : null
-  const wide = HEXAGON * Math.sqrt(3), high = HEXAGON * 1.5
-  g.fillStyle = css('mark')
+  const hexagons = areHexagons(), wide = HEXAGON * Math.sqrt(3), high = HEXAGON * 1.5
+  groups.clear()
+  g.fillStyle = g.strokeStyle = css('mark')
   for (const i of order) {
     const x = onMap[2 * i] = rows.x[i] * s + left, y = onMap[2 * i + 1] = rows.y[i] * s + top
     if (out[i] || x < -30 || y < -30 || x > width + 30 || y > height + 30) continue
-    if (cells) {
-      const row = Math.round(y / high), key = row * 4096 + Math.round(x / wide - (row & 1) / 2) + 9
-      cells.set(key, (cells.get(key) || 0) + 1)
+    if (hexagons || study.piled) {
+      const row = Math.round(y / high), half = (row & 1) / 2, k = Math.round(x / wide - half), key = hexagons ? row * 4096 + k + 9 : site[i]
+      const group = groups.get(key) || { x: hexagons ? (k + half) * wide : x, y: hexagons ? row * high : y, r: HEXAGON, count: 0, i, exact: hexagons }
+      group.count++
+      group.exact ||= !coarse(i)
+      groups.set(key, group)
     } else put(g, i, x, y, Infinity, ratio)
   }
-  if (cells) {
-    const most = Math.max(...cells.values())
-    for (const [key, count] of cells) {
-      const row = key >> 12, x = ((key & 4095) - 9 + (row & 1) / 2) * wide, y = row * high
-      g.globalAlpha = 0.15 + 0.8 * Math.log(1 + count) / Math.log(1 + most)
-      g.beginPath()
-      for (let a = Math.PI / 6; a < 6.3; a += Math.PI / 3) g.lineTo(x + HEXAGON * Math.cos(a), y + HEXAGON * Math.sin(a))
-      g.fill()
+  fullest = 0
+  for (const { count } of groups.values()) fullest = Math.max(fullest, count)
+  const unit = new Path2D(groupShape())
+  for (const group of [...groups.values()].sort((a, b) => b.count - a.count)) {
+    if (!hexagons && group.count < 2) {
+      g.globalAlpha = 1
+      group.r = radius(group.i)
+      put(g, group.i, group.x, group.y, Infinity, ratio)
+      continue
     }
+    if (!hexagons) group.r = Math.max(2.5, 24 * Math.sqrt(group.count / Math.max(pile, 100)))
+    g.save()
+    g.translate(group.x, group.y)
+    g.scale(group.r, group.r)
+    g.globalAlpha = group.exact ? strength(group.count) : 0.12
+    g.fill(unit)
     g.globalAlpha = 1
-    get('key', html).textContent = say('hexagons', thousands(most))
+    g.lineWidth = 1.3 / group.r
+    if (!group.exact) g.stroke(unit)
+    g.restore()
   }
+  if (hexagons) drawKey()
   ring(g, onMap)
 }
 
@@ -255,7 +283,9 @@ const pathElement = (d, fill, line, unit, transform = `scale(${unit})`) => eleme
 const nameElement = mark => {
   if (mark.text === undefined) {
     const d = mark.line ? 'M' + mark.line : study.shapes[mark.shape]
-    return element('g', {}, pathElement(d, mark.fill, mark.stroke, mark.radius || 1))
+    const made = pathElement(d, mark.fill, mark.stroke, mark.radius || 1)
+    set(made, { 'vector-effect': 'non-scaling-stroke' })
+    return element('g', {}, made)
   }
   return element('text', {
     'font-family': `Noto Sans${mark.arabic ? ' Arabic' : ''}, sans-serif`, 'font-size': mark.size, 'font-weight': mark.bold ? 700 : 400,
@@ -275,11 +305,11 @@ const drawNames = () => {
   }
   const far = s / study.names[level].scale, [left, top] = toScreen(0, 0)
   for (const name of written) {
-    const { at, off = [0, 0] } = name.mark
-    // A name moves away from its dot as the map grows, so that none comes over another, but not out of sight of it.
-    const x = at[0] * far + left + off[0] * Math.min(far, 2), y = at[1] * far + top + off[1] * Math.min(far, 2)
+    const { at, off = [0, 0], line, inside, ends } = name.mark
+    // A name moves away from its dot as the map grows, so that none comes over another, but not out of sight of it; what stands in a sign stays there.
+    const k = inside ? 1 : ends ? far : Math.min(far, 2), x = at[0] * far + left + off[0] * k, y = at[1] * far + top + off[1] * k
     const there = x > -150 && y > -20 && x < map.clientWidth + 150 && y < map.clientHeight + 20
-    if (there) set(name.made, { transform: `translate(${x.toFixed(2)} ${y.toFixed(2)})` })
+    if (there) set(name.made, { transform: `translate(${x.toFixed(2)} ${y.toFixed(2)})` + (line ? ` scale(${k})` : '') })
     if (there && !name.there) names.append(name.made)
     if (!there) name.made.remove()
     name.there = there
@@ -302,12 +332,13 @@ const drawMap = () => {
   drawScale()
   drawDots()
 }
+/** @type {string[]} */
+let explained = []
 const drawKey = () => {
-  if (chosen.length > MOST_DOTS) return
   const used = new Set(rows.style)
   const items = study.styles.map(({ name }, i) => make('li', {}, stamp(i, 6, false, 2), make('bdi', {}, name))).filter((_, i) => used.has(i))
-  const words = [say('area', study.sizes), all.some(coarse) ? say('hollow') : ''].map(text => make('li', {}, text))
-  get('key', html).replaceChildren(make('li', {}, study.heading + ':'), ...items, ...words)
+  explained = [groups.size ? say(areHexagons() ? 'hexagons' : 'circles', thousands(fullest)) : '', study.sizes && !areHexagons() ? say('area', study.sizes) : '', all.some(coarse) ? say('hollow') : ''].filter(text => text)
+  get('key', html).replaceChildren(...items.length > 1 ? [make('li', {}, study.heading + ':'), ...items] : [], ...explained.map(text => make('li', {}, text)))
 }
 
 // The strip.
@@ -331,7 +362,7 @@ const drawStrip = () => {
   g.fillText(study.right + (far ? ' · ' + say('not_drawn', thousands(far), reach / 1000) : ''), left + 4, bottom + 13)
   g.textAlign = 'right'
   for (const part of [-1, -0.5, 0, 0.5, 1]) g.fillText(Math.abs(part * reach / 1000) + ' km', left - 5, atY(part * reach) + 4)
-  g.fillText(say('km_along', thousands(Math.round(study.length / 1000))), right, bottom + 13)
+  g.fillText(say('km_along', thousands(Math.round(study.length / 1000))), right, top - 5)
   g.strokeStyle = css('border')
   g.lineWidth = 2
   line(left, atY(0), right, atY(0))
@@ -365,10 +396,10 @@ const drawTime = () => {
     g.fillRect(k * wide, height - high, Math.max(wide > 3 ? wide - 1 : wide, 0.5), high)
   })
   g.fillStyle = css('soft')
-  g.fillText(say(byWeek ? 'most_a_week' : 'most_a_month', thousands(most)), 6, 13)
   g.globalAlpha = 0.35
   bars(every)
   g.globalAlpha = 1
+  g.fillText(say(byWeek ? 'most_a_week' : 'most_a_month', thousands(most)), 6, 11)
   g.fillStyle = css('mark')
   bars(some)
   /** @param {number} day */
@@ -470,10 +501,11 @@ const showFigures = () => {
     ...[10, 25, 50].map((km, k) => [say('within', km), share(bands.slice(0, k + 1).reduce((a, b) => a + b))]),
     ...study.facets.side.map((side, k) => [side, share(sides[k])]), [say('coarse'), share(places[2] + places[3])]]
   if (known) figures.push([say('killed'), known < chosen.length ? say('stated_for', range(low, high), thousands(known)) : range(low, high)])
-  if (last >= first) figures.push([say('period'), say('range', iso(first), iso(last))])
+  if (last >= first) figures.push([say('period'), period(first, last)])
   get('figures', html).replaceChildren(...figures.flatMap(([name, text]) => [make('dt', {}, make('bdi', {}, name)), make('dd', {}, text)]))
   const beyond = chosen.filter(i => rows.x[i] < 0 || rows.y[i] < 0 || rows.x[i] > study.size[0] || rows.y[i] > study.size[1]).length
-  if (!player.on) get('count', html).textContent = say(beyond ? 'selected_beyond' : 'selected', thousands(chosen.length), thousands(n), thousands(beyond))
+  set(get('count', html), { 'aria-live': player.on ? 'off' : 'polite' })
+  get('count', html).textContent = say(beyond ? 'selected_beyond' : 'selected', thousands(chosen.length), thousands(n), thousands(beyond))
 }
 
 // The table: only the rows in sight are made.
@@ -483,7 +515,8 @@ const ofInput = column => ({ name: study.columns[column][0], key: 'c' + column, 
 /** @type {Column[]} */
 const own = [['date', 'from'], ['type'], ['side'], ['km_from', 'distance'], ['km_along_it', 'chainage'], ['sector'], ['cluster'], ['killed', 'high']].map(
   ([word, key = word]) => ({ name: say(word), key, number: ['distance', 'chainage', 'high'].includes(key) }))
-const usual = [own[0], own[1], ...study.shown.map(ofInput), ...own.slice(2).filter(({ key }) => new Set(rows[key]).size > 1)]
+const differ = own.filter(({ key }) => n < 2 || new Set(rows[key]).size > 1), lead = differ.findIndex(({ key }) => key !== 'from' && key !== 'type')
+const usual = [...differ.slice(0, lead), ...study.shown.map(ofInput), ...differ.slice(lead)]
 const every = study.columns.map((_, i) => ofInput(i))
 const columns = () => get('all-columns', input).checked ? every : usual
 /** @param {Column} column @param {number} i */
@@ -491,7 +524,7 @@ const cellText = ({ key, column }, i) => {
   const value = rows[key]?.[i]
   if (column !== undefined) return cells(i)[column] ?? ''
   if (value === null || (key === 'cluster' && !value)) return ''
-  if (key === 'from') return rows.until[i] > value ? say('range', iso(value), iso(rows.until[i])) : iso(value)
+  if (key === 'from') return period(value, rows.until[i])
   if (key === 'distance') return (value / 1000).toFixed(1)
   if (key === 'chainage') return thousands(Math.round(value / 1000))
   return key === 'high' ? range(rows.low[i], value) : study.facets[key][value]
@@ -558,17 +591,21 @@ const pick = (i, show) => {
 /** @param {Float32Array} at @param {Point} point */
 const nearest = (at, [x, y]) => {
   let found = -1, best = 4
-  if (at === onMap && chosen.length > MOST_DOTS) return found
+  if (at === onMap && areHexagons()) return found
   for (const i of chosen) {
-    const far = Math.hypot(at[2 * i] - x, at[2 * i + 1] - y) - radius(i)
+    const far = Math.hypot(at[2 * i] - x, at[2 * i + 1] - y) - ((at === onMap && groups.get(site[i])?.r) || radius(i))
     if (far < best) [best, found] = [far, i]
   }
-  return found
+  // Of several in one place the next after the one that is picked.
+  const same = found < 0 ? [] : together(found)
+  return same.length ? same[(same.indexOf(state.row) + 1) % same.length] : -1
 }
+/** @param {number} i */
+const together = i => chosen.filter(j => site[j] === site[i])
 /** @param {number} i */
 const words = i => [cellText(own[0], i), cellText(own[1], i), ...study.shown.map(column => cellText(ofInput(column), i)),
   rows.high[i] === null ? '' : say('killed_here', cellText(own[7], i)), say('away', cellText(own[3], i), cellText(own[2], i)),
-  coarse(i) ? say('known_to', study.facets.precision[rows.precision[i]]) : ''].filter(text => text)
+  together(i).length > 1 ? say('more', together(i).length - 1) : '', coarse(i) ? say('known_to', study.facets.precision[rows.precision[i]]) : ''].filter(text => text)
 for (const [box, tip, at] of /** @type {[HTMLElement, HTMLElement, Float32Array][]} */ ([[map, get('tip', html), onMap], [get('strip-box', html), get('strip-tip', html), onStrip]])) {
   on(box, 'pointermove', e => {
     const i = e.buttons ? -1 : nearest(at, spot(e, box))
@@ -682,23 +719,38 @@ on('save-svg', 'click', () => {
   const width = map.clientWidth, height = map.clientHeight, unit = scale() / study.units, [left, top] = toScreen(0, 0)
   const grounds = study.ground.map(({ id }, k) => element('g', { id, transform: `translate(${left} ${top}) scale(${unit})`, 'stroke-linejoin': 'round' },
     ...layers[k].map(({ d, fill, line }) => pathElement(d, fill, line, unit, ''))))
-  const dots = order.filter(i => !out[i]).map(i => {
+  const near = (/** @type {number} */ x, /** @type {number} */ y) => x > -9 && y > -9 && x < width + 9 && y < height + 9
+  const many = [...groups.values()].filter(({ count }) => areHexagons() || count > 1)
+  /** @param {number} i */
+  const alone = i => !groups.size || (!areHexagons() && groups.get(site[i])?.count === 1)
+  const circles = many.map(({ x, y, r, count, exact }) => element('path', { d: groupShape(), transform: `translate(${x.toFixed(2)} ${y.toFixed(2)}) scale(${r.toFixed(2)})`, fill: css('mark'), 'fill-opacity': exact ? strength(count).toFixed(2) : 0.12, stroke: exact ? 'none' : css('mark'), 'stroke-width': 1.3 / r }))
+  const dots = order.filter(i => !out[i] && alone(i) && near(onMap[2 * i], onMap[2 * i + 1])).map(i => {
     const { paint, shape } = study.styles[rows.style[i]], r = radius(i)
     const made = pathElement(study.shapes[shape], ...look(paint, coarse(i)), r, `translate(${onMap[2 * i].toFixed(2)} ${onMap[2 * i + 1].toFixed(2)}) scale(${r})`)
     made.append(element('title', {}, new Text(plain(words(i).join(' · ')))))
     return made
   })
-  const said = [get('count', html), ...document.querySelectorAll('footer p')].map(p => plain(p.textContent || ''))
+  const bar = get('scale', html), long = parseFloat(bar.style.width)
+  const said = [...explained, ...[get('count', html), ...document.querySelectorAll('footer p')].map(p => p.textContent || '')]
   /** @param {string} text @param {number} x @param {number} k */
   const line = (text, x, k) => element('text', { x, y: height + 25 + 11 * k, 'font-family': 'Noto Sans, sans-serif', 'font-size': 8, fill: css('ink') }, new Text(plain(text)))
-  const key = study.styles.flatMap(({ name, paint, shape }, k) =>
-    [pathElement(study.shapes[shape], ...look(paint, false), 4, `translate(${10 + 105 * k} ${height + 11}) scale(4)`), line(name, 18 + 105 * k, -1)])
-  const high = height + 29 + 11 * said.length
+  const { g } = sheet('months'), used = new Set(rows.style)
+  let across = 10, down = 0
+  const key = study.styles.flatMap(({ name, paint, shape }, k) => {
+    if (areHexagons() || !used.has(k)) return []
+    const wide = 24 + g.measureText(name).width
+    if (across + wide > width && across > 10) [across, down] = [10, down + 1]
+    across += wide
+    return [pathElement(study.shapes[shape], ...look(paint, false), 4, `translate(${across - wide} ${height + 11 + 11 * down}) scale(4)`), line(name, across - wide + 8, down - 1)]
+  })
+  const high = height + 29 + 11 * (said.length + down)
   const picture = element('svg', { xmlns: SVG, width, height: high, viewBox: `0 0 ${width} ${high}` },
     element('title', {}, new Text(study.title + ': ' + say('selected', chosen.length, n))),
-    element('rect', { width, height: high, fill: colour(study.paper) }), ...grounds, element('g', { id: 'incidents' }, ...dots),
+    element('rect', { width, height: high, fill: colour(study.paper) }), ...grounds, element('g', { id: 'incidents' }, ...circles, ...dots),
     element('g', { id: 'names' }, ...[...names.childNodes].map(node => node.cloneNode(true))),
-    element('rect', { y: height, width, height: high - height, fill: colour(study.paper) }), ...key, ...said.map((text, k) => line(text, 6, k)))
+    element('rect', { y: height, width, height: high - height, fill: colour(study.paper) }), ...key, ...said.map((text, k) => line(text, 6, k + down)),
+    element('path', { d: `M10 ${height - 8}v4h${long}v-4`, fill: 'none', stroke: css('ink') }), element('text', { x: 14, y: height - 7, 'font-family': 'Noto Sans, sans-serif', 'font-size': 9, fill: css('ink') }, new Text(bar.textContent || '')))
+  drawTime()
   save('view.svg', 'image/svg+xml', [new XMLSerializer().serializeToString(picture)])
 })
 on('save-csv', 'click', () => save('selection.csv', 'text/csv', [csv.slice(0, begins[0]), ...chosen.map(i => lineOf(i) + '\n')]))
@@ -818,10 +870,12 @@ on(body, 'click', e => {
 on(window, 'hashchange', recall)
 
 // From here on the page moves.
-get('still', html).hidden = true
+get('whole-map', HTMLDetailsElement).open = false
+get('live', html).after(get('whole-map', html))
 get('live', html).hidden = false
-get('time', html).hidden = !timed
+get('time', html).hidden = !(lastDay > firstDay)
 on(window, 'resize', resized)
+on(window, 'beforeprint', () => { get('whole-map', HTMLDetailsElement).open = true })
 sortRows()
 resized()
 recall()

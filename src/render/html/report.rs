@@ -14,9 +14,9 @@ use crate::study::compare::{Comparison, Part, RateRow};
 use crate::study::{Study, words};
 
 /// What the page opens with: the facts of the summary.
-pub fn facts(study: &Study) -> String {
+pub fn facts(study: &Study, words: &Words) -> String {
     let facts = words::facts(&study.summary, study.doubt.as_ref());
-    each("li", &facts.split(" · ").collect::<Vec<_>>())
+    each_english("li", &facts.split(" · ").collect::<Vec<_>>(), words)
 }
 
 /// What becomes of incidents without a date where time is chosen.
@@ -38,7 +38,7 @@ pub fn credits(study: &Study, words: &Words) -> String {
     said.push(words.report("credit_map", &[&study.base.credit.trim_end_matches('.')]));
     said.push(disclaimer.into());
     said.retain(|said| !said.is_empty());
-    each("p", &said)
+    each_english("p", &said, words)
 }
 
 /// The report.
@@ -61,7 +61,8 @@ pub fn report(study: &Study, contents: &Contents<'_>, fonts: &Fonts, theme: &The
             "<section aria-labelledby=\"{id}-head\">\n<h2 id=\"{id}-head\">{title}</h2>\n{content}</section>"
         );
     };
-    section("figures", &(definitions(study) + &note(&words.report("sure", &[]))));
+    let sure = study.doubt.as_ref().map(|_| note(&words.report("sure", &[])));
+    section("figures", &(definitions(study, words) + &sure.unwrap_or_default()));
     section("along", &(figure(&strip, "strip") + &figure(&sectors, "sectors") + &by_sector(study, words)));
     section("distance", &(figure(&decay, "decay") + &bands(study, words)));
     section("time", &figure(&timeline, "timeline"));
@@ -89,18 +90,31 @@ fn each<T: AsRef<str>>(element: &str, texts: &[T]) -> String {
     texts.iter().map(one).collect::<Vec<_>>().concat()
 }
 
+/// What the elements of the library's own sentences say in a page of another language: that they are English.
+fn english(words: &Words) -> &'static str {
+    if words.language() == "en" { "" } else { " lang=\"en\" dir=\"ltr\"" }
+}
+
+/// English sentences, each in an element.
+fn each_english<T: AsRef<str>>(element: &str, texts: &[T], words: &Words) -> String {
+    let of = english(words);
+    let one = |text: &T| format!("<{element}{of}>{}</{element}>\n", escaped(text.as_ref()));
+    texts.iter().map(one).collect::<Vec<_>>().concat()
+}
+
 /// A text whose direction is its own.
 fn isolated(text: &str) -> String {
     format!("<bdi>{}</bdi>", escaped(text))
 }
 
-fn definitions(study: &Study) -> String {
+fn definitions(study: &Study, words: &Words) -> String {
+    let of = english(words);
     let mut out = String::from("<dl>");
     for (head, said) in crate::study::facts(study) {
         if !head.is_empty() {
-            let _ = write!(out, "<dt>{}</dt>", escaped(&words::sentence(&head)));
+            let _ = write!(out, "<dt{of}>{}</dt>", escaped(&words::sentence(&head)));
         }
-        let _ = write!(out, "<dd>{}</dd>", escaped(&said));
+        let _ = write!(out, "<dd{of}>{}</dd>", escaped(&said));
     }
     out.push_str("</dl>\n");
     out
@@ -145,9 +159,14 @@ fn bands(study: &Study, words: &Words) -> String {
         let moved = doubt
             .and_then(|doubt| doubt.within.get(i))
             .map_or_else(|| words.report("not_told", &[]), |s| words::percent_range(s.location));
-        vec![words.report("within", &[&km]), words::thousands(n as f64), words::percent(n, summary.incidents), moved]
+        let mut row =
+            vec![words.report("within", &[&km]), words::thousands(n as f64), words::percent(n, summary.incidents)];
+        row.extend(doubt.is_some().then_some(moved));
+        row
     });
-    let head = heads(words, &["distance", "incidents", "share", "expected"]);
+    let mut head = heads(words, &["distance", "incidents", "share", "expected"]);
+    // Where no location error is known there is nothing to be expected but what is located.
+    head.truncate(if doubt.is_some() { 4 } else { 3 });
     table(&words.report("bands_table", &[]), &head, 3, rows)
 }
 
@@ -227,8 +246,10 @@ fn clusters(study: &Study, words: &Words) -> String {
         ]
     };
     let head = heads(words, &["cluster", "place", "incidents", "type", "mean", "side", "killed", "period"]);
-    let mut out = format!("<p>{}.</p>\n", escaped(&words::sentence(&study.clusters.method.words)));
-    study.clusters.said.iter().for_each(|said| out += &note(&words::sentence(said)));
+    let of = english(words);
+    let mut out = format!("<p{of}>{}.</p>\n", escaped(&words::sentence(&study.clusters.method.words)));
+    let said: Vec<String> = study.clusters.said.iter().map(|said| words::sentence(said)).collect();
+    out += &each_english("p", &said, words);
     if !study.clusters.rows.is_empty() {
         out += &table(&words.report("clusters_table", &[]), &head, 0, study.clusters.rows.iter().map(line));
     }

@@ -6,14 +6,17 @@ use crate::render::map::frame::Frame;
 use crate::render::map::labels::{Box4, Obstacles};
 use crate::render::map::layers::{self, encoding::Encoding, symbols::TypeStyle};
 use crate::render::map::setting::setting;
-use crate::render::scene::{Layer, Point};
+use crate::render::scene::{Layer, Mark, Point};
 use crate::render::text::Fonts;
+use crate::study::options::Points;
 use crate::study::{Study, StudyError};
 
 /// Width of the map that is moved, pixels, where it is neither enlarged nor made smaller.
 const WIDTH: f64 = 1000.0;
 /// How many times larger the ground is drawn, so that it has its detail where it is enlarged.
-pub const GROUND_SCALE: f64 = 6.0;
+const GROUND_SCALE: f64 = 6.0;
+/// So many vertices at most, or it is enlarged less.
+const MOST_VERTICES: usize = 120_000;
 /// The enlargements that names are placed for. Between two of them they stand as at the smaller, and only move apart.
 pub const NAME_SCALES: [f64; 5] = [0.35, 0.7, 1.4, 2.8, 5.6];
 /// Towns that are tried at an enlargement of 1; more where it is larger.
@@ -37,8 +40,12 @@ pub struct Live {
     pub size: Point,
     /// Pixels that a metre is in its middle.
     pub pixels_a_metre: f64,
-    /// The ground, the outlines of clusters and the border, bottom first, six times enlarged.
+    /// The ground, the outlines of clusters and the border, bottom first, enlarged.
     pub ground: Vec<Layer>,
+    /// How many times.
+    pub ground_scale: f64,
+    /// Whether single symbols would hide each other, so that incidents are shown by their places.
+    pub piled: bool,
     /// Names for enlargements of 0.35, 0.7, 1.4, 2.8 and 5.6, each so many times enlarged.
     pub names: Vec<Vec<Layer>>,
     /// The incidents in their order.
@@ -47,7 +54,7 @@ pub struct Live {
     pub styles: Vec<TypeStyle>,
     /// What the styles stand for.
     pub heading: String,
-    /// What the sizes stand for.
+    /// What the sizes stand for; nothing if none is known.
     pub size_heading: String,
 }
 
@@ -60,7 +67,13 @@ pub fn live(study: &Study, fonts: &Fonts) -> Result<Live, StudyError> {
     let data = MapData::of(study);
     let base = at_scale(data, &setting, fonts, 1.0, None);
     let size = (base.frame.right, base.frame.bottom);
-    let large = at_scale(data, &setting, fonts, GROUND_SCALE, Some(size));
+    let mut ground_scale = GROUND_SCALE;
+    let drawn = |scale: f64| ground(&at_scale(data, &setting, fonts, scale, Some(size)));
+    let mut ground = drawn(ground_scale);
+    while vertices(&ground) > MOST_VERTICES && ground_scale > 1.0 {
+        ground_scale /= 2.0;
+        ground = drawn(ground_scale);
+    }
     let names = NAME_SCALES.iter().map(|scale| {
         let towns = (TOWNS * scale.max(1.0).powi(2)).min(MOST_TOWNS) as usize;
         let setting = Setting { towns, ..setting.clone() };
@@ -69,6 +82,7 @@ pub fn live(study: &Study, fonts: &Fonts) -> Result<Live, StudyError> {
     let names = names.collect();
     let shown = layers::incidents::of_all(&base);
     let encoding = Encoding::new(&base);
+    let sized = data.dataset.incidents.iter().any(|incident| encoding.size(incident) > 0.0);
     let style = |name: &str| shown.types.iter().position(|t| t.name == name).unwrap_or(shown.types.len() - 1);
     let incidents = data.dataset.incidents.iter().zip(data.locations);
     let dots = incidents.map(|(incident, location)| Dot {
@@ -79,11 +93,13 @@ pub fn live(study: &Study, fonts: &Fonts) -> Result<Live, StudyError> {
     Ok(Live {
         size,
         pixels_a_metre: base.frame.pixels_a_metre(base.frame.position((0.5 * size.0, 0.5 * size.1))),
-        ground: ground(&large),
+        ground,
+        ground_scale,
+        piled: layers::incidents::layer(&base).points != Points::Dots,
         names,
         dots: dots.collect(),
         heading: encoding.group_heading().into(),
-        size_heading: encoding.size_heading().into(),
+        size_heading: if sized { encoding.size_heading().into() } else { String::new() },
         styles: shown.types.clone(),
     })
 }
@@ -99,6 +115,11 @@ fn at_scale<'a>(
     canvas(data, setting, fonts, |extent: Extent, projection| {
         Frame::fit(extent, projection, (0.0, 0.0), WIDTH * scale, size.map(|(_, height)| height * scale))
     })
+}
+
+fn vertices(layers: &[Layer]) -> usize {
+    let lines = |mark: &Mark| if let Mark::Path(path) = mark { path.lines.iter().map(Vec::len).sum() } else { 0 };
+    layers.iter().flat_map(|layer| &layer.marks).map(lines).sum()
 }
 
 fn ground(canvas: &Canvas<'_>) -> Vec<Layer> {

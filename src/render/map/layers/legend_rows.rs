@@ -188,7 +188,7 @@ fn drawn<'a>(canvas: &'a Canvas<'_>) -> impl Iterator<Item = &'a ClusterRow> {
 /// The place that most of its incidents name, else the town nearest to its middle.
 fn cluster_name(row: &ClusterRow) -> String {
     const LONGEST: usize = 30;
-    let near = row.nearest_place.as_ref().map_or("", |(name, _)| name);
+    let near = row.town().unwrap_or_default();
     let name = if row.main_place.is_empty() { near } else { &row.main_place };
     if name.chars().count() <= LONGEST { name.into() } else { name.chars().take(LONGEST - 1).chain(['…']).collect() }
 }
