@@ -325,3 +325,53 @@ fn what_a_format_cannot_hold_is_an_error() {
     assert!(error.contains("a shapefile cannot hold this table: 308 columns"), "{error}");
     assert!(!folder.path().join("w.shp.zip").exists());
 }
+
+/// Whatever system a file is in, it is read back to where it was; what a system cannot hold is an error.
+#[test]
+fn other_systems_lead_back() {
+    let folder = folder();
+    distance(folder.path(), "in.csv", "plain.csv");
+    let plain = rows(&folder.path().join("plain.csv"));
+    for (ending, codes) in
+        [("gpkg", [32_642, 3857]), ("fgb", [32_642, 3857]), ("parquet", [32_642, 3857]), ("shp.zip", [32_642, 3857])]
+    {
+        for code in codes {
+            let (file, back, system) =
+                (format!("s{code}.{ending}"), format!("s{code}.{ending}.csv"), format!("EPSG:{code}"));
+            bordermap(
+                folder.path(),
+                &["distance", "in.csv", "--border", "durand", "--output-crs", &system, "-o", &file],
+                true,
+            );
+            bordermap(
+                folder.path(),
+                &["distance", &file, "--border", "durand", "--select", "id,latitude,longitude", "-o", &back],
+                true,
+            );
+            let mut back = rows(&folder.path().join(&back));
+            back.sort_by_key(|row| row["id"].clone());
+            assert_eq!(back.len(), 2);
+            for (ours, theirs) in plain.iter().zip(&back) {
+                for axis in ["latitude", "longitude"] {
+                    let [a, b] = [ours, theirs].map(|row| row[axis].parse::<f64>().unwrap());
+                    assert!((a - b).abs() < 2e-7, "{system} in {ending}: {a} and {b}");
+                }
+            }
+        }
+    }
+    let refused = |system: &str, output: &str| {
+        bordermap(
+            folder.path(),
+            &["distance", "in.csv", "--border", "durand", "--output-crs", system, "-o", output],
+            false,
+        )
+    };
+    assert!(refused("EPSG:32642", "x.geojson").contains("longitude and latitude"));
+    assert!(
+        refused("EPSG:32610", "x.gpkg")
+            .contains("row 1: 71.1, 34.1 (longitude, latitude) is too far away for EPSG:32610")
+    );
+    assert!(refused("EPSG:32610", "x.shp.zip").contains("too far away"));
+    assert!(refused("EPSG:1", "x.gpkg").contains("EPSG:3035"));
+    assert!(!folder.path().join("x.gpkg").exists());
+}

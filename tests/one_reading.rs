@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use assert_cmd::Command;
-use bordermap::export::{Format, Way, formats};
+use bordermap::export::{Format, Head, System, Way, formats};
 use bordermap::input::Input;
 use bordermap::model::{GeometryKind, Problem};
 use bordermap::study::columns::location_columns;
@@ -48,8 +48,10 @@ fn streamed(name: &str, bytes: &Vec<u8>, format: &Format, options: &Options) -> 
             Err(e) => return Some(Err(e.to_string())),
         };
         let Way::Rows(begin) = format.way else { return None };
-        let mut sink = begin(&stream.fields(), GeometryKind::Points);
-        let encoder = begin(&stream.fields(), GeometryKind::Points);
+        let (fields, system) = (stream.fields(), System::default());
+        let head = Head { fields: &fields, kind: GeometryKind::Points, system: &system };
+        let mut sink = begin(head);
+        let encoder = begin(head);
         let (mut out, mut problems, mut rows) = (sink.begin().unwrap(), Vec::new(), 0);
         let run = stream.run(
             |table| encoder.encode(table, 0..table.len()),

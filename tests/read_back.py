@@ -1,11 +1,12 @@
 """Holds every format of `bordermap distance` against its CSV, cell by cell, with independent readers.
 
-GDAL (PyPI pyogrio) reads GeoPackage, FlatGeobuf, shapefile, KML and GPX, pyarrow reads GeoParquet, openpyxl reads xlsx. Run after a release build:
+GDAL (PyPI pyogrio) and PROJ (pyproj) read GeoPackage, FlatGeobuf, shapefile, KML and GPX, pyarrow reads GeoParquet, openpyxl reads xlsx. Run after a release build:
 python3 tests/read_back.py INPUT [BORDER]
 """
 
 import csv
 import datetime
+import struct
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from pathlib import Path
 import openpyxl
 import pyarrow.parquet
 import pyogrio
+import pyproj
 
 PROGRAM = Path(__file__).resolve().parent.parent / "target/release/bordermap"
 
@@ -52,6 +54,23 @@ def by_gdal(path):
     return read
 
 
+def in_system(source, border, folder, code, rows):
+    """Whether PROJ leads every place of a file in another system back to the CSV's."""
+    path = folder / f"in_{code}.gpkg"
+    subprocess.run([PROGRAM, "distance", source, "-o", path, "--border", border, "--output-crs", f"EPSG:{code}", "-q"], check=True)
+    meta, _, geometry, _ = pyogrio.raw.read(path, columns=[])
+    # A point of well-known binary: the last sixteen bytes.
+    points = [struct.unpack("<dd", bytes(point)[-16:]) for point in geometry]
+    turn = pyproj.Transformer.from_crs(meta["crs"], 4326, always_xy=True)
+    names = next((pair for pair in [("longitude", "latitude"), ("lon", "lat")] if pair[0] in rows[0]), None)
+    if names is None:
+        print(f"EPSG:{code}: {len(points)} points, no columns to compare them with")
+        return True
+    apart = max(max(abs(lon - float(row[names[0]])), abs(lat - float(row[names[1]]))) for row, (lon, lat) in zip(rows, turn.itransform(points)))
+    print(f"EPSG:{code}: {meta['crs']}, {len(points)} points, at most {apart:.1e} degrees from the CSV's")
+    return apart < 1e-6
+
+
 def main():
     source, border = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "durand"
     good = True
@@ -86,6 +105,8 @@ def main():
             count = pyogrio.raw.read(path[ending], layer="waypoints" if ending == "gpx" else None, columns=[])[2]
             print(f"{ending}: {info['driver']}, {len(count)} of {len(rows)} points")
             good &= len(count) == len(rows)
+        for code in [32642, 3857, 3035, 7755]:
+            good &= in_system(source, border, Path(folder), code, rows)
     sys.exit(not good)
 
 

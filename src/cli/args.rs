@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
 use crate::analysis::Filter;
-use crate::export::Format;
+use crate::export::{Format, System};
 use crate::input::{Limits, LocationErrors, Reading};
 use crate::io;
 use crate::model::{Chosen, Field, Selection, Table};
@@ -151,6 +151,9 @@ pub struct TableOut {
     /// Give columns other names: OLD=NEW
     #[arg(long, value_name = "OLD=NEW", value_delimiter = ',', value_parser = crate::input::parse::pair)]
     pub rename: Vec<(String, String)>,
+    /// Reference system of the geometries, e.g. EPSG:32642, in GeoPackage, shapefile, FlatGeobuf and GeoParquet; columns of degrees stay such
+    #[arg(long, value_name = "EPSG", value_parser = str::parse::<System>)]
+    pub output_crs: Option<System>,
 }
 
 impl TableOut {
@@ -161,6 +164,10 @@ impl TableOut {
             Failure::new(format!("{}: the name does not say which format to write", self.output.display()))
                 .hint(format!("end it in {}, or give --format", Format::endings()))
         })?;
+        if let Some(system) = self.output_crs.as_ref().filter(|system| !system.is_degrees() && !chosen.holds_systems) {
+            return Err(Failure::usage(format!("{} is in longitude and latitude, and not in {system}", chosen.title))
+                .hint("write .gpkg, .fgb, .parquet or .shp.zip"));
+        }
         match (self.bom, chosen.name == crate::export::CSV.name) {
             (false, _) => Ok(chosen),
             (true, true) => Ok(crate::export::CSV_MARKED),
@@ -184,6 +191,11 @@ impl TableOut {
             None => work(table),
             Some(chosen) => work(&chosen.table(table)),
         }
+    }
+
+    /// The system that geometries are written in.
+    pub fn system(&self) -> System {
+        self.output_crs.clone().unwrap_or_default()
     }
 
     /// Whether it goes to standard output.

@@ -71,7 +71,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let border = Border::new(line(args, common.quiet)?, Edges::Geodesic).map_err(Failure::new)?;
     let (bytes, types) = out.with(&border_table(&border), |table| {
         load::say_losses(format, &format.losses(table), common.quiet);
-        Ok((format.bytes(table)?, beside(&out.output, format, &table.fields())))
+        Ok((format.bytes_in(table, &out.system())?, beside(&out.output, format, &table.fields())))
     })?;
     if out.is_stdout() {
         return output(&bytes);

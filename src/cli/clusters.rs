@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::products::{Products, hash};
 use super::terminal::note;
 use super::{load, suggest};
-use crate::export::Format;
+use crate::export::{Format, System};
 use crate::input::Limits;
 use crate::model::{Clustering, Table};
 use crate::study::eps::{flood, settled};
@@ -87,7 +87,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let study = Study::new(border, base, incidents, options)?;
     study.clusters.said.iter().for_each(|said| note(common.quiet, said));
     note(common.quiet, &counted(&study.clusters.found.clustering));
-    let hulls = hull_format.bytes(&study.cluster_table())?;
+    let system = if hull_format.holds_systems { args.out.system() } else { System::default() };
+    let hulls = hull_format.bytes_in(&study.cluster_table(), &system)?;
     lists.extend(beside(path, hull_format, &study.cluster_table().fields()));
     let table = IncidentTable::new(&study.incidents.dataset);
     let table = table.with(!format.holds_geometry, study.clusters.found.columns());
@@ -112,7 +113,7 @@ fn bytes(
     out.with(table, |table| {
         load::say_losses(format, &format.losses(table), common.quiet);
         lists.extend(beside(&out.output, format, &table.fields()));
-        Ok(format.bytes(table)?)
+        Ok(format.bytes_in(table, &out.system())?)
     })
 }
 

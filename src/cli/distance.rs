@@ -79,7 +79,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         load::say_losses(format, &format.losses(table), common.quiet);
         lists.extend(beside(&args.out.output, format, &table.fields()));
         if args.out.is_stdout() || args.provenance.provenance.is_some() {
-            let bytes = format.bytes(table)?;
+            let bytes = format.bytes_in(table, &args.out.system())?;
             if let Some(path) = &args.provenance.provenance {
                 let made = vec![hash(&args.out.output, &bytes)];
                 let provenance = study::provenance_of("distance", &options, &border, &incidents, None, made);
@@ -88,7 +88,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
             return Products { out: &args.out, bytes, lists }.write(common.quiet);
         }
         let mut file = crate::io::AtomicFile::begin(&args.out.output)?;
-        format.write(table, |bytes| Ok::<(), Failure>(file.add(bytes)?))?;
+        format.write_in(table, &args.out.system(), |bytes| Ok::<(), Failure>(file.add(bytes)?))?;
         finish(file, lists)?;
         note(common.quiet, &format!("wrote {}", args.out.output.display()));
         Ok(())

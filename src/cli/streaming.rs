@@ -7,7 +7,7 @@ use super::args::{InputArgs, TableOut};
 use super::failure::Failure;
 use super::load;
 use super::terminal::{note, output};
-use crate::export::{Encoded, Format, Sink, Way, csv_sink};
+use crate::export::{Encoded, Format, Head, Sink, Way, csv_sink};
 use crate::input::{Input, InputError, Source, none_usable};
 use crate::io::{self, AtomicFile, FileSource, OnceSource};
 use crate::model::{BaseMap, Chosen, GeometryKind, Problem, Reason, RowNumber, Table};
@@ -111,7 +111,8 @@ fn write(job: &Job<'_>, stream: &Stream<'_, '_>, name: &str, again: bool) -> Res
     let fields = stream.fields();
     let chosen = out.columns(&fields).map_err(failed)?;
     let fields = chosen.as_ref().map_or(fields, Chosen::fields);
-    let mut sink = begin(&fields, GeometryKind::Points);
+    let head = Head { fields: &fields, kind: GeometryKind::Points, system: &out.system() };
+    let mut sink = begin(head);
     let mut target = if out.is_stdout() {
         Target::Stdout
     } else {
@@ -123,7 +124,7 @@ fn write(job: &Job<'_>, stream: &Stream<'_, '_>, name: &str, again: bool) -> Res
     };
     let start = sink.begin().map_err(|e| failed(e.into()))?;
     let mut tally = Tally::default();
-    let encoder = begin(&fields, GeometryKind::Points);
+    let encoder = begin(head);
     let encode = |table: &Table<'_>| encoder.encode(table, 0..table.len());
     // Nothing goes to standard output before it is known that there is something.
     let mut waiting = Some(start);

@@ -4,9 +4,9 @@
 use std::ops::Range;
 
 use super::number::fixed;
-use super::{Encoded, ExportError, Format, Losses, Sink, Way};
+use super::{Encoded, ExportError, Format, Head, Losses, Sink, Way};
 use crate::input::compact;
-use crate::model::{Cell, Field, GeometryKind, RawRow, Table, Type, Value};
+use crate::model::{Cell, Field, RawRow, Table, Type, Value};
 
 /// CSV.
 pub const FORMAT: Format = Format {
@@ -15,6 +15,7 @@ pub const FORMAT: Format = Format {
     endings: &["csv"],
     holds_geometry: false,
     holds_types: false,
+    holds_systems: false,
     keeps_features: false,
     way: Way::Rows(sink),
     losses: Losses::None,
@@ -26,10 +27,10 @@ pub const FORMATS: &[&Format] = &[&FORMAT];
 
 /// CSV that begins with a byte order mark, as Excel wants it to take it for UTF-8.
 pub const MARKED: Format =
-    Format { way: Way::Rows(|fields, _| Box::new(Csv { mark: true, ..Csv::of(fields) })), ..FORMAT };
+    Format { way: Way::Rows(|head| Box::new(Csv { mark: true, ..Csv::of(head.fields) })), ..FORMAT };
 
-pub fn sink(fields: &[Field], _: GeometryKind) -> Box<dyn Sink> {
-    Box::new(Csv::of(fields))
+pub fn sink(head: Head<'_>) -> Box<dyn Sink> {
+    Box::new(Csv::of(head.fields))
 }
 
 struct Csv {

@@ -17,8 +17,9 @@ pub const CSV_WKT: Format = Format {
     endings: &["wkt.csv"],
     holds_geometry: true,
     holds_types: true,
+    holds_systems: false,
     keeps_features: false,
-    way: Way::Rows(|fields, _| Box::new(Texts { fields: apart(fields, &["wkt"]) })),
+    way: Way::Rows(|head| Box::new(Texts { fields: apart(head.fields, &["wkt"]) })),
     losses: Losses::OfColumns(|fields, _| renamed(fields, &["wkt"])),
     beside: Some(("csvt", types)),
 };

@@ -10,7 +10,7 @@ use geozero::{ColumnValue, GeomProcessor, GeozeroGeometry, PropertyProcessor};
 
 use super::plain::{Plain};
 use super::rows::{Row, encoded};
-use super::{Encoded, ExportError, Format, Losses, Sink, Way};
+use super::{Encoded, ExportError, Format, Head, Losses, Sink, System, Way};
 use crate::model::{Field, GeometryKind, Table, Type};
 
 /// FlatGeobuf.
@@ -20,8 +20,11 @@ pub const FGB: Format = Format {
     endings: &["fgb"],
     holds_geometry: true,
     holds_types: true,
+    holds_systems: true,
     keeps_features: false,
-    way: Way::Rows(|fields, kind| Box::new(Features { fields: fields.to_vec(), kind, file: None, count: 0 })),
+    way: Way::Rows(|Head { fields, kind, system }| {
+        Box::new(Features { fields: fields.to_vec(), kind, system: system.clone(), file: None, count: 0 })
+    }),
     losses: Losses::None,
     beside: None,
 };
@@ -41,6 +44,7 @@ impl GeozeroGeometry for Place {
 struct Features {
     fields: Vec<Field>,
     kind: GeometryKind,
+    system: System,
     file: Option<FgbWriter<'static>>,
     /// Features so far.
     count: usize,
@@ -62,7 +66,12 @@ impl Sink for Features {
             // A feature without a place has none in the index.
             write_index: !matches!(self.kind, GeometryKind::None | GeometryKind::Areas { whole: false }),
             detect_type: false,
-            crs: FgbCrs { org: Some("EPSG"), code: 4326, name: Some("WGS 84"), ..FgbCrs::default() },
+            crs: FgbCrs {
+                org: Some("EPSG"),
+                code: self.system.code() as i32,
+                name: Some(self.system.name()),
+                ..FgbCrs::default()
+            },
             ..FgbWriterOptions::default()
         };
         let mut file = FgbWriter::create_with_options("bordermap", kind, options).map_err(failed)?;
@@ -82,10 +91,11 @@ impl Sink for Features {
     }
 
     fn encode(&self, table: &Table<'_>, range: Range<usize>) -> Encoded {
-        encoded(table, &self.fields, range)
+        encoded(table, &self.fields, &self.system, range)
     }
 
     fn add(&mut self, encoded: Encoded) -> Result<Vec<u8>, ExportError> {
+        encoded.failed.map_or(Ok(()), |why| Err(failed(why)))?;
         let Some(file) = &mut self.file else { return Ok(Vec::new()) };
         for row in encoded.rows {
             self.count += 1;

@@ -18,8 +18,9 @@ pub const GEOJSON: Format = Format {
     endings: &["geojson", "json"],
     holds_geometry: true,
     holds_types: true,
+    holds_systems: false,
     keeps_features: true,
-    way: Way::Rows(|fields, _| Box::new(Features { keys: keys(fields), collection: true, empty: true })),
+    way: Way::Rows(|head| Box::new(Features { keys: keys(head.fields), collection: true, empty: true })),
     losses: Losses::None,
     beside: None,
 };
@@ -31,8 +32,9 @@ pub const GEOJSONL: Format = Format {
     endings: &["geojsonl", "ndjson", "jsonl", "geojsons"],
     holds_geometry: true,
     holds_types: true,
+    holds_systems: false,
     keeps_features: true,
-    way: Way::Rows(|fields, _| Box::new(Features { keys: keys(fields), collection: false, empty: true })),
+    way: Way::Rows(|head| Box::new(Features { keys: keys(head.fields), collection: false, empty: true })),
     losses: Losses::None,
     beside: None,
 };

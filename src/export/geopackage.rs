@@ -13,7 +13,7 @@ use tempfile::NamedTempFile;
 use super::plain::{Plain, apart, renamed};
 use super::rows::{Row, encoded, rows};
 use super::shape::{around_both, well_known};
-use super::{Encoded, ExportError, Format, Losses, Sink, Way};
+use super::{Encoded, ExportError, Format, Head, Losses, Sink, System, Way};
 use crate::model::{Field, GeometryKind, Table, Type};
 use crate::study::provenance::hexadecimal;
 
@@ -24,8 +24,9 @@ pub const GPKG: Format = Format {
     endings: &["gpkg"],
     holds_geometry: true,
     holds_types: true,
+    holds_systems: true,
     keeps_features: false,
-    way: Way::Rows(|fields, kind| Box::new(File { layer: Made::new("bordermap", "", fields, kind), base: None })),
+    way: Way::Rows(|head| Box::new(File { layer: Made::new("bordermap", "", head), base: None })),
     losses: Losses::OfColumns(|fields, _| renamed(fields, &OWN)),
     beside: None,
 };
@@ -45,9 +46,6 @@ pub struct Layer<'a, 't> {
     pub table: &'a Table<'t>,
 }
 
-/// WGS 84, longitude and latitude.
-const SRS: i32 = 4326;
-const WGS_84: &str = r#"GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],AUTHORITY["EPSG","6326"]],PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]],AXIS["Latitude",NORTH],AXIS["Longitude",EAST],AUTHORITY["EPSG","4326"]]"#;
 
 /// The time that the standard wants of each layer's last change: none of a machine's clock.
 const NO_TIME: &str = "1970-01-01T00:00:00.000Z";
@@ -70,12 +68,16 @@ const ROWS: usize = 4096;
 fn write(layers: &[Layer<'_, '_>], project: Option<&[u8]>) -> rusqlite::Result<Vec<u8>> {
     let base = Connection::open_in_memory()?;
     let indexed = layers.iter().any(|layer| layer.table.geometry.kind() != GeometryKind::None);
-    begin(&base, indexed, layers.iter().any(|layer| layer.style.is_some()))?;
+    let system = &System::default();
+    begin(&base, system, indexed, layers.iter().any(|layer| layer.style.is_some()))?;
     for Layer { name, title, style, table } in layers {
-        let mut made = Made::new(name, title, &table.fields(), table.geometry.kind());
+        let head = Head { fields: &table.fields(), kind: table.geometry.kind(), system };
+        let mut made = Made::new(name, title, head);
         made.begin(&base)?;
         for start in (0..table.len()).step_by(ROWS) {
-            made.add(&base, rows(table, &made.fields, start..table.len().min(start + ROWS)))?;
+            // In degrees there is no place that is not held.
+            let rows = rows(table, &made.fields, system, start..table.len().min(start + ROWS)).unwrap_or_default();
+            made.add(&base, rows)?;
         }
         made.end(&base, style.as_deref())?;
     }
@@ -90,13 +92,19 @@ fn write(layers: &[Layer<'_, '_>], project: Option<&[u8]>) -> rusqlite::Result<V
 }
 
 /// A file in the making: the tables that each has; all of it is one transaction.
-fn begin(base: &Connection, indexed: bool, styled: bool) -> rusqlite::Result<()> {
+fn begin(base: &Connection, system: &System, indexed: bool, styled: bool) -> rusqlite::Result<()> {
     // "GPKG" and version 1.3.
     base.execute_batch("PRAGMA page_size = 4096; PRAGMA application_id = 0x47504B47; PRAGMA user_version = 10300; BEGIN;")?;
     base.execute_batch(TABLES)?;
     let undefined = "undefined";
     let mut srs = base.prepare("INSERT INTO gpkg_spatial_ref_sys VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
-    srs.execute(params!["WGS 84 geodetic", SRS, "EPSG", SRS, WGS_84, "longitude and latitude in degrees"])?;
+    let degrees = System::default();
+    let text = degrees.well_known_text();
+    srs.execute(params!["WGS 84 geodetic", 4326, "EPSG", 4326, text, "longitude and latitude in degrees"])?;
+    if *system != degrees {
+        let (code, text) = (system.code(), system.well_known_text());
+        srs.execute(params![system.name(), code, "EPSG", code, text, "metres"])?;
+    }
     srs.execute(params!["Undefined Cartesian SRS", -1, "NONE", -1, undefined, "undefined Cartesian coordinates"])?;
     srs.execute(params!["Undefined geographic SRS", 0, "NONE", 0, undefined, "undefined geographic coordinates"])?;
     if styled {
@@ -121,16 +129,17 @@ impl Sink for File {
         // Nobody else reads it, and what a power cut leaves of it nobody wants.
         let alone = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536;";
         base.execute_batch(alone).map_err(failed)?;
-        begin(&base, self.layer.kind != GeometryKind::None, false).and_then(|()| self.layer.begin(&base)).map_err(failed)?;
+        begin(&base, &self.layer.system, self.layer.kind != GeometryKind::None, false).and_then(|()| self.layer.begin(&base)).map_err(failed)?;
         self.base = Some(Mutex::new((base, file)));
         Ok(Vec::new())
     }
 
     fn encode(&self, table: &Table<'_>, range: Range<usize>) -> Encoded {
-        encoded(table, &self.layer.fields, range)
+        encoded(table, &self.layer.fields, &self.layer.system, range)
     }
 
     fn add(&mut self, encoded: Encoded) -> Result<Vec<u8>, ExportError> {
+        encoded.failed.map_or(Ok(()), |why| Err(failed(why)))?;
         if let Some(base) = &mut self.base {
             let (base, _) = base.get_mut().unwrap_or_else(PoisonError::into_inner);
             self.layer.add(base, encoded.rows).map_err(failed)?;
@@ -223,14 +232,16 @@ struct Made {
     title: String,
     fields: Vec<Field>,
     kind: GeometryKind,
+    system: System,
     /// Rows so far.
     count: i64,
     around: Option<Rect>,
 }
 
 impl Made {
-    fn new(name: &str, title: &str, fields: &[Field], kind: GeometryKind) -> Self {
-        Self { name: name.into(), title: title.into(), fields: apart(fields, &OWN), kind, count: 0, around: None }
+    fn new(name: &str, title: &str, Head { fields, kind, system }: Head<'_>) -> Self {
+        let (fields, system) = (apart(fields, &OWN), system.clone());
+        Self { name: name.into(), title: title.into(), fields, kind, system, count: 0, around: None }
     }
 
     /// The name of its geometries' kind.
@@ -276,7 +287,7 @@ impl Made {
                 index.execute(params![self.count, r.min().x, r.max().x, r.min().y, r.max().y])?;
                 self.around = Some(self.around.map_or(r, |all| around_both(all, r)));
             }
-            let geometry = index.as_ref().map(|_| row.shape.map_or(Sql::Null, |shape| Sql::Blob(blob(&shape))));
+            let geometry = index.as_ref().map(|_| row.shape.map_or(Sql::Null, |shape| Sql::Blob(blob(&shape, &self.system))));
             let values = geometry.into_iter().chain(row.values.into_iter().map(sql));
             insert.execute(params_from_iter(values.map(ToSqlOutput::Owned)))?;
         }
@@ -290,11 +301,11 @@ impl Made {
             self.around.map_or([None; 4], |r| [Some(r.min().x), Some(r.min().y), Some(r.max().x), Some(r.max().y)]);
         base.execute(
             "INSERT INTO gpkg_contents VALUES (?1, ?2, ?1, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-            params![self.name, data, self.title, NO_TIME, min_x, min_y, max_x, max_y, kind.map(|_| SRS)],
+            params![self.name, data, self.title, NO_TIME, min_x, min_y, max_x, max_y, kind.map(|_| self.system.code())],
         )?;
         if let Some(kind) = kind {
             let sql = "INSERT INTO gpkg_geometry_columns VALUES (?1, 'geom', ?2, ?3, 0, 0)";
-            base.execute(sql, params![self.name, kind, SRS])?;
+            base.execute(sql, params![self.name, kind, self.system.code()])?;
             triggers(base, &self.name)?;
         }
         if let Some(style) = style {
@@ -337,11 +348,11 @@ fn sql(value: Plain<'_>) -> Sql {
 }
 
 /// A geometry as GeoPackage has it: a head of 8 bytes, for lines and areas their box, well-known binary.
-fn blob(shape: &Shape) -> Vec<u8> {
+fn blob(shape: &Shape, system: &System) -> Vec<u8> {
     let around = if matches!(shape, Shape::Point(_)) { None } else { shape.bounding_rect() };
     // Little endian, and whether there is a box.
     let mut out = vec![b'G', b'P', 0, if around.is_some() { 0b11 } else { 0b1 }];
-    out.extend_from_slice(&SRS.to_le_bytes());
+    out.extend_from_slice(&system.code().to_le_bytes());
     for bound in around.iter().flat_map(|r| [r.min().x, r.max().x, r.min().y, r.max().y]) {
         out.extend_from_slice(&bound.to_le_bytes());
     }

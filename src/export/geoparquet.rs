@@ -18,7 +18,7 @@ use serde_json::json;
 use super::plain::{Plain, apart, renamed};
 use super::rows::{Row, encoded};
 use super::shape::{around_both, well_known};
-use super::{Encoded, ExportError, Format, Losses, Sink, Way};
+use super::{Encoded, ExportError, Format, Head, Losses, Sink, System, Way};
 use crate::model::{Field, GeometryKind, Table, Type};
 
 /// GeoParquet; of a table without geometry plain Parquet.
@@ -28,9 +28,11 @@ pub const PARQUET: Format = Format {
     endings: &["parquet", "geoparquet"],
     holds_geometry: true,
     holds_types: true,
+    holds_systems: true,
     keeps_features: false,
-    way: Way::Rows(|fields, kind| {
-        Box::new(Groups { fields: apart(fields, own(kind)), kind, waiting: Vec::new(), around: None, file: None })
+    way: Way::Rows(|Head { fields, kind, system }| {
+        let (fields, system) = (apart(fields, own(kind)), system.clone());
+        Box::new(Groups { fields, kind, system, waiting: Vec::new(), around: None, file: None })
     }),
     losses: Losses::OfColumns(|fields, kind| renamed(fields, own(kind))),
     beside: None,
@@ -55,6 +57,7 @@ fn own(kind: GeometryKind) -> &'static [&'static str] {
 struct Groups {
     fields: Vec<Field>,
     kind: GeometryKind,
+    system: System,
     /// Rows of a group that is not full yet.
     waiting: Vec<Row>,
     around: Option<Rect>,
@@ -77,10 +80,11 @@ impl Sink for Groups {
     }
 
     fn encode(&self, table: &Table<'_>, range: Range<usize>) -> Encoded {
-        encoded(table, &self.fields, range)
+        encoded(table, &self.fields, &self.system, range)
     }
 
     fn add(&mut self, encoded: Encoded) -> Result<Vec<u8>, ExportError> {
+        encoded.failed.map_or(Ok(()), |why| Err(failed(why)))?;
         self.waiting.extend(encoded.rows);
         let mut done = Vec::new();
         while self.waiting.len() >= GROUP {
@@ -97,7 +101,7 @@ impl Sink for Groups {
         }
         let Some(mut file) = self.file.take() else { return Ok(()) };
         if self.kind != GeometryKind::None {
-            file.append_key_value_metadata(KeyValue::new("geo".into(), about(self.kind, self.around)));
+            file.append_key_value_metadata(KeyValue::new("geo".into(), about(self.kind, &self.system, self.around)));
         }
         take(&file.into_inner().map_err(failed)?);
         Ok(())
@@ -124,8 +128,8 @@ impl Groups {
     }
 }
 
-/// What GeoParquet's readers are told; its system is that of OGC:CRS84, longitude and latitude on WGS 84, as it is without being named.
-fn about(kind: GeometryKind, around: Option<Rect>) -> String {
+/// What GeoParquet's readers are told. Longitude and latitude on WGS 84 (OGC:CRS84) are what it has without being told.
+fn about(kind: GeometryKind, system: &System, around: Option<Rect>) -> String {
     let kind = match kind {
         GeometryKind::None => None,
         GeometryKind::Points => Some("Point"),
@@ -138,6 +142,9 @@ fn about(kind: GeometryKind, around: Option<Rect>) -> String {
         "geometry_types": kind.into_iter().collect::<Vec<_>>(),
         "covering": { "bbox": BOUNDS.iter().map(|b| (b.to_string(), bounds(b))).collect::<serde_json::Map<_, _>>() },
     });
+    if !system.is_degrees() {
+        column["crs"] = system.projjson();
+    }
     if let Some(all) = around {
         column["bbox"] = json!([all.min().x, all.min().y, all.max().x, all.max().y]);
     }

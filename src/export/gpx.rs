@@ -15,8 +15,9 @@ pub const GPX: Format = Format {
     endings: &["gpx"],
     holds_geometry: true,
     holds_types: false,
+    holds_systems: false,
     keeps_features: false,
-    way: Way::Whole(document),
+    way: Way::Whole(|table, _| document(table)),
     losses: Losses::None,
     beside: None,
 };

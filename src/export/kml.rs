@@ -17,15 +17,16 @@ pub const KML: Format = Format {
     endings: &["kml"],
     holds_geometry: true,
     holds_types: false,
+    holds_systems: false,
     keeps_features: false,
-    way: Way::Whole(|table| Ok(document(table))),
+    way: Way::Whole(|table, _| Ok(document(table))),
     losses: Losses::None,
     beside: None,
 };
 
 /// The same, packed.
 pub const KMZ: Format =
-    Format { name: "kmz", title: "KMZ", endings: &["kmz"], way: Way::Whole(packed), ..KML };
+    Format { name: "kmz", title: "KMZ", endings: &["kmz"], way: Way::Whole(|table, _| packed(table)), ..KML };
 
 /// The formats of this file.
 pub const FORMATS: &[&Format] = &[&KML, &KMZ];

@@ -13,6 +13,7 @@ mod plain;
 mod rows;
 #[cfg(feature = "shapes")]
 mod shape;
+mod system;
 #[cfg(feature = "shapes")]
 mod zipped;
 
@@ -23,6 +24,7 @@ use rayon::prelude::*;
 use crate::model::{Field, GeometryKind, Table};
 
 pub use number::fixed;
+pub use system::System;
 
 /// A format that tables are written in.
 pub struct Format {
@@ -36,6 +38,8 @@ pub struct Format {
     pub holds_geometry: bool,
     /// Whether it writes numbers and booleans otherwise than text, so that types must be known beforehand.
     pub holds_types: bool,
+    /// Whether its geometries may be in another system than longitude and latitude.
+    pub holds_systems: bool,
     /// Whether it has features of an input as they stand, whatever the types of their values.
     pub keeps_features: bool,
     /// How a table becomes a file.
@@ -64,9 +68,20 @@ pub enum Losses {
 #[derive(Clone, Copy)]
 pub enum Way {
     /// Row by row; this begins a file of a table with these columns.
-    Rows(fn(&[Field], GeometryKind) -> Box<dyn Sink>),
+    Rows(fn(Head<'_>) -> Box<dyn Sink>),
     /// All of it at once.
-    Whole(fn(&Table<'_>) -> Result<Vec<u8>, ExportError>),
+    Whole(fn(&Table<'_>, &System) -> Result<Vec<u8>, ExportError>),
+}
+
+/// What is known of a file before its rows.
+#[derive(Clone, Copy)]
+pub struct Head<'a> {
+    /// The columns.
+    pub fields: &'a [Field],
+    /// What stands for each row on a map.
+    pub kind: GeometryKind,
+    /// The system of the geometries.
+    pub system: &'a System,
 }
 
 /// Why a table cannot be written in a format.
@@ -126,7 +141,7 @@ pub const CSV: &Format = &csv::FORMAT;
 pub const CSV_MARKED: &Format = &csv::MARKED;
 /// Begins a CSV file of a table with these columns.
 pub fn csv_sink(fields: &[Field]) -> Box<dyn Sink> {
-    csv::sink(fields, GeometryKind::None)
+    csv::sink(Head { fields, kind: GeometryKind::None, system: &System::default() })
 }
 
 /// GeoJSON.
@@ -170,26 +185,35 @@ impl Format {
     /// # Errors
     /// [`ExportError`] if the format cannot hold it.
     pub fn bytes(&self, table: &Table<'_>) -> Result<Vec<u8>, ExportError> {
+        self.bytes_in(table, &System::default())
+    }
+
+    /// A whole table as bytes, its geometries in a system.
+    ///
+    /// # Errors
+    /// [`ExportError`] if the format cannot hold it, or the system some of its places.
+    pub fn bytes_in(&self, table: &Table<'_>, system: &System) -> Result<Vec<u8>, ExportError> {
         let mut out = Vec::new();
-        self.write(table, |bytes| {
+        self.write_in(table, system, |bytes| {
             out.extend_from_slice(bytes);
             Ok::<(), ExportError>(())
         })?;
         Ok(out)
     }
 
-    /// As [`Format::bytes`], handed to `take` piece by piece as they are made, in order.
+    /// As [`Format::bytes_in`], handed to `take` piece by piece as they are made, in order.
     ///
     /// # Errors
     /// What `take` returns, or that the format cannot hold the table; nothing more is handed to it then.
-    pub fn write<E: From<ExportError>>(
+    pub fn write_in<E: From<ExportError>>(
         &self,
         table: &Table<'_>,
+        system: &System,
         mut take: impl FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut sink = match self.way {
-            Way::Rows(sink) => sink(&table.fields(), table.geometry.kind()),
-            Way::Whole(whole) => return take(&whole(table)?),
+            Way::Rows(sink) => sink(Head { fields: &table.fields(), kind: table.geometry.kind(), system }),
+            Way::Whole(whole) => return take(&whole(table, system)?),
         };
         take(&sink.begin()?)?;
         let starts: Vec<usize> = (0..table.len()).step_by(BLOCK).collect();
@@ -221,6 +245,9 @@ pub struct Encoded {
     /// Values that the file is made of.
     #[cfg(feature = "shapes")]
     rows: Vec<rows::Row>,
+    /// Why they cannot be written.
+    #[cfg(feature = "shapes")]
+    failed: Option<String>,
 }
 
 impl From<Vec<u8>> for Encoded {
@@ -229,6 +256,8 @@ impl From<Vec<u8>> for Encoded {
             bytes,
             #[cfg(feature = "shapes")]
             rows: Vec::new(),
+            #[cfg(feature = "shapes")]
+            failed: None,
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::Encoded;
 use super::plain::{Plain, row};
-use super::shape::shape;
+use super::shape::shape_in;
+use super::{Encoded, System};
 use crate::model::{Field, Table};
 
 /// A row.
@@ -16,15 +16,23 @@ pub struct Row {
 }
 
 /// Some rows of a table.
-pub fn rows(table: &Table<'_>, fields: &[Field], rows: Range<usize>) -> Vec<Row> {
-    let made = |i| Row {
-        shape: shape(table.geometry, i),
-        values: row(table, fields, i).into_iter().map(Plain::owned).collect(),
+///
+/// # Errors
+/// If the system does not hold one of them.
+pub fn rows(table: &Table<'_>, fields: &[Field], system: &System, rows: Range<usize>) -> Result<Vec<Row>, String> {
+    let made = |i| {
+        Ok(Row {
+            shape: shape_in(table.geometry, i, system)?,
+            values: row(table, fields, i).into_iter().map(Plain::owned).collect(),
+        })
     };
     rows.map(made).collect()
 }
 
 /// The same on their way into a file.
-pub fn encoded(table: &Table<'_>, fields: &[Field], range: Range<usize>) -> Encoded {
-    Encoded { rows: rows(table, fields, range), ..Encoded::default() }
+pub fn encoded(table: &Table<'_>, fields: &[Field], system: &System, range: Range<usize>) -> Encoded {
+    match rows(table, fields, system, range) {
+        Ok(rows) => Encoded { rows, ..Encoded::default() },
+        Err(why) => Encoded { failed: Some(why), ..Encoded::default() },
+    }
 }

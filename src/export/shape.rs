@@ -3,6 +3,7 @@
 use geo::{Coord, Geometry as Shape, LineString, MultiPolygon, Point, Rect};
 use wkb::writer::WriteOptions;
 
+use super::System;
 use super::plain::{degrees, position};
 use crate::model::Geometry;
 
@@ -22,6 +23,24 @@ pub fn shape(geometry: Geometry<'_>, i: usize) -> Option<Shape> {
             Some(Shape::MultiPolygon(MultiPolygon(rounded.0)))
         }
     }
+}
+
+/// The same in a system.
+///
+/// # Errors
+/// If the system does not hold it.
+pub fn shape_in(geometry: Geometry<'_>, i: usize, system: &System) -> Result<Option<Shape>, String> {
+    let Some(shape) = shape(geometry, i) else { return Ok(None) };
+    if system.is_degrees() {
+        return Ok(Some(shape));
+    }
+    let place = |c: Coord| {
+        let found = system.place(c.x, c.y).map(|(x, y)| Coord { x, y });
+        found.ok_or_else(|| {
+            format!("row {}: {}, {} (longitude, latitude) is too far away for {system}", i + 1, c.x, c.y)
+        })
+    };
+    geo::MapCoords::try_map_coords(&shape, place).map(Some)
 }
 
 /// The box around two boxes.

@@ -8,10 +8,10 @@ use std::io::{Cursor, Write};
 use shapefile::ShapeWriter;
 use shapefile::dbase::{self, FieldName, FieldValue, FieldWriter, TableWriterBuilder};
 
-use super::shape::shape;
+use super::shape::{shape, shape_in};
 use super::plain::{Plain, row};
 use super::zipped::zipped;
-use super::{ExportError, Format, Losses, Way};
+use super::{ExportError, Format, Losses, System, Way};
 use crate::model::{Field, Table, Type};
 
 /// A zipped shapefile.
@@ -21,8 +21,9 @@ pub const SHP: Format = Format {
     endings: &["shp.zip"],
     holds_geometry: true,
     holds_types: true,
+    holds_systems: true,
     keeps_features: false,
-    way: Way::Whole(|table| write(table).map_err(|reason| ExportError { format: "a shapefile", reason })),
+    way: Way::Whole(|table, system| write(table, system).map_err(|reason| ExportError { format: "a shapefile", reason })),
     losses: Losses::OfRows(losses),
     beside: None,
 };
@@ -40,8 +41,6 @@ const MOST_ROW: usize = 65_535;
 const MOST_COLUMNS: usize = 255;
 /// The most bytes of a file whose offsets are signed halves of 32 bits.
 const MOST_FILE: usize = i32::MAX as usize;
-
-const WGS_84: &str = r#"GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]"#;
 
 /// How a column is kept, with the bytes of a value.
 #[derive(Clone, Copy, PartialEq)]
@@ -158,10 +157,10 @@ impl dbase::WritableRecord for Row<'_> {
     }
 }
 
-fn write(table: &Table<'_>) -> Result<Vec<u8>, String> {
+fn write(table: &Table<'_>, system: &System) -> Result<Vec<u8>, String> {
     let fields = table.fields();
-    let places: Vec<(usize, geo::Geometry)> =
-        (0..table.len()).filter_map(|i| Some((i, shape(table.geometry, i)?))).collect();
+    let place = |i: usize| Ok(shape_in(table.geometry, i, system)?.map(|shape| (i, shape)));
+    let places = (0..table.len()).filter_map(|i| place(i).transpose()).collect::<Result<Vec<_>, String>>()?;
     if places.is_empty() {
         return Err("it has no geometry; write .csv".into());
     }
@@ -219,11 +218,12 @@ fn write(table: &Table<'_>) -> Result<Vec<u8>, String> {
     if let Some(day) = dbf.get_mut(1..4) {
         day.copy_from_slice(&[100, 1, 1]);
     }
+    let prj = system.esri_text();
     let parts: [(&str, &[u8]); 5] = [
         ("shp", shp.get_ref()),
         ("shx", shx.get_ref()),
         ("dbf", &dbf),
-        ("prj", WGS_84.as_bytes()),
+        ("prj", prj.as_bytes()),
         ("cpg", b"UTF-8"),
     ];
     let members = parts.map(|(ending, bytes)| (format!("bordermap.{ending}"), bytes));

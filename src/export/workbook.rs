@@ -13,8 +13,9 @@ pub const XLSX: Format = Format {
     endings: &["xlsx"],
     holds_geometry: false,
     holds_types: true,
+    holds_systems: false,
     keeps_features: false,
-    way: Way::Whole(|table| workbook(&[("bordermap", table)])),
+    way: Way::Whole(|table, _| workbook(&[("bordermap", table)])),
     losses: Losses::None,
     beside: None,
 };
