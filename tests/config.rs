@@ -97,6 +97,9 @@ fn what_is_wrong_with_the_file_is_said() {
         ),
         ("inputs = [\"own.csv\"", "bordermap.toml: TOML parse error at line 1"),
         ("since = [[1]]", "bordermap.toml: since: text, a number or a day is wanted"),
+        ("since = []", "bordermap.toml: since: a value is wanted"),
+        ("since = \"soon\"", "bordermap.toml: since: invalid value 'soon' for '--since"),
+        ("points = \"stars\"", "bordermap.toml: points: invalid value 'stars' for '--points"),
         ("since = \"soon\"", "invalid value 'soon' for '--since <DATE>'"),
         ("inputs = [\"gone.csv\"]", "gone.csv"),
     ] {

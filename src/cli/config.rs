@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
+use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use toml::Value;
 
@@ -53,7 +54,10 @@ pub fn expanded(args: Vec<OsString>) -> Result<Vec<OsString>, Failure> {
             let wanted = if set { "a value is wanted" } else { "true or false is wanted" };
             return Err(Failure::usage(format!("{file}: {key}: {wanted}")));
         }
-        more.extend(arguments(key, value, folder).map_err(|why| Failure::usage(format!("{file}: {key}: {why}")))?);
+        let wrong = |why: String| Failure::usage(format!("{file}: {key}: {why}"));
+        let read = arguments(key, value, folder).map_err(wrong)?;
+        tried(&command, &read).map_err(wrong)?;
+        more.extend(read);
     }
     Ok([&args[..=at], &more[..], &args[at + 1..]].concat())
 }
@@ -76,6 +80,19 @@ fn is_switch(command: &clap::Command, key: &str) -> bool {
 
 fn nearest<'a>(key: &str, known: &'a [String]) -> Option<&'a String> {
     known.iter().min_by_key(|name| strsim::levenshtein(name, key)).filter(|name| strsim::levenshtein(name, key) <= 3)
+}
+
+/// Whether the program takes the values of an option, looked at alone.
+fn tried(command: &clap::Command, arguments: &[OsString]) -> Result<(), String> {
+    let start = ["bordermap", "run"].map(OsString::from);
+    match command.clone().try_get_matches_from(start.iter().chain(arguments)) {
+        Err(e) if matches!(e.kind(), ErrorKind::InvalidValue | ErrorKind::ValueValidation) => {
+            let said = e.to_string();
+            let line = said.lines().next().unwrap_or_default();
+            Err(line.strip_prefix("error: ").unwrap_or(line).to_string())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whether an option stands on the command line itself.
@@ -129,6 +146,7 @@ fn arguments(key: &str, value: &Value, folder: &Path) -> Result<Vec<OsString>, S
     match value {
         Value::Boolean(true) => Ok(vec![format!("--{key}").into()]),
         Value::Boolean(false) => Ok(Vec::new()),
+        Value::Array(all) if all.is_empty() && key != INPUTS => Err("a value is wanted".into()),
         Value::Array(all) => all.iter().map(|value| Ok(one(plain(value)?))).collect(),
         Value::Table(pairs) => pairs.iter().map(|(name, value)| Ok(one(format!("{name}={}", plain(value)?)))).collect(),
         other => Ok(vec![one(plain(other)?)]),

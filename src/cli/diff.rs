@@ -130,16 +130,17 @@ fn tables(new: &Study, diff: &Diff) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let (figures, border) = (diff.figures_table(), border_table(&new.border.border));
     let kinds: Vec<(&str, &str)> = Kind::ALL.iter().map(|kind| (kind.word(), kind.word())).collect();
     let layer = |name, title, style, table| Layer { name, title, style, table };
+    let line = new.border.border.line();
     let package = geopackage(
         &[
             layer(
                 "changes",
                 "What changed",
-                Some(qml::incidents(Some("change"), &kinds, (diff.changes.len(), 0.0)).qml()),
+                Some(qml::incidents(Some("change"), &kinds, false, (diff.changes.len(), 0.0)).qml()),
                 &changes,
             ),
             layer("moves", "From the former place", Some(qml::feet().qml()), &moves),
-            layer("border", "The border", Some(qml::border(new.border.border.line().disputed).qml()), &border),
+            layer("border", "The border", Some(qml::border(line.disputed, line.settled.is_empty()).qml()), &border),
             layer("figures", "Figures of both editions", None, &figures),
         ],
         None,

@@ -32,10 +32,10 @@ pub fn made(
     let (incidents, clusters) = (table.with(false, columns), study.cluster_table());
     let (border, sectors, bands) = (layers.border(), layers.sectors(), layers.bands());
     let (feet, about) = (layers.feet(), layers.about());
-    let disputed = study.border.border.line().disputed;
+    let line = study.border.border.line();
     let styles = [
         ("incidents", "Incidents", incident_style(dataset), true, &incidents),
-        ("border", "The border", qml::border(disputed), true, &border),
+        ("border", "The border", qml::border(line.disputed, line.settled.is_empty()), true, &border),
         ("clusters", "Outlines of clusters", qml::clusters(), true, &clusters),
         ("bands", "Ground within 10, 25 and 50 km of the border", qml::bands(), true, &bands),
         ("sectors", "Sectors of the border", qml::sectors(), false, &sectors),
@@ -108,6 +108,7 @@ fn incident_style(dataset: &Dataset) -> Style {
     ranked.sort_by_key(|(count, name)| (std::cmp::Reverse(*count), *name));
     let types: Vec<(&str, &str)> =
         ranked.into_iter().map(|(_, name)| (code(name).unwrap_or(name), name.as_str())).collect();
+    let others = dataset.incidents.iter().any(|incident| incident.kind.is_none());
     let killed = dataset.incidents.iter().filter_map(|i| i.fatalities).map(|(low, high)| 0.5 * (low + high));
-    qml::incidents(kinds, &types, (dataset.incidents.len(), killed.fold(0.0, f64::max)))
+    qml::incidents(kinds, &types, others, (dataset.incidents.len(), killed.fold(0.0, f64::max)))
 }

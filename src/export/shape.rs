@@ -37,7 +37,8 @@ pub fn shape_in(geometry: Geometry<'_>, i: usize, system: &System) -> Result<Opt
     let place = |c: Coord| {
         let found = system.place(c.x, c.y).map(|(x, y)| Coord { x, y });
         found.ok_or_else(|| {
-            format!("row {}: {}, {} (longitude, latitude) is too far away for {system}", i + 1, c.x, c.y)
+            let other = if c.y.abs() < 85.0 { "; EPSG:3857 would hold it" } else { "" };
+            format!("row {}: {}, {} (longitude, latitude) is too far away for {system}{other}", i + 1, c.x, c.y)
         })
     };
     geo::MapCoords::try_map_coords(&shape, place).map(Some)

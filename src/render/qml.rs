@@ -35,8 +35,13 @@ pub const KILLED: &str = "killed_middle";
 
 /// How incidents are drawn: by type, in the colours and shapes that they have on the map. `column` is the column of types, without which all are
 /// alike; `types` are what stands in it, and what that means, the
-/// commonest first; large symbols lie under small ones.
-pub fn incidents(column: Option<&str>, types: &[(&str, &str)], (incidents, most_killed): (usize, f64)) -> Style {
+/// commonest first; `others` is whether there are rows of which it says nothing. Large symbols lie under small ones.
+pub fn incidents(
+    column: Option<&str>,
+    types: &[(&str, &str)],
+    others: bool,
+    (incidents, most_killed): (usize, f64),
+) -> Style {
     let marker = |style| marker(style, (incidents, most_killed));
     let Some(column) = column else {
         return single("Point", &symbol("marker", "0", &marker(TYPES[0])));
@@ -49,9 +54,12 @@ pub fn incidents(column: Option<&str>, types: &[(&str, &str)], (incidents, most_
         categories += &format!("<category render=\"true\" symbol=\"{i}\" value=\"{value}\" label=\"{name}\"/>");
         symbols += &symbol("marker", &i.to_string(), &marker(style));
     }
-    let other = types.len();
-    categories += &format!("<category render=\"true\" symbol=\"{other}\" value=\"\" label=\"other or not stated\"/>");
-    symbols += &symbol("marker", &other.to_string(), &marker(OTHER_TYPES));
+    if others {
+        let other = types.len();
+        categories +=
+            &format!("<category render=\"true\" symbol=\"{other}\" value=\"\" label=\"other or not stated\"/>");
+        symbols += &symbol("marker", &other.to_string(), &marker(OTHER_TYPES));
+    }
     let renderer = format!(
         "<renderer-v2 type=\"categorizedSymbol\" attr=\"{}\" enableorderby=\"1\" forceraster=\"0\" symbollevels=\"0\">\
          <categories>{categories}</categories><symbols>{symbols}</symbols><orderby><orderByClause asc=\"0\" nullsFirst=\"0\">{}</orderByClause></orderby></renderer-v2>",
@@ -61,10 +69,22 @@ pub fn incidents(column: Option<&str>, types: &[(&str, &str)], (incidents, most_
     Style { geometry: "Point", renderer, labels: None }
 }
 
-/// How the border is drawn: cased, and dashed where it is disputed.
-pub fn border(disputed: bool) -> Style {
-    let lines = [line(CASING, 1.1, false), line(BORDER, 0.5, disputed)].concat();
-    single("Line", &symbol("line", "0", &lines))
+/// How the border is drawn: cased, and dashed where it is disputed; by the rows' column `disputed` if they are not `all` alike.
+pub fn border(disputed: bool, all: bool) -> Style {
+    let drawn = |name: &str, dashed: bool| {
+        symbol("line", name, &[line(CASING, 1.1, false), line(BORDER, 0.5, dashed)].concat())
+    };
+    if all || !disputed {
+        return single("Line", &drawn("0", disputed));
+    }
+    let renderer = format!(
+        "<renderer-v2 type=\"RuleRenderer\" enableorderby=\"0\" forceraster=\"0\" symbollevels=\"0\"><rules key=\"all\">\
+         <rule key=\"disputed\" symbol=\"0\" label=\"disputed\" filter=\"&quot;disputed&quot;\"/>\
+         <rule key=\"settled\" symbol=\"1\" label=\"not in dispute\" filter=\"ELSE\"/></rules><symbols>{}{}</symbols></renderer-v2>",
+        drawn("0", true),
+        drawn("1", false)
+    );
+    Style { geometry: "Line", renderer, labels: None }
 }
 
 /// How sectors are drawn: by their names alone, along the line.
