@@ -149,11 +149,17 @@ pub struct TableOut {
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub select: Vec<String>,
     /// Give columns other names: OLD=NEW
-    #[arg(long, value_name = "OLD=NEW", value_delimiter = ',', value_parser = crate::input::parse::pair)]
+    #[arg(long, value_name = "OLD=NEW", value_delimiter = ',', value_parser = renaming)]
     pub rename: Vec<(String, String)>,
     /// Reference system of the geometries, e.g. EPSG:32642, in GeoPackage, shapefile, FlatGeobuf and GeoParquet; columns of degrees stay such
     #[arg(long, value_name = "EPSG", value_parser = str::parse::<System>)]
     pub output_crs: Option<System>,
+}
+
+/// OLD=NEW, both of some length.
+fn renaming(text: &str) -> Result<(String, String), String> {
+    let (old, new) = crate::input::parse::pair(text)?;
+    if new.is_empty() { Err("the name after = is empty".into()) } else { Ok((old, new)) }
 }
 
 impl TableOut {
@@ -165,8 +171,11 @@ impl TableOut {
                 .hint(format!("end it in {}, or give --format", Format::endings()))
         })?;
         if let Some(system) = self.output_crs.as_ref().filter(|system| !system.is_degrees() && !chosen.holds_systems) {
-            return Err(Failure::usage(format!("{} is in longitude and latitude, and not in {system}", chosen.title))
-                .hint("write .gpkg, .fgb, .parquet or .shp.zip"));
+            return Err(Failure::usage(format!(
+                "{}: positions are longitude and latitude, and not {system}",
+                chosen.title
+            ))
+            .hint("write .gpkg, .fgb, .parquet or .shp.zip"));
         }
         match (self.bom, chosen.name == crate::export::CSV.name) {
             (false, _) => Ok(chosen),

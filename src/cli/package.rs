@@ -48,7 +48,9 @@ pub fn made(
             table,
             title,
             style,
-            shown: *shown && (*table != "bands" || layers.missing_bands().is_none()),
+            shown: *shown
+                && (*table != "bands" || layers.missing_bands().is_none())
+                && (*table != "clusters" || !study.clusters.rows.is_empty()),
             days: days.as_deref().filter(|_| *table == "incidents"),
         })
         .collect();

@@ -10,7 +10,7 @@ use geozero::{ColumnValue, GeomProcessor, GeozeroGeometry, PropertyProcessor};
 
 use super::plain::{Plain};
 use super::rows::{Row, encoded};
-use super::{Encoded, ExportError, Format, Head, Losses, Sink, System, Way};
+use super::{Encoded, ExportError, Format, Head, Losses, Sink, System, Way, temporary};
 use crate::model::{Field, GeometryKind, Table, Type};
 
 /// FlatGeobuf.
@@ -50,8 +50,10 @@ struct Features {
     count: usize,
 }
 
+const NAME: &str = "FlatGeobuf";
+
 fn failed(reason: impl ToString) -> ExportError {
-    ExportError { format: "FlatGeobuf", reason: reason.to_string() }
+    ExportError { format: NAME, reason: reason.to_string() }
 }
 
 impl Sink for Features {
@@ -74,7 +76,7 @@ impl Sink for Features {
             },
             ..FgbWriterOptions::default()
         };
-        let mut file = FgbWriter::create_with_options("bordermap", kind, options).map_err(failed)?;
+        let mut file = FgbWriter::create_with_options("bordermap", kind, options).map_err(|e| temporary(NAME, &e))?;
         for field in &self.fields {
             let of = match field.of {
                 Type::Text => ColumnType::String,
@@ -99,7 +101,13 @@ impl Sink for Features {
         let Some(file) = &mut self.file else { return Ok(Vec::new()) };
         for row in encoded.rows {
             self.count += 1;
-            add(file, &self.fields, row).map_err(|why| failed(format!("row {}: {why}", self.count)))?;
+            add(file, &self.fields, row).map_err(|why| {
+                if why.contains("os error") {
+                    temporary(NAME, &why)
+                } else {
+                    failed(format!("row {}: {why}", self.count))
+                }
+            })?;
         }
         Ok(Vec::new())
     }

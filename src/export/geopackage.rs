@@ -8,12 +8,12 @@ use std::sync::{Mutex, PoisonError};
 use geo::{BoundingRect, Geometry as Shape, Rect};
 use rusqlite::types::{ToSqlOutput, Value as Sql};
 use rusqlite::{Connection, params, params_from_iter};
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 use super::plain::{Plain, apart, renamed};
 use super::rows::{Row, encoded, rows};
 use super::shape::{around_both, well_known};
-use super::{Encoded, ExportError, Format, Head, Losses, Sink, System, Way};
+use super::{Encoded, ExportError, Format, Head, Losses, Sink, System, Way, temporary};
 use crate::model::{Field, GeometryKind, Table, Type};
 use crate::study::provenance::hexadecimal;
 
@@ -58,8 +58,10 @@ pub fn geopackage(layers: &[Layer<'_, '_>], project: Option<&[u8]>) -> Result<Ve
     write(layers, project).map_err(failed)
 }
 
+const NAME: &str = "GeoPackage";
+
 fn failed(reason: impl ToString) -> ExportError {
-    ExportError { format: "GeoPackage", reason: reason.to_string() }
+    ExportError { format: NAME, reason: reason.to_string() }
 }
 
 /// Rows of a layer that are made at once.
@@ -119,18 +121,20 @@ fn begin(base: &Connection, system: &System, indexed: bool, styled: bool) -> rus
 /// A file of one layer in the making.
 struct File {
     layer: Made,
-    base: Option<Mutex<(Connection, NamedTempFile)>>,
+    base: Option<Mutex<(Connection, std::fs::File, Option<TempPath>)>>,
 }
 
 impl Sink for File {
     fn begin(&mut self) -> Result<Vec<u8>, ExportError> {
-        let file = NamedTempFile::new().map_err(|e| failed(format!("a temporary file for it: {e}")))?;
-        let base = Connection::open(file.path()).map_err(failed)?;
+        let (file, path) = NamedTempFile::new().map_err(|e| temporary(NAME, &e))?.into_parts();
+        let base = Connection::open(&path).map_err(failed)?;
         // Nobody else reads it, and what a power cut leaves of it nobody wants.
         let alone = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536;";
         base.execute_batch(alone).map_err(failed)?;
         begin(&base, &self.layer.system, self.layer.kind != GeometryKind::None, false).and_then(|()| self.layer.begin(&base)).map_err(failed)?;
-        self.base = Some(Mutex::new((base, file)));
+        // Open files need no name; without one nothing is left of a run that is stopped.
+        let path = if cfg!(unix) { None } else { Some(path) };
+        self.base = Some(Mutex::new((base, file, path)));
         Ok(Vec::new())
     }
 
@@ -141,15 +145,18 @@ impl Sink for File {
     fn add(&mut self, encoded: Encoded) -> Result<Vec<u8>, ExportError> {
         encoded.failed.map_or(Ok(()), |why| Err(failed(why)))?;
         if let Some(base) = &mut self.base {
-            let (base, _) = base.get_mut().unwrap_or_else(PoisonError::into_inner);
-            self.layer.add(base, encoded.rows).map_err(failed)?;
+            let (base, ..) = base.get_mut().unwrap_or_else(PoisonError::into_inner);
+            self.layer.add(base, encoded.rows).map_err(|e| match e.sqlite_error_code() {
+                Some(rusqlite::ErrorCode::DiskFull | rusqlite::ErrorCode::SystemIoFailure) => temporary(NAME, &e),
+                _ => failed(e),
+            })?;
         }
         Ok(Vec::new())
     }
 
     fn end(&mut self, take: &mut dyn FnMut(&[u8])) -> Result<(), ExportError> {
         let Some(base) = self.base.take() else { return Ok(()) };
-        let (base, mut file) = base.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let (base, mut file, _path) = base.into_inner().unwrap_or_else(PoisonError::into_inner);
         self.layer.end(&base, None).and_then(|()| base.execute_batch("COMMIT")).map_err(failed)?;
         base.close().map_err(|(_, why)| failed(why))?;
         let mut piece = vec![0; 1 << 20];

@@ -147,6 +147,14 @@ pub fn csv_sink(fields: &[Field]) -> Box<dyn Sink> {
 /// GeoJSON.
 pub const GEOJSON: &Format = &geojson::GEOJSON;
 
+/// What went wrong with a temporary file, and where those are made.
+#[cfg(any(feature = "flatgeobuf", feature = "geopackage"))]
+fn temporary(format: &'static str, why: &impl ToString) -> ExportError {
+    let folder = std::env::temp_dir();
+    let reason = format!("{}; it is made in {}, and TMPDIR names another folder", why.to_string(), folder.display());
+    ExportError { format, reason }
+}
+
 impl Format {
     /// The format of a name.
     pub fn named(name: &str) -> Option<&'static Self> {

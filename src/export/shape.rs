@@ -38,7 +38,12 @@ pub fn shape_in(geometry: Geometry<'_>, i: usize, system: &System) -> Result<Opt
         let found = system.place(c.x, c.y).map(|(x, y)| Coord { x, y });
         found.ok_or_else(|| {
             let other = if c.y.abs() < 85.0 { "; EPSG:3857 would hold it" } else { "" };
-            format!("row {}: {}, {} (longitude, latitude) is too far away for {system}{other}", i + 1, c.x, c.y)
+            format!(
+                "row {} of those written: {}, {} (longitude, latitude) is too far away for {system}{other}",
+                i + 1,
+                c.x,
+                c.y
+            )
         })
     };
     geo::MapCoords::try_map_coords(&shape, place).map(Some)

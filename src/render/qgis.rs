@@ -160,7 +160,15 @@ impl Project<'_> {
             style("symbol", 8, 1.0),
             style("symbolLabel", 8, 1.0),
         ];
-        let legend = format!("<styles>{}</styles>", styles.concat());
+        // Only what the map shows, by a tree of its own.
+        let listed = |layer: &&ProjectLayer<'_>| {
+            let (id, name) = (layer.id(), escaped(layer.title));
+            format!(
+                "<layer-tree-layer id=\"{id}\" name=\"{name}\" providerKey=\"ogr\" checked=\"Qt::Checked\" expanded=\"1\"/>"
+            )
+        };
+        let listed: String = self.layers.iter().filter(|layer| layer.shown).map(|layer| listed(&layer)).collect();
+        let legend = format!("<styles>{}</styles><layer-tree-group>{listed}</layer-tree-group>", styles.concat());
         let items = [
             drawn,
             label(1, (10.0, 8.0, 277.0, 12.0), self.title, 16),
@@ -169,7 +177,7 @@ impl Project<'_> {
                 3,
                 (12.0 + width, 22.0, 75.0, 120.0),
                 &format!(
-                    "map_uuid=\"{map}\" symbolHeight=\"3\" symbolWidth=\"6\" lineSpacing=\"1\" boxSpace=\"0\" legendFilterByMap=\"0\" resizeToContents=\"1\" fontColor=\"#1d1d1b\""
+                    "map_uuid=\"{map}\" symbolHeight=\"3\" symbolWidth=\"13\" lineSpacing=\"1\" boxSpace=\"0\" legendFilterByMap=\"0\" resizeToContents=\"1\" fontColor=\"#1d1d1b\""
                 ),
                 &legend,
             ),

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use geo::{Geometry, Point};
-use parquet::basic::{LogicalType, TimeUnit};
+use parquet::basic::{LogicalType, TimeUnit, Type as Physical};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::{Field, Row};
@@ -34,17 +34,32 @@ fn read(bytes: &[u8]) -> Result<Features, String> {
     let reader = SerializedFileReader::new(Bytes::copy_from_slice(bytes)).map_err(|e| unread(&e))?;
     let metadata = reader.metadata().file_metadata().key_value_metadata();
     let geo = metadata.and_then(|all| all.iter().find(|pair| pair.key == "geo")?.value.as_deref());
-    let geometries = geo.map(geometries).transpose()?;
-    let times = times(reader.metadata().file_metadata().schema());
-    let mut notes = Vec::new();
+    let schema = reader.metadata().file_metadata().schema();
+    let (times, mut notes) = (times(schema), Vec::new());
+    let mut geometries = geo.map(geometries).transpose()?;
     if geometries.is_none() {
-        notes.push("it has no column of geometries (GeoParquet)".to_string());
+        let column = binary(schema);
+        notes.push(match &column {
+            Some(column) => format!("its column {column} is read as well-known binary, longitude and latitude"),
+            None => "it has no column of geometries (GeoParquet)".into(),
+        });
+        geometries = column.map(|column| Geometries { column, covering: None, crs: Crs::Degrees });
     }
     let mut features = Vec::new();
     for row in reader.get_row_iter(None).map_err(|e| unread(&e))? {
         features.push(of_row(row.map_err(|e| unread(&e))?, geometries.as_ref(), &times));
     }
     Ok(Features { features, notes })
+}
+
+/// The column of bytes that is called as geometries are, in a file that does not say what it is.
+fn binary(schema: &Type) -> Option<String> {
+    let is_it = |column: &&Arc<Type>| {
+        let named = ["geometry", "geom", "wkb", "wkb_geometry"].contains(&column.name().to_lowercase().as_str());
+        let plain = column.get_basic_info().logical_type_ref().is_none() && column.is_primitive();
+        named && plain && column.get_physical_type() == Physical::BYTE_ARRAY
+    };
+    Some(schema.get_fields().iter().find(is_it)?.name().to_string())
 }
 
 fn unread(error: &ParquetError) -> String {
@@ -85,11 +100,17 @@ fn of_row(row: Row, geometries: Option<&Geometries>, times: &BTreeMap<String, Ti
             Some(of) if of.covering.as_ref() == Some(&name) => {}
             _ => {
                 let value = times.get(&name).and_then(|time| time.of(&field)).unwrap_or_else(|| value(&field));
-                properties.insert(name, value);
+                properties.insert(unused(&properties, name), value);
             }
         }
     }
     feature(geometry.as_ref(), None, properties)
+}
+
+/// A name that no column before has; of several columns of one name each is kept.
+fn unused(taken: &Map<String, Value>, name: String) -> String {
+    let mut all = std::iter::once(name.clone()).chain((2..).map(|k| format!("{name}_{k}")));
+    all.find(|name| !taken.contains_key(name)).unwrap_or(name)
 }
 
 fn shape(field: &Field) -> Option<Geometry> {
@@ -169,7 +190,12 @@ fn value(field: &Field) -> Value {
             Value::Object(members.collect())
         }
         Field::ListInternal(list) => Value::Array(list.elements().iter().map(value).collect()),
-        Field::Bytes(bytes) => std::str::from_utf8(bytes.data()).map_or(Value::Null, Value::from),
-        other => other.to_string().into(),
+        // What is no text is written as its digits: well-known binary is read from them.
+        Field::Bytes(bytes) => match std::str::from_utf8(bytes.data()) {
+            Ok(text) => text.into(),
+            Err(_) => bytes.data().iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat().into(),
+        },
+        // A decimal number without decimals ends in a point.
+        other => other.to_string().trim_end_matches('.').into(),
     }
 }

@@ -242,7 +242,7 @@ impl Diff {
         for a in (0..gone.len()).filter(|a| gone[*a]) {
             let mut change = alone((old, a), Kind::Gone, None, &missing.1);
             if change.note.is_empty() && kept.contains(change.id.as_str()) {
-                change.note = format!("{} has its id in fewer rows", new.incidents.dataset.source);
+                change.note = format!("{} has its id, and no incident like it", new.incidents.dataset.source);
             }
             changes.push(change);
         }
