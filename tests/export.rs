@@ -376,3 +376,28 @@ fn other_systems_lead_back() {
     assert!(refused("EPSG:1", "x.gpkg").contains("EPSG:3035"));
     assert!(!folder.path().join("x.gpkg").exists());
 }
+
+/// What a format has no place for is said, streamed or not.
+#[test]
+fn elevations_that_are_left_out_are_said() {
+    let folder = folder();
+    let point =
+        r#"{"type":"Feature","properties":{"id":1},"geometry":{"type":"Point","coordinates":[71.1,34.1,100.5]}}"#;
+    fs::write(folder.path().join("in.geojson"), format!("{point}\n")).unwrap();
+    for (output, more) in [
+        ("a.gpkg", ""),
+        ("b.fgb", ""),
+        ("c.parquet", "--draws=10"),
+        ("d.shp.zip", ""),
+        ("e.geojson", ""),
+        ("f.csv", ""),
+    ] {
+        let mut command = Command::cargo_bin("bordermap").unwrap();
+        command.current_dir(folder.path()).args(["distance", "in.geojson", "--border", "durand", "-o", output]);
+        let out = command.args((!more.is_empty()).then_some(more)).output().unwrap();
+        let said = String::from_utf8(out.stderr).unwrap();
+        assert!(out.status.success(), "{said}");
+        let holds = output.ends_with("json") || output.ends_with("csv");
+        assert_eq!(said.contains("elevations are left out"), !holds, "{output}: {said}");
+    }
+}

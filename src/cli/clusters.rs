@@ -65,6 +65,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     if !format.holds_geometry {
         load::say_members(&incidents.dataset.source, incidents.dataset.members.iter(), common.quiet);
     }
+    load::say_elevations(format, !incidents.dataset.elevations.is_empty(), common.quiet);
     let (Some(path), Some(hull_format)) = (&args.hulls, hull_format) else {
         let (dataset, positions) = (&incidents.dataset, incidents.dataset.positions());
         let (settled, why) = settled(&options.clusters, dataset, &positions)?;

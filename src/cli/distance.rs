@@ -73,6 +73,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     if !format.holds_geometry {
         load::say_members(&incidents.dataset.source, incidents.dataset.members.iter(), common.quiet);
     }
+    load::say_elevations(format, !incidents.dataset.elevations.is_empty(), common.quiet);
     let table = IncidentTable::new(&incidents.dataset);
     let table = table.with(!format.holds_geometry, columns);
     args.out.with(&table, |table| {

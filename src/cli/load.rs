@@ -210,6 +210,13 @@ pub fn say_losses(format: &Format, losses: &[String], quiet: bool) {
     }
 }
 
+/// Says that elevations are not in a format that has neither features as they stand nor columns of positions.
+pub fn say_elevations(format: &Format, are: bool, quiet: bool) {
+    if are && format.holds_geometry && !format.keeps_features {
+        note(quiet, &format!("{}: elevations are left out; GeoJSON and CSV hold them", format.title));
+    }
+}
+
 /// Says which members of features a format without features does not hold.
 pub fn say_members<'a>(source: &str, members: impl Iterator<Item = &'a String>, quiet: bool) {
     let members: Vec<&str> = members.map(String::as_str).collect();

@@ -158,6 +158,7 @@ fn write(job: &Job<'_>, stream: &Stream<'_, '_>, name: &str, again: bool) -> Res
     tally.finish(name, job.quiet).map_err(failed)?;
     load::say_far(tally.far, job.border, job.options, job.quiet).map_err(failed)?;
     load::say_losses(job.format, &job.format.losses_of_columns(&fields, GeometryKind::Points), job.quiet);
+    load::say_elevations(job.format, stream.has_elevations(), job.quiet);
     let mut taken = Ok(());
     sink.end(&mut |bytes| {
         if taken.is_ok() {

@@ -120,6 +120,11 @@ impl PositionColumns {
         Self::of(dataset.records.columns(), there, dataset.rewritten, !dataset.elevations.is_empty())
     }
 
+    /// Whether there is a column of elevations among them.
+    pub fn has_elevation(self) -> bool {
+        self.elevation
+    }
+
     /// The columns of incidents; `elevations` by row, ascending.
     pub fn columns<'a>(self, incidents: &'a [Incident], elevations: &'a [(usize, String)]) -> Vec<Column<'a>> {
         let mut columns = Vec::new();

@@ -165,6 +165,11 @@ impl<'a, 'f> Stream<'a, 'f> {
         &self.notes
     }
 
+    /// Whether positions have an elevation, as far as the file was looked through.
+    pub fn has_elevations(&self) -> bool {
+        self.positions.has_elevation()
+    }
+
     /// The columns of what is written.
     pub fn fields(&self) -> Vec<Field> {
         let empty = Records::new(self.layout.columns.clone());
