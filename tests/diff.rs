@@ -172,20 +172,6 @@ fn formats_that_spell_numbers_otherwise_are_no_edit() {
     assert_eq!((&*edited.id, &edited.columns[..]), ("B", &["code".to_string()][..]));
 }
 
-/// UCDP's best estimate may change between bounds that stay.
-#[test]
-fn a_best_estimate_is_a_number_of_deaths() {
-    let rows = |best: u32| {
-        let head = "id,type_of_violence,where_prec,latitude,longitude,date_start,date_end,best,high,low";
-        format!(
-            "{head}\n7,1,1,34.01,71.2,2020-01-02,2020-01-02,{best},9,2\n8,1,1,34.2,71.1,2020-01-03,2020-01-03,1,1,1\n"
-        )
-    };
-    let (old, new) = (rows(4), rows(6));
-    let diff = Diff::new(&study("old.csv", old.as_bytes()), &study("new.csv", new.as_bytes()), PairBy::Auto);
-    assert_eq!((diff.count(Kind::Deaths), diff.changes.len()), (1, 1));
-}
-
 #[test]
 fn an_edition_against_itself_has_no_change() {
     let bytes = csv(&rows(50), true);

@@ -303,9 +303,7 @@ fn changed(
     change.extend(moved_m.map(|_| Kind::Moved));
     change.extend((old.days != new.days).then_some(Kind::Redated));
     change.extend((old.kind != new.kind || coded(before) != coded(now)).then_some(Kind::Recoded));
-    // A best estimate may change between bounds that stay.
-    let [told, tells] = [other.field(before, "fatalities"), dataset.field(now, "fatalities")];
-    change.extend((old.fatalities != new.fatalities || !same(told, tells)).then_some(Kind::Deaths));
+    change.extend((old.fatalities != new.fatalities).then_some(Kind::Deaths));
     if change.is_empty() && !columns.is_empty() {
         change.push(Kind::Edited);
     }
