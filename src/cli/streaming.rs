@@ -7,7 +7,7 @@ use super::args::{InputArgs, TableOut};
 use super::failure::Failure;
 use super::load;
 use super::terminal::{note, output};
-use crate::export::{Encoded, Format, Head, Sink, Way, csv_sink};
+use crate::export::{self, Encoded, Format, Head, Sink, Way, csv_sink};
 use crate::input::{Input, InputError, Source, none_usable};
 use crate::io::{self, AtomicFile, FileSource, OnceSource};
 use crate::model::{BaseMap, Chosen, GeometryKind, Problem, Reason, RowNumber, Table};
@@ -159,14 +159,7 @@ fn write(job: &Job<'_>, stream: &Stream<'_, '_>, name: &str, again: bool) -> Res
     load::say_far(tally.far, job.border, job.options, job.quiet).map_err(failed)?;
     load::say_losses(job.format, &job.format.losses_of_columns(&fields, GeometryKind::Points), job.quiet);
     load::say_elevations(job.format, stream.has_elevations(), job.quiet);
-    let mut taken = Ok(());
-    sink.end(&mut |bytes| {
-        if taken.is_ok() {
-            taken = target.add(bytes);
-        }
-    })
-    .map_err(|e| failed(e.into()))?;
-    taken.and_then(|()| done(target, list)).map_err(failed)?;
+    export::end(&mut *sink, |bytes| target.add(bytes)).and_then(|()| done(target, list)).map_err(failed)?;
     if !out.is_stdout() {
         note(job.quiet, &format!("wrote {}", out.output.display()));
     }

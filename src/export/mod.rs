@@ -232,14 +232,22 @@ impl Format {
                 take(&sink.add(block)?)?;
             }
         }
-        let mut taken = Ok(());
-        sink.end(&mut |bytes| {
-            if taken.is_ok() {
-                taken = take(bytes);
-            }
-        })?;
-        taken
+        end(&mut *sink, take)
     }
+}
+
+/// Ends a file: its last bytes go to `take`, until that fails.
+///
+/// # Errors
+/// What `take` returns, or that the format cannot hold what was added.
+pub fn end<E: From<ExportError>>(sink: &mut dyn Sink, mut take: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+    let mut taken = Ok(());
+    sink.end(&mut |bytes| {
+        if taken.is_ok() {
+            taken = take(bytes);
+        }
+    })?;
+    taken
 }
 
 /// Rows encoded by one thread at a time.

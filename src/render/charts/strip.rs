@@ -1,5 +1,7 @@
 //! The strip: incidents by chainage across and by distance up and down, with what stands on the line.
 
+use std::collections::BTreeMap;
+
 use plotters::style::text_anchor::{HPos, VPos};
 
 use crate::model::{Place, Side};
@@ -197,16 +199,12 @@ fn keys(legend: &[(Paint, String)], fonts: &Fonts) -> Vec<(f64, f64)> {
 
 /// Incidents in the order in which they are drawn: those of the commonest colours first, so that the others are seen.
 fn order(paints: &[Paint]) -> Vec<usize> {
-    let count = |paint: Paint| paints.iter().filter(|other| other.rgb == paint.rgb).count();
-    let mut counts: Vec<([u8; 3], usize)> = Vec::new();
+    let mut counts: BTreeMap<[u8; 3], usize> = BTreeMap::new();
     for paint in paints {
-        if !counts.iter().any(|(rgb, _)| *rgb == paint.rgb) {
-            counts.push((paint.rgb, count(*paint)));
-        }
+        *counts.entry(paint.rgb).or_default() += 1;
     }
-    let of = |i: usize| counts.iter().find(|(rgb, _)| *rgb == paints[i].rgb).map_or(0, |(_, count)| *count);
     let mut order: Vec<usize> = (0..paints.len()).collect();
-    order.sort_by_key(|i| std::cmp::Reverse(of(*i)));
+    order.sort_by_key(|i| std::cmp::Reverse(counts[&paints[*i].rgb]));
     order
 }
 

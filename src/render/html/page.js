@@ -108,6 +108,8 @@ const cells = row => Array.from((',' + lineOf(row)).matchAll(/,(?:"((?:[^"]|"")*
 
 // Which incidents are selected. A bit for each thing that leaves one out.
 const out = new Uint16Array(n), TIME = 1 << FACETS.length, TEXT = TIME << 1
+// Of the selected ones, how many are in each place.
+const here = new Uint32Array(n)
 /** @type {number[]} */
 let chosen = []
 /** @type {string[] | undefined} */
@@ -122,6 +124,8 @@ const select = () => {
     if (words && !lower?.[i].includes(words)) out[i] |= TEXT
   }
   chosen = all.filter(i => !out[i])
+  here.fill(0)
+  for (const i of chosen) here[site[i]]++
 }
 
 /** @param {HTMLCanvasElement} canvas */
@@ -597,15 +601,13 @@ const nearest = (at, [x, y]) => {
     if (far < best) [best, found] = [far, i]
   }
   // Of several in one place the next after the one that is picked.
-  const same = found < 0 ? [] : together(found)
+  const same = chosen.filter(i => site[i] === site[found])
   return same.length ? same[(same.indexOf(state.row) + 1) % same.length] : -1
 }
 /** @param {number} i */
-const together = i => chosen.filter(j => site[j] === site[i])
-/** @param {number} i */
 const words = i => [cellText(own[0], i), cellText(own[1], i), ...study.shown.map(column => cellText(ofInput(column), i)),
   rows.high[i] === null ? '' : say('killed_here', cellText(own[7], i)), say('away', cellText(own[3], i), cellText(own[2], i)),
-  together(i).length > 1 ? say('more', together(i).length - 1) : '', coarse(i) ? say('known_to', study.facets.precision[rows.precision[i]]) : ''].filter(text => text)
+  here[site[i]] > 1 ? say('more', here[site[i]] - 1) : '', coarse(i) ? say('known_to', study.facets.precision[rows.precision[i]]) : ''].filter(text => text)
 for (const [box, tip, at] of /** @type {[HTMLElement, HTMLElement, Float32Array][]} */ ([[map, get('tip', html), onMap], [get('strip-box', html), get('strip-tip', html), onStrip]])) {
   on(box, 'pointermove', e => {
     const i = e.buttons ? -1 : nearest(at, spot(e, box))

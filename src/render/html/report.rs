@@ -22,7 +22,7 @@ pub fn facts(study: &Study, words: &Words) -> String {
 /// What becomes of incidents without a date where time is chosen.
 pub fn undated(study: &Study, words: &Words) -> String {
     let count = study.incidents.dataset.incidents.iter().filter(|incident| incident.days.is_none()).count();
-    let said = words.page("undated").unwrap_or_default().replace("{1}", &words::thousands(count as f64));
+    let said = words.report("undated", &[&words::thousands(count as f64)]);
     if count == 0 { String::new() } else { note(&said) }
 }
 

@@ -95,7 +95,7 @@ pub fn live(study: &Study, fonts: &Fonts) -> Result<Live, StudyError> {
         pixels_a_metre: base.frame.pixels_a_metre(base.frame.position((0.5 * size.0, 0.5 * size.1))),
         ground,
         ground_scale,
-        piled: layers::incidents::layer(&base).points != Points::Dots,
+        piled: layers::incidents::form(&base) != Points::Dots,
         names,
         dots: dots.collect(),
         heading: encoding.group_heading().into(),

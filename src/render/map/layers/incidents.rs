@@ -101,6 +101,17 @@ pub fn of_all(canvas: &Canvas<'_>) -> Incidents {
     Incidents { types: types(encoding, groups(), groups()), sizes: sizes.shrunk(groups().count()), ..Incidents::none() }
 }
 
+/// The form in which incidents of a canvas are shown.
+pub fn form(canvas: &Canvas<'_>) -> Points {
+    if canvas.options.points != Points::Auto {
+        return canvas.options.points;
+    }
+    let encoding = &Encoding::new(canvas);
+    let shown = visible(canvas, 0..canvas.data.dataset.incidents.len());
+    let sizes = sizes(canvas, encoding, shown.iter().map(|shown| shown.1)).shrunk(shown.len());
+    suited(encoding, &[shown], sizes, canvas.frame.right - canvas.frame.left).0
+}
+
 /// Sizes of symbols of some incidents.
 fn sizes<'a>(canvas: &Canvas<'_>, encoding: &Encoding<'_>, shown: impl Iterator<Item = &'a Incident>) -> Sizes {
     let most = shown.map(|incident| encoding.size(incident)).fold(0.0, f64::max);
