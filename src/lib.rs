@@ -72,6 +72,8 @@
 //! `vector` (KML, GPX, shapefiles, GeoPackage, FlatGeobuf), `builtin` (the Durand
 //! Line, its base map and incidents), `atlas` (every other land border, and a base map for it). Without them distance and clustering remain, with half of the dependencies.
 
+#![forbid(unsafe_code)]
+
 pub mod analysis;
 #[cfg(feature = "atlas")]
 pub mod atlas;

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    bordermap::cli::main()
+    bordermap::cli::main(std::env::args_os().collect()).into()
 }

@@ -85,8 +85,7 @@ impl Draws {
         let streams = occurrences(&dataset.incidents);
         let jobs: Vec<usize> = (0..drawn.len()).collect();
         let one = |scratch: &mut Scratch, &i: &usize| {
-            let mut random = ChaCha8Rng::seed_from_u64(seed ^ streams[i].0);
-            random.set_stream(streams[i].1);
+            let mut random = stream_of(seed, streams[i]);
             let draw = || {
                 let location = drawn[i].located(border, scratch, &mut random);
                 let side = sides.iter().position(|name| name == border.side_name(&location)).unwrap_or(0);
@@ -151,6 +150,42 @@ impl Draws {
         let expected = shares.iter().sum::<f64>() / shares.len() as f64;
         Some(Share { expected, location: middle_95(shares)? })
     }
+}
+
+/// What the draws of some positions say of them, `errors_m` being the standard deviations of their locations in metres: where one is not known nothing. They are
+/// the [`Draws`] of incidents without a date, a province and a country.
+pub fn spreads(
+    border: &Border,
+    positions: &[LonLat],
+    errors_m: &[Option<f64>],
+    (count, seed): (u32, u64),
+) -> Vec<Option<Spread>> {
+    let incident = |(&position, &location_error_m): (&LonLat, &Option<f64>)| Incident {
+        location_error_m,
+        ..Incident::at(position)
+    };
+    let incidents: Vec<Incident> = positions.iter().zip(errors_m).map(incident).collect();
+    let jobs: Vec<(&Incident, (u64, u64))> = incidents.iter().zip(occurrences(&incidents)).collect();
+    let one = |scratch: &mut Scratch, (incident, stream): &(&Incident, (u64, u64))| {
+        let own = border.side_name(&border.locate_with(incident.position, scratch)).to_string();
+        let error_m = incident.location_error_m.filter(|_| count > 0)?;
+        let drawn = Drawn { position: incident.position, error_m: Some(error_m), province: None, country: None };
+        let mut random = stream_of(seed, *stream);
+        let draw = || {
+            let location = drawn.located(border, scratch, &mut random);
+            (location.distance_m as f32, u8::from(border.side_name(&location) != own))
+        };
+        let (distance_m, side): (Vec<f32>, Vec<u8>) = std::iter::repeat_with(draw).take(count as usize).unzip();
+        Spread::of(&distance_m, &side, 0)
+    };
+    jobs.par_iter().with_min_len(64).map_init(Scratch::default, one).collect()
+}
+
+/// The random numbers of an incident.
+fn stream_of(seed: u64, (hash, occurrence): (u64, u64)) -> ChaCha8Rng {
+    let mut random = ChaCha8Rng::seed_from_u64(seed ^ hash);
+    random.set_stream(occurrence);
+    random
 }
 
 /// A share as uncertain as the locations are.

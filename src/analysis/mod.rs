@@ -17,7 +17,7 @@ mod summary;
 mod survival;
 
 pub use clusters::{CLUSTERS_LISTED, ClusterRow, Method, cluster_table, largest};
-pub use draws::{Doubt, Draws, Share, Spread};
+pub use draws::{Doubt, Draws, Share, Spread, spreads};
 pub use duplicates::{Duplicate, UNKNOWN_ERROR_M, dedupe, duplicates};
 pub use filter::{Filter, NothingLeft, Wanted, filtered};
 pub use geography::{Exchange, NEAR_M, other_country, third_states};

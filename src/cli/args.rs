@@ -1,6 +1,7 @@
 //! Arguments that several commands share.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::failure::Failure;
 use crate::analysis::Filter;
@@ -47,6 +48,9 @@ pub struct InputArgs {
     /// Treat a row that cannot be used as an error
     #[arg(long, help_heading = "Input")]
     pub strict: bool,
+    /// Inputs that are no files: their name and bytes.
+    #[arg(skip)]
+    pub held: Vec<(PathBuf, Arc<[u8]>)>,
 }
 
 /// Where products come from.

@@ -37,29 +37,47 @@ pub fn expanded(args: Vec<OsString>) -> Result<Vec<OsString>, Failure> {
     let file = path.display().to_string();
     let table: toml::Table =
         toml::from_str(&String::from_utf8_lossy(&text)).map_err(|e| Failure::new(format!("{file}: {e}")))?;
-    let known = known(&command);
+    let (known, folder) = (known(&command), path.parent().unwrap_or(Path::new("")));
     let mut more: Vec<OsString> = Vec::new();
     for (key, value) in &table {
-        if !known.contains(key) {
-            let hint = nearest(key, &known)
-                .map_or("bordermap help run lists them".into(), |near| format!("did you mean {near}?"));
-            return Err(Failure::usage(format!("{file}: no option of bordermap run is called {key:?}")).hint(hint));
+        let said = |failure: Failure| Failure { message: format!("{file}: {}", failure.message), ..failure };
+        let read = checked(&command, &known, (key, value), folder).map_err(said)?;
+        if !given(run, key) {
+            more.extend(read);
         }
-        if given(run, key) {
-            continue;
-        }
-        let folder = path.parent().unwrap_or(Path::new(""));
-        let set = matches!(value, Value::Boolean(_));
-        if key != INPUTS && set != is_switch(&command, key) {
-            let wanted = if set { "a value is wanted" } else { "true or false is wanted" };
-            return Err(Failure::usage(format!("{file}: {key}: {wanted}")));
-        }
-        let wrong = |why: String| Failure::usage(format!("{file}: {key}: {why}"));
-        let read = arguments(key, value, folder).map_err(wrong)?;
-        tried(&command, &read).map_err(wrong)?;
-        more.extend(read);
     }
     Ok([&args[..=at], &more[..], &args[at + 1..]].concat())
+}
+
+/// Options by their names as arguments of `bordermap run`; paths are as they stand. `refused` are the names that make no sense there.
+pub fn of_table(command: &clap::Command, table: &toml::Table, refused: &[&str]) -> Result<Vec<OsString>, Failure> {
+    let mut known = known(command);
+    known.retain(|name| !refused.contains(&name.as_str()));
+    let read = table.iter().map(|option| checked(command, &known, option, Path::new("")));
+    Ok(read.collect::<Result<Vec<_>, _>>()?.concat())
+}
+
+/// An option as arguments, if there is one of that name and it takes such a value.
+fn checked(
+    command: &clap::Command,
+    known: &[String],
+    (key, value): (&String, &Value),
+    folder: &Path,
+) -> Result<Vec<OsString>, Failure> {
+    if !known.contains(key) {
+        let hint =
+            nearest(key, known).map_or("bordermap help run lists them".into(), |near| format!("did you mean {near}?"));
+        return Err(Failure::usage(format!("no option of bordermap run is called {key:?}")).hint(hint));
+    }
+    let set = matches!(value, Value::Boolean(_));
+    if key != INPUTS && set != is_switch(command, key) {
+        let wanted = if set { "a value is wanted" } else { "true or false is wanted" };
+        return Err(Failure::usage(format!("{key}: {wanted}")));
+    }
+    let wrong = |why: String| Failure::usage(format!("{key}: {why}"));
+    let read = arguments(key, value, folder).map_err(wrong)?;
+    tried(command, &read).map_err(wrong)?;
+    Ok(read)
 }
 
 /// The names that a file may hold.

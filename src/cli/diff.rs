@@ -70,6 +70,7 @@ impl Args {
             duplicates: None,
             problems: None,
             strict: self.strict,
+            held: Vec::new(),
         }
     }
 }

@@ -11,12 +11,14 @@ pub struct Failure {
     pub hint: Option<String>,
     /// Whether the command was used wrongly (exit code 2).
     pub usage: bool,
+    /// What the system said of a file, if that is it.
+    pub file: Option<std::io::ErrorKind>,
 }
 
 impl Failure {
     /// A failure without a hint.
     pub fn new(message: impl ToString) -> Self {
-        Self { message: message.to_string(), hint: None, usage: false }
+        Self { message: message.to_string(), hint: None, usage: false, file: None }
     }
 
     /// Arguments that do not go together.
@@ -32,6 +34,7 @@ impl Failure {
     }
 
     /// The same failure with a hint.
+    #[must_use]
     pub fn hint(mut self, hint: impl ToString) -> Self {
         self.hint = Some(hint.to_string());
         self
@@ -141,7 +144,11 @@ impl From<FileError> for Failure {
             FileError::Read { .. } => Some("check the path"),
             FileError::TooLarge { .. } => None,
         };
-        Self { hint: hint.map(String::from), ..Self::new(error) }
+        let file = match &error {
+            FileError::Write { source, .. } | FileError::Read { source, .. } => Some(source.kind()),
+            FileError::TooLarge { .. } => None,
+        };
+        Self { hint: hint.map(String::from), file, ..Self::new(error) }
     }
 }
 

@@ -1,15 +1,16 @@
 //! From paths to a study, and what is said on the way.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::args::InputArgs;
 use super::failure::Failure;
 use super::terminal::note;
 use crate::builtin;
 use crate::export::{CSV, Format};
-use crate::input::{self, Source};
+use crate::input::{self, Limits, Source};
 use crate::io::{self, FileSource};
-use crate::model::{BaseMap, Dataset};
+use crate::model::{BaseMap, BorderLine, Dataset};
 use crate::study::columns::{duplicate_table, problem_table};
 use crate::study::options::BorderOptions;
 use crate::study::{self, Far, File, Ground, Options, StudyBorder, StudyError, StudyIncidents, problem_counts, words};
@@ -31,7 +32,7 @@ pub fn ground(
     let (limit, border) = (options.reading.limits.file, &options.border);
     let mut opened = None;
     let mut ground = match border.border.as_deref() {
-        Some(name) => named(name, border, limit, quiet)?,
+        Some(name) => named(args, name, (border, limit), quiet)?,
         None if args.inputs.is_empty() => Ground::durand(border)?,
         None => {
             let sources = sources(args, limit)?;
@@ -60,20 +61,63 @@ pub fn ground(
     Ok((ground, opened))
 }
 
-/// The border of a name, or of a file.
-fn named(name: &str, options: &BorderOptions, limit: u64, quiet: bool) -> Result<Ground, Failure> {
+/// The border of a name, or of a file, and its base map.
+fn named(
+    args: &InputArgs,
+    name: &str,
+    (options, limit): (&BorderOptions, u64),
+    quiet: bool,
+) -> Result<Ground, Failure> {
+    let Some(bytes) = bytes_of_border(name, held(args, Path::new(name)).as_deref(), limit)? else {
+        return Ok(Ground::named(name, options)?);
+    };
+    let (line, called) = line_of_file(name, &bytes, quiet)?;
+    Ok(Ground::of_line(line, &called, &bytes, options)?)
+}
+
+/// The border that the options name, without a base map, and the bytes of the file that it was read from; `held` if they are held already.
+pub fn border(
+    options: &BorderOptions,
+    held: Option<&[u8]>,
+    quiet: bool,
+) -> Result<(StudyBorder, Option<Vec<u8>>), Failure> {
+    let name = options.border.as_deref().unwrap_or("durand");
+    let Some(bytes) = bytes_of_border(name, held, Limits::default().file)? else {
+        return Ok((StudyBorder::named(name, options)?, None));
+    };
+    let (line, called) = line_of_file(name, &bytes, quiet)?;
+    Ok((StudyBorder::new(line, &called, &bytes, options)?, Some(bytes)))
+}
+
+/// The bytes of a border's file; none if it is none.
+fn bytes_of_border(name: &str, held: Option<&[u8]>, limit: u64) -> Result<Option<Vec<u8>>, Failure> {
+    Ok(match held {
+        Some(bytes) => Some(bytes.to_vec()),
+        None if is_file(name) => Some(io::read(Path::new(name), limit)?),
+        None => None,
+    })
+}
+
+/// The bytes of an input that is no file.
+fn held(args: &InputArgs, path: &Path) -> Option<Arc<[u8]>> {
+    args.held.iter().find(|(name, _)| name == path).map(|(_, bytes)| bytes.clone())
+}
+
+/// Whether a border is to be read from a file.
+fn is_file(name: &str) -> bool {
     let path = Path::new(name);
     let file = path.exists()
         || path.extension().is_some_and(|ending| ending.len() >= 3)
         || name.contains(std::path::MAIN_SEPARATOR);
-    if !file || matches!(name, "durand" | "durand-ne") {
-        return Ok(Ground::named(name, options)?);
-    }
-    let bytes = io::read(path, limit)?;
-    let called = self::name(path);
-    let line = input::border(&called, &bytes).map_err(Failure::of_border)?;
+    file && !matches!(name, "durand" | "durand-ne")
+}
+
+/// The line in a file, and what the file is called.
+fn line_of_file(file: &str, bytes: &[u8], quiet: bool) -> Result<(BorderLine, String), Failure> {
+    let called = name(Path::new(file));
+    let line = input::border(&called, bytes).map_err(Failure::of_border)?;
     line.notes.iter().for_each(|text| note(quiet, &format!("{called}: {text}")));
-    Ok(Ground::of_line(line, &called, &bytes, options)?)
+    Ok((line, called))
 }
 
 /// Whether a file can be read again.
@@ -91,7 +135,11 @@ fn source(path: &Path, limit: u64) -> Result<Box<dyn Source>, Failure> {
 }
 
 fn sources(args: &InputArgs, limit: u64) -> Result<Sources, Failure> {
-    args.inputs.iter().map(|path| source(path, limit)).collect()
+    let opened = |path: &PathBuf| match held(args, path) {
+        Some(bytes) => Ok(Box::new(bytes) as Box<dyn Source>),
+        None => source(path, limit),
+    };
+    args.inputs.iter().map(opened).collect()
 }
 
 fn files<'a>(args: &InputArgs, sources: &'a [Box<dyn Source>]) -> Vec<File<'a>> {

@@ -36,10 +36,13 @@ pub struct Args {
     limits: Limits,
 }
 
+/// The endings of maps.
+pub const FORMATS: [&str; 4] = ["svg", "png", "pdf", "html"];
+
 /// Runs the command.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let format = extension(&args.output);
-    if !["svg", "png", "pdf", "html"].contains(&format.as_str()) {
+    if !FORMATS.contains(&format.as_str()) {
         return Err(Failure::new(format!("{}: no map format has this ending", args.output.display()))
             .hint("end it in .svg, .png, .pdf or .html"));
     }
@@ -69,19 +72,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let (study, mut lists) = study(&args.input, options, common.quiet)?;
     let fonts = Fonts::new();
     let map = render::map(&study, &fonts)?;
-    let svg = render::svg(&map.scene, &fonts, &theme);
-    let bytes = match format.as_str() {
-        "html" => {
-            let incidents = IncidentTable::new(&study.incidents.dataset);
-            let table = incidents.with(true, study.incident_columns());
-            let csv = CSV.bytes(&table)?;
-            page(&study, &map, ("map", &table.fields(), &csv), &words, (&fonts, &theme))?.into_bytes()
-        }
-        "png" => render::png(&svg, scale(&args.map))?,
-        "pdf" => render::pdf(&svg)?,
-        _ if args.map.embed_fonts => render::with_fonts(&svg).into_bytes(),
-        _ => svg.into_bytes(),
-    };
+    let bytes = drawn(&study, &map, ("map", &format), &words, (&fonts, &theme))?;
     if let Some(path) = &args.provenance.provenance {
         let made = vec![hash(&args.output, &bytes)];
         lists.push((path.clone(), study.provenance("map", made).json()?));
@@ -92,6 +83,29 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let names: Vec<String> = lists.iter().map(|(path, _)| path.display().to_string()).collect();
     note(common.quiet, &format!("wrote {}", names.join(" and ")));
     Ok(())
+}
+
+/// The map in a format by its ending: a picture, or a page as a command makes it.
+pub fn drawn(
+    study: &Study,
+    map: &Map,
+    (command, format): (&'static str, &str),
+    words: &Words,
+    (fonts, theme): (&Fonts, &Theme),
+) -> Result<Vec<u8>, Failure> {
+    let (options, svg) = (&study.options.map, || render::svg(&map.scene, fonts, theme));
+    Ok(match format {
+        "html" => {
+            let incidents = IncidentTable::new(&study.incidents.dataset);
+            let table = incidents.with(true, study.incident_columns());
+            let csv = CSV.bytes(&table)?;
+            page(study, map, (command, &table.fields(), &csv), words, (fonts, theme))?.into_bytes()
+        }
+        "png" => render::png(&svg(), scale(options))?,
+        "pdf" => render::pdf(&svg())?,
+        _ if options.embed_fonts => render::with_fonts(&svg()).into_bytes(),
+        _ => svg().into_bytes(),
+    })
 }
 
 /// The study as one page, as a command makes it, with its incidents as CSV: `run` the report, `map` the map alone.

@@ -18,17 +18,17 @@ mod products;
 mod profile;
 mod progress;
 mod run;
+pub mod session;
 mod streaming;
 mod suggest;
 mod terminal;
 
 use std::ffi::OsString;
-use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use args::Common;
-use failure::Failure;
+pub use failure::Failure;
 
 /// Map incidents along a border: exact distances, clusters, statistics and maps, offline.
 ///
@@ -61,9 +61,9 @@ pub fn command() -> clap::Command {
     Cli::command()
 }
 
-/// Runs the command line: exit code 0 if done, 1 on bad data or a file error, 2 on wrong usage.
-pub fn main() -> ExitCode {
-    let args = match config::expanded(arguments()) {
+/// Runs the command line on arguments, the program's name first: exit code 0 if done, 1 on bad data or a file error, 2 on wrong usage.
+pub fn main(args: Vec<OsString>) -> u8 {
+    let args = match config::expanded(with_command(args)) {
         Ok(args) => args,
         Err(failure) => return terminal::failed(&failure),
     };
@@ -76,14 +76,13 @@ pub fn main() -> ExitCode {
     let work = || args::with_threads(cli.common.threads, || dispatch(cli.command, &cli.common));
     let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
     match done.unwrap_or_else(|panic| Ok(Err(Failure::of_panic(&*panic)))).and_then(|inner| inner) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => 0,
         Err(failure) => terminal::failed(&failure),
     }
 }
 
-/// The arguments; without a command they are those of `run`.
-fn arguments() -> Vec<OsString> {
-    let mut args: Vec<OsString> = std::env::args_os().collect();
+/// Arguments without a command are those of `run`.
+fn with_command(mut args: Vec<OsString>) -> Vec<OsString> {
     if Cli::try_parse_from(&args).is_ok_and(|cli| cli.command.is_none()) {
         args.insert(1.min(args.len()), "run".into());
     }

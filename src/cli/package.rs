@@ -14,10 +14,10 @@ use crate::study::{IncidentTable, Study};
 pub const FILE: &str = "bordermap.gpkg";
 pub const PROJECT: &str = "bordermap.qgz";
 
-/// The GeoPackage, with the project in it, and the project by itself.
+/// The GeoPackage of that name, with the project in it, and the project by itself.
 pub fn made(
-    study: &Study,
-    map: &Map,
+    file: &str,
+    (study, map): (&Study, &Map),
     layers: &Layers<'_>,
     table: &IncidentTable<'_>,
 ) -> Result<(Vec<u8>, Vec<u8>), Failure> {
@@ -65,7 +65,7 @@ pub fn made(
     let project = Project {
         title: &map.scene.title,
         credits: &credits,
-        file: FILE,
+        file,
         view: &map.view,
         days: study.summary.days,
         layers: &shown,

@@ -25,7 +25,7 @@ pub struct Args {
     #[arg(short, long, value_name = "DIR", default_value = "output")]
     output: PathBuf,
     #[command(flatten)]
-    input: InputArgs,
+    pub input: InputArgs,
     /// Repeat the run that this provenance.json tells of, with its options, and say whether the products are the same
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     from: Option<PathBuf>,
@@ -74,12 +74,7 @@ const PRODUCTS: [&str; 13] = [
 /// Runs the command.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let folder = if args.output.as_os_str().is_empty() { Path::new("output") } else { &args.output };
-    let given = Options {
-        clusters: args.clusters.clone(),
-        draws: args.draws,
-        map: args.map.clone(),
-        ..args.input.options(&args.border, args.limits)?
-    };
+    let given = args.options()?;
     let recorded = args.from.as_deref().map(recorded).transpose()?;
     let (options, input) = match &recorded {
         None => (given, args.input.clone()),
@@ -106,10 +101,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let fonts = Fonts::new();
     let map = render::map(&study, &fonts)?;
     progress.stage("writing pictures and tables");
-    let mut made = made(&study, &map, (&fonts, &theme, &words), common)?;
-    let hashes: Vec<ProductHash> = made.iter().map(|(name, bytes)| hash(Path::new(name), bytes)).collect();
-    made.push(("provenance.json", study.provenance("run", hashes.clone()).json()?));
-    let mut all: Vec<Product> = made.into_iter().map(|(name, bytes)| (folder.join(name), bytes)).collect();
+    let (mut all, hashes) = products_of(folder, &study, &map, (&fonts, &theme, &words), common)?;
     all.extend(lists);
     all.extend(args.write_config.clone().zip(args.repeats.clone().map(String::into_bytes)));
     progress.stage("flushing them to the disk");
@@ -124,6 +116,32 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     }
     output(text.as_bytes())?;
     recorded.map_or(Ok(()), |recorded| compare(&recorded, &hashes, common))
+}
+
+impl Args {
+    /// The options of the study.
+    pub fn options(&self) -> Result<Options, Failure> {
+        Ok(Options {
+            clusters: self.clusters.clone(),
+            draws: self.draws,
+            map: self.map.clone(),
+            ..self.input.options(&self.border, self.limits)?
+        })
+    }
+}
+
+/// All products with their provenance, and the hashes of those before it.
+pub fn products_of(
+    folder: &Path,
+    study: &Study,
+    map: &Map,
+    looks: (&Fonts, &Theme, &Words),
+    common: &Common,
+) -> Result<(Vec<Product>, Vec<ProductHash>), Failure> {
+    let mut made = made(study, map, looks, common)?;
+    let hashes: Vec<ProductHash> = made.iter().map(|(name, bytes)| hash(Path::new(name), bytes)).collect();
+    made.push(("provenance.json", study.provenance("run", hashes.clone()).json()?));
+    Ok((made.into_iter().map(|(name, bytes)| (folder.join(name), bytes)).collect(), hashes))
 }
 
 /// The products, by name.
@@ -141,7 +159,9 @@ fn made(
     let layers = Layers::new(study, provenance);
     layers.missing_bands().into_iter().for_each(|text| note(common.quiet, text));
     // What takes longest stands side by side.
-    let packages = || rayon::join(|| package::made(study, map, &layers, &table), || sheets(study, &table, &layers));
+    let packages = || {
+        rayon::join(|| package::made(package::FILE, (study, map), &layers, &table), || sheets(study, &table, &layers))
+    };
     let rows = table.with(true, study.incident_columns());
     let (fields, csv) = (rows.fields(), CSV.bytes(&rows)?);
     let page = || page(study, map, ("run", &fields, &csv), words, (fonts, theme));
@@ -174,7 +194,7 @@ fn made(
 }
 
 /// The study as a workbook, for those who open nothing else.
-fn sheets(study: &Study, table: &IncidentTable<'_>, layers: &Layers<'_>) -> Result<Vec<u8>, ExportError> {
+pub fn sheets(study: &Study, table: &IncidentTable<'_>, layers: &Layers<'_>) -> Result<Vec<u8>, ExportError> {
     let clusters = study.cluster_table();
     workbook(&[
         ("incidents", &table.with(true, study.incident_columns())),

@@ -1,31 +1,53 @@
 //! The only place that prints.
 
+use std::cell::RefCell;
 use std::io::Write;
-use std::process::ExitCode;
 
 use super::failure::Failure;
 
 /// Says why a command failed.
-pub fn failed(failure: &Failure) -> ExitCode {
+pub fn failed(failure: &Failure) -> u8 {
     say(&format!("error: {}", printable(&failure.message)));
     if let Some(hint) = &failure.hint {
         say(&format!("hint: {}", printable(hint)));
     }
-    ExitCode::from(if failure.usage { 2 } else { 1 })
+    if failure.usage { 2 } else { 1 }
 }
 
 /// Prints help, version or a usage error as clap words it.
-pub fn usage(error: &clap::Error) -> ExitCode {
+pub fn usage(error: &clap::Error) -> u8 {
     // If the terminal is gone there is no one left to tell.
     let _ = error.print();
-    if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
+    if error.use_stderr() { 2 } else { 0 }
 }
 
-/// A note on standard error.
+thread_local! {
+    /// Notes of this thread, where they are not to be printed.
+    static KEPT: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
+}
+
+/// A note on standard error, or among those that are kept.
 pub fn note(quiet: bool, text: &str) {
-    if !quiet {
+    if quiet {
+        return;
+    }
+    let printed = KEPT.with_borrow_mut(|kept| match kept {
+        Some(kept) => {
+            kept.push(text.into());
+            false
+        }
+        None => true,
+    });
+    if printed {
         say(&printable(text));
     }
+}
+
+/// Does some work and keeps its notes instead of printing them.
+pub fn kept<R>(work: impl FnOnce() -> R) -> (R, Vec<String>) {
+    let before = KEPT.replace(Some(Vec::new()));
+    let done = work();
+    (done, KEPT.replace(before).unwrap_or_default())
 }
 
 /// A line on standard error. If no one can read it, there is no one left to tell.

@@ -290,17 +290,7 @@ fn is_among(p: LonLat, [west, south, east, north]: [f64; 4]) -> bool {
 
 /// Holds the place of a row that cannot be used until the others are there: no table has its row.
 fn unusable() -> Incident {
-    Incident {
-        row: usize::MAX,
-        position: LonLat::wrapped(0.0, 0.0),
-        days: None,
-        kind: None,
-        fatalities: None,
-        precision: Precision::Unknown,
-        location_error_m: None,
-        possible_days: None,
-        summary: false,
-    }
+    Incident { row: usize::MAX, ..Incident::at(LonLat::ORIGIN) }
 }
 
 /// The fields of a row, and where to note what is wrong with them.

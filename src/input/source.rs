@@ -1,4 +1,5 @@
 use std::io::{self, Read};
+use std::sync::Arc;
 
 /// Bytes that can be read, from their beginning each time.
 pub trait Source: Sync {
@@ -22,6 +23,16 @@ pub trait Source: Sync {
 impl Source for &[u8] {
     fn open(&self) -> io::Result<Box<dyn Read + Send + '_>> {
         Ok(Box::new(*self))
+    }
+
+    fn size(&self) -> Option<u64> {
+        Some(self.len() as u64)
+    }
+}
+
+impl Source for Arc<[u8]> {
+    fn open(&self) -> io::Result<Box<dyn Read + Send + '_>> {
+        Ok(Box::new(&self[..]))
     }
 
     fn size(&self) -> Option<u64> {

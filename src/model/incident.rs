@@ -25,6 +25,23 @@ pub struct Incident {
     pub summary: bool,
 }
 
+impl Incident {
+    /// One of which nothing is known but where.
+    pub fn at(position: LonLat) -> Self {
+        Self {
+            row: 0,
+            position,
+            days: None,
+            kind: None,
+            fatalities: None,
+            precision: Precision::Unknown,
+            location_error_m: None,
+            possible_days: None,
+            summary: false,
+        }
+    }
+}
+
 /// In which forms the dates of incidents stand in the input.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DatesSeen {

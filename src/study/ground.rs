@@ -22,20 +22,65 @@ const DURAND: &str = "AFG-PAK";
 /// The share of the incidents, one in so many, that has to lie near a border for it to be suggested.
 const SHARE: usize = 3;
 
+impl StudyBorder {
+    /// What a name chooses, as [`Ground::named`], without a base map.
+    ///
+    /// # Errors
+    /// [`StudyError::UnknownBorder`] if it chooses nothing.
+    pub fn named(name: &str, options: &BorderOptions) -> Result<Self, StudyError> {
+        match Chosen::of(name, options)? {
+            Chosen::BuiltIn(name) => built_in(name, options),
+            Chosen::Atlas(choice) => of_atlas(&choice, options),
+        }
+    }
+}
+
+/// Where a border is found by its name.
+enum Chosen {
+    /// One of the two built-in lines.
+    BuiltIn(&'static str),
+    /// Some of the atlas.
+    Atlas(Choice),
+}
+
+impl Chosen {
+    fn of(name: &str, options: &BorderOptions) -> Result<Self, StudyError> {
+        if let Some(name) = ["durand", "durand-ne"].into_iter().find(|known| *known == name) {
+            return Ok(Self::BuiltIn(name));
+        }
+        let choice = choice(name)?.kept(&options.only, &options.exclude).map_err(|why| unknown(name, why))?;
+        if choice.borders().is_empty() {
+            return Err(unknown(name, "--only and --exclude leave none"));
+        }
+        Self::of_choice(choice)
+    }
+
+    fn of_choice(choice: Choice) -> Result<Self, StudyError> {
+        Ok(if choice.ids()? == [DURAND] { Self::BuiltIn("durand") } else { Self::Atlas(choice) })
+    }
+}
+
+/// One of the two built-in lines.
+fn built_in(name: &str, options: &BorderOptions) -> Result<StudyBorder, StudyError> {
+    let options = BorderOptions { border: Some(name.into()), ..options.clone() };
+    StudyBorder::builtin(&options)?.ok_or_else(|| unknown(name, "it is not built in"))
+}
+
+/// Borders of the atlas as one.
+fn of_atlas(choice: &Choice, options: &BorderOptions) -> Result<StudyBorder, StudyError> {
+    let (ids, line) = (choice.ids()?, choice.line()?);
+    let what = if ids.len() == 1 { ids[0].clone() } else { line.name.clone() };
+    let source = format!("built-in, OpenStreetMap 2026 (ODbL), {what}");
+    StudyBorder::new(line, &source, atlas::borders_file(), options)
+}
+
 impl Ground {
     /// The built-in line and its base map.
     ///
     /// # Errors
     /// None while the embedded files are sound, which a test holds.
     pub fn durand(options: &BorderOptions) -> Result<Self, StudyError> {
-        Self::built_in("durand", options)
-    }
-
-    /// One of the two built-in lines and their base map.
-    fn built_in(name: &str, options: &BorderOptions) -> Result<Self, StudyError> {
-        let options = BorderOptions { border: Some(name.into()), ..options.clone() };
-        let border = StudyBorder::builtin(&options)?.ok_or_else(|| unknown(name, "it is not built in"))?;
-        Ok(Self { border, base: builtin::base_map()? })
+        Self::chosen(&Chosen::BuiltIn("durand"), options)
     }
 
     /// What a name chooses: `durand`, `durand-ne`, a pair of states, a state, `world`.
@@ -43,27 +88,17 @@ impl Ground {
     /// # Errors
     /// [`StudyError::UnknownBorder`] if it chooses nothing.
     pub fn named(name: &str, options: &BorderOptions) -> Result<Self, StudyError> {
-        if matches!(name, "durand" | "durand-ne") {
-            return Self::built_in(name, options);
-        }
-        let choice = choice(name)?.kept(&options.only, &options.exclude).map_err(|why| unknown(name, why))?;
-        if choice.borders().is_empty() {
-            return Err(unknown(name, "--only and --exclude leave none"));
-        }
-        Self::chosen(&choice, options)
+        Self::chosen(&Chosen::of(name, options)?, options)
     }
 
-    fn chosen(choice: &Choice, options: &BorderOptions) -> Result<Self, StudyError> {
-        let ids = choice.ids()?;
-        if ids == [DURAND] {
-            return Self::durand(options);
-        }
-        let line = choice.line()?;
-        let what = if ids.len() == 1 { ids[0].clone() } else { line.name.clone() };
-        let source = format!("built-in, OpenStreetMap 2026 (ODbL), {what}");
-        let base = atlas::base_map(view(choice.around()?), &ids)?;
-        let border = StudyBorder::new(line, &source, atlas::borders_file(), options)?;
-        Ok(Self { border, base })
+    fn chosen(chosen: &Chosen, options: &BorderOptions) -> Result<Self, StudyError> {
+        Ok(match chosen {
+            Chosen::BuiltIn(name) => Self { border: built_in(name, options)?, base: builtin::base_map()? },
+            Chosen::Atlas(choice) => {
+                let base = atlas::base_map(view(choice.around()?), &choice.ids()?)?;
+                Self { border: of_atlas(choice, options)?, base }
+            }
+        })
     }
 
     /// A line of a file: the base map is the built-in one in its region, and the atlas's elsewhere.
@@ -112,7 +147,7 @@ impl Ground {
         };
         match found.first() {
             Some(best) if enough(&found) => {
-                let mut ground = Self::chosen(&best.choice, options)?;
+                let mut ground = Self::chosen(&Chosen::of_choice(best.choice.clone())?, options)?;
                 let next = found.get(1).map_or(String::new(), |next| format!("; next {}", near(next)));
                 let said = format!(
                     "the border is the one that the incidents suggest, {}{next}; --border chooses another",

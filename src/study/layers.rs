@@ -74,12 +74,12 @@ impl<'a> Layers<'a> {
         border_table(&self.study.border.border)
     }
 
-    /// Its sectors, a row for each stretch: name, and chainage of start and end in kilometres.
+    /// Its sectors, a row for each stretch: name, chainage of the sector's start and end in kilometres, all incidents in the sector and those on each side.
     pub fn sectors(&self) -> Table<'_> {
         let sectors = self.study.border.border.sectors();
         let of = move |stretch: &Stretch| stretch.sector.map(|i| &sectors[i]);
         let kilometres = Type::Decimal(Some(3));
-        let added = vec![
+        let mut added = vec![
             Column::new("sector", Type::Text, &self.stretches, move |s| {
                 of(s).map_or(Value::Missing, |sector| Value::Text(sector.name.as_str().into()))
             }),
@@ -90,6 +90,15 @@ impl<'a> Layers<'a> {
                 of(s).map_or(Value::Missing, |sector| Value::Decimal(sector.end_m / 1e3))
             }),
         ];
+        let counts = move |stretch: &Stretch| stretch.sector.map(|i| &self.by_sector[i]);
+        let whole = |n: usize| Value::Whole(n as i64);
+        added.push(Column::new("incidents", Type::Whole, &self.stretches, move |s| {
+            counts(s).map_or(Value::Missing, |n| whole(n.iter().sum()))
+        }));
+        for (side, (name, _)) in self.study.summary.by_side.iter().enumerate() {
+            let count = move |s: &Stretch| counts(s).map_or(Value::Missing, |n| whole(n[side]));
+            added.push(Column::new(format!("incidents {name}"), Type::Whole, &self.stretches, count));
+        }
         Table::own(self.lines.len(), added, Geometry::Lines(&self.lines))
     }
 

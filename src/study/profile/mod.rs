@@ -20,11 +20,11 @@ mod words;
 use serde::Serialize;
 
 pub use bands::BandRow;
-pub use hot::{HotMonths, HotRow};
+pub use hot::{CELL_M, HotMonths, HotRow};
 pub use intensity::{Against, Intensity, IntensityRow, Placebo};
-pub use near_repeat::NearRow;
+pub use near_repeat::{BANDS_KM, NearRow, SPANS, near_repeat};
 pub use options::{Every, ProfileOptions};
-pub use scans::ScanRow;
+pub use scans::{Events, ScanRow, Scans, scans};
 pub use sectors::SectorRow;
 pub use words::page;
 
@@ -66,9 +66,14 @@ impl Profile {
         let cell_m = study.options.border.sector_length.unwrap_or(hot::CELL_M);
         let dated = days::Dated::of(&dataset.incidents);
         let mut notes: Vec<String> = dated.note().into_iter().collect();
+        let positions: Vec<LonLat> = dated.members.iter().map(|&i| dataset.incidents[i].position).collect();
+        let chainages: Vec<f64> = dated.members.iter().map(|&i| study.locations[i].chainage_m).collect();
+        let along = Some((&chainages[..], study.border.border.length_m()));
+        let events = Events { positions: &positions, days: &dated.days, along };
+        let (permutations, seed) = (options.permutations as usize, study.options.draws.seed);
         let (scan, near) = rayon::join(
-            || scans::scans(study, options, &dated, cell_m),
-            || near_repeat::near_repeat(study, options, &dated),
+            || scans(&events, options, cell_m, seed),
+            || near_repeat(&positions, &dated.days, (&BANDS_KM, &SPANS), (permutations, seed)),
         );
         notes.extend(scan.notes);
         notes.extend(near.1);

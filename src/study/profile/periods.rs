@@ -76,20 +76,10 @@ mod tests {
     use jiff::civil::{Date, date};
 
     use super::*;
-    use crate::model::{LonLat, Precision};
+    use crate::model::LonLat;
 
     fn incident(day: Option<Date>) -> Incident {
-        Incident {
-            row: 0,
-            position: LonLat::wrapped(0.0, 0.0),
-            days: day.map(|d| (d, d)),
-            kind: None,
-            fatalities: None,
-            precision: Precision::Unknown,
-            location_error_m: None,
-            possible_days: None,
-            summary: false,
-        }
+        Incident { days: day.map(|d| (d, d)), ..Incident::at(LonLat::ORIGIN) }
     }
 
     #[test]

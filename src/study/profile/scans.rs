@@ -1,12 +1,12 @@
 use serde::Serialize;
 
 use super::ProfileOptions;
-use super::days::{Dated, day};
+use super::days::day;
 use super::hot::{cell, cells};
 use crate::analysis::pairs_within;
 use crate::analysis::statistics::{Family, Scan, Scanned, scan};
 use crate::model::LonLat;
-use crate::study::{Study, words};
+use crate::study::words;
 
 /// Where and when more happened than expected.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -39,10 +39,23 @@ pub struct ScanRow {
     pub p_gumbel: Option<f64>,
 }
 
+/// Events on the ground and along a border.
+#[derive(Clone, Copy, Debug)]
+pub struct Events<'a> {
+    /// Where each is.
+    pub positions: &'a [LonLat],
+    /// Its day, counted from 1970.
+    pub days: &'a [i32],
+    /// The chainage of each and the border's length, metres; without them no intervals are scanned.
+    pub along: Option<(&'a [f64], f64)>,
+}
+
 /// The rows, and what has to be said of them.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Scans {
+    /// The clusters, the intervals before the circles.
     pub rows: Vec<ScanRow>,
+    /// A sentence each.
     pub notes: Vec<String>,
 }
 
@@ -55,34 +68,34 @@ const MOST_CENTRES: usize = 250;
 /// Fewer incidents are not scanned.
 const FEWEST: usize = 10;
 
-/// Scans intervals of chainage and circles.
-pub fn scans(study: &Study, options: &ProfileOptions, dated: &Dated, cell_m: f64) -> Scans {
-    if dated.members.len() < FEWEST {
+/// Scans intervals of chainage, made of cells of a length, and circles, for windows in which more happened than place and time by themselves lead to
+/// expect. Of the options those of the scan count, and the permutations, which `seed` begins.
+///
+/// Source: see [`scan`].
+pub fn scans(events: &Events<'_>, options: &ProfileOptions, cell_m: f64, seed: u64) -> Scans {
+    if events.days.len() < FEWEST {
         let note = format!("The scan needs {FEWEST} incidents with dates.");
         return Scans { notes: vec![note], ..Scans::default() };
     }
-    let first = dated.days.iter().min().copied().unwrap_or(0);
-    let last = dated.days.iter().max().copied().unwrap_or(0);
+    let first = events.days.iter().min().copied().unwrap_or(0);
+    let last = events.days.iter().max().copied().unwrap_or(0);
     let most_days = options.scan_days.unwrap_or((last - first + 1) / 4).max(1);
-    let runs = (options.permutations as usize, study.options.draws.seed);
+    let runs = (options.permutations as usize, seed);
     let mut found = Scans::default();
     found.notes.push(format!("The scan looks at windows of up to {}.", words::count(most_days as usize, "day")));
-    let (cells_of, families, edges) = intervals(study, options, dated, cell_m);
-    let scanned = Scanned {
-        cells: &cells_of,
-        days: &dated.days,
-        families: &families,
-        most_days,
-        prospective: options.prospective,
-    };
-    for (rank, scan) in scan(&scanned, runs, TOLD).into_iter().enumerate() {
-        let start = scan.cluster.family;
-        let chainage = (edges[start] / 1e3, edges[start + scan.cluster.rings] / 1e3);
-        found.rows.push(ScanRow { chainage_km: Some(chainage), ..row(rank, "interval", &scan) });
+    let window = Scanned { cells: &[], days: events.days, families: &[], most_days, prospective: options.prospective };
+    if let Some(along) = events.along {
+        let (cells, families, edges) = intervals(along, options, cell_m);
+        let scanned = Scanned { cells: &cells, families: &families, ..window };
+        for (rank, scan) in scan(&scanned, runs, TOLD).into_iter().enumerate() {
+            let start = scan.cluster.family;
+            let chainage = (edges[start] / 1e3, edges[start + scan.cluster.rings] / 1e3);
+            found.rows.push(ScanRow { chainage_km: Some(chainage), ..row(rank, "interval", &scan) });
+        }
     }
-    let circles = Circles::new(study, options, dated);
+    let circles = Circles::new(events.positions, options);
     found.notes.extend(circles.note());
-    let scanned = Scanned { cells: &circles.cells, families: &circles.families, ..scanned };
+    let scanned = Scanned { cells: &circles.cells, families: &circles.families, ..window };
     for (rank, scan) in scan(&scanned, runs, TOLD).into_iter().enumerate() {
         let centre = circles.centres[scan.cluster.family];
         let radius_km = circles.radii_km[scan.cluster.rings - 1];
@@ -115,13 +128,17 @@ fn row(rank: usize, form: &'static str, scan: &Scan) -> ScanRow {
 }
 
 /// The cell of each incident, all intervals of cells by their first one, and the chainages of the cells' ends.
-fn intervals(study: &Study, options: &ProfileOptions, dated: &Dated, cell_m: f64) -> (Vec<u32>, Vec<Family>, Vec<f64>) {
-    let edges = cells(study.border.border.length_m(), cell_m);
+fn intervals(
+    (chainages, length_m): (&[f64], f64),
+    options: &ProfileOptions,
+    cell_m: f64,
+) -> (Vec<u32>, Vec<Family>, Vec<f64>) {
+    let edges = cells(length_m, cell_m);
     let count = edges.len() - 1;
-    let of = |i: &usize| cell(study.locations[*i].chainage_m, cell_m, count) as u32;
+    let of = |chainage_m: &f64| cell(*chainage_m, cell_m, count) as u32;
     let longest = ((options.scan_length / cell_m).round() as usize).max(1);
     let family = |start: usize| (start..count.min(start + longest)).map(|cell| vec![cell as u32]).collect();
-    (dated.members.iter().map(of).collect(), (0..count).map(family).collect(), edges)
+    (chainages.iter().map(of).collect(), (0..count).map(family).collect(), edges)
 }
 
 /// Circles about sites, as rings of sites.
@@ -134,11 +151,10 @@ struct Circles {
 }
 
 impl Circles {
-    fn new(study: &Study, options: &ProfileOptions, dated: &Dated) -> Self {
+    fn new(events: &[LonLat], options: &ProfileOptions) -> Self {
         let mut sites: std::collections::BTreeMap<(u64, u64), (u32, LonLat, usize)> = std::collections::BTreeMap::new();
         let mut cells = Vec::new();
-        for &i in &dated.members {
-            let p = study.incidents.dataset.incidents[i].position;
+        for &p in events {
             let number = sites.len() as u32;
             let site = sites.entry((p.lon().to_bits(), p.lat().to_bits())).or_insert((number, p, 0));
             site.2 += 1;

@@ -1,0 +1,57 @@
+"""What the modules for engines share: columns of locations by the names that the command gives them."""
+
+# The column of ``Border.locate``, the name in an engine, and whether it is text.
+LOCATED = {
+    "border_distance_m": ("distance_m", float),
+    "border_side": ("side", str),
+    "border_chainage_m": ("chainage_m", float),
+    "border_foot_lon": ("foot_lon", float),
+    "border_foot_lat": ("foot_lat", float),
+    "border_sector": ("sector", str),
+    "border": ("border", str),
+}
+
+
+def chosen(columns):
+    """The columns asked for, by the command's names; all if none are."""
+    names = list(LOCATED) if columns is None else [columns] if isinstance(columns, str) else list(columns)
+    unknown = [name for name in names if name not in LOCATED]
+    if unknown:
+        raise ValueError(f"columns: there is no {unknown[0]!r}, but {', '.join(LOCATED)}")
+    return names
+
+
+def located(border, lon, lat, names, threads=None):
+    """The columns of positions as arrays of PyArrow, each in one piece, in the order of their names."""
+    import pyarrow
+
+    found = border.locate(lon, lat, columns=[LOCATED[name][0] for name in names], threads=threads)
+    # Arrow's own name for a table in one piece.
+    return pyarrow.table(found).combine_chunks().columns if len(lon) else [
+        pyarrow.chunked_array([], pyarrow.float64() if LOCATED[name][1] is float else pyarrow.string()) for name in names
+    ]
+
+
+def single(column):
+    """A chunked array of at most one chunk as an array."""
+    import pyarrow
+
+    return column.chunk(0) if column.num_chunks == 1 else pyarrow.concat_arrays(column.chunks) if column.num_chunks else pyarrow.array([], column.type)
+
+
+def by_border(lon, lat, borders, name, opened):
+    """A column of positions, each along the border that its row names; null where the row names none."""
+    import pyarrow
+    import pyarrow.compute as pc
+
+    kinds = pc.unique(borders)
+    if len(kinds) == 1 and kinds[0].is_valid:
+        return single(located(opened(kinds[0].as_py()), lon, lat, [name])[0])
+    of = pyarrow.float64() if LOCATED[name][1] is float else pyarrow.string()
+    result = pyarrow.nulls(len(lon), of)
+    for kind in kinds:
+        if kind.is_valid:
+            mask = pc.fill_null(pc.equal(borders, kind), False)
+            found = located(opened(kind.as_py()), lon.filter(mask), lat.filter(mask), [name])[0]
+            result = pc.replace_with_mask(result, mask, single(found))
+    return result

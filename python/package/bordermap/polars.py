@@ -1,0 +1,80 @@
+"""Expressions for Polars.
+
+>>> import polars as pl, bordermap.polars as bp
+>>> df = pl.DataFrame({"longitude": [71.1], "latitude": [34.1]})
+>>> df.with_columns(side=bp.side("longitude", "latitude", "AFG-PAK"))["side"].to_list()
+['Pakistan']
+"""
+
+import polars as _pl
+
+from . import _border
+from ._columns import LOCATED, chosen
+
+__all__ = ["chainage", "distance", "locate", "side"]
+
+
+def locate(lon, lat, border, *, columns=None):
+    """An expression of positions' locations relative to a border, a struct.
+
+    Parameters
+    ----------
+    lon, lat : polars.Expr or str
+        Longitude and latitude, degrees on WGS 84; null and NaN give null.
+    border : bordermap.Border or str
+        The border, or its name or path.
+    columns : list of str, optional
+        Some of ``border_distance_m``, ``border_side``, ``border_chainage_m``, ``border_foot_lon``, ``border_foot_lat``, ``border_sector``
+        and ``border``; all by default.
+
+    Returns
+    -------
+    polars.Expr
+        A struct of these columns; ``.struct.unnest()`` makes them columns.
+
+    Raises
+    ------
+    ValueError
+        If there is no such border or column.
+    polars.exceptions.ComputeError
+        When a query has a position out of range.
+    """
+    border, names = _border(border), chosen(columns)
+    of = _pl.Struct({name: _pl.Float64 if LOCATED[name][1] is float else _pl.String for name in names})
+
+    def work(rows):
+        lon, lat = rows.struct.fields
+        found = border.locate(
+            rows.struct.field(lon).cast(_pl.Float64),
+            rows.struct.field(lat).cast(_pl.Float64),
+            columns=[LOCATED[name][0] for name in names],
+        )
+        frame = _pl.DataFrame(found, schema=dict(zip([LOCATED[name][0] for name in names], of.to_schema().values())))
+        frame.columns = names
+        return frame.to_struct(rows.name)
+
+    positions = _pl.struct(_expression(lon).alias("lon"), _expression(lat).alias("lat"))
+    return positions.map_batches(work, return_dtype=of, is_elementwise=True)
+
+
+def distance(lon, lat, border):
+    """An expression of the geodesic distance to a border, metres. See `locate`."""
+    return _one(lon, lat, border, "border_distance_m")
+
+
+def side(lon, lat, border):
+    """An expression of the name of the side. See `locate`."""
+    return _one(lon, lat, border, "border_side")
+
+
+def chainage(lon, lat, border):
+    """An expression of the distance along the border to the nearest point, metres. See `locate`."""
+    return _one(lon, lat, border, "border_chainage_m")
+
+
+def _one(lon, lat, border, name):
+    return locate(lon, lat, border, columns=[name]).struct.field(name)
+
+
+def _expression(column):
+    return _pl.col(column) if isinstance(column, str) else column

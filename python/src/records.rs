@@ -1,0 +1,113 @@
+//! Tables of Python as the CSV that their owner would have written, so that they are read by the reader of all files.
+
+use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_cast::display::{ArrayFormatter, FormatOptions};
+use arrow_schema::{DataType, Field};
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3_arrow::input::AnyRecordBatch;
+
+use crate::error::value;
+use crate::numbers::class;
+
+/// A table with the Arrow `PyCapsule` interface as CSV.
+pub fn csv(table: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+    // GeoPandas has its geometries in Arrow by this method alone.
+    let arrow = if table.hasattr("to_arrow")? && table.hasattr("geometry")? {
+        table.call_method0("to_arrow")?
+    } else {
+        table.clone()
+    };
+    let batches: AnyRecordBatch = arrow.extract().map_err(|e: PyErr| {
+        PyTypeError::new_err(format!(
+            "an input is a path, or a table with the Arrow PyCapsule interface (pyarrow, Polars, pandas with pyarrow), not {}: {e}",
+            class(table)
+        ))
+    })?;
+    let (batches, schema) = batches.into_table()?.into_inner();
+    let mut out = Vec::new();
+    line(&mut out, schema.fields().iter().map(|field| field.name().clone()));
+    for batch in &batches {
+        rows(&mut out, batch).map_err(value)?;
+    }
+    Ok(out)
+}
+
+fn rows(out: &mut Vec<u8>, batch: &RecordBatch) -> Result<(), arrow_schema::ArrowError> {
+    let options = FormatOptions::new();
+    let schema = batch.schema();
+    let columns: Vec<Texts<'_>> = batch
+        .columns()
+        .iter()
+        .zip(schema.fields())
+        .map(|(column, field)| Texts::new(column, field, &options))
+        .collect::<Result<_, _>>()?;
+    for row in 0..batch.num_rows() {
+        line(out, columns.iter().map(|column| column.at(row)));
+    }
+    Ok(())
+}
+
+/// The texts of a column.
+enum Texts<'a> {
+    /// Floats as the shortest text that is the same number, whole ones without a point.
+    Floats(arrow_array::Float64Array),
+    /// Geometries as the hexadecimal digits of well-known binary.
+    Bytes(arrow_array::BinaryArray),
+    /// Anything else.
+    Others(ArrayFormatter<'a>, &'a ArrayRef),
+}
+
+impl<'a> Texts<'a> {
+    fn new(
+        column: &'a ArrayRef,
+        _field: &Field,
+        options: &'a FormatOptions<'a>,
+    ) -> Result<Self, arrow_schema::ArrowError> {
+        let cast = |to| arrow_cast::cast(column, &to);
+        Ok(match column.data_type() {
+            DataType::Float64 | DataType::Float16 | DataType::Float32 => {
+                let floats = cast(DataType::Float64)?;
+                match floats.as_any().downcast_ref::<arrow_array::Float64Array>() {
+                    Some(floats) if *column.data_type() == DataType::Float64 => Self::Floats(floats.clone()),
+                    _ => Self::Others(ArrayFormatter::try_new(column, options)?, column),
+                }
+            }
+            DataType::Binary | DataType::LargeBinary | DataType::BinaryView => {
+                let bytes = cast(DataType::Binary)?;
+                match bytes.as_any().downcast_ref::<arrow_array::BinaryArray>() {
+                    Some(bytes) => Self::Bytes(bytes.clone()),
+                    None => Self::Others(ArrayFormatter::try_new(column, options)?, column),
+                }
+            }
+            _ => Self::Others(ArrayFormatter::try_new(column, options)?, column),
+        })
+    }
+
+    fn at(&self, row: usize) -> String {
+        match self {
+            Self::Floats(floats) if floats.is_null(row) || floats.value(row).is_nan() => String::new(),
+            Self::Floats(floats) => floats.value(row).to_string(),
+            Self::Bytes(bytes) if bytes.is_null(row) => String::new(),
+            Self::Bytes(bytes) => bordermap::study::provenance::hexadecimal(bytes.value(row)),
+            Self::Others(_, column) if column.is_null(row) => String::new(),
+            Self::Others(formatter, _) => formatter.value(row).to_string(),
+        }
+    }
+}
+
+fn line(out: &mut Vec<u8>, cells: impl Iterator<Item = String>) {
+    for (i, cell) in cells.enumerate() {
+        if i > 0 {
+            out.push(b',');
+        }
+        if cell.contains([',', '"', '\n', '\r']) {
+            out.push(b'"');
+            out.extend(cell.replace('"', "\"\"").bytes());
+            out.push(b'"');
+        } else {
+            out.extend(cell.bytes());
+        }
+    }
+    out.push(b'\n');
+}

@@ -1,0 +1,64 @@
+//! Work outside of Python's lock, on threads of its own, that Ctrl-C can end the wait for.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use crate::error;
+
+/// Pools by the process that made them and their number of threads: a process that was forked has none of its parent's threads.
+static POOLS: Mutex<BTreeMap<(u32, usize), Arc<ThreadPool>>> = Mutex::new(BTreeMap::new());
+
+/// So many threads; as many as there are cores if none are asked for.
+pub fn pool(threads: Option<usize>) -> PyResult<Arc<ThreadPool>> {
+    if threads == Some(0) {
+        return Err(error::value("threads must be at least 1"));
+    }
+    let key = (std::process::id(), threads.unwrap_or(0));
+    let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(pool) = pools.get(&key) {
+        return Ok(pool.clone());
+    }
+    let made = ThreadPoolBuilder::new().num_threads(key.1).build();
+    let pool = Arc::new(made.map_err(|e| PyRuntimeError::new_err(format!("threads could not be started: {e}")))?);
+    pools.insert(key, pool.clone());
+    Ok(pool)
+}
+
+/// How often signals are looked for.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Does some work while other threads of Python go on. Ctrl-C ends the wait at once; the work itself goes on until it is done, and is dropped.
+///
+/// # Errors
+/// What a signal's handler raises, or that the work failed by a fault of its own.
+pub fn patiently<T: Send + 'static>(
+    py: Python<'_>,
+    threads: Option<usize>,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> PyResult<T> {
+    let pool = pool(threads)?;
+    let (done, mut wait) = channel();
+    let thread = std::thread::Builder::new().name("bordermap".into());
+    let work = move || {
+        // Nobody waits any more if that fails.
+        let _ = done.send(catch_unwind(AssertUnwindSafe(|| pool.install(work))));
+    };
+    thread.spawn(work).map_err(|e| PyRuntimeError::new_err(format!("a thread could not be started: {e}")))?;
+    loop {
+        let (found, waiting) = py.detach(move || (wait.recv_timeout(LOOK), wait));
+        wait = waiting;
+        match found {
+            Ok(Ok(value)) => return Ok(value),
+            Ok(Err(panic)) => return Err(error::fault(&*panic)),
+            Err(RecvTimeoutError::Timeout) => py.check_signals()?,
+            Err(RecvTimeoutError::Disconnected) => return Err(PyRuntimeError::new_err("the work was lost")),
+        }
+    }
+}

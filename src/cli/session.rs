@@ -1,0 +1,264 @@
+//! The command in steps, for programs that are no shell: a border by its name, a study by the options of `bordermap run`, and its products one by one. What
+//! they are given and what they get is what the command line is given and gets.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::args::{Common, format_of, refuse_outputs};
+use super::failure::Failure;
+use super::map::{FORMATS, drawn, language, say_what_is_missing, study, theme};
+use super::terminal::kept;
+use super::{Command, config, load, package, parsed, run};
+use crate::export::Format;
+use crate::io;
+use crate::model::Table;
+use crate::render::{self, Fonts, Map, Theme, Words};
+use crate::study::columns::{duplicate_table, problem_table};
+use crate::study::layers::Layers;
+use crate::study::options::BorderOptions;
+use crate::study::{IncidentTable, Study, StudyBorder};
+
+/// Where incidents are read from.
+pub enum Input {
+    /// A file.
+    File(PathBuf),
+    /// The bytes of one, by the name that messages and products have for it.
+    Held(String, Vec<u8>),
+}
+
+/// A border that was opened.
+pub struct Opened {
+    /// It.
+    pub border: StudyBorder,
+    /// The bytes of the file that it was read from; none of a built-in one.
+    pub bytes: Option<Vec<u8>>,
+    /// What the command would say on standard error.
+    pub notes: Vec<String>,
+}
+
+/// The border that the options name, the Durand Line if they name none. `held` are the bytes of a file of lines that has this name.
+///
+/// # Errors
+/// If there is none, or it cannot be read.
+pub fn border(options: &BorderOptions, held: Option<&[u8]>) -> Result<Opened, Failure> {
+    let (opened, notes) = kept(|| load::border(options, held, false));
+    let (border, bytes) = opened?;
+    Ok(Opened { border, bytes, notes })
+}
+
+/// What a session does not take: where products go, and what is said, is its caller's.
+const REFUSED: [&str; 5] = ["output", "duplicates", "problems", "quiet", "threads"];
+
+/// What was written.
+pub struct Written {
+    /// Its paths.
+    pub paths: Vec<PathBuf>,
+    /// What the command would say on standard error.
+    pub notes: Vec<String>,
+}
+
+/// Tables of a study.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StudyTable {
+    /// The incidents, with their location and cluster.
+    Incidents,
+    /// The clusters, with their outlines.
+    Clusters,
+    /// The stretches of the border by sector.
+    Sectors,
+    /// The ground within 10, 25 and 50 km of the border.
+    Bands,
+    /// The border, part by part.
+    Border,
+    /// What is wrong with single rows.
+    Problems,
+    /// Pairs of rows of different inputs that may be one incident.
+    Duplicates,
+}
+
+impl StudyTable {
+    /// All, by name.
+    pub const ALL: [(&'static str, Self); 7] = [
+        ("incidents", Self::Incidents),
+        ("clusters", Self::Clusters),
+        ("sectors", Self::Sectors),
+        ("bands", Self::Bands),
+        ("border", Self::Border),
+        ("problems", Self::Problems),
+        ("duplicates", Self::Duplicates),
+    ];
+
+    /// That of a name.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn named(name: &str) -> Result<Self, Failure> {
+        let found = Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, table)| *table);
+        found.ok_or_else(|| {
+            let all = Self::ALL.map(|(name, _)| name).join(", ");
+            Failure::usage(format!("a study has no table {name:?}")).hint(format!("there are {all}"))
+        })
+    }
+}
+
+/// A study, and what its products look like.
+pub struct Session {
+    study: Study,
+    inputs: Vec<PathBuf>,
+    theme: Theme,
+    words: Words,
+    fonts: Fonts,
+    notes: Vec<String>,
+}
+
+impl Session {
+    /// Reads, measures and clusters incidents, the built-in ones if there are no inputs. The options are those of `bordermap run`, as a file for its
+    /// `--config` has them; `line` are the bytes of a file of lines that has the border's name.
+    ///
+    /// # Errors
+    /// What the command would say.
+    pub fn new(inputs: Vec<Input>, options: &toml::Table, line: Option<Vec<u8>>) -> Result<Self, Failure> {
+        let mut arguments: Vec<OsString> = ["bordermap", "run"].map(OsString::from).to_vec();
+        arguments.extend(config::of_table(&super::command(), options, &REFUSED)?);
+        let usage = |e: clap::Error| {
+            let said = e.to_string();
+            Failure::usage(said.trim_start_matches("error: ").split("\n\n").next().unwrap_or_default())
+        };
+        let cli = parsed(arguments).map_err(usage)?;
+        let Some(Command::Run(mut args)) = cli.command else {
+            return Err(Failure::usage("these are no options of a run"));
+        };
+        for input in inputs {
+            match input {
+                Input::File(path) => args.input.inputs.push(path),
+                Input::Held(name, bytes) => {
+                    let name = PathBuf::from(name);
+                    args.input.inputs.push(name.clone());
+                    args.input.held.push((name, Arc::from(bytes)));
+                }
+            }
+        }
+        let options = args.options()?;
+        args.input.held.extend(options.border.border.clone().map(PathBuf::from).zip(line.map(Arc::from)));
+        let (theme, words) = (theme(&options.map.theme)?, language(&options.map.language)?);
+        let (made, notes) = kept(|| study(&args.input, options, false));
+        let (study, _) = made?;
+        let inputs = args.input.files(study.options.border.border.as_deref());
+        let inputs = inputs.into_iter().map(Path::to_path_buf).collect();
+        Ok(Self { inputs, study, theme, words, fonts: Fonts::new(), notes })
+    }
+
+    /// What was found.
+    pub fn study(&self) -> &Study {
+        &self.study
+    }
+
+    /// What the command would say on standard error.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The summary, as `bordermap run` prints it.
+    pub fn summary(&self) -> String {
+        crate::study::report(&self.study)
+    }
+
+    /// Where products come from, as JSON.
+    ///
+    /// # Errors
+    /// None that could occur.
+    pub fn provenance(&self) -> Result<Vec<u8>, Failure> {
+        Ok(self.study.provenance("run", Vec::new()).json()?)
+    }
+
+    /// The map by its ending: svg, png, pdf or html; as html the whole report.
+    ///
+    /// # Errors
+    /// If it is too large for a picture, or there is no such ending.
+    pub fn map(&self, format: &str) -> Result<Vec<u8>, Failure> {
+        if !FORMATS.contains(&format) {
+            return Err(Failure::usage(format!("no map format is called {format:?}"))
+                .hint(format!("there are {}", FORMATS.join(", "))));
+        }
+        let map = render::map(&self.study, &self.fonts)?;
+        drawn(&self.study, &map, ("run", format), &self.words, (&self.fonts, &self.theme))
+    }
+
+    /// Does something with a table; `geometry` if its positions need not be columns.
+    pub fn table<R>(&self, which: StudyTable, geometry: bool, work: impl FnOnce(&Table<'_>) -> R) -> R {
+        let (study, dataset) = (&self.study, &self.study.incidents.dataset);
+        let layers = || Layers::new(study, String::new());
+        match which {
+            StudyTable::Incidents => {
+                let table = IncidentTable::new(dataset);
+                work(&table.with(!geometry, study.incident_columns()))
+            }
+            StudyTable::Clusters => work(&study.cluster_table()),
+            StudyTable::Sectors => work(&layers().sectors()),
+            StudyTable::Bands => work(&layers().bands()),
+            StudyTable::Border => work(&layers().border()),
+            StudyTable::Problems => work(&problem_table(&|row| dataset.origin(row), &dataset.problems)),
+            StudyTable::Duplicates => {
+                work(&duplicate_table(dataset, &study.incidents.compared, &study.incidents.duplicates))
+            }
+        }
+    }
+
+    /// Writes a product and gives the paths of what was written: a map by its ending; a table in any format; all of it as a GeoPackage or a workbook, if no table
+    /// is named; and what `bordermap run` writes into a folder, which is a path without an ending.
+    ///
+    /// # Errors
+    /// If the ending says nothing, the format does not hold it, the file cannot be written, or it is an input.
+    pub fn write(&self, path: &Path, which: Option<StudyTable>) -> Result<Written, Failure> {
+        let (paths, notes) = kept(|| self.written(path, which));
+        Ok(Written { paths: paths?, notes })
+    }
+
+    fn written(&self, path: &Path, which: Option<StudyTable>) -> Result<Vec<PathBuf>, Failure> {
+        refuse_outputs(&[("", path)], &self.inputs.iter().map(PathBuf::as_path).collect::<Vec<_>>())?;
+        if which.is_none() && (path.extension().is_none() || path.is_dir()) {
+            return self.write_folder(path);
+        }
+        let bytes = match (which, super::args::extension(path).as_str()) {
+            (None, format) if FORMATS.contains(&format) => self.map(format)?,
+            (None, "gpkg") => self.package(path)?,
+            (None, "xlsx") => {
+                let layers = Layers::new(&self.study, String::new());
+                run::sheets(&self.study, &IncidentTable::new(&self.study.incidents.dataset), &layers)?
+            }
+            (which, _) => {
+                let format = format_of(path).ok_or_else(|| {
+                    Failure::usage(format!("{}: the name does not say which format to write", path.display())).hint(
+                        format!("end it in {} or {}", FORMATS.map(|f| format!(".{f}")).join(", "), Format::endings()),
+                    )
+                })?;
+                self.table(which.unwrap_or(StudyTable::Incidents), format.holds_geometry, |table| format.bytes(table))?
+            }
+        };
+        io::write_all(&[(path.to_path_buf(), bytes)])?;
+        Ok(vec![path.to_path_buf()])
+    }
+
+    fn package(&self, path: &Path) -> Result<Vec<u8>, Failure> {
+        let map = render::map(&self.study, &self.fonts)?;
+        let provenance = String::from_utf8_lossy(&self.provenance()?).into_owned();
+        let layers = Layers::new(&self.study, provenance);
+        let table = IncidentTable::new(&self.study.incidents.dataset);
+        Ok(package::made(&load::name(path), (&self.study, &map), &layers, &table)?.0)
+    }
+
+    fn write_folder(&self, folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+        let map: Map = render::map(&self.study, &self.fonts)?;
+        let looks = (&self.fonts, &self.theme, &self.words);
+        let common = Common { threads: None, quiet: false };
+        let (products, _) = run::products_of(folder, &self.study, &map, looks, &common)?;
+        let paths: Vec<PathBuf> = products.iter().map(|(path, _)| path.clone()).collect();
+        let written: Vec<(&str, &Path)> = paths.iter().map(|path| ("", path.as_path())).collect();
+        refuse_outputs(&written, &self.inputs.iter().map(PathBuf::as_path).collect::<Vec<_>>())?;
+        io::make_folder(folder)?;
+        io::write_all(&products)?;
+        say_what_is_missing(&map, &common);
+        Ok(paths)
+    }
+}
