@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use arrow_array::{Array, ArrayRef, Float64Array, RecordBatch, RecordBatchOptions, StringArray};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
@@ -22,7 +23,7 @@ use rayon::prelude::*;
 use crate::error::{failure, fault, value};
 use crate::numbers::{OutOfRange, Positions, array, class, numbers, same_length};
 use crate::tables::{self, said, table};
-use crate::work::{patiently, pool};
+use crate::work::{Stopped, patiently, stoppably};
 
 /// A land border that can be asked where positions lie relative to it.
 ///
@@ -68,13 +69,6 @@ pub struct PyBorder {
     #[pyo3(get)]
     notes: Vec<String>,
 }
-
-/// Rows that are worked on together: a few of the library's own blocks.
-const BLOCK: usize = 65_536;
-/// So few rows are not worth other threads.
-const FEW: usize = 4_096;
-/// Blocks between two looks at signals.
-const WAVE: usize = 32;
 
 impl PyBorder {
     /// The options that name it, and the bytes of its file.
@@ -274,29 +268,30 @@ impl PyBorder {
             Some(errors) => Some(self.spreads(py, &at, errors, (draws, seed), threads)?),
             None => None,
         };
-        let mut batches = Vec::new();
-        let starts: Vec<usize> = (0..at.len()).step_by(BLOCK).collect();
-        for wave in starts.chunks(WAVE) {
-            let one = |scratch: &mut Scratch, start: &usize| {
-                let rows = *start..at.len().min(start + BLOCK);
-                let located = located(self.border(), &at, rows.clone(), scratch)?;
-                let spreads = spreads.as_ref().map(|spreads| &spreads[rows]);
-                Ok(batch(self.border(), &schema, &located, spreads))
-            };
+        let batches = if at.len() <= FEW || threads == Some(1) {
             // Few rows are worked on here and now.
-            let made: Result<Vec<Result<RecordBatch, ArrowError>>, OutOfRange> =
-                if threads == Some(1) || at.len() <= FEW {
-                    let mut scratch = Scratch::default();
-                    py.detach(|| wave.iter().map(|start| one(&mut scratch, start)).collect())
-                } else {
-                    let pool = pool(threads)?;
-                    py.detach(|| pool.install(|| wave.par_iter().map_init(Scratch::default, one).collect()))
-                };
-            for batch in made? {
-                batches.push(batch.map_err(value)?);
+            let mut batches = Vec::new();
+            let mut scratch = Scratch::default();
+            for rows in blocks(at.len()) {
+                let work = || block(self.border(), &at, rows, (&schema, spreads.as_deref()), &mut scratch);
+                batches.push(py.detach(work)?);
+                py.check_signals()?;
             }
-            py.check_signals()?;
-        }
+            batches
+        } else {
+            let (opened, schema) = (self.opened.clone(), schema.clone());
+            let work = move |stopped: &Stopped| -> Result<Vec<RecordBatch>, Wrong> {
+                let all: Vec<Range<usize>> = blocks(at.len()).collect();
+                let one = |scratch: &mut Scratch, rows: Range<usize>| {
+                    if stopped.load(Ordering::Relaxed) {
+                        return Err(Wrong::Stopped);
+                    }
+                    block(&opened.border, &at, rows, (&schema, spreads.as_deref()), scratch)
+                };
+                all.into_par_iter().map_init(Scratch::default, one).collect()
+            };
+            stoppably(py, threads, work)??
+        };
         table(batches, schema)
     }
 }
@@ -336,6 +331,45 @@ impl PyBorder {
     }
 }
 
+/// Rows that are worked on together, as the library does.
+const BLOCK: usize = 16_384;
+/// So few rows are not worth other threads.
+const FEW: usize = 4_096;
+
+fn blocks(count: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..count).step_by(BLOCK).map(move |start| start..count.min(start + BLOCK))
+}
+
+/// Why there are no locations.
+enum Wrong {
+    Position(OutOfRange),
+    Columns(ArrowError),
+    Stopped,
+}
+
+impl From<Wrong> for PyErr {
+    fn from(wrong: Wrong) -> Self {
+        match wrong {
+            Wrong::Position(error) => error.into(),
+            Wrong::Columns(error) => value(error),
+            // Whoever stopped it waits no more.
+            Wrong::Stopped => value("stopped"),
+        }
+    }
+}
+
+/// Where some rows lie, as columns.
+fn block(
+    border: &Border,
+    at: &Positions,
+    rows: Range<usize>,
+    (schema, spreads): (&SchemaRef, Option<&[Option<Spread>]>),
+    scratch: &mut Scratch,
+) -> Result<RecordBatch, Wrong> {
+    let located = located(border, at, rows.clone(), scratch).map_err(Wrong::Position)?;
+    batch(border, schema, &located, spreads.map(|spreads| &spreads[rows])).map_err(Wrong::Columns)
+}
+
 /// Where some rows lie; none where there is no position.
 fn located(
     border: &Border,
@@ -345,8 +379,7 @@ fn located(
 ) -> Result<Vec<Option<Location>>, OutOfRange> {
     let (positions, of) = at.of(rows.clone())?;
     let mut found = Vec::with_capacity(positions.len());
-    // Blocks of the library's own size are kindest to its buffers.
-    positions.chunks(16_384).for_each(|block| border.locate_block(block, scratch, &mut found));
+    border.locate_block(&positions, scratch, &mut found);
     if of.len() == rows.len() {
         return Ok(found.into_iter().map(Some).collect());
     }

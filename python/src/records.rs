@@ -2,7 +2,7 @@
 
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
-use arrow_schema::{DataType, Field};
+use arrow_schema::DataType;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3_arrow::input::AnyRecordBatch;
@@ -27,21 +27,16 @@ pub fn csv(table: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     let (batches, schema) = batches.into_table()?.into_inner();
     let mut out = Vec::new();
     line(&mut out, schema.fields().iter().map(|field| field.name().clone()));
-    for batch in &batches {
-        rows(&mut out, batch).map_err(value)?;
-    }
+    // What a column is, all of it tells.
+    let whole = arrow_select::concat::concat_batches(&schema, &batches).map_err(value)?;
+    rows(&mut out, &whole).map_err(value)?;
     Ok(out)
 }
 
 fn rows(out: &mut Vec<u8>, batch: &RecordBatch) -> Result<(), arrow_schema::ArrowError> {
     let options = FormatOptions::new();
-    let schema = batch.schema();
-    let columns: Vec<Texts<'_>> = batch
-        .columns()
-        .iter()
-        .zip(schema.fields())
-        .map(|(column, field)| Texts::new(column, field, &options))
-        .collect::<Result<_, _>>()?;
+    let columns: Vec<Texts<'_>> =
+        batch.columns().iter().map(|column| Texts::new(column, &options)).collect::<Result<_, _>>()?;
     for row in 0..batch.num_rows() {
         line(out, columns.iter().map(|column| column.at(row)));
     }
@@ -54,16 +49,14 @@ enum Texts<'a> {
     Floats(arrow_array::Float64Array),
     /// Geometries as the hexadecimal digits of well-known binary.
     Bytes(arrow_array::BinaryArray),
+    /// Times, all of them at midnight: days.
+    Days(arrow_array::StringArray),
     /// Anything else.
     Others(ArrayFormatter<'a>, &'a ArrayRef),
 }
 
 impl<'a> Texts<'a> {
-    fn new(
-        column: &'a ArrayRef,
-        _field: &Field,
-        options: &'a FormatOptions<'a>,
-    ) -> Result<Self, arrow_schema::ArrowError> {
+    fn new(column: &'a ArrayRef, options: &'a FormatOptions<'a>) -> Result<Self, arrow_schema::ArrowError> {
         let cast = |to| arrow_cast::cast(column, &to);
         Ok(match column.data_type() {
             DataType::Float64 | DataType::Float16 | DataType::Float32 => {
@@ -80,6 +73,10 @@ impl<'a> Texts<'a> {
                     None => Self::Others(ArrayFormatter::try_new(column, options)?, column),
                 }
             }
+            DataType::Timestamp(..) => match days(column)? {
+                Some(days) => Self::Days(days),
+                None => Self::Others(ArrayFormatter::try_new(column, options)?, column),
+            },
             _ => Self::Others(ArrayFormatter::try_new(column, options)?, column),
         })
     }
@@ -90,10 +87,24 @@ impl<'a> Texts<'a> {
             Self::Floats(floats) => floats.value(row).to_string(),
             Self::Bytes(bytes) if bytes.is_null(row) => String::new(),
             Self::Bytes(bytes) => bordermap::study::provenance::hexadecimal(bytes.value(row)),
+            Self::Days(days) if days.is_null(row) => String::new(),
+            Self::Days(days) => days.value(row).into(),
             Self::Others(_, column) if column.is_null(row) => String::new(),
             Self::Others(formatter, _) => formatter.value(row).to_string(),
         }
     }
+}
+
+/// Times as days, if all of them are midnights, as pandas has days.
+fn days(column: &ArrayRef) -> Result<Option<arrow_array::StringArray>, arrow_schema::ArrowError> {
+    let cast = |to: &DataType, array: &ArrayRef| arrow_cast::cast(array, to);
+    let days = cast(&DataType::Date32, column)?;
+    let again = cast(column.data_type(), &days)?;
+    if &again != column {
+        return Ok(None);
+    }
+    let texts = cast(&DataType::Utf8, &days)?;
+    Ok(texts.as_any().downcast_ref::<arrow_array::StringArray>().cloned())
 }
 
 fn line(out: &mut Vec<u8>, cells: impl Iterator<Item = String>) {

@@ -4,7 +4,7 @@
 use arrow_array::{Date32Array, Float64Array, Int32Array, Int64Array, StringArray};
 use bordermap::LonLat;
 use bordermap::analysis::statistics::{self, HotSpot};
-use bordermap::study::profile::{self, BANDS_KM, CELL_M, Events, ProfileOptions, SPANS, ScanRow};
+use bordermap::study::profile::{self, BANDS_KM, Events, ProfileOptions, SPANS, ScanRow};
 use jiff::civil::{Date, date};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -225,7 +225,7 @@ pub fn knox(
 /// -----
 /// M. Kulldorff et al. (PLoS Medicine 2:e59, 2005). With fewer than ten events there are no rows, and a warning.
 #[pyfunction]
-#[pyo3(signature = (lon, lat, date, *, border=None, cell_m=CELL_M, longest_m=200_000.0, radius_m=50_000.0, most_days=None, prospective=false, permutations=999, seed=1, threads=None))]
+#[pyo3(signature = (lon, lat, date, *, border=None, cell_m=25_000.0, longest_m=200_000.0, radius_m=50_000.0, most_days=None, prospective=false, permutations=999, seed=1, threads=None))]
 #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
 pub fn space_time_scan(
     py: Python<'_>,

@@ -89,7 +89,7 @@ impl PyStudy {
         self.session.notes().to_vec()
     }
 
-    /// The incidents: the input's columns, location relative to the border, intervals, cluster, and ``geometry`` (GeoArrow well-known
+    /// The incidents: the input's columns, longitude and latitude, location relative to the border, intervals, cluster, and ``geometry`` (GeoArrow well-known
     /// binary, degrees). An `arro3.core.Table`.
     #[getter]
     fn incidents(&self, py: Python<'_>) -> PyResult<Arro3Table> {
@@ -126,7 +126,7 @@ impl PyStudy {
     /// arro3.core.Table
     fn table(&self, py: Python<'_>, name: &str) -> PyResult<Arro3Table> {
         let (which, session) = (StudyTable::named(name).map_err(failure)?, self.session.clone());
-        patiently(py, self.threads, move || session.table(which, true, of_table))?
+        patiently(py, self.threads, move || session.table(which, false, of_table))?
     }
 
     /// The figures that a report opens with, as a dictionary.
@@ -256,7 +256,10 @@ pub struct Picture {
 impl Picture {
     /// The SVG with its fonts in it, for a notebook that has none of them.
     fn _repr_svg_(&self) -> String {
-        with_fonts(&self.svg)
+        let svg = with_fonts(&self.svg);
+        // A page takes the element alone, no wider than itself.
+        let element = svg.find("<svg ").map_or("", |start| &svg[start..]);
+        element.replacen("<svg ", "<svg style=\"max-width:100%;height:auto\" ", 1)
     }
 
     fn __str__(&self) -> &str {

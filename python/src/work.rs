@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -16,7 +17,7 @@ use crate::error;
 static POOLS: Mutex<BTreeMap<(u32, usize), Arc<ThreadPool>>> = Mutex::new(BTreeMap::new());
 
 /// So many threads; as many as there are cores if none are asked for.
-pub fn pool(threads: Option<usize>) -> PyResult<Arc<ThreadPool>> {
+fn pool(threads: Option<usize>) -> PyResult<Arc<ThreadPool>> {
     if threads == Some(0) {
         return Err(error::value("threads must be at least 1"));
     }
@@ -34,21 +35,38 @@ pub fn pool(threads: Option<usize>) -> PyResult<Arc<ThreadPool>> {
 /// How often signals are looked for.
 const LOOK: Duration = Duration::from_millis(50);
 
+/// Whether nobody waits for some work any more.
+pub type Stopped = Arc<AtomicBool>;
+
 /// Does some work while other threads of Python go on. Ctrl-C ends the wait at once; the work itself goes on until it is done, and is dropped.
 ///
 /// # Errors
-/// What a signal's handler raises, or that the work failed by a fault of its own.
+/// As [`stoppably`].
 pub fn patiently<T: Send + 'static>(
     py: Python<'_>,
     threads: Option<usize>,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> PyResult<T> {
+    stoppably(py, threads, |_| work())
+}
+
+/// As [`patiently`], for work that looks whether it has been stopped.
+///
+/// # Errors
+/// What a signal's handler raises, or that the work failed by a fault of its own.
+pub fn stoppably<T: Send + 'static>(
+    py: Python<'_>,
+    threads: Option<usize>,
+    work: impl FnOnce(&Stopped) -> T + Send + 'static,
+) -> PyResult<T> {
     let pool = pool(threads)?;
     let (done, mut wait) = channel();
+    let stopped = Stopped::default();
+    let looked_at = stopped.clone();
     let thread = std::thread::Builder::new().name("bordermap".into());
     let work = move || {
         // Nobody waits any more if that fails.
-        let _ = done.send(catch_unwind(AssertUnwindSafe(|| pool.install(work))));
+        let _ = done.send(catch_unwind(AssertUnwindSafe(|| pool.install(|| work(&looked_at)))));
     };
     thread.spawn(work).map_err(|e| PyRuntimeError::new_err(format!("a thread could not be started: {e}")))?;
     loop {
@@ -57,7 +75,9 @@ pub fn patiently<T: Send + 'static>(
         match found {
             Ok(Ok(value)) => return Ok(value),
             Ok(Err(panic)) => return Err(error::fault(&*panic)),
-            Err(RecvTimeoutError::Timeout) => py.check_signals()?,
+            Err(RecvTimeoutError::Timeout) => {
+                py.check_signals().inspect_err(|_| stopped.store(true, Ordering::Relaxed))?;
+            }
             Err(RecvTimeoutError::Disconnected) => return Err(PyRuntimeError::new_err("the work was lost")),
         }
     }

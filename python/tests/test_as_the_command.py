@@ -59,12 +59,17 @@ def test_a_million_positions_of_the_whole_world(command, world, tmp_path):
 
 def test_draws(command, events, tmp_path):
     lon, lat, _ = events
-    error = np.where(np.arange(len(lon)) % 3 == 0, 2_500, 10_000)
-    pd.DataFrame({"decimalLongitude": lon, "decimalLatitude": lat, "coordinateUncertaintyInMeters": error}).to_csv(tmp_path / "in.csv")
-    command("distance", "in.csv", "-o", "out.parquet", "--border", "AFG-PAK", "--draws", 100, "-q")
-    table = pq.read_table(tmp_path / "out.parquet")
-    if "border_distance_low_m" not in table.column_names or table["border_distance_low_m"].null_count == table.num_rows:
-        pytest.fail("the command draws nothing for this table")
+    pd.DataFrame({"longitude": lon, "latitude": lat}).to_csv(tmp_path / "in.csv", index=False)
+    (tmp_path / "errors.toml").write_text('[generic]\nunknown = "2500m"\n')
+    words = ["--border", "AFG-PAK", "--draws", 100, "--seed", 7, "--location-errors", "errors.toml", "-q"]
+    command("distance", "in.csv", "-o", "out.parquet", *words)
+    located = bordermap.Border("AFG-PAK").locate(lon, lat, error_m=2_500.0, draws=100, seed=7)
+    columns = [
+        ("distance_low_m", "border_distance_low_m", 0),
+        ("distance_high_m", "border_distance_high_m", 0),
+        ("side_share", "border_side_share", 3),
+    ]
+    same(located, pq.read_table(tmp_path / "out.parquet"), [*COLUMNS, *columns])
 
 
 def test_a_study_writes_what_the_command_writes(command, tmp_path, events):
@@ -109,7 +114,7 @@ def test_tables_are_read_as_their_csv_is(tmp_path):
             "place": ["Torkham\nGate", None, "Spin Boldak – چمن"],
         }
     )
-    frame.to_csv(tmp_path / "in.csv", index=False)
+    frame.assign(sure=["true", "false", "true"]).to_csv(tmp_path / "in.csv", index=False)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path)
         read = pa.table(bordermap.Study("in.csv", border="AFG-PAK").incidents)

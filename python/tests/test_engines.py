@@ -34,15 +34,15 @@ def test_polars(points, expected):
     for engine in ("in-memory", "streaming"):
         located = frame.lazy().with_columns(bp.locate("longitude", "latitude", BORDER).struct.unnest()).collect(engine=engine).sort("id")
         for ours, theirs in zip(located.columns[3:], expected.column_names):
-            assert located[ours].to_list() == expected[theirs].to_list(), (engine, ours)
+            assert located[ours].to_list() == expected[theirs].to_pylist(), (engine, ours)
     one = frame.select(
         bp.distance("longitude", pl.col("latitude"), bordermap.Border(BORDER)).alias("d"),
         bp.side("longitude", "latitude", BORDER).alias("s"),
         bp.chainage("longitude", "latitude", BORDER).alias("c"),
     )
-    assert one["d"].to_list() == expected["distance_m"].to_list()
-    assert one["s"].to_list() == expected["side"].to_list()
-    assert one["c"].to_list() == expected["chainage_m"].to_list()
+    assert one["d"].to_list() == expected["distance_m"].to_pylist()
+    assert one["s"].to_list() == expected["side"].to_pylist()
+    assert one["c"].to_list() == expected["chainage_m"].to_pylist()
     assert frame.clear().select(bp.side("longitude", "latitude", BORDER).alias("s")).schema == {"s": pl.String}
     with pytest.raises(ValueError, match="no border"):
         bp.distance("longitude", "latitude", "Ruritania")

@@ -24,6 +24,23 @@ _Dates: TypeAlias = Sequence[Any] | _Array
 _Path: TypeAlias = str | PathLike[str]
 _GeoJson: TypeAlias = Mapping[str, Any] | _HasGeoInterface
 
+__all__ = [
+    "Border",
+    "Page",
+    "Picture",
+    "Study",
+    "__version__",
+    "borders",
+    "dbscan",
+    "gi_star",
+    "hdbscan",
+    "knox",
+    "main",
+    "outlines",
+    "space_time_scan",
+    "st_dbscan",
+]
+
 __version__: str
 
 def main(arguments: Sequence[_Path]) -> int: ...

@@ -1,6 +1,6 @@
 """What the modules for engines share: columns of locations by the names that the command gives them."""
 
-# The column of ``Border.locate``, the name in an engine, and whether it is text.
+# The columns of engines: that of ``Border.locate``, and of what they are.
 LOCATED = {
     "border_distance_m": ("distance_m", float),
     "border_side": ("side", str),
@@ -26,17 +26,16 @@ def located(border, lon, lat, names, threads=None):
     import pyarrow
 
     found = border.locate(lon, lat, columns=[LOCATED[name][0] for name in names], threads=threads)
-    # Arrow's own name for a table in one piece.
-    return pyarrow.table(found).combine_chunks().columns if len(lon) else [
-        pyarrow.chunked_array([], pyarrow.float64() if LOCATED[name][1] is float else pyarrow.string()) for name in names
-    ]
+    return [single(column) for column in pyarrow.table(found).columns]
 
 
 def single(column):
-    """A chunked array of at most one chunk as an array."""
+    """A chunked array of PyArrow in one piece."""
     import pyarrow
 
-    return column.chunk(0) if column.num_chunks == 1 else pyarrow.concat_arrays(column.chunks) if column.num_chunks else pyarrow.array([], column.type)
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    return pyarrow.concat_arrays(column.chunks) if column.num_chunks else pyarrow.array([], column.type)
 
 
 def by_border(lon, lat, borders, name, opened):
@@ -46,12 +45,12 @@ def by_border(lon, lat, borders, name, opened):
 
     kinds = pc.unique(borders)
     if len(kinds) == 1 and kinds[0].is_valid:
-        return single(located(opened(kinds[0].as_py()), lon, lat, [name])[0])
+        return located(opened(kinds[0].as_py()), lon, lat, [name])[0]
     of = pyarrow.float64() if LOCATED[name][1] is float else pyarrow.string()
     result = pyarrow.nulls(len(lon), of)
     for kind in kinds:
         if kind.is_valid:
             mask = pc.fill_null(pc.equal(borders, kind), False)
             found = located(opened(kind.as_py()), lon.filter(mask), lat.filter(mask), [name])[0]
-            result = pc.replace_with_mask(result, mask, single(found))
+            result = pc.replace_with_mask(result, mask, found)
     return result

@@ -2,8 +2,8 @@
 
 >>> import duckdb, bordermap.duckdb
 >>> con = bordermap.duckdb.register(duckdb.connect())
->>> con.sql("SELECT border_side(71.1, 34.1, 'AFG-PAK')").fetchone()
-('Pakistan',)
+>>> con.sql("SELECT border_side(71.1, 34.1, 'AFG-PAK')").fetchall()
+[('Pakistan',)]
 """
 
 from . import _border

@@ -40,19 +40,14 @@ def locate(lon, lat, border, *, columns=None):
         When a query has a position out of range.
     """
     border, names = _border(border), chosen(columns)
-    of = _pl.Struct({name: _pl.Float64 if LOCATED[name][1] is float else _pl.String for name in names})
+    types = [_pl.Float64 if LOCATED[name][1] is float else _pl.String for name in names]
 
     def work(rows):
-        lon, lat = rows.struct.fields
-        found = border.locate(
-            rows.struct.field(lon).cast(_pl.Float64),
-            rows.struct.field(lat).cast(_pl.Float64),
-            columns=[LOCATED[name][0] for name in names],
-        )
-        frame = _pl.DataFrame(found, schema=dict(zip([LOCATED[name][0] for name in names], of.to_schema().values())))
-        frame.columns = names
-        return frame.to_struct(rows.name)
+        lon, lat = (rows.struct.field(name).cast(_pl.Float64) for name in ("lon", "lat"))
+        found = border.locate(lon, lat, columns=[LOCATED[name][0] for name in names])
+        return _pl.DataFrame(found).rename(dict(zip((LOCATED[name][0] for name in names), names))).to_struct(rows.name)
 
+    of = _pl.Struct(dict(zip(names, types)))
     positions = _pl.struct(_expression(lon).alias("lon"), _expression(lat).alias("lat"))
     return positions.map_batches(work, return_dtype=of, is_elementwise=True)
 

@@ -8,7 +8,7 @@ file is sent with the task as the bytes of the file.
 """
 
 from . import _border
-from ._columns import LOCATED, chosen, located, single
+from ._columns import LOCATED, chosen, located
 
 __all__ = ["chainage", "distance", "locate", "side"]
 
@@ -25,9 +25,7 @@ class _Located:
         for batch in batches:
             # Spark has a worker for each core already.
             found = located(self.border, batch.column(self.lon), batch.column(self.lat), self.names, threads=1)
-            yield pyarrow.RecordBatch.from_arrays(
-                batch.columns + [single(column) for column in found], names=batch.schema.names + self.names
-            )
+            yield pyarrow.RecordBatch.from_arrays(batch.columns + found, names=batch.schema.names + self.names)
 
 
 def locate(df, border, *, lon="longitude", lat="latitude", columns=None):
@@ -104,7 +102,7 @@ def _function(border, name):
     border = _border(border)
 
     def function(lon, lat):
-        return single(located(border, lon, lat, [name], threads=1)[0])
+        return located(border, lon, lat, [name], threads=1)[0]
 
     import pyarrow
 

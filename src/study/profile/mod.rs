@@ -20,7 +20,7 @@ mod words;
 use serde::Serialize;
 
 pub use bands::BandRow;
-pub use hot::{CELL_M, HotMonths, HotRow};
+pub use hot::{HotMonths, HotRow};
 pub use intensity::{Against, Intensity, IntensityRow, Placebo};
 pub use near_repeat::{BANDS_KM, NearRow, SPANS, near_repeat};
 pub use options::{Every, ProfileOptions};
