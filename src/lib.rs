@@ -69,7 +69,7 @@
 //!
 //! # Features
 //! All are on by default: `cli` (the command), `render` (maps and charts), `workbook` (xlsx, xls and ods),
-//! `vector` (KML, GPX, shapefiles, GeoPackage, FlatGeobuf), `builtin` (the Durand
+//! `vector` (KML, GPX, shapefiles, GeoPackage, FlatGeobuf, GeoParquet), `builtin` (the Durand
 //! Line, its base map and incidents), `atlas` (every other land border, and a base map for it). Without them distance and clustering remain, with half of the dependencies.
 
 #![forbid(unsafe_code)]

@@ -2,10 +2,8 @@
 
 import pathlib
 
-import pytest
-
-nbclient = pytest.importorskip("nbclient")
-nbformat = pytest.importorskip("nbformat")
+import nbclient
+import nbformat
 
 
 def test_the_notebook_runs(tmp_path):
