@@ -1,6 +1,7 @@
 //! The only place that touches the file system.
 #![expect(clippy::disallowed_methods, reason = "this is the place")]
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -222,6 +223,7 @@ pub struct AtomicFile {
 enum Target {
     New {
         file: tempfile::NamedTempFile,
+        listed: Listed,
         flusher: Option<Flusher>,
     },
     /// A device or pipe, which cannot be replaced.
@@ -250,11 +252,14 @@ impl AtomicFile {
             }
             Ok(it) => {
                 let path = path_of(path);
-                let file = temporary_beside(&path).map_err(failed)?;
+                let (file, listed) = temporary_beside(&path).map_err(failed)?;
                 file.as_file().set_permissions(it.permissions()).map_err(failed)?;
-                (path, Target::New { file, flusher: None })
+                (path, Target::New { file, listed, flusher: None })
             }
-            Err(_) => (path.into(), Target::New { file: temporary_beside(path).map_err(failed)?, flusher: None }),
+            Err(_) => {
+                let (file, listed) = temporary_beside(path).map_err(failed)?;
+                (path.into(), Target::New { file, listed, flusher: None })
+            }
         };
         Ok(Self { path, target, written: 0 })
     }
@@ -286,8 +291,10 @@ impl AtomicFile {
         let Self { path, target, .. } = self;
         match target {
             Target::Special(_) => Ok(()),
-            Target::New { file, .. } => {
-                file.persist(&path).map(drop).map_err(|e| FileError::Write { path, source: e.error })
+            Target::New { file, listed, .. } => {
+                let done = file.persist(&path).map(drop).map_err(|e| FileError::Write { path, source: e.error });
+                drop(listed);
+                done
             }
         }
     }
@@ -297,7 +304,7 @@ impl Target {
     fn add(&mut self, bytes: &[u8], due: bool) -> io::Result<()> {
         match self {
             Self::Special(file) => file.write_all(bytes),
-            Self::New { file, flusher } => {
+            Self::New { file, flusher, .. } => {
                 file.write_all(bytes)?;
                 if due {
                     let flusher = match flusher {
@@ -315,7 +322,7 @@ impl Target {
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::Special(file) => file.flush(),
-            Self::New { file, flusher } => {
+            Self::New { file, flusher, .. } => {
                 if let Some(Flusher { ask, thread }) = flusher.take() {
                     drop(ask);
                     thread.join().unwrap_or_else(|_| Err(io::Error::other("flushing failed")))?;
@@ -336,14 +343,54 @@ impl Flusher {
 
 /// A temporary file in the folder of `path`, removed unless it is given its name. Its permissions are those that any new
 /// file gets.
-fn temporary_beside(path: &Path) -> io::Result<tempfile::NamedTempFile> {
+fn temporary_beside(path: &Path) -> io::Result<(tempfile::NamedTempFile, Listed)> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".bordermap-");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     // The name of the temporary file means nothing to anyone.
-    builder.tempfile_in(folder).map_err(|e| io::Error::new(e.kind(), reason(&e.kind().into())))
+    let file = builder.tempfile_in(folder).map_err(|e| io::Error::new(e.kind(), reason(&e.kind().into())))?;
+    let listed = Listed::new(file.path());
+    Ok((file, listed))
+}
+
+/// Temporary files that there are.
+static TEMPORARY: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+/// A temporary file among them, as long as it is one.
+struct Listed(PathBuf);
+
+impl Listed {
+    fn new(path: &Path) -> Self {
+        lock(&TEMPORARY).insert(path.into());
+        Self(path.into())
+    }
+}
+
+impl Drop for Listed {
+    fn drop(&mut self) {
+        lock(&TEMPORARY).remove(&self.0);
+    }
+}
+
+/// From now on, who stops the program (SIGINT, SIGTERM) finds no temporary file left. The program ends as it would have ended.
+pub fn leave_nothing_when_stopped() {
+    #[cfg(unix)]
+    {
+        use signal_hook::consts::{SIGINT, SIGTERM};
+        use signal_hook::low_level::emulate_default_handler;
+        // Where signals cannot be waited for, they do what they always do.
+        let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]) else { return };
+        std::thread::spawn(move || {
+            for signal in signals.forever() {
+                for path in &*lock(&TEMPORARY) {
+                    let _ = std::fs::remove_file(path);
+                }
+                let _ = emulate_default_handler(signal);
+            }
+        });
+    }
 }
 
 /// Makes a folder and those above it.

@@ -314,6 +314,38 @@ fn a_full_disk_leaves_the_old_output_and_no_rest() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn who_stops_it_finds_nothing_half_written() {
+    use std::io::Write;
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::{Command, Stdio};
+    for (signal, number) in [("-INT", 2), ("-TERM", 15)] {
+        let dir = folder();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_bordermap"))
+            .args(["distance", "-", "-o", "out.csv", "--border", "durand", "--quiet"])
+            .current_dir(dir.path())
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let before = fs::read_dir(dir.path()).unwrap().count();
+        let mut input = child.stdin.take().unwrap();
+        let rows = "34.1,71.1\n".repeat(200_000);
+        input.write_all(format!("latitude,longitude\n{rows}").as_bytes()).unwrap();
+        // Rows are on their way, and there are more to come.
+        let there = || fs::read_dir(dir.path()).unwrap().count();
+        let waited = (0..200).any(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            there() > before
+        });
+        assert!(waited, "no temporary file was begun");
+        assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
+        assert_eq!(child.wait().unwrap().signal(), Some(number));
+        assert_eq!(there(), before);
+        drop(input);
+    }
+}
+
+#[test]
 fn messages_cannot_steer_the_terminal() {
     let dir = folder();
     fs::write(dir.path().join("in.csv"), "lat,lon\n\u{1b}[31mx,10\n").unwrap();
@@ -340,6 +372,22 @@ fn products_say_where_they_come_from() {
             + counts["left_out"].as_u64().unwrap(),
         220
     );
+}
+
+#[test]
+fn provenance_says_which_columns_were_written_and_in_which_system() {
+    let dir = folder();
+    let words = ["--select", "id,date", "--rename", "id=number", "--output-crs", "EPSG:32642", "--quiet"];
+    for command in ["distance", "clusters"] {
+        run(dir.path(), &[&[command, "-o", "a.gpkg", "--provenance", "p.json"], &words[..]].concat(), 0);
+        let json: serde_json::Value = serde_json::from_slice(&fs::read(dir.path().join("p.json")).unwrap()).unwrap();
+        assert_eq!(json["table"]["select"][0], "id");
+        assert_eq!(json["table"]["rename"][0][1], "number");
+        assert_eq!(json["table"]["output-crs"], "EPSG:32642");
+    }
+    run(dir.path(), &["distance", "-o", "a.gpkg", "--provenance", "p.json", "--quiet"], 0);
+    let json: serde_json::Value = serde_json::from_slice(&fs::read(dir.path().join("p.json")).unwrap()).unwrap();
+    assert!(json.get("table").is_none());
 }
 
 #[test]

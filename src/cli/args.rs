@@ -11,6 +11,7 @@ use crate::io;
 use crate::model::{Chosen, Field, Selection, Table};
 use crate::study::Options;
 use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions, MapOptions, Mending};
+use crate::study::provenance::TableChoices;
 
 /// Arguments of every command.
 #[derive(clap::Args, Clone)]
@@ -204,6 +205,14 @@ impl TableOut {
             None => work(table),
             Some(chosen) => work(&chosen.table(table)),
         }
+    }
+
+    /// What provenance says of the choices made here; nothing if none were.
+    pub fn recorded(&self) -> Option<TableChoices> {
+        let system = self.output_crs.as_ref().filter(|system| !system.is_degrees());
+        let output_crs = system.map(|system| format!("EPSG:{}", system.code()));
+        let choices = TableChoices { select: self.select.clone(), rename: self.rename.clone(), output_crs };
+        (choices != TableChoices::default()).then_some(choices)
     }
 
     /// The system that geometries are written in.

@@ -80,7 +80,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         if let Some(path) = &args.provenance.provenance {
             let made = vec![hash(&args.out.output, &bytes)];
             let method = Some(clusterer.method().words);
-            let provenance = study::provenance_of("clusters", &options, &border, &incidents, method, made);
+            let mut provenance = study::provenance_of("clusters", &options, &border, &incidents, method, made);
+            provenance.table = args.out.recorded();
             lists.push((path.clone(), provenance.json()?));
         }
         return Products { out: &args.out, bytes, lists }.write(common.quiet);
@@ -97,7 +98,9 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let bytes = bytes(format, &args.out, &table, &mut lists, common)?;
     if let Some(file) = &args.provenance.provenance {
         let made = vec![hash(&args.out.output, &bytes), hash(path, &hulls)];
-        lists.push((file.clone(), study.provenance("clusters", made).json()?));
+        let mut provenance = study.provenance("clusters", made);
+        provenance.table = args.out.recorded();
+        lists.push((file.clone(), provenance.json()?));
     }
     lists.insert(0, (path.clone(), hulls));
     Products { out: &args.out, bytes, lists }.write(common.quiet)

@@ -83,7 +83,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
             let bytes = format.bytes_in(table, &args.out.system())?;
             if let Some(path) = &args.provenance.provenance {
                 let made = vec![hash(&args.out.output, &bytes)];
-                let provenance = study::provenance_of("distance", &options, &border, &incidents, None, made);
+                let mut provenance = study::provenance_of("distance", &options, &border, &incidents, None, made);
+                provenance.table = args.out.recorded();
                 lists.push((path.clone(), provenance.json()?));
             }
             return Products { out: &args.out, bytes, lists }.write(common.quiet);

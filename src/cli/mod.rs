@@ -71,6 +71,7 @@ pub fn main(args: Vec<OsString>) -> u8 {
         Ok(cli) => cli,
         Err(usage) => return terminal::usage(&usage),
     };
+    crate::io::leave_nothing_when_stopped();
     // Whatever a dependency does, a user gets an error that says so.
     std::panic::set_hook(Box::new(|_| {}));
     let work = || args::with_threads(cli.common.threads, || dispatch(cli.command, &cli.common));

@@ -253,6 +253,7 @@ pub fn provenance_of(
         border: border.source.clone(),
         options: options.clone(),
         clustering,
+        table: None,
         counts: Counts {
             rows: dataset.records.len(),
             left_out: dataset.problems.iter().filter(|p| p.left_out).count(),

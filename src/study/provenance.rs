@@ -27,10 +27,28 @@ pub struct Provenance {
     /// How clusters were found, if they were looked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clustering: Option<String>,
+    /// How a table was written, where it was not written as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub table: Option<TableChoices>,
     /// What was counted: rows, those left out and filtered out, incidents used.
     pub counts: Counts,
     /// The products, by name.
     pub products: Vec<ProductHash>,
+}
+
+/// Which columns of a table were written, by which names, and in which system.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct TableChoices {
+    /// The columns, in their order; all if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub select: Vec<String>,
+    /// Columns by other names: the old and the new one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rename: Vec<(String, String)>,
+    /// The system of the geometries, if it is another than longitude and latitude.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output_crs: Option<String>,
 }
 
 /// What was counted.
