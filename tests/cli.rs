@@ -375,6 +375,23 @@ fn products_say_where_they_come_from() {
 }
 
 #[test]
+fn borders_cannot_be_left_out_of_a_single_one() {
+    let dir = folder();
+    let line = r#"{"type":"LineString","coordinates":[[70,30],[70,35]]}"#;
+    fs::write(dir.path().join("line.geojson"), line).unwrap();
+    for (border, option, what, code, said) in [
+        ("AFG-PAK", "--only", "FRA", 1, "--only and --exclude leave none"),
+        ("durand-ne", "--exclude", "PAK", 1, "--only and --exclude leave none"),
+        ("MEX-USA", "--exclude", "agreed", 1, "--only and --exclude leave none"),
+        ("line.geojson", "--only", "AFG", 2, "--border is a file"),
+    ] {
+        let args = ["distance", "-o", "out.csv", "--force", "--border", border, option, what];
+        assert!(run(dir.path(), &args, code).1.contains(said), "{border} {option} {what}");
+    }
+    run(dir.path(), &["distance", "-o", "out.csv", "--border", "AFG-PAK", "--only", "disputed", "--quiet"], 0);
+}
+
+#[test]
 fn provenance_says_which_columns_were_written_and_in_which_system() {
     let dir = folder();
     let words = ["--select", "id,date", "--rename", "id=number", "--output-crs", "EPSG:32642", "--quiet"];

@@ -16,14 +16,14 @@ use bordermap::study::options::BorderOptions;
 use bordermap::{Border, Edges, Location, Scratch, atlas, export};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::PyTuple;
+use pyo3::types::{PyDict, PyTuple};
 use pyo3_arrow::export::Arro3Table;
 use rayon::prelude::*;
 
 use crate::error::{failure, fault, value};
-use crate::numbers::{OutOfRange, Positions, array, class, numbers, same_length};
+use crate::numbers::{OutOfRange, Positions, array, at_least, class, numbers, same_length};
 use crate::tables::{self, said, table};
-use crate::work::{Stopped, patiently, stoppably};
+use crate::work::{Stopped, Threads, patiently, stoppably};
 
 /// A land border that can be asked where positions lie relative to it.
 ///
@@ -53,6 +53,8 @@ use crate::work::{Stopped, patiently, stoppably};
 ///
 /// Notes
 /// -----
+/// ``"AFG-PAK"`` is the Durand Line at its finest, as ``"durand"``; ``"world"`` and ``"AFG"`` have it at 50 m as all others, up to 50 m away.
+///
 /// Borders can be pickled: one that was named is sent as its name, one of a file as the bytes of the file. Built-in lines are OpenStreetMap's (ODbL) at 50 m;
 /// `bordermap.borders` lists them with their status.
 ///
@@ -71,6 +73,13 @@ pub struct PyBorder {
 }
 
 impl PyBorder {
+    /// A border, or the one that is made from what is given.
+    pub fn of<'py>(what: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Self>> {
+        let made =
+            if what.is_instance_of::<Self>() { what.clone() } else { what.py().get_type::<Self>().call1((what,))? };
+        Ok(made.cast_into::<Self>()?)
+    }
+
     /// The options that name it, and the bytes of its file.
     pub fn named(&self) -> (&BorderOptions, Option<&[u8]>) {
         (&self.options, self.held.as_deref())
@@ -106,7 +115,7 @@ impl PyBorder {
         };
         let (name, held) = match what.extract::<PathBuf>() {
             Ok(path) => (path.display().to_string(), content),
-            Err(_) => ("border.geojson".to_string(), Some(geojson(what)?)),
+            Err(_) => ("border".to_string(), Some(geojson(what)?)),
         };
         let options = BorderOptions {
             border: Some(name),
@@ -120,6 +129,12 @@ impl PyBorder {
             patiently(py, None, move || border(&asked, held.as_deref()))?.map_err(failure)?;
         notes.iter().try_for_each(|note| said(py, note))?;
         Ok(Self { opened: Arc::new(border), options, held: bytes, notes })
+    }
+
+    /// Its id among the built-in borders, ``AFG-PAK``; None of a file, or of several borders.
+    #[getter]
+    fn id(&self) -> Option<&str> {
+        self.opened.id.as_deref()
     }
 
     /// Its name.
@@ -208,9 +223,9 @@ impl PyBorder {
     /// error_m : float or array_like, optional
     ///     Standard deviation of each location, metres, of shape () or (n,): with it and ``draws`` there are intervals.
     /// draws : int
-    ///     How many times each location is moved by an isotropic normal error.
+    ///     How many times each location is moved by an isotropic normal error, 100,000 at most.
     /// seed : int
-    ///     Seed of the draws. They depend on it and on position and error alone, not on threads or chunks.
+    ///     Seed of the draws. They depend on it, on position and error, and on how many rows before are alike; not on threads or chunks.
     /// threads : int, optional
     ///     Number of threads; all cores by default. Results do not depend on it.
     ///
@@ -237,7 +252,7 @@ impl PyBorder {
     ///
     /// Notes
     /// -----
-    /// Distances are geodesic on WGS 84 and good to 1 micrometre as a computation; chainage and foot to 1 mm up to 100 km from the line. The geodesic is that of
+    /// Distances are geodesic on WGS 84 and good to 1 micrometre as a computation (1 mm along ``edges="lonlat"``); chainage and foot to 1 mm up to 100 km from the line. The geodesic is that of
     /// C. F. F. Karney, Algorithms for geodesics (Journal of Geodesy 87, 2013); the draws are Berkson's errors (JASA 45, 1950).
     ///
     /// Examples
@@ -252,28 +267,33 @@ impl PyBorder {
         py: Python<'_>,
         lon: &Bound<'_, PyAny>,
         lat: &Bound<'_, PyAny>,
-        columns: Option<Vec<String>>,
+        columns: Option<Names>,
         error_m: Option<&Bound<'_, PyAny>>,
-        draws: u32,
-        seed: u64,
-        threads: Option<usize>,
+        draws: i64,
+        seed: i64,
+        threads: Threads,
     ) -> PyResult<Arro3Table> {
         let at = Positions::new(lon, lat)?;
-        let schema = schema(columns, draws > 0)?;
+        let (draws, seed) = (at_least("draws", draws, 0)?, at_least("seed", seed, 0)?);
+        if draws > MOST_DRAWS {
+            return Err(value(format!("draws must be at most {MOST_DRAWS}, not {draws}")));
+        }
+        let runs = (draws as u32, seed);
         let spreads = match error_m {
             None if draws > 0 => {
                 return Err(value("draws needs error_m, the standard deviations of the locations in metres"));
             }
             Some(_) if draws == 0 => return Err(value("error_m needs draws, e.g. draws=200")),
-            Some(errors) => Some(self.spreads(py, &at, errors, (draws, seed), threads)?),
+            Some(errors) => Some(self.spreads(py, &at, errors, runs, threads)?),
             None => None,
         };
+        let schema = schema(columns.map(Names::all), spreads.is_some())?;
         let batches = if at.len() <= FEW || threads == Some(1) {
             // Few rows are worked on here and now.
             let mut batches = Vec::new();
             let mut scratch = Scratch::default();
             for rows in blocks(at.len()) {
-                let work = || block(self.border(), &at, rows, (&schema, spreads.as_deref()), &mut scratch);
+                let work = || block(&self.opened, &at, rows, (&schema, spreads.as_deref()), &mut scratch);
                 batches.push(py.detach(work)?);
                 py.check_signals()?;
             }
@@ -286,7 +306,7 @@ impl PyBorder {
                     if stopped.load(Ordering::Relaxed) {
                         return Err(Wrong::Stopped);
                     }
-                    block(&opened.border, &at, rows, (&schema, spreads.as_deref()), scratch)
+                    block(&opened, &at, rows, (&schema, spreads.as_deref()), scratch)
                 };
                 all.into_par_iter().map_init(Scratch::default, one).collect()
             };
@@ -304,7 +324,7 @@ impl PyBorder {
         at: &Positions,
         errors: &Bound<'_, PyAny>,
         runs: (u32, u64),
-        threads: Option<usize>,
+        threads: Threads,
     ) -> PyResult<Vec<Option<Spread>>> {
         let errors = numbers("error_m", errors)?;
         let count = at.len();
@@ -333,6 +353,8 @@ impl PyBorder {
 
 /// Rows that are worked on together, as the library does.
 const BLOCK: usize = 16_384;
+/// No more draws than the command takes.
+const MOST_DRAWS: u64 = 100_000;
 /// So few rows are not worth other threads.
 const FEW: usize = 4_096;
 
@@ -360,14 +382,14 @@ impl From<Wrong> for PyErr {
 
 /// Where some rows lie, as columns.
 fn block(
-    border: &Border,
+    opened: &StudyBorder,
     at: &Positions,
     rows: Range<usize>,
     (schema, spreads): (&SchemaRef, Option<&[Option<Spread>]>),
     scratch: &mut Scratch,
 ) -> Result<RecordBatch, Wrong> {
-    let located = located(border, at, rows.clone(), scratch).map_err(Wrong::Position)?;
-    batch(border, schema, &located, spreads.map(|spreads| &spreads[rows])).map_err(Wrong::Columns)
+    let located = located(&opened.border, at, rows.clone(), scratch).map_err(Wrong::Position)?;
+    batch(opened, schema, &located, spreads.map(|spreads| &spreads[rows])).map_err(Wrong::Columns)
 }
 
 /// Where some rows lie; none where there is no position.
@@ -398,7 +420,8 @@ fn schema(columns: Option<Vec<String>>, draws: bool) -> PyResult<SchemaRef> {
     let names = columns.unwrap_or_else(|| known.iter().map(ToString::to_string).collect());
     let field = |name: String| {
         if !known.contains(&name.as_str()) {
-            return Err(value(format!("columns: there is no {name:?}, but {}", known.join(", "))));
+            let draws = if DRAWN.contains(&name.as_str()) { " without draws" } else { "" };
+            return Err(value(format!("columns: there is no {name:?}{draws}, but {}", known.join(", "))));
         }
         let of = if ["side", "sector", "border"].contains(&name.as_str()) { DataType::Utf8 } else { DataType::Float64 };
         Ok(Field::new(name, of, true))
@@ -408,17 +431,19 @@ fn schema(columns: Option<Vec<String>>, draws: bool) -> PyResult<SchemaRef> {
 
 /// Locations as columns.
 fn batch(
-    border: &Border,
+    opened: &StudyBorder,
     schema: &SchemaRef,
     located: &[Option<Location>],
     spreads: Option<&[Option<Spread>]>,
 ) -> Result<RecordBatch, ArrowError> {
-    let columns = schema.fields().iter().map(|field| column(border, field.name(), located, spreads.unwrap_or(&[])));
+    let columns = schema.fields().iter().map(|field| column(opened, field.name(), located, spreads.unwrap_or(&[])));
     let rows = RecordBatchOptions::new().with_row_count(Some(located.len()));
     RecordBatch::try_new_with_options(schema.clone(), columns.collect(), &rows)
 }
 
-fn column(border: &Border, name: &str, located: &[Option<Location>], spreads: &[Option<Spread>]) -> ArrayRef {
+fn column(opened: &StudyBorder, name: &str, located: &[Option<Location>], spreads: &[Option<Spread>]) -> ArrayRef {
+    let border = &opened.border;
+    let own = opened.id.as_deref().unwrap_or(&border.line().name);
     let number = |of: fn(&Location) -> f64| -> ArrayRef {
         array(located.iter().map(|l| l.as_ref().map(of)).collect::<Float64Array>())
     };
@@ -427,7 +452,7 @@ fn column(border: &Border, name: &str, located: &[Option<Location>], spreads: &[
     };
     let chainage = |l: &Location| border.member(l).map_or(l.chainage_m, |(_, chainage_m)| chainage_m);
     let sector = |l: &Location| l.sector.map(|sector| &*border.sectors()[sector].name);
-    let member = |l: &Location| border.member(l).map_or(&*border.line().name, |(id, _)| id);
+    let member = |l: &Location| border.member(l).map_or(own, |(id, _)| id);
     match name {
         "distance_m" => number(|l| l.distance_m),
         "foot_lon" => number(|l| l.foot.lon()),
@@ -452,7 +477,15 @@ fn geojson(what: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
             class(what)
         )));
     };
-    let text: String = what.py().import("json")?.call_method1("dumps", (&like,))?.extract()?;
+    let py = what.py();
+    let options = PyDict::new(py);
+    // Arrays of NumPy become lists; what is no number is no position.
+    options.set_item("default", py.import("operator")?.call_method1("methodcaller", ("tolist",))?)?;
+    options.set_item("allow_nan", false)?;
+    let text = py.import("json")?.call_method("dumps", (&like,), Some(&options));
+    let text: String = text.map_err(|e| value(format!("the border is no GeoJSON: {e}")))?.extract()?;
+    // shapely's rings are closed lines.
+    let text = if of == "LinearRing" { text.replacen("LinearRing", "LineString", 1) } else { text };
     let text = match of.as_str() {
         "Feature" | "FeatureCollection" => text,
         _ => format!("{{\"type\":\"Feature\",\"properties\":{{}},\"geometry\":{text}}}"),

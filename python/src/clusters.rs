@@ -13,9 +13,9 @@ use pyo3_arrow::export::Arro3Table;
 
 use crate::days::days;
 use crate::error::value;
-use crate::numbers::{Positions, array, numbers, same_length, spread};
+use crate::numbers::{Positions, array, at_least, numbers, positive, same_length, spread};
 use crate::tables::{geometry_field, named, table};
-use crate::work::patiently;
+use crate::work::{Threads, patiently};
 
 /// Clusters by number from 1, and cores; nothing where there is no position.
 fn clustered(found: &Clustering, rows: &[usize], count: usize) -> PyResult<Arro3Table> {
@@ -68,7 +68,7 @@ pub fn dbscan(
     eps_m: f64,
     min_points: f64,
     weights: Option<&Bound<'_, PyAny>>,
-    threads: Option<usize>,
+    threads: Threads,
 ) -> PyResult<Arro3Table> {
     let at = Positions::new(lon, lat)?;
     let (positions, rows) = at.all()?;
@@ -80,7 +80,7 @@ pub fn dbscan(
             if weight >= 0.0 && weight.is_finite() {
                 Ok(weight)
             } else {
-                Err(value(format!("index {row}: weight {weight} is none")))
+                Err(value(format!("index {row}: a weight must be finite and at least 0, not {weight}")))
             }
         };
         rows.iter().map(one).collect::<PyResult<Vec<f64>>>()
@@ -127,10 +127,10 @@ pub fn hdbscan(
     py: Python<'_>,
     lon: &Bound<'_, PyAny>,
     lat: &Bound<'_, PyAny>,
-    min_points: u32,
-    min_cluster_size: Option<u32>,
+    min_points: i64,
+    min_cluster_size: Option<i64>,
     selection: &str,
-    threads: Option<usize>,
+    threads: Threads,
 ) -> PyResult<Arro3Table> {
     let at = Positions::new(lon, lat)?;
     let (positions, rows) = at.all()?;
@@ -139,7 +139,10 @@ pub fn hdbscan(
         "leaf" => Selection::Leaf,
         other => return Err(value(format!("selection: {other:?} is neither eom nor leaf"))),
     };
-    let parameters = HdbscanParams { min_cluster_size: min_cluster_size.unwrap_or(min_points), min_points, selection };
+    let size = at_least("min_cluster_size", min_cluster_size.unwrap_or(min_points.max(2)), 2)?;
+    let points = at_least("min_points", min_points, 1)?;
+    let [min_points, min_cluster_size] = [points, size].map(|n| u32::try_from(n).unwrap_or(u32::MAX));
+    let parameters = HdbscanParams { min_cluster_size, min_points, selection };
     let found = patiently(py, threads, move || spatial::hdbscan(&positions, parameters))?.map_err(value)?;
     let share = |values: &[f64]| array(spread(values, &rows, at.len()).into_iter().collect::<Float64Array>());
     named(vec![
@@ -192,9 +195,9 @@ pub fn st_dbscan(
     date: &Bound<'_, PyAny>,
     date_end: Option<&Bound<'_, PyAny>>,
     eps_m: f64,
-    eps_days: i32,
+    eps_days: i64,
     min_points: f64,
-    threads: Option<usize>,
+    threads: Threads,
 ) -> PyResult<Arro3Table> {
     let at = Positions::new(lon, lat)?;
     let (positions, rows) = at.all()?;
@@ -202,9 +205,7 @@ pub fn st_dbscan(
     let last = date_end.map_or_else(|| Ok(first.clone()), |end| days("date_end", end))?;
     same_length(("date", first.len()), ("lon", at.len()))?;
     same_length(("date_end", last.len()), ("lon", at.len()))?;
-    if eps_days < 0 {
-        return Err(value(format!("eps_days must be at least 0, not {eps_days}")));
-    }
+    let eps_days = i32::try_from(at_least("eps_days", eps_days, 0)?).unwrap_or(i32::MAX);
     let interval = |row: &usize| match (first[*row], last[*row].or(first[*row])) {
         (Some(a), Some(b)) if a > b => Err(value(format!("index {row}: the last day is before the first"))),
         (Some(a), Some(b)) => Ok(Some((a, b))),
@@ -226,7 +227,8 @@ pub fn st_dbscan(
 /// cluster : array_like
 ///     The cluster of each position, a number, of shape (n,); null for none.
 /// kind : {"footprint", "convex", "concave"}
-///     The ground within ``buffer_m`` of the positions; their convex hull, or one that follows them, that much wider.
+///     The ground within ``buffer_m`` of the positions, drawn in by up to 6 % so that none of it is farther; their convex hull, or one
+///     that follows them, that much wider.
 /// buffer_m : float
 ///     Metres, more than 0.
 /// threads : int, optional
@@ -235,7 +237,8 @@ pub fn st_dbscan(
 /// Returns
 /// -------
 /// arro3.core.Table
-///     A row for each cluster: ``cluster``, ``incidents`` and ``geometry`` (GeoArrow well-known binary, degrees; null over 80° across or round a pole).
+///     A row for each cluster: ``cluster``, ``incidents`` and ``geometry`` (GeoArrow well-known binary, degrees; null over 80° across, round a pole, or
+///     where it is too small for seven decimals).
 ///
 /// Raises
 /// ------
@@ -254,7 +257,7 @@ pub fn outlines(
     cluster: &Bound<'_, PyAny>,
     kind: &str,
     buffer_m: f64,
-    threads: Option<usize>,
+    threads: Threads,
 ) -> PyResult<Arro3Table> {
     let at = Positions::new(lon, lat)?;
     let (positions, rows) = at.all()?;
@@ -266,15 +269,17 @@ pub fn outlines(
         "concave" => concave_hull,
         other => return Err(value(format!("kind: {other:?} is none of footprint, convex and concave"))),
     };
-    if !(buffer_m > 0.0 && buffer_m.is_finite()) {
-        return Err(value(format!("buffer_m must be more than 0, not {buffer_m}")));
-    }
+    let buffer_m = positive("buffer_m", buffer_m)?;
     let mut members: BTreeMap<i64, Vec<LonLat>> = BTreeMap::new();
     for (row, position) in rows.iter().zip(&positions) {
         let number = clusters.value(*row);
-        if clusters.is_valid(*row) && !number.is_nan() {
-            members.entry(number as i64).or_default().push(*position);
+        if clusters.is_null(*row) || number.is_nan() {
+            continue;
         }
+        if number.fract() != 0.0 {
+            return Err(value(format!("index {row}: a cluster is a whole number, not {number}")));
+        }
+        members.entry(number as i64).or_default().push(*position);
     }
     let work = move || {
         use rayon::prelude::*;

@@ -1,6 +1,6 @@
 //! Arrays of days.
 
-use arrow_array::{Array, Date32Array};
+use arrow_array::{Array, ArrayRef, Date32Array, StringArray};
 use arrow_cast::cast;
 use arrow_schema::DataType;
 use jiff::civil::{Date, date};
@@ -15,24 +15,19 @@ use crate::numbers::{Name, arrow, class};
 pub fn days(name: Name, values: &Bound<'_, PyAny>) -> PyResult<Vec<Option<i32>>> {
     if let Some(array) = arrow(name, values)? {
         return match array.data_type() {
-            DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
-                let texts = cast(&array, &DataType::Utf8).map_err(crate::error::value)?;
-                let texts = texts.as_any().downcast_ref::<arrow_array::StringArray>().cloned();
-                texts
-                    .iter()
-                    .flatten()
-                    .enumerate()
-                    .map(|(i, text)| text.map(|text| of_text(name, i, text)).transpose())
-                    .collect()
-            }
+            DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => of_texts(name, &array),
             DataType::Date32 | DataType::Date64 | DataType::Timestamp(..) | DataType::Null => {
                 let days = cast(&array, &DataType::Date32).map_err(crate::error::value)?;
                 let days = days.as_any().downcast_ref::<Date32Array>().cloned();
                 Ok(days.iter().flatten().collect())
             }
+            DataType::Dictionary(_, value) if **value == DataType::Utf8 || **value == DataType::LargeUtf8 => {
+                of_texts(name, &array)
+            }
             other => Err(PyTypeError::new_err(format!("{name}: dates are wanted, not Arrow's {other}"))),
         };
     }
+    // A column of categories is what its categories are.
     if values.hasattr("__array__")? && values.hasattr("dtype")? {
         let array = if values.hasattr("to_numpy")? { values.call_method0("to_numpy")? } else { values.clone() };
         let kind: String = array.getattr("dtype")?.getattr("kind")?.extract()?;
@@ -44,8 +39,16 @@ pub fn days(name: Name, values: &Bound<'_, PyAny>) -> PyResult<Vec<Option<i32>>>
     of_list(name, values)
 }
 
+fn of_texts(name: Name, array: &ArrayRef) -> PyResult<Vec<Option<i32>>> {
+    let texts = cast(array, &DataType::Utf8).map_err(crate::error::value)?;
+    let texts = texts.as_any().downcast_ref::<StringArray>().cloned();
+    let day = |(i, text): (usize, Option<&str>)| text.map(|text| of_text(name, i, text)).transpose();
+    texts.iter().flatten().enumerate().map(day).collect()
+}
+
 fn of_numpy(name: Name, array: &Bound<'_, PyAny>) -> PyResult<Vec<Option<i32>>> {
     let days = array.call_method1("astype", ("datetime64[D]",))?.call_method1("astype", ("int64",))?;
+    let days = days.py().import("numpy")?.call_method1("require", (days, "int64", ("C", "A")))?;
     let days: PyReadonlyArray1<'_, i64> =
         days.extract().map_err(|_| PyValueError::new_err(format!("{name}: an array of one dimension is wanted")))?;
     // What is no time is the least number.
@@ -56,14 +59,21 @@ fn of_list(name: Name, values: &Bound<'_, PyAny>) -> PyResult<Vec<Option<i32>>> 
     let wrong =
         || PyTypeError::new_err(format!("{name}: an array or a list of dates is wanted, not {}", class(values)));
     let one = |(i, value): (usize, PyResult<Bound<'_, PyAny>>)| {
-        let value = value?;
-        if value.is_none() {
+        let mut value = value?;
+        if value.is_none() || ["NAType", "NaTType"].contains(&class(&value).as_str()) {
             return Ok(None);
+        }
+        // A time of NumPy's own, in a list.
+        if value.hasattr("astype")? {
+            value = value.call_method1("astype", ("datetime64[D]",))?.call_method0("item")?;
         }
         if let Ok(text) = value.extract::<String>() {
             return of_text(name, i, &text).map(Some);
         }
-        let ordinal: i32 = value.call_method0("toordinal").map_err(|_| wrong())?.extract()?;
+        let ordinal = value
+            .call_method0("toordinal")
+            .map_err(|_| PyTypeError::new_err(format!("{name}: index {i}: a date is wanted, not {}", class(&value))))?;
+        let ordinal: i32 = ordinal.extract()?;
         // Python counts from the first day of the year 1.
         Ok(Some(ordinal - 719_163))
     };

@@ -11,6 +11,7 @@ use bordermap::LonLat;
 use numpy::PyReadonlyArray1;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyByteArray, PyBytes, PyString};
 use pyo3_arrow::input::AnyArray;
 
 use crate::error;
@@ -18,14 +19,15 @@ use crate::error;
 /// What something is called in messages: an argument.
 pub type Name = &'static str;
 
-/// An array by the Arrow `PyCapsule` interface, in one piece; none if the object has none.
+/// An array by the Arrow `PyCapsule` interface, in one piece; none if the object has none, or cannot hand it over.
 pub fn arrow(name: Name, values: &Bound<'_, PyAny>) -> PyResult<Option<ArrayRef>> {
     if !values.hasattr("__arrow_c_array__")? && !values.hasattr("__arrow_c_stream__")? {
         return Ok(None);
     }
-    // pandas has the method, and needs pyarrow for it.
-    let Ok(array) = values.extract::<AnyArray>() else { return Ok(None) };
-    let (chunks, field) = array.into_chunked_array()?.into_inner();
+    // pandas has the method, and needs pyarrow for it; Polars hands over columns of nothing with a buffer too many.
+    let read = values.extract::<AnyArray>().and_then(|array| Ok(array.into_chunked_array()?));
+    let Ok(read) = read else { return Ok(None) };
+    let (chunks, field) = read.into_inner();
     let chunks: Vec<&dyn Array> = chunks.iter().map(|chunk| &**chunk).collect();
     let whole = match &chunks[..] {
         [] => Ok(arrow_array::new_empty_array(field.data_type())),
@@ -39,8 +41,30 @@ pub fn class(values: &Bound<'_, PyAny>) -> String {
     values.get_type().name().map_or_else(|_| "such an object".into(), |name| name.to_string())
 }
 
+/// A whole number that is no less than `least`.
+pub fn at_least(name: Name, value: i64, least: i64) -> PyResult<u64> {
+    if value < least {
+        return Err(PyValueError::new_err(format!("{name} must be at least {least}, not {value}")));
+    }
+    Ok(value.unsigned_abs())
+}
+
+/// A finite number that is more than 0.
+pub fn positive(name: Name, value: f64) -> PyResult<f64> {
+    if value > 0.0 && value.is_finite() {
+        return Ok(value);
+    }
+    Err(PyValueError::new_err(format!("{name} must be a finite number more than 0, not {value}")))
+}
+
 /// Numbers: one, or those of an array of Arrow, `NumPy`, pandas, Polars, or of a list; null where there is none.
 pub fn numbers(name: Name, values: &Bound<'_, PyAny>) -> PyResult<Float64Array> {
+    let not =
+        || PyTypeError::new_err(format!("{name}: a number, or an array or a list of numbers, not {}", class(values)));
+    let bytes = values.is_instance_of::<PyBytes>() || values.is_instance_of::<PyByteArray>();
+    if values.is_instance_of::<PyString>() || values.is_instance_of::<PyBool>() || bytes {
+        return Err(not());
+    }
     if let Some(array) = arrow(name, values)? {
         return of_arrow(name, &array);
     }
@@ -53,10 +77,23 @@ pub fn numbers(name: Name, values: &Bound<'_, PyAny>) -> PyResult<Float64Array> 
     if let Ok(one) = values.extract::<f64>() {
         return Ok(Float64Array::from(vec![one]));
     }
-    let list: PyResult<Vec<Option<f64>>> = values.extract();
-    list.map(Float64Array::from).map_err(|_| {
-        PyTypeError::new_err(format!("{name}: a number, or an array or a list of numbers, not {}", class(values)))
-    })
+    of_list(name, values).map_err(|error| error.unwrap_or_else(not))
+}
+
+/// The numbers of a list, or whatever can be gone through; no error of its own if that is impossible.
+fn of_list(name: Name, values: &Bound<'_, PyAny>) -> Result<Float64Array, Option<PyErr>> {
+    let each = values.try_iter().map_err(|_| None)?;
+    let one = |(i, value): (usize, PyResult<Bound<'_, PyAny>>)| {
+        let value = value?;
+        if value.is_none() || ["NAType", "NaTType"].contains(&class(&value).as_str()) {
+            return Ok(None);
+        }
+        let number = if value.is_instance_of::<PyBool>() { None } else { value.extract::<f64>().ok() };
+        number.map(Some).ok_or_else(|| {
+            PyTypeError::new_err(format!("{name}: index {i}: a number is wanted, not {}", class(&value)))
+        })
+    };
+    each.enumerate().map(one).collect::<PyResult<Vec<Option<f64>>>>().map(Float64Array::from).map_err(Some)
 }
 
 fn of_arrow(name: Name, array: &ArrayRef) -> PyResult<Float64Array> {
@@ -64,7 +101,8 @@ fn of_arrow(name: Name, array: &ArrayRef) -> PyResult<Float64Array> {
     let numeric =
         of.is_numeric() || *of == DataType::Null || matches!(of, DataType::Dictionary(_, value) if value.is_numeric());
     if !numeric {
-        return Err(PyTypeError::new_err(format!("{name}: numbers are wanted, not Arrow's {of}")));
+        let of = if of.is_nested() { "a table, or nested values".to_string() } else { format!("Arrow's {of}") };
+        return Err(PyTypeError::new_err(format!("{name}: numbers are wanted, not {of}")));
     }
     let cast = cast(array, &DataType::Float64).map_err(error::value)?;
     let floats = cast.as_any().downcast_ref::<Float64Array>();
@@ -73,22 +111,41 @@ fn of_arrow(name: Name, array: &ArrayRef) -> PyResult<Float64Array> {
 
 /// An array of `NumPy`, or a column of pandas; what is masked or missing is no number.
 fn of_numpy(name: Name, values: &Bound<'_, PyAny>) -> PyResult<Float64Array> {
-    let py = values.py();
-    let floats = if values.hasattr("filled")? {
-        values.call_method1("astype", ("float64",))?.call_method1("filled", (f64::NAN,))?
-    } else if values.hasattr("to_numpy")? {
-        values.call_method1("to_numpy", ("float64", false, f64::NAN))?
-    } else {
-        let kind: String = values.getattr("dtype")?.getattr("kind")?.extract()?;
-        if !["f", "i", "u", "b", "O"].contains(&kind.as_str()) {
-            let dtype = values.getattr("dtype")?;
-            return Err(PyTypeError::new_err(format!("{name}: numbers are wanted, not NumPy's {dtype}")));
+    let kind: Option<String> = values.getattr("dtype").and_then(|of| of.getattr("kind")).and_then(|k| k.extract()).ok();
+    let floats = match kind.as_deref() {
+        Some("O") => {
+            let list = values.call_method0("tolist")?;
+            return of_list(name, &list)
+                .map_err(|error| error.unwrap_or_else(|| PyTypeError::new_err(format!("{name}: numbers are wanted"))));
         }
-        py.import("numpy")?.call_method1("asarray", (values, "float64"))?
+        Some("f" | "i" | "u") if values.hasattr("filled")? => {
+            values.call_method1("astype", ("float64",))?.call_method1("filled", (f64::NAN,))?
+        }
+        Some("f" | "i" | "u") if values.hasattr("to_numpy")? => {
+            values.call_method1("to_numpy", ("float64", false, f64::NAN))?
+        }
+        Some("f" | "i" | "u") => values.clone(),
+        _ if values.hasattr("dtype")? => {
+            let dtype = values.getattr("dtype")?;
+            return Err(PyTypeError::new_err(format!("{name}: numbers are wanted, not those of type {dtype}")));
+        }
+        _ => {
+            return Err(PyTypeError::new_err(format!(
+                "{name}: an array of one dimension is wanted, not {}",
+                class(values)
+            )));
+        }
     };
-    let array: PyReadonlyArray1<'_, f64> =
-        floats.extract().map_err(|_| PyValueError::new_err(format!("{name}: an array of one dimension is wanted")))?;
-    Ok(Float64Array::from(array.as_array().to_vec()))
+    floats_of(name, &floats)
+}
+
+/// The values of an array of `NumPy`, which may lie in memory however they like.
+fn floats_of(name: Name, values: &Bound<'_, PyAny>) -> PyResult<Float64Array> {
+    let in_order = values.py().import("numpy")?.call_method1("require", (values, "float64", ("C", "A")))?;
+    let array: PyReadonlyArray1<'_, f64> = in_order
+        .extract()
+        .map_err(|_| PyValueError::new_err(format!("{name}: an array of one dimension is wanted")))?;
+    array.as_slice().map(|slice| Float64Array::from(slice.to_vec())).map_err(error::value)
 }
 
 /// Longitudes and latitudes, one for each row.

@@ -12,9 +12,11 @@ use crate::numbers::class;
 
 /// A table with the Arrow `PyCapsule` interface as CSV.
 pub fn csv(table: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
-    // GeoPandas has its geometries in Arrow by this method alone.
-    let arrow = if table.hasattr("to_arrow")? && table.hasattr("geometry")? {
-        table.call_method0("to_arrow")?
+    // GeoPandas has its geometries in Arrow by a method of its own, and knows their system.
+    let arrow = if table.hasattr("to_arrow")? && table.hasattr("to_crs")? {
+        let known = table.hasattr("crs")? && !table.getattr("crs")?.is_none();
+        let degrees = if known { table.call_method1("to_crs", (4326,))? } else { table.clone() };
+        degrees.call_method0("to_arrow")?
     } else {
         table.clone()
     };
@@ -24,7 +26,8 @@ pub fn csv(table: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
             class(table)
         ))
     })?;
-    let (batches, schema) = batches.into_table()?.into_inner();
+    let whole = batches.into_table().map_err(|e| value(format!("the table cannot be read: {}", PyErr::from(e))))?;
+    let (batches, schema) = whole.into_inner();
     let mut out = Vec::new();
     line(&mut out, schema.fields().iter().map(|field| field.name().clone()));
     // What a column is, all of it tells.

@@ -13,9 +13,9 @@ use pyo3_arrow::export::Arro3Table;
 use crate::border::PyBorder;
 use crate::days::days;
 use crate::error::value;
-use crate::numbers::{Positions, array, numbers, same_length};
+use crate::numbers::{Positions, array, at_least, class, numbers, positive, same_length};
 use crate::tables::{named, said};
-use crate::work::patiently;
+use crate::work::{Threads, patiently};
 
 /// Getis and Ord's Gi* of a row of cells, such as sectors of a border, or of a table of rows, such as months of them.
 ///
@@ -32,7 +32,7 @@ use crate::work::patiently;
 /// -------
 /// arro3.core.Table
 ///     A row for each cell: ``row`` and ``column`` (from 0), ``z``, its two-sided normal ``p``, and ``p_fdr``, adjusted over all cells (Benjamini and Hochberg); null where
-///     all cells are alike.
+///     all cells are alike, or a neighbourhood is all of them.
 ///
 /// Raises
 /// ------
@@ -44,7 +44,15 @@ use crate::work::patiently;
 /// J. K. Ord, A. Getis, Local spatial autocorrelation statistics (Geographical Analysis 27, 1995), eq. 7. With few events in a neighbourhood a normal p is too small.
 #[pyfunction]
 #[pyo3(signature = (values, *, beside=1, before=0))]
-pub fn gi_star(values: &Bound<'_, PyAny>, beside: usize, before: usize) -> PyResult<Arro3Table> {
+pub fn gi_star(values: &Bound<'_, PyAny>, beside: i64, before: i64) -> PyResult<Arro3Table> {
+    let (beside, before) = (at_least("beside", beside, 0)? as usize, at_least("before", before, 0)? as usize);
+    // Of a table it could not be told whether its columns are rows.
+    if values.hasattr("columns")? || values.hasattr("column_names")? {
+        return Err(PyTypeError::new_err(format!(
+            "values: an array or a list of rows is wanted, not {}; take its values as an array of NumPy",
+            class(values)
+        )));
+    }
     let several = values.getattr("ndim").and_then(|n| n.extract::<usize>()).map_or_else(
         |_| values.get_item(0).is_ok_and(|first| first.len().is_ok() && first.extract::<f64>().is_err()),
         |dimensions| dimensions > 1,
@@ -97,12 +105,26 @@ impl Dated {
 }
 
 /// How often, and from which seed.
-fn runs(permutations: u32, seed: u64) -> PyResult<(usize, u64)> {
+fn runs(permutations: i64, seed: i64) -> PyResult<(usize, u64)> {
+    let seed = at_least("seed", seed, 0)?;
     if (1..=99_999).contains(&permutations) {
         Ok((permutations as usize, seed))
     } else {
         Err(value(format!("permutations must be from 1 to 99999, not {permutations}")))
     }
+}
+
+/// Spans of days, from and to.
+fn spans_of(spans: &Bound<'_, PyAny>) -> PyResult<Vec<(i32, i32)>> {
+    let wrong = || value("spans_days: pairs of whole days (from, to) are wanted, 0 <= from <= to <= 36525");
+    let one = |span: PyResult<Bound<'_, PyAny>>| {
+        let span = numbers("spans_days", &span?)?;
+        let &[from, to] = &span.values()[..] else { return Err(wrong()) };
+        let whole = from.fract() == 0.0 && to.fract() == 0.0;
+        if whole && 0.0 <= from && from <= to && to <= 36_525.0 { Ok((from as i32, to as i32)) } else { Err(wrong()) }
+    };
+    let all: Vec<(i32, i32)> = spans.try_iter().map_err(|_| wrong())?.map(one).collect::<PyResult<_>>()?;
+    if all.is_empty() { Err(wrong()) } else { Ok(all) }
 }
 
 /// Near repeats: pairs of events near in space and in time, against days permuted (Knox's test).
@@ -147,21 +169,19 @@ pub fn knox(
     lon: &Bound<'_, PyAny>,
     lat: &Bound<'_, PyAny>,
     date: &Bound<'_, PyAny>,
-    bands_km: Option<Vec<f64>>,
-    spans_days: Option<Vec<(i32, i32)>>,
-    permutations: u32,
-    seed: u64,
-    threads: Option<usize>,
+    bands_km: Option<&Bound<'_, PyAny>>,
+    spans_days: Option<&Bound<'_, PyAny>>,
+    permutations: i64,
+    seed: i64,
+    threads: Threads,
 ) -> PyResult<Arro3Table> {
     let Dated { positions, days } = Dated::new(lon, lat, date)?;
-    let bands = bands_km.unwrap_or_else(|| BANDS_KM.to_vec());
-    let spans = spans_days.unwrap_or_else(|| SPANS.to_vec());
+    let bands = bands_km
+        .map_or_else(|| Ok(BANDS_KM.to_vec()), |km| Ok::<_, PyErr>(numbers("bands_km", km)?.values().to_vec()))?;
+    let spans = spans_days.map_or_else(|| Ok(SPANS.to_vec()), spans_of)?;
     let ascending = bands.len() > 1 && bands[0] == 0.0 && bands.windows(2).all(|pair| pair[0] < pair[1]);
     if !ascending || bands.iter().any(|km| !km.is_finite()) || bands[bands.len() - 1] > 500.0 {
         return Err(value("bands_km: bounds from 0, ascending, of at most 500 km are wanted"));
-    }
-    if spans.is_empty() || spans.iter().any(|(from, to)| from > to || *from < 0 || *to > 36_525) {
-        return Err(value("spans_days: pairs of days (from, to) are wanted, from 0 on"));
     }
     let runs = runs(permutations, seed)?;
     let work = move || profile::near_repeat(&positions, &days, (&bands, &spans), runs);
@@ -190,7 +210,7 @@ pub fn knox(
 ///     Where one is null or NaN there is no position.
 /// date : array_like
 ///     The day of each event, of shape (n,): dates, timestamps or texts that begin with YYYY-MM-DD. Events without a day are left out.
-/// border : Border, optional
+/// border : Border, or what it is made from, optional
 ///     With it stretches of the border are scanned too.
 /// cell_m : float
 ///     Length of the cells that stretches are made of, metres.
@@ -232,25 +252,22 @@ pub fn space_time_scan(
     lon: &Bound<'_, PyAny>,
     lat: &Bound<'_, PyAny>,
     date: &Bound<'_, PyAny>,
-    border: Option<&Bound<'_, PyBorder>>,
+    border: Option<&Bound<'_, PyAny>>,
     cell_m: f64,
     longest_m: f64,
     radius_m: f64,
-    most_days: Option<i32>,
+    most_days: Option<i64>,
     prospective: bool,
-    permutations: u32,
-    seed: u64,
-    threads: Option<usize>,
+    permutations: i64,
+    seed: i64,
+    threads: Threads,
 ) -> PyResult<Arro3Table> {
     let Dated { positions, days } = Dated::new(lon, lat, date)?;
     for (name, metres) in [("cell_m", cell_m), ("longest_m", longest_m), ("radius_m", radius_m)] {
-        if !(metres > 0.0 && metres.is_finite()) {
-            return Err(value(format!("{name} must be more than 0, not {metres}")));
-        }
+        positive(name, metres)?;
     }
-    if most_days.is_some_and(|days| days < 1) {
-        return Err(value("most_days must be at least 1"));
-    }
+    let most_days = most_days.map(|days| at_least("most_days", days, 1)).transpose()?;
+    let most_days = most_days.map(|days| i32::try_from(days).unwrap_or(i32::MAX));
     let (permutations, seed) = runs(permutations, seed)?;
     let options = ProfileOptions {
         scan_length: longest_m,
@@ -260,7 +277,7 @@ pub fn space_time_scan(
         permutations: permutations as u32,
         ..ProfileOptions::default()
     };
-    let opened = border.map(|border| border.get().opened());
+    let opened = border.map(PyBorder::of).transpose()?.map(|border| border.get().opened());
     if opened.as_ref().is_some_and(|opened| opened.border.length_m() / cell_m > 100_000.0) {
         return Err(value("cell_m: the border would be more than 100,000 cells"));
     }

@@ -16,7 +16,7 @@ use crate::error::failure;
 use crate::numbers::class;
 use crate::records::csv;
 use crate::tables::{of_table, said};
-use crate::work::patiently;
+use crate::work::{Threads, patiently};
 
 /// Incidents along a border: read, measured, clustered; what the command ``bordermap run`` makes, as an object.
 ///
@@ -53,7 +53,7 @@ use crate::work::patiently;
 #[pyclass(name = "Study", module = "bordermap", frozen)]
 pub struct PyStudy {
     session: Arc<Session>,
-    threads: Option<usize>,
+    threads: Threads,
 }
 
 #[pymethods]
@@ -64,7 +64,7 @@ impl PyStudy {
         py: Python<'_>,
         inputs: Option<&Bound<'_, PyAny>>,
         border: Option<&Bound<'_, PyAny>>,
-        threads: Option<usize>,
+        threads: Threads,
         options: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
         let inputs = inputs.map_or_else(|| Ok(Vec::new()), read)?;
@@ -312,9 +312,7 @@ fn named(border: &Bound<'_, PyAny>, table: &mut toml::Table) -> PyResult<Option<
         table.insert("border".into(), path.display().to_string().into());
         return Ok(None);
     }
-    let class = border.py().get_type::<PyBorder>();
-    let border = if border.is_instance(&class)? { border.clone() } else { class.call1((border,))? };
-    let border = border.cast::<PyBorder>()?;
+    let border = PyBorder::of(border)?;
     let (options, bytes) = border.get().named();
     table.insert("border".into(), options.border.clone().unwrap_or_default().into());
     for (name, values) in [("only", &options.only), ("exclude", &options.exclude)] {

@@ -12,16 +12,15 @@ use pyo3::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::error;
+use crate::numbers::at_least;
 
 /// Pools by the process that made them and their number of threads: a process that was forked has none of its parent's threads.
 static POOLS: Mutex<BTreeMap<(u32, usize), Arc<ThreadPool>>> = Mutex::new(BTreeMap::new());
 
 /// So many threads; as many as there are cores if none are asked for.
-fn pool(threads: Option<usize>) -> PyResult<Arc<ThreadPool>> {
-    if threads == Some(0) {
-        return Err(error::value("threads must be at least 1"));
-    }
-    let key = (std::process::id(), threads.unwrap_or(0));
+fn pool(threads: Threads) -> PyResult<Arc<ThreadPool>> {
+    let threads = threads.map(|threads| at_least("threads", threads, 1)).transpose()?;
+    let key = (std::process::id(), threads.map_or(0, |threads| threads.min(1_024) as usize));
     let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(pool) = pools.get(&key) {
         return Ok(pool.clone());
@@ -31,6 +30,9 @@ fn pool(threads: Option<usize>) -> PyResult<Arc<ThreadPool>> {
     pools.insert(key, pool.clone());
     Ok(pool)
 }
+
+/// How many threads; as many as there are cores if none are asked for.
+pub type Threads = Option<i64>;
 
 /// How often signals are looked for.
 const LOOK: Duration = Duration::from_millis(50);
@@ -44,7 +46,7 @@ pub type Stopped = Arc<AtomicBool>;
 /// As [`stoppably`].
 pub fn patiently<T: Send + 'static>(
     py: Python<'_>,
-    threads: Option<usize>,
+    threads: Threads,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> PyResult<T> {
     stoppably(py, threads, |_| work())
@@ -56,7 +58,7 @@ pub fn patiently<T: Send + 'static>(
 /// What a signal's handler raises, or that the work failed by a fault of its own.
 pub fn stoppably<T: Send + 'static>(
     py: Python<'_>,
-    threads: Option<usize>,
+    threads: Threads,
     work: impl FnOnce(&Stopped) -> T + Send + 'static,
 ) -> PyResult<T> {
     let pool = pool(threads)?;

@@ -1,7 +1,9 @@
 """Whatever arrays are in, the result is one; what is missing stays missing; what is wrong is named."""
 
 import json
+import os
 import pickle
+from decimal import Decimal
 
 import arro3.core
 import numpy as np
@@ -24,8 +26,21 @@ def rows(table):
     return pa.table(table).to_pylist()
 
 
+def packed(values):
+    """A column of packed records, 20 bytes apart and not where doubles like to be."""
+    records = np.zeros(len(values), np.dtype([("number", "i4"), ("value", "f8"), ("text", "S8")]))
+    records["value"] = values
+    return records["value"]
+
+
 KINDS = {
     "list": list,
+    "tuple": tuple,
+    "generator": lambda values: (value for value in values),
+    "numpy packed records": packed,
+    "numpy backwards": lambda values: np.array(values[::-1])[::-1],
+    "numpy objects": lambda values: np.array([Decimal(value) for value in values], dtype=object),
+    "pandas category": lambda values: pd.Series(values).astype("category"),
     "numpy": np.array,
     "numpy big-endian": lambda values: np.array(values, ">f8"),
     "numpy every other": lambda values: np.repeat(values, 2)[::2],
@@ -70,6 +85,7 @@ def test_scalars_are_one_row(border):
         lambda values: pl.Series([values[0], None, values[2]]),
         lambda values: pd.Series([values[0], None, values[2]], dtype="Float64"),
         lambda values: np.array([values[0], None, values[2]], dtype=object),
+        lambda values: [values[0], pd.NA, values[2]],
     ],
 )
 def test_what_is_missing_stays_missing(border, missing):
@@ -77,6 +93,11 @@ def test_what_is_missing_stays_missing(border, missing):
     found = rows(border.locate(missing(LON), LAT))
     assert found == [whole[0], dict.fromkeys(whole[0]), whole[2]]
     assert found == rows(border.locate(LON, missing(LAT)))
+
+
+def test_columns_of_nothing_give_nothing(border):
+    for none in (pl.Series([None, None]), pa.nulls(2), [None, None], np.array([None, None])):
+        assert rows(border.locate(none, [1.0, 2.0])) == [dict.fromkeys(rows(border.locate(1, 2))[0])] * 2
 
 
 def test_nothing_gives_nothing(border):
@@ -94,9 +115,16 @@ def test_nothing_gives_nothing(border):
         ([float("inf")], [0.0], ValueError, "index 0: longitude inf is outside"),
         ([1.0], [1.0, 2.0], ValueError, "lon has 1 values, lat has 2"),
         ("seventy", 1.0, TypeError, "lon: a number, or an array or a list of numbers, not str"),
-        ([1.0], ["north"], TypeError, "lat: a number, or an array"),
+        ([1.0], ["north"], TypeError, "lat: index 0: a number is wanted, not str"),
+        ([1.0, True], [1.0, 1.0], TypeError, "lon: index 1: a number is wanted, not bool"),
+        (b"G", 1.0, TypeError, "lon: a number, or an array or a list of numbers, not bytes"),
+        (True, 1.0, TypeError, "lon: a number, or an array or a list of numbers, not bool"),
+        (np.array(["71"], dtype=object), [1.0], TypeError, "lon: index 0: a number is wanted, not str"),
+        (np.array([True]), [1.0], TypeError, "lon: numbers are wanted, not those of type bool"),
+        (pd.Series([True]), [1.0], TypeError, "lon: numbers are wanted, not"),
+        (pl.DataFrame({"a": [1.0]}), [1.0], TypeError, "lon: numbers are wanted, not a table"),
         (pa.array(["1"]), [1.0], TypeError, "lon: numbers are wanted, not Arrow's Utf8"),
-        (np.array(["1"]), [1.0], TypeError, "lon: numbers are wanted, not NumPy's <U1"),
+        (np.array(["1"]), [1.0], TypeError, "lon: numbers are wanted, not those of type <U1"),
         (np.zeros((1, 2)), [1.0], ValueError, "lon: an array of one dimension is wanted"),
         (np.array(["2025-01-01"], "datetime64[D]"), [1.0], TypeError, "lon: numbers are wanted"),
         (pl.Series([True]), [1.0], TypeError, "lon: numbers are wanted, not Arrow's Boolean"),
@@ -135,7 +163,8 @@ def test_columns_are_those_asked_for(border):
     table = pa.table(border.locate(LON, LAT, columns=["border", "distance_m"]))
     assert table.column_names == ["border", "distance_m"]
     assert table.equals(pa.table(border.locate(LON, LAT)).select(["border", "distance_m"]))
-    with pytest.raises(ValueError, match="columns: there is no 'distance'|columns: there is no \"distance\", but distance_m"):
+    assert pa.table(border.locate(LON, LAT, columns="side")).column_names == ["side"]
+    with pytest.raises(ValueError, match='columns: there is no "distance", but distance_m'):
         border.locate(LON, LAT, columns=["distance"])
     assert pa.table(border.locate(LON, LAT, columns=[])).num_columns == 0
 
@@ -154,6 +183,10 @@ def test_draws_say_between_what_the_distance_is(border):
         ({"error_m": 5.0}, "error_m needs draws"),
         ({"error_m": [1.0, -2.0, 1.0], "draws": 5}, "index 1: error_m -2 is no standard deviation"),
         ({"error_m": [1.0, 2.0], "draws": 5}, "error_m has 2 values, lon has 3"),
+        ({"error_m": 1.0, "draws": 100_001}, "draws must be at most 100000"),
+        ({"error_m": 1.0, "draws": -1}, "draws must be at least 0, not -1"),
+        ({"error_m": 1.0, "draws": 1, "seed": -1}, "seed must be at least 0, not -1"),
+        ({"columns": ["side_share"]}, "there is no \"side_share\" without draws"),
     ):
         with pytest.raises(ValueError, match=text):
             border.locate(LON, LAT, **wrong)
@@ -171,7 +204,7 @@ def test_a_border_is_a_name_a_path_or_geojson_like(border, tmp_path):
     for what in ("pak - afg", path, str(path), like, Like(), like["features"][0]):
         again = bordermap.Border(what)
         assert [row["distance_m"] for row in rows(again.locate(LON, LAT))] == pytest.approx(distances, abs=0.02)
-    line = bordermap.Border({"type": "LineString", "coordinates": [[70, 30], [70, 35]]})
+    line = bordermap.Border({"type": "LineString", "coordinates": np.array([[70, 30], [70, 35]])})
     assert (line.left, line.right) == ("left", "right")
     assert rows(line.locate(71, 32))[0]["side"] == "right"
 
@@ -183,7 +216,10 @@ def test_a_border_is_a_name_a_path_or_geojson_like(border, tmp_path):
         ("Korea", {}, ValueError, "PRK"),
         ("nowhere/line.geojson", {}, FileNotFoundError, "nowhere/line.geojson: no such file or folder"),
         (3, {}, TypeError, "a border is a name, a path, or a GeoJSON-like object, not int"),
-        ({"type": "Point", "coordinates": [1, 2]}, {}, ValueError, "border.geojson"),
+        ({"type": "Point", "coordinates": [1, 2]}, {}, ValueError, "border: "),
+        ({"type": "LineString", "coordinates": [[1, 2], [float("nan"), 3]]}, {}, ValueError, "the border is no GeoJSON: "),
+        ("AFG-PAK", {"only": "FRA"}, ValueError, "leave none"),
+        ("durand", {"exclude": "AFG-PAK"}, ValueError, "leave none"),
         ("MEX-USA", {"edges": "straight"}, ValueError, "edges: \"straight\" is neither geodesic nor lonlat"),
         ("MEX-USA", {"sector_length": "50"}, ValueError, "it needs a unit"),
         ("MEX-USA", {"sector_length": -1.0}, ValueError, "the sector length must be more than 0"),
@@ -206,6 +242,41 @@ def test_borders_travel(border, tmp_path):
         # Opened once a process.
         assert pickle.loads(sent) is again
     assert len(pickle.dumps(border)) < 200
+
+
+def test_edges_in_degrees_cross_the_antimeridian_the_short_way():
+    points = [180.0, -179.5], [10.5, 10.5]
+    for coordinates in ([[179, 10], [181, 11]], [[179, 10], [-179, 11]], [[-181, 10], [-179, 11]]):
+        line = bordermap.Border({"type": "LineString", "coordinates": coordinates}, edges="lonlat")
+        assert line.length_m == pytest.approx(245_287, abs=5)
+        assert line.locate(*points)["distance_m"].to_pylist()[0] < 0.01
+
+
+def test_a_border_of_a_file_is_read_again_when_it_changes(tmp_path):
+    import bordermap.polars as bp
+
+    frame, path = pl.DataFrame({"x": [71.0], "y": [32.0]}), tmp_path / "line.geojson"
+    for longitude, distance in ((70, 94_487), (72, 94_487), (71, 0)):
+        path.write_text(json.dumps({"type": "LineString", "coordinates": [[longitude, 30], [longitude, 35]]}))
+        os.utime(path, ns=(longitude, longitude))
+        assert frame.select(bp.distance("x", "y", path)).item() == pytest.approx(distance, abs=100)
+
+
+@pytest.mark.parametrize("border", [None, 3, pl.col("border"), ["AFG-PAK"]])
+def test_what_is_no_border_is_none_for_engines_either(border):
+    import bordermap.polars as bp
+
+    with pytest.raises(TypeError, match="a border is a name, a path, or a GeoJSON-like object"):
+        bp.distance("x", "y", border)
+
+
+def test_ids_of_borders_are_those_of_the_world():
+    world = rows(bordermap.Border("world").locate([71.1, -106.0], [34.1, 31.0], columns=["border"]))
+    for name, row in (("pak-afg", world[0]), ("durand", world[0]), ("Mexico - USA", world[1])):
+        border = bordermap.Border(name)
+        assert border.id == row["border"] == rows(border.locate(1, 2, columns=["border"]))[0]["border"]
+    assert bordermap.Border("UKR").id is None
+    assert bordermap.Border({"type": "LineString", "coordinates": [[70, 30], [70, 35]]}).id is None
 
 
 def test_what_a_border_says_of_itself(border):

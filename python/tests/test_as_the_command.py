@@ -128,6 +128,16 @@ def test_tables_are_read_as_their_csv_is(tmp_path):
             assert made[name].to_pylist() == read[name].to_pylist(), name
 
 
+def test_geometries_in_another_system_are_turned_into_degrees():
+    frame = pd.DataFrame({"date": ["2025-10-11"]})
+    points = geopandas.GeoDataFrame(frame, geometry=geopandas.points_from_xy([71.1], [34.1], crs=4326))
+    distances = [
+        pa.table(bordermap.Study(made, border="AFG-PAK").incidents)["border_distance_m"][0].as_py()
+        for made in (points, points.to_crs(3857), points.to_crs(32642))
+    ]
+    assert distances == pytest.approx([2180.875] * 3, abs=0.01)
+
+
 def test_tables_of_a_study_are_spatial():
     study = bordermap.Study(draws=50)
     incidents = geopandas.GeoDataFrame.from_arrow(study.incidents)

@@ -11,6 +11,7 @@ import threading
 import time
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import bordermap
@@ -95,9 +96,46 @@ def test_a_forked_process_has_threads_of_its_own():
         assert pool.map_async(_forked, [lon] * 4).get(timeout=60) == [expected] * 4
 
 
-def test_threads_must_be_some():
-    with pytest.raises(ValueError, match="threads must be at least 1"):
-        bordermap.dbscan([1.0], [1.0], eps_m=1_000, threads=0)
+@pytest.mark.parametrize(
+    ("work", "text"),
+    [
+        (lambda: bordermap.dbscan([1.0], [1.0], eps_m=1_000, threads=0), "threads must be at least 1, not 0"),
+        (lambda: bordermap.dbscan([1.0], [1.0], eps_m=1_000, threads=-1), "threads must be at least 1, not -1"),
+        (lambda: bordermap.dbscan([1.0], [1.0], eps_m=0), "eps must be at least 2 cm"),
+        (lambda: bordermap.dbscan([1.0], [1.0], eps_m=5, weights=[-1]), "index 0: a weight must be finite and at least 0, not -1"),
+        (lambda: bordermap.hdbscan([1.0], [1.0], min_points=0), "min_points must be at least 1, not 0"),
+        (lambda: bordermap.hdbscan([1.0], [1.0], min_cluster_size=1), "min_cluster_size must be at least 2, not 1"),
+        (lambda: bordermap.st_dbscan([1.0], [1.0], ["2025-01-01"], eps_m=5, eps_days=-1), "eps_days must be at least 0, not -1"),
+        (lambda: bordermap.st_dbscan([1.0], [1.0], ["2025"], eps_m=5, eps_days=1), 'date: index 0: "2025": not a date'),
+        (lambda: bordermap.outlines([1.0], [1.0], [1], buffer_m=float("inf")), "buffer_m must be a finite number more than 0, not inf"),
+        (lambda: bordermap.outlines([1.0], [1.0], [1.5]), "index 0: a cluster is a whole number, not 1.5"),
+        (lambda: bordermap.gi_star([1, 2], beside=-1), "beside must be at least 0, not -1"),
+        (lambda: bordermap.gi_star([[1, 2], [3]]), "values: rows of one length are wanted"),
+        (lambda: bordermap.knox([1.0], [1.0], ["2025-01-01"], bands_km=5), "bands_km: bounds from 0, ascending"),
+        (lambda: bordermap.knox([1.0], [1.0], ["2025-01-01"], spans_days=[(0, 10**6)]), "0 <= from <= to <= 36525"),
+        (lambda: bordermap.knox([1.0], [1.0], ["2025-01-01"], permutations=0), "permutations must be from 1 to 99999"),
+        (lambda: bordermap.space_time_scan([1.0], [1.0], ["2025-01-01"], border="Ruritania"), 'no border "Ruritania"'),
+    ],
+)
+def test_what_is_out_of_range_is_named(work, text):
+    with pytest.raises(ValueError) as raised:
+        work()
+    assert text in str(raised.value)
+
+
+def test_limits_of_days_and_neighbours_hold():
+    far = bordermap.st_dbscan([70.0] * 2, [33.0] * 2, ["2020-01-01", "1900-01-01"], eps_m=1, eps_days=2**31 - 1, min_points=2)
+    assert far["cluster"].to_pylist() == [1, 1]
+    assert bordermap.gi_star([1, 2, 3], beside=2**62)["z"].to_pylist() == [None] * 3
+    with pytest.raises(TypeError, match="values: an array or a list of rows is wanted, not DataFrame"):
+        bordermap.gi_star(pd.DataFrame({"a": [1, 2]}))
+    spans = np.array([[0, 3]])
+    assert bordermap.knox([1.0, 1.0], [1.0, 1.0], ["2025-01-01", "2025-01-03"], spans_days=spans, permutations=9)["pairs"].to_pylist()[0] == 1
+    categories = pd.Series(["2025-01-01", "2025-01-02"], dtype="category")
+    times = [np.datetime64("2025-01-01"), np.datetime64("2025-01-02T05:00")]
+    for dates in (categories, times, categories.astype(str).tolist()):
+        found = bordermap.st_dbscan([1.0, 1.0], [1.0, 1.0], dates, eps_m=5, eps_days=1, min_points=2)
+        assert found["cluster"].to_pylist() == [1, 1]
 
 
 def test_docstrings_are_whole_and_their_examples_true():

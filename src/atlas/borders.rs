@@ -128,7 +128,7 @@ pub fn choose(what: &str) -> Result<Choice, ChoiceError> {
 
 impl Choice {
     /// The same with only some of its borders, and without others: each named by a pair of states, a state or a status (`agreed`,
-    /// `partly disputed`, `disputed`, `line of control`). One border has nothing to be left out.
+    /// `partly disputed`, `disputed`, `line of control`).
     ///
     /// # Errors
     /// [`ChoiceError`] if a name chooses nothing.
@@ -139,8 +139,11 @@ impl Choice {
             names.iter().map(of).collect::<Result<Vec<_>, _>>().map(|lists| lists.concat())
         });
         let (only, exclude) = (only?, exclude?);
-        if let Self::Country(borders, _) | Self::World(borders) = &mut self {
-            borders.retain(|border| (only.is_empty() || only.contains(border)) && !exclude.contains(border));
+        let stays = |border: &usize| (only.is_empty() || only.contains(border)) && !exclude.contains(border);
+        match &mut self {
+            Self::Country(borders, _) | Self::World(borders) => borders.retain(stays),
+            Self::Pair(border) if stays(border) => {}
+            Self::Pair(_) => return Ok(Self::World(Vec::new())),
         }
         Ok(self)
     }

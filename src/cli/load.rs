@@ -71,6 +71,7 @@ fn named(
     let Some(bytes) = bytes_of_border(name, held(args, Path::new(name)).as_deref(), limit)? else {
         return Ok(Ground::named(name, options)?);
     };
+    refuse_choices(options)?;
     let (line, called) = line_of_file(name, &bytes, quiet)?;
     Ok(Ground::of_line(line, &called, &bytes, options)?)
 }
@@ -85,6 +86,7 @@ pub fn border(
     let Some(bytes) = bytes_of_border(name, held, Limits::default().file)? else {
         return Ok((StudyBorder::named(name, options)?, None));
     };
+    refuse_choices(options)?;
     let (line, called) = line_of_file(name, &bytes, quiet)?;
     Ok((StudyBorder::new(line, &called, &bytes, options)?, Some(bytes)))
 }
@@ -96,6 +98,15 @@ fn bytes_of_border(name: &str, held: Option<&[u8]>, limit: u64) -> Result<Option
         None if is_file(name) => Some(io::read(Path::new(name), limit)?),
         None => None,
     })
+}
+
+/// A file of lines is one border, of which none can be left out.
+fn refuse_choices(options: &BorderOptions) -> Result<(), Failure> {
+    if options.only.is_empty() && options.exclude.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::usage("--only and --exclude choose among the built-in borders, and --border is a file")
+        .hint("leave them out, or give world or a state"))
 }
 
 /// The bytes of an input that is no file.

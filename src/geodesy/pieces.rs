@@ -177,10 +177,13 @@ impl Pieces {
 }
 
 /// Points of the straight line in longitude and latitude, so close that geodesics between them stay within
-/// [`LONLAT_TOLERANCE_M`] of it: the two are L² tan(lat) / (8 R) apart, and L² curvature at the poles.
+/// [`LONLAT_TOLERANCE_M`] of it: the two are L² tan(lat) / (8 R) apart, and L² curvature at the poles. Of the two ways round the Earth it is
+/// the shorter one, so that an edge may cross the antimeridian.
 fn lonlat_steps(geodesic: &Geodesic, from: LonLat, to: LonLat) -> Vec<LonLat> {
+    let across = to.lon() - from.lon();
+    let across = if across.abs() > 180.0 { across - 360.0 * across.signum() } else { across };
     let at = |t: f64| {
-        let lon = from.lon() + t * (to.lon() - from.lon());
+        let lon = from.lon() + t * across;
         LonLat::wrapped(lon, from.lat() + t * (to.lat() - from.lat()))
     };
     let mut steps = vec![from];

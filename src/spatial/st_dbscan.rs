@@ -83,13 +83,15 @@ impl Events {
                     continue;
                 }
                 let events = &self.of_site[other as usize];
-                let from = events.partition_point(|&e| self.days[e as usize].0 < first - self.eps_days - self.longest);
+                let from = events.partition_point(|&e| {
+                    self.days[e as usize].0 < first.saturating_sub(self.eps_days).saturating_sub(self.longest)
+                });
                 for &e in &events[from..] {
                     let (begin, end) = self.days[e as usize];
-                    if begin > last + self.eps_days {
+                    if begin > last.saturating_add(self.eps_days) {
                         break;
                     }
-                    if end >= first - self.eps_days && !each(e, other) {
+                    if end >= first.saturating_sub(self.eps_days) && !each(e, other) {
                         return;
                     }
                 }

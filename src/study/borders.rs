@@ -14,6 +14,8 @@ pub struct StudyBorder {
     pub border: Border,
     /// What provenance says of it.
     pub source: BorderSource,
+    /// Its id in the atlas, if it is a single border of it: `AFG-PAK`.
+    pub id: Option<String>,
 }
 
 impl StudyBorder {
@@ -40,7 +42,7 @@ impl StudyBorder {
             right: line.right.clone(),
             suggested: None,
         };
-        Ok(Self { border, source })
+        Ok(Self { border, source, id: None })
     }
 
     /// One of the built-in lines, `durand` and `durand-ne`, if the options name one or none at all.

@@ -45,14 +45,13 @@ enum Chosen {
 
 impl Chosen {
     fn of(name: &str, options: &BorderOptions) -> Result<Self, StudyError> {
-        if let Some(name) = ["durand", "durand-ne"].into_iter().find(|known| *known == name) {
-            return Ok(Self::BuiltIn(name));
-        }
-        let choice = choice(name)?.kept(&options.only, &options.exclude).map_err(|why| unknown(name, why))?;
+        let built_in = ["durand", "durand-ne"].into_iter().find(|known| *known == name);
+        let all = choice(if built_in.is_some() { DURAND } else { name })?;
+        let choice = all.kept(&options.only, &options.exclude).map_err(|why| unknown(name, why))?;
         if choice.borders().is_empty() {
             return Err(unknown(name, "--only and --exclude leave none"));
         }
-        Self::of_choice(choice)
+        built_in.map_or_else(|| Self::of_choice(choice), |name| Ok(Self::BuiltIn(name)))
     }
 
     fn of_choice(choice: Choice) -> Result<Self, StudyError> {
@@ -63,7 +62,8 @@ impl Chosen {
 /// One of the two built-in lines.
 fn built_in(name: &str, options: &BorderOptions) -> Result<StudyBorder, StudyError> {
     let options = BorderOptions { border: Some(name.into()), ..options.clone() };
-    StudyBorder::builtin(&options)?.ok_or_else(|| unknown(name, "it is not built in"))
+    let border = StudyBorder::builtin(&options)?.ok_or_else(|| unknown(name, "it is not built in"))?;
+    Ok(StudyBorder { id: Some(DURAND.into()), ..border })
 }
 
 /// Borders of the atlas as one.
@@ -71,7 +71,9 @@ fn of_atlas(choice: &Choice, options: &BorderOptions) -> Result<StudyBorder, Stu
     let (ids, line) = (choice.ids()?, choice.line()?);
     let what = if ids.len() == 1 { ids[0].clone() } else { line.name.clone() };
     let source = format!("built-in, OpenStreetMap 2026 (ODbL), {what}");
-    StudyBorder::new(line, &source, atlas::borders_file(), options)
+    let border = StudyBorder::new(line, &source, atlas::borders_file(), options)?;
+    let id = Some(ids).filter(|ids| ids.len() == 1).map(|ids| ids.concat());
+    Ok(StudyBorder { id, ..border })
 }
 
 impl Ground {

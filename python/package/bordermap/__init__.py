@@ -10,6 +10,7 @@ these take. What is computed is what the command ``bordermap`` computes, to the 
 """
 
 import functools
+import os
 
 from ._bordermap import (
     Border,
@@ -51,10 +52,19 @@ def _opened(what, edges, sector_length, only, exclude, content):
 
 
 def _border(what):
-    """A border, opened once a process if it is a name or a path."""
-    return what if isinstance(what, Border) else _named(str(what))
+    """A border, opened once a process if it is a name, or a path whose file stays as it is."""
+    if isinstance(what, Border):
+        return what
+    if not isinstance(what, (str, os.PathLike)):
+        return Border(what)
+    try:
+        path = os.path.abspath(what)
+        about = os.stat(path)
+    except (OSError, ValueError):
+        return _named(os.fspath(what), None)
+    return _named(os.fspath(what), (path, about.st_mtime_ns, about.st_size))
 
 
 @functools.lru_cache(maxsize=64)
-def _named(what):
+def _named(what, _file):
     return Border(what)

@@ -58,6 +58,8 @@ class Border:
         content: bytes | None = None,
     ) -> Border: ...
     @property
+    def id(self) -> str | None: ...
+    @property
     def name(self) -> str: ...
     @property
     def left(self) -> str: ...
@@ -83,7 +85,7 @@ class Border:
         lon: _Numbers,
         lat: _Numbers,
         *,
-        columns: Sequence[str] | None = None,
+        columns: str | Sequence[str] | None = None,
         error_m: _Numbers = None,
         draws: int = 0,
         seed: int = 1,
@@ -134,8 +136,8 @@ def knox(
     lat: _Numbers,
     date: _Dates,
     *,
-    bands_km: Sequence[float] | None = None,
-    spans_days: Sequence[tuple[int, int]] | None = None,
+    bands_km: _Numbers = None,
+    spans_days: Sequence[tuple[int, int]] | _Array | None = None,
     permutations: int = 999,
     seed: int = 1,
     threads: int | None = None,
@@ -145,7 +147,7 @@ def space_time_scan(
     lat: _Numbers,
     date: _Dates,
     *,
-    border: Border | None = None,
+    border: _Path | _GeoJson | Border | None = None,
     cell_m: float = 25000.0,
     longest_m: float = 200000.0,
     radius_m: float = 50000.0,

@@ -1,5 +1,7 @@
 """What the modules for engines share: columns of locations by the names that the command gives them."""
 
+import re
+
 # The columns of engines: that of ``Border.locate``, and of what they are.
 LOCATED = {
     "border_distance_m": ("distance_m", float),
@@ -18,14 +20,25 @@ def chosen(columns):
     unknown = [name for name in names if name not in LOCATED]
     if unknown:
         raise ValueError(f"columns: there is no {unknown[0]!r}, but {', '.join(LOCATED)}")
+    if len(set(names)) < len(names):
+        raise ValueError("columns: one is named twice")
     return names
+
+
+def locate(border, lon, lat, names, threads=None):
+    """The columns of positions of a batch."""
+    try:
+        return border.locate(lon, lat, columns=[LOCATED[name][0] for name in names], threads=threads)
+    except ValueError as error:
+        # The index is that of a batch, which nobody knows.
+        raise ValueError(re.sub(r"^index \d+: ", "", str(error))) from None
 
 
 def located(border, lon, lat, names, threads=None):
     """The columns of positions as arrays of PyArrow, each in one piece, in the order of their names."""
     import pyarrow
 
-    found = border.locate(lon, lat, columns=[LOCATED[name][0] for name in names], threads=threads)
+    found = locate(border, lon, lat, names, threads)
     return [single(column) for column in pyarrow.table(found).columns]
 
 

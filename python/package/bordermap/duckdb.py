@@ -35,7 +35,7 @@ def register(con):
     Returns
     -------
     duckdb.DuckDBPyConnection
-        The same connection.
+        The same connection. A second time, or on a cursor of it, nothing is added.
 
     Raises
     ------
@@ -46,15 +46,12 @@ def register(con):
     -----
     Longitude and latitude are degrees on WGS 84; where one is NULL or NaN, or no border is named, the result is NULL. A border is opened once a process.
     """
+    there = con.execute("SELECT DISTINCT function_name FROM duckdb_functions() WHERE starts_with(function_name, 'border_')").fetchall()
     for function, (column, of) in _FUNCTIONS.items():
-        con.create_function(
-            function,
-            _function(column),
-            ["DOUBLE", "DOUBLE", "VARCHAR"],
-            of,
-            type="arrow",
-            null_handling="special",
-        )
+        if (function,) in there:
+            continue
+        arguments = ["DOUBLE", "DOUBLE", "VARCHAR"]
+        con.create_function(function, _function(column), arguments, of, type="arrow", null_handling="special")
     return con
 
 

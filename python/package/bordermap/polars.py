@@ -8,7 +8,7 @@
 
 import polars as _pl
 
-from . import _border
+from . import _border, _columns
 from ._columns import LOCATED, chosen
 
 __all__ = ["chainage", "distance", "locate", "side"]
@@ -19,8 +19,8 @@ def locate(lon, lat, border, *, columns=None):
 
     Parameters
     ----------
-    lon, lat : polars.Expr or str
-        Longitude and latitude, degrees on WGS 84; null and NaN give null.
+    lon, lat : polars.Expr, str or float
+        Longitude and latitude, degrees on WGS 84: expressions, names of columns or numbers; null and NaN give null.
     border : bordermap.Border or str
         The border, or its name or path.
     columns : list of str, optional
@@ -30,26 +30,26 @@ def locate(lon, lat, border, *, columns=None):
     Returns
     -------
     polars.Expr
-        A struct of these columns; ``.struct.unnest()`` makes them columns.
+        A struct of these columns, called ``location``; ``.struct.unnest()`` makes them columns, in place of others of their names.
 
     Raises
     ------
     ValueError
-        If there is no such border or column.
-    polars.exceptions.ComputeError
-        When a query has a position out of range.
+        If there is no such border or column; and when a query has a position out of range.
+    TypeError
+        If the border is none; and when a query has positions that are no numbers.
     """
     border, names = _border(border), chosen(columns)
     types = [_pl.Float64 if LOCATED[name][1] is float else _pl.String for name in names]
 
     def work(rows):
-        lon, lat = (rows.struct.field(name).cast(_pl.Float64) for name in ("lon", "lat"))
-        found = border.locate(lon, lat, columns=[LOCATED[name][0] for name in names])
+        lon, lat = (_numbers(rows.struct.field(name)) for name in ("lon", "lat"))
+        found = _columns.locate(border, lon, lat, names)
         return _pl.DataFrame(found).rename(dict(zip((LOCATED[name][0] for name in names), names))).to_struct(rows.name)
 
     of = _pl.Struct(dict(zip(names, types)))
     positions = _pl.struct(_expression(lon).alias("lon"), _expression(lat).alias("lat"))
-    return positions.map_batches(work, return_dtype=of, is_elementwise=True)
+    return positions.map_batches(work, return_dtype=of, is_elementwise=True).alias("location")
 
 
 def distance(lon, lat, border):
@@ -72,4 +72,11 @@ def _one(lon, lat, border, name):
 
 
 def _expression(column):
-    return _pl.col(column) if isinstance(column, str) else column
+    if isinstance(column, str):
+        return _pl.col(column)
+    return column if isinstance(column, _pl.Expr) else _pl.lit(column)
+
+
+def _numbers(column):
+    # A column of nothing has no type yet.
+    return column.cast(_pl.Float64) if column.dtype == _pl.Null else column

@@ -38,7 +38,7 @@ def locate(df, border, *, lon="longitude", lat="latitude", columns=None):
     border : bordermap.Border or str
         The border, or its name or path.
     lon, lat : str
-        The columns of longitude and latitude.
+        The columns of longitude and latitude. ``mapInArrow`` takes no DataFrame with dots in its columns' names, or with two of one name.
     columns : list of str, optional
         Those to add: some of ``border_distance_m``, ``border_side``, ``border_chainage_m``, ``border_foot_lon``, ``border_foot_lat``,
         ``border_sector`` and ``border``; all by default.
@@ -58,12 +58,14 @@ def locate(df, border, *, lon="longitude", lat="latitude", columns=None):
     from pyspark.sql.types import DoubleType, StringType, StructField, StructType
 
     names = chosen(columns)
-    there = [name for name in names if name in df.columns]
-    if there:
-        raise ValueError(f"columns: {there[0]} is there already; rename it, or ask for others")
-    missing = [name for name in (lon, lat) if name not in df.columns]
+    there = {column.lower(): column for column in df.columns}
+    taken = [name for name in names if name in there]
+    if taken:
+        raise ValueError(f"columns: {there[taken[0]]} is there already; rename it, or ask for others")
+    missing = [name for name in (lon, lat) if name.lower() not in there]
     if missing:
         raise ValueError(f"there is no column {missing[0]!r}, but {', '.join(df.columns)}")
+    lon, lat = (name if name in df.columns else there[name.lower()] for name in (lon, lat))
     added = [StructField(name, DoubleType() if LOCATED[name][1] is float else StringType(), True) for name in names]
     work = _Located(_border(border), lon, lat, names)
     return df.mapInArrow(work, StructType(df.schema.fields + added))
@@ -106,5 +108,6 @@ def _function(border, name):
 
     import pyarrow
 
+    function.__name__ = name
     function.__annotations__ = {"lon": pyarrow.Array, "lat": pyarrow.Array, "return": pyarrow.Array}
     return arrow_udf(function, DoubleType() if LOCATED[name][1] is float else StringType())

@@ -25,7 +25,8 @@ pub fn gi_star(rows: &[Vec<f64>], beside: usize, before: usize) -> Vec<Vec<HotSp
     let mean = all().sum::<f64>() / n.max(1.0);
     let deviation = (all().map(|x| x * x).sum::<f64>() / n.max(1.0) - mean * mean).max(0.0).sqrt();
     let z = |row: usize, column: usize| {
-        let columns = column.saturating_sub(beside)..(column + beside + 1).min(rows[row].len());
+        let columns =
+            column.saturating_sub(beside)..column.saturating_add(beside).saturating_add(1).min(rows[row].len());
         let (mut sum, mut weights) = (0.0, 0.0);
         for above in &rows[row.saturating_sub(before)..=row] {
             sum += above[columns.clone()].iter().sum::<f64>();
