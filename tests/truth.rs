@@ -100,6 +100,17 @@ fn straight_edges_in_longitude_and_latitude_bulge_from_geodesics() {
 }
 
 #[test]
+fn straight_edges_cross_the_antimeridian_the_short_way() {
+    for line in ["[[179,10],[181,11]]", "[[179,10],[-179,11]]", "[[-181,10],[-179,11]]", "[[-179,11],[179,10]]"] {
+        let line = format!(r#"{{"type":"LineString","coordinates":{line}}}"#);
+        let border = Border::new(input::border("line", line.as_bytes()).unwrap(), Edges::LonLat).unwrap();
+        assert!((border.length_m() - 245_287.0).abs() < 5.0, "{line}: {}", border.length_m());
+        assert!(border.locate(LonLat::new(180.0, 10.5).unwrap()).distance_m < 0.002, "{line}");
+        assert!(border.locate(LonLat::new(-180.0, 10.5).unwrap()).distance_m < 0.002, "{line}");
+    }
+}
+
+#[test]
 fn closed_borders_duplicates_poles_and_the_antimeridian() {
     let locate = |geometry: &str, lon, lat| {
         let line = input::border("line", geometry.as_bytes()).unwrap();
