@@ -4,12 +4,37 @@
 
 use bordermap::atlas::{self, Choice};
 use bordermap::model::Area;
-use bordermap::{Border, Edges, LonLat};
+use bordermap::study::StudyBorder;
+use bordermap::study::options::BorderOptions;
+use bordermap::{Border, BorderLine, Edges, LonLat};
 use geo::Contains;
 
 fn rng(seed: &mut u64) -> f64 {
     *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
     (*seed >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+#[test]
+fn stretches_are_the_whole_line_and_each_lies_in_its_sector() {
+    for (name, sector_length) in
+        [("IRQ", None), ("AFG", None), ("UKR", None), ("ARM-AZE", None), ("MEX-USA", None), ("IRQ", Some(100_000.0))]
+    {
+        let options = BorderOptions { sector_length, ..BorderOptions::default() };
+        let border = StudyBorder::named(name, &options).unwrap().border;
+        let (mut seen, mut length) = (std::collections::BTreeSet::new(), 0.0);
+        for (sector, line) in border.stretches() {
+            let line_of = BorderLine::new("", "", "", vec![line.clone()]);
+            length += bordermap::spatial::length_m(&line_of);
+            seen.extend(sector);
+            // Away from where sectors, and borders, meet.
+            if line.len() > 4 {
+                let found = border.locate(line[line.len() / 2]);
+                assert_eq!(found.sector, sector, "{name} at {}", line[line.len() / 2]);
+            }
+        }
+        assert!((length - border.length_m()).abs() < 1.0, "{name}: {length} m, {} m", border.length_m());
+        assert_eq!(seen.len(), border.sectors().len(), "{name}");
+    }
 }
 
 /// Of random points within 5 km of each border, at least 99 % lie in the country whose side they are on.

@@ -392,6 +392,24 @@ fn borders_cannot_be_left_out_of_a_single_one() {
 }
 
 #[test]
+fn of_several_values_for_one_field_any_passes_and_of_several_fields_all() {
+    let dir = folder();
+    let rows = |filters: &[&str]| {
+        let words = filters.iter().flat_map(|filter| ["--where", filter]);
+        let args: Vec<&str> = ["distance", "-o", "out.csv", "--quiet"].into_iter().chain(words).collect();
+        run(dir.path(), &args, 0);
+        fs::read_to_string(dir.path().join("out.csv")).unwrap().lines().count() - 1
+    };
+    let (clash, shelling, both) =
+        (rows(&["type=clash"]), rows(&["type=shelling"]), rows(&["type=clash", "type=shelling"]));
+    assert!(clash > 0 && shelling > 0);
+    assert_eq!(both, clash + shelling);
+    let side = rows(&["type=clash", "type=shelling", "country=PAK"]);
+    assert_eq!(side, rows(&["type=clash", "country=PAK"]) + rows(&["type=shelling", "country=PAK"]));
+    assert!(side < both);
+}
+
+#[test]
 fn provenance_says_which_columns_were_written_and_in_which_system() {
     let dir = folder();
     let words = ["--select", "id,date", "--rename", "id=number", "--output-crs", "EPSG:32642", "--quiet"];

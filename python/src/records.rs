@@ -10,24 +10,35 @@ use pyo3_arrow::input::AnyRecordBatch;
 use crate::error::value;
 use crate::numbers::class;
 
-/// A table with the Arrow `PyCapsule` interface as CSV.
-pub fn csv(table: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
-    // GeoPandas has its geometries in Arrow by a method of its own, and knows their system.
-    let arrow = if table.hasattr("to_arrow")? && table.hasattr("to_crs")? {
-        let known = table.hasattr("crs")? && !table.getattr("crs")?.is_none();
+/// A table as the bytes of a file: one of `GeoPandas` as `GeoParquet`, in degrees by its active geometry, any other one as CSV.
+pub fn file(table: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+    if table.hasattr("to_crs")? && table.hasattr("to_parquet")? {
+        let known = !table.getattr("crs")?.is_none();
         let degrees = if known { table.call_method1("to_crs", (4326,))? } else { table.clone() };
-        degrees.call_method0("to_arrow")?
-    } else {
-        table.clone()
-    };
-    let batches: AnyRecordBatch = arrow.extract().map_err(|e: PyErr| {
+        let buffer = table.py().import("io")?.call_method0("BytesIO")?;
+        degrees.call_method1("to_parquet", (&buffer,))?;
+        return buffer.call_method0("getvalue")?.extract();
+    }
+    csv(table)
+}
+
+/// A table with the Arrow `PyCapsule` interface as CSV.
+fn csv(table: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+    let batches: AnyRecordBatch = table.extract().map_err(|e: PyErr| {
         PyTypeError::new_err(format!(
-            "an input is a path, or a table with the Arrow PyCapsule interface (pyarrow, Polars, pandas with pyarrow), not {}: {e}",
+            "{e}: an input is a path, or a table with the Arrow PyCapsule interface (pyarrow, Polars, pandas with pyarrow), not {}",
             class(table)
         ))
     })?;
     let whole = batches.into_table().map_err(|e| value(format!("the table cannot be read: {}", PyErr::from(e))))?;
     let (batches, schema) = whole.into_inner();
+    let periods = schema.fields().iter().find(|field| field.extension_type_name() == Some("pandas.period"));
+    if let Some(field) = periods {
+        return Err(PyTypeError::new_err(format!(
+            "{}: periods of pandas are only numbers here; take .astype(str)",
+            field.name()
+        )));
+    }
     let mut out = Vec::new();
     line(&mut out, schema.fields().iter().map(|field| field.name().clone()));
     // What a column is, all of it tells.
@@ -48,7 +59,7 @@ fn rows(out: &mut Vec<u8>, batch: &RecordBatch) -> Result<(), arrow_schema::Arro
 
 /// The texts of a column.
 enum Texts<'a> {
-    /// Floats as the shortest text that is the same number, whole ones without a point.
+    /// Floats as the shortest text that is the same number, whole ones with their point.
     Floats(arrow_array::Float64Array),
     /// Geometries as the hexadecimal digits of well-known binary.
     Bytes(arrow_array::BinaryArray),
@@ -87,7 +98,7 @@ impl<'a> Texts<'a> {
     fn at(&self, row: usize) -> String {
         match self {
             Self::Floats(floats) if floats.is_null(row) || floats.value(row).is_nan() => String::new(),
-            Self::Floats(floats) => floats.value(row).to_string(),
+            Self::Floats(floats) => format!("{:?}", floats.value(row)),
             Self::Bytes(bytes) if bytes.is_null(row) => String::new(),
             Self::Bytes(bytes) => bordermap::study::provenance::hexadecimal(bytes.value(row)),
             Self::Days(days) if days.is_null(row) => String::new(),

@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use bordermap::cli::session::{Input, Session, StudyTable};
 use bordermap::render::with_fonts;
@@ -12,11 +13,11 @@ use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 use pyo3_arrow::export::Arro3Table;
 
 use crate::border::PyBorder;
-use crate::error::failure;
+use crate::error::{failure, value};
 use crate::numbers::class;
-use crate::records::csv;
+use crate::records::file;
 use crate::tables::{of_table, said};
-use crate::work::{Threads, patiently};
+use crate::work::{Stopped, Threads, patiently, stoppably};
 
 /// Incidents along a border: read, measured, clustered; what the command ``bordermap run`` makes, as an object.
 ///
@@ -24,14 +25,14 @@ use crate::work::{Threads, patiently};
 /// ----------
 /// inputs : path, table, or list of them, optional
 ///     Files as the command reads them, or tables with the Arrow PyCapsule interface (pyarrow, Polars, pandas with pyarrow, GeoPandas). Tables are
-///     read as their CSV would be. The built-in incidents by default.
+///     read as their CSV would be, those of GeoPandas as their GeoParquet, in degrees. The built-in incidents by default.
 /// border : str, path, GeoJSON-like or Border, optional
 ///     The border; the one that the incidents suggest by default.
 /// threads : int, optional
 ///     Number of threads; all cores by default. Results do not depend on it.
 /// **options
 ///     The options of ``bordermap run`` by their names, with ``_`` for ``-``: ``since="2025-10-09"``, ``eps="15km"``,
-///     ``map={"latitude": "y"}``, ``where={"country": "Pakistan"}``, ``fix_swapped=True``. ``bordermap help run`` lists them.
+///     ``map={"latitude": "y"}``, ``where={"type": "clash"}``, ``fix_swapped=True``. ``bordermap help run`` lists them.
 ///
 /// Raises
 /// ------
@@ -217,9 +218,15 @@ impl PyStudy {
     #[pyo3(signature = (path, table=None))]
     fn write(&self, py: Python<'_>, path: PathBuf, table: Option<&str>) -> PyResult<Vec<PathBuf>> {
         let (which, session) = (table.map(StudyTable::named).transpose().map_err(failure)?, self.session.clone());
-        let written = patiently(py, self.threads, move || session.write(&path, which))?.map_err(failure)?;
-        written.notes.iter().try_for_each(|note| said(py, note))?;
-        Ok(written.paths)
+        let work = move |stopped: &Stopped| {
+            let made = session.made(&path, which)?;
+            // Who does not wait any more wants no file either.
+            let paths = if stopped.load(Ordering::Relaxed) { Vec::new() } else { made.write()? };
+            Ok((paths, made.notes))
+        };
+        let (paths, notes) = stoppably(py, self.threads, work)?.map_err(failure)?;
+        notes.iter().try_for_each(|note| said(py, note))?;
+        Ok(paths)
     }
 
     fn __str__(&self) -> String {
@@ -265,6 +272,10 @@ impl Picture {
     fn __str__(&self) -> &str {
         &self.svg
     }
+
+    fn __repr__(&self) -> String {
+        format!("<bordermap.Picture, {} bytes of SVG>", self.svg.len())
+    }
 }
 
 /// A page of HTML, which Jupyter shows in a frame.
@@ -288,12 +299,19 @@ impl Page {
     fn __str__(&self) -> &str {
         &self.html
     }
+
+    fn __repr__(&self) -> String {
+        format!("<bordermap.Page, {} bytes of HTML>", self.html.len())
+    }
 }
 
 /// Inputs: a path, a table, or a list of them.
 fn read(inputs: &Bound<'_, PyAny>) -> PyResult<Vec<Input>> {
     if inputs.is_instance_of::<PyList>() || inputs.is_instance_of::<PyTuple>() {
         let all: Vec<Bound<'_, PyAny>> = inputs.try_iter()?.collect::<PyResult<_>>()?;
+        if all.is_empty() {
+            return Err(value("the list of inputs is empty; without inputs a study is of the built-in incidents"));
+        }
         return all.iter().enumerate().map(|(i, input)| one(input, &format!("table {}", i + 1))).collect();
     }
     Ok(vec![one(inputs, "table")?])
@@ -302,7 +320,7 @@ fn read(inputs: &Bound<'_, PyAny>) -> PyResult<Vec<Input>> {
 fn one(input: &Bound<'_, PyAny>, name: &str) -> PyResult<Input> {
     match input.extract::<PathBuf>() {
         Ok(path) => Ok(Input::File(path)),
-        Err(_) => Ok(Input::Held(name.into(), csv(input)?)),
+        Err(_) => Ok(Input::Held(name.into(), file(input)?)),
     }
 }
 
@@ -320,9 +338,12 @@ fn named(border: &Bound<'_, PyAny>, table: &mut toml::Table) -> PyResult<Option<
             table.insert(name.into(), values.clone().into());
         }
     }
-    table.insert("edges".into(), options.edges.word().into());
-    if let Some(metres) = options.sector_length {
-        table.insert("sector-length".into(), format!("{metres}m").into());
+    let mut own = vec![("edges", options.edges.word().to_string())];
+    own.extend(options.sector_length.map(|metres| ("sector-length", format!("{metres}m"))));
+    for (name, text) in own {
+        if table.insert(name.into(), text.into()).is_some() {
+            return Err(value(format!("{name}: the border that is given has it already")));
+        }
     }
     Ok(bytes.map(<[u8]>::to_vec))
 }
@@ -333,20 +354,45 @@ fn setting(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Option<toml::Value>
         return Ok(None);
     }
     if let Ok(pairs) = value.cast::<PyDict>() {
-        let mut table = toml::Table::new();
+        let mut all = Vec::new();
         for (key, value) in pairs {
-            table.insert(key.extract()?, plain(name, &value)?);
+            let key: String = key.extract()?;
+            all.extend(plains(name, &value)?.into_iter().map(|text| toml::Value::from(format!("{key}={text}"))));
         }
-        return Ok(Some(table.into()));
+        return Ok(Some(all.into()));
     }
     if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
-        let all = value.try_iter()?.map(|each| plain(name, &each?)).collect::<PyResult<Vec<_>>>()?;
+        let all = plains(name, value)?;
+        // Four numbers of a view are one value.
+        let all: Vec<toml::Value> =
+            if name == "focus" { vec![all.join(",").into()] } else { all.into_iter().map(Into::into).collect() };
         return Ok(Some(all.into()));
     }
     plain(name, value).map(Some)
 }
 
+/// One value, or those of a list, as text.
+fn plains(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
+    if !value.is_instance_of::<PyList>() && !value.is_instance_of::<PyTuple>() {
+        return Ok(vec![text(&plain(name, value)?)]);
+    }
+    value.try_iter()?.map(|each| Ok(text(&plain(name, &each?)?))).collect()
+}
+
+fn text(value: &toml::Value) -> String {
+    match value {
+        toml::Value::Integer(n) => n.to_string(),
+        toml::Value::Float(x) => x.to_string(),
+        toml::Value::Boolean(b) => b.to_string(),
+        other => other.as_str().unwrap_or_default().to_string(),
+    }
+}
+
 fn plain(name: &str, value: &Bound<'_, PyAny>) -> PyResult<toml::Value> {
+    // A number, truth or time of NumPy's own.
+    if value.hasattr("dtype")? && value.hasattr("item")? {
+        return plain(name, &value.call_method0("item")?);
+    }
     if value.is_instance_of::<PyBool>() {
         return Ok(value.extract::<bool>()?.into());
     }

@@ -6,7 +6,7 @@ use arrow_array::{
     ArrayRef, BinaryArray, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray,
 };
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use bordermap::export::{Plain, plain_row, shape, well_known};
+use bordermap::export::{Plain, apart, plain_row, shape, well_known};
 use bordermap::model::{GeometryKind, Table, Type};
 use jiff::civil::date;
 use pyo3::exceptions::PyUserWarning;
@@ -46,7 +46,9 @@ pub fn of_table(of: &Table<'_>) -> PyResult<Arro3Table> {
 }
 
 fn batch(of: &Table<'_>) -> Result<RecordBatch, arrow_schema::ArrowError> {
-    let fields = of.fields();
+    let spatial = of.geometry.kind() != GeometryKind::None;
+    // A column of the input's own that is called so has another name, as in GeoParquet.
+    let fields = apart(&of.fields(), if spatial { &["geometry"] } else { &[] });
     let rows: Vec<Vec<Plain<'_>>> = (0..of.len()).into_par_iter().map(|i| plain_row(of, &fields, i)).collect();
     let mut columns = Vec::new();
     let mut arrow = Vec::new();
@@ -55,7 +57,7 @@ fn batch(of: &Table<'_>) -> Result<RecordBatch, arrow_schema::ArrowError> {
         arrow.push(Field::new(&field.name, column.data_type().clone(), true));
         columns.push(column);
     }
-    if of.geometry.kind() != GeometryKind::None {
+    if spatial {
         arrow.push(geometry_field());
         let one = |i: usize| {
             shape(of.geometry, i).map(|shape| {

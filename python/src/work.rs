@@ -20,7 +20,10 @@ static POOLS: Mutex<BTreeMap<(u32, usize), Arc<ThreadPool>>> = Mutex::new(BTreeM
 /// So many threads; as many as there are cores if none are asked for.
 fn pool(threads: Threads) -> PyResult<Arc<ThreadPool>> {
     let threads = threads.map(|threads| at_least("threads", threads, 1)).transpose()?;
-    let key = (std::process::id(), threads.map_or(0, |threads| threads.min(1_024) as usize));
+    if threads.is_some_and(|threads| threads > MOST_THREADS) {
+        return Err(error::value(format!("threads must be at most {MOST_THREADS}")));
+    }
+    let key = (std::process::id(), threads.map_or(0, |threads| threads as usize));
     let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(pool) = pools.get(&key) {
         return Ok(pool.clone());
@@ -33,6 +36,9 @@ fn pool(threads: Threads) -> PyResult<Arc<ThreadPool>> {
 
 /// How many threads; as many as there are cores if none are asked for.
 pub type Threads = Option<i64>;
+
+/// No more than the command takes.
+const MOST_THREADS: u64 = 1_024;
 
 /// How often signals are looked for.
 const LOOK: Duration = Duration::from_millis(50);

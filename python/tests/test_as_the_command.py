@@ -138,6 +138,51 @@ def test_geometries_in_another_system_are_turned_into_degrees():
     assert distances == pytest.approx([2180.875] * 3, abs=0.01)
 
 
+def test_a_geometry_goes_before_columns_as_in_files(tmp_path):
+    frame = pd.DataFrame({"latitude": [35.0], "longitude": [70.0], "date": ["2025-10-11"]})
+    points = geopandas.GeoDataFrame(frame, geometry=geopandas.points_from_xy([71.1], [34.1], crs=4326))
+    points.to_parquet(tmp_path / "in.parquet")
+    for made in (points, tmp_path / "in.parquet", points.to_crs(3857)):
+        incidents = pa.table(bordermap.Study(made, border="AFG-PAK").incidents)
+        assert incidents["border_distance_m"].to_pylist() == pytest.approx([2180.875], abs=0.01)
+
+
+def test_a_column_called_geometry_keeps_out_of_the_way():
+    frame = pd.DataFrame({"geometry": ["POINT (71.1 34.1)"], "date": ["2025-10-11"]})
+    study = bordermap.Study(frame, border="AFG-PAK")
+    assert geopandas.GeoDataFrame.from_arrow(study.incidents).geometry.x.tolist() == [71.1]
+    assert pl.DataFrame(study.incidents)["geometry_2"].to_list() == ["POINT (71.1 34.1)"]
+    again = bordermap.Study(study.incidents, border="AFG-PAK")
+    assert pa.table(again.incidents)["border_distance_m_2"].to_pylist() == pa.table(study.incidents)["border_distance_m"].to_pylist()
+
+
+def test_options_are_values_of_python():
+    for where in ({"type": ["clash", "shelling"]}, ["type=clash", "type=shelling"], {"type": np.array(["clash"])[0]}):
+        assert bordermap.Study(where=where, draws=np.int64(0)).summary["incidents"] > 10
+    since = [bordermap.Study(since=day, draws=0).summary["incidents"] for day in ("2025-10-09", np.datetime64("2025-10-09"), pd.Timestamp("2025-10-09"))]
+    assert len(set(since)) == 1
+    assert "<svg" in bordermap.Study(focus=(69.5, 32.5, 71.5, 34.5), draws=0).map().svg
+    with pytest.raises(ValueError, match="possible values: dbscan, hdbscan, st-dbscan"):
+        bordermap.Study(method="kmeans")
+    with pytest.raises(ValueError, match="the list of inputs is empty"):
+        bordermap.Study([])
+    with pytest.raises(ValueError, match="sector-length: the border that is given has it already"):
+        bordermap.Study(border=bordermap.Border("AFG-PAK", sector_length="50km"), sector_length="20km")
+    with pytest.raises(TypeError, match="date: periods of pandas"):
+        bordermap.Study(pd.DataFrame({"date": pd.period_range("2025-01", periods=2, freq="M"), "latitude": [1, 2], "longitude": [3, 4]}))
+
+
+def test_sectors_of_several_borders_are_in_their_place():
+    study = bordermap.Study(pd.DataFrame({"latitude": [36.5, 30.5], "longitude": [42.0, 47.9]}), border="IRQ")
+    sectors = geopandas.GeoDataFrame.from_arrow(study.sectors)
+    assert set(sectors["sector"]) == {"Iran", "Jordan", "Kuwait", "Saudi Arabia", "Syria", "Türkiye"}
+    border = bordermap.Border("IRQ")
+    for row in sectors.itertuples():
+        if row.geometry.length > 0.5:
+            middle = row.geometry.interpolate(0.5, normalized=True)
+            assert border.locate(middle.x, middle.y)["sector"].to_pylist() == [row.sector]
+
+
 def test_tables_of_a_study_are_spatial():
     study = bordermap.Study(draws=50)
     incidents = geopandas.GeoDataFrame.from_arrow(study.incidents)
@@ -249,6 +294,18 @@ def test_what_is_wrong_with_a_study_is_said_as_the_command_says_it(command, tmp_
         with pytest.raises(ValueError, match="a study has no table"):
             study.table("bends")
         assert not any(path.suffix in (".svg", ".doc") for path in tmp_path.iterdir())
+
+
+def test_an_input_is_not_replaced_from_another_folder_either(tmp_path):
+    (tmp_path / "in.csv").write_text("latitude,longitude\n34.1,71.1\n")
+    (tmp_path / "other").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path)
+        study = bordermap.Study("in.csv", border="AFG-PAK")
+        patch.chdir(tmp_path / "other")
+        with pytest.raises(ValueError, match="that is an input"):
+            study.write("../in.csv")
+        assert study.write("in.csv")
 
 
 def test_an_input_is_not_replaced(tmp_path):

@@ -101,6 +101,7 @@ def test_a_forked_process_has_threads_of_its_own():
     [
         (lambda: bordermap.dbscan([1.0], [1.0], eps_m=1_000, threads=0), "threads must be at least 1, not 0"),
         (lambda: bordermap.dbscan([1.0], [1.0], eps_m=1_000, threads=-1), "threads must be at least 1, not -1"),
+        (lambda: bordermap.Study(threads=10**6), "threads must be at most 1024"),
         (lambda: bordermap.dbscan([1.0], [1.0], eps_m=0), "eps must be at least 2 cm"),
         (lambda: bordermap.dbscan([1.0], [1.0], eps_m=5, weights=[-1]), "index 0: a weight must be finite and at least 0, not -1"),
         (lambda: bordermap.hdbscan([1.0], [1.0], min_points=0), "min_points must be at least 1, not 0"),

@@ -17,7 +17,7 @@ pub struct Filter {
     /// Only incidents that began on or before this day
     #[cfg_attr(feature = "cli", arg(help_heading = None::<&str>, long, value_name = "DATE", value_parser = crate::input::parse::day))]
     pub until: Option<Date>,
-    /// Only incidents whose column, or field of that name, holds this value; may be given several times
+    /// Only incidents whose column, or field of that name, holds this value; of several values for one field any, of several fields all
     #[serde(rename = "where")]
     #[cfg_attr(feature = "cli", arg(help_heading = None::<&str>, long = "where", value_name = "FIELD=VALUE", value_parser = crate::input::parse::pair))]
     pub matches: Vec<(String, String)>,
@@ -68,11 +68,13 @@ impl<'a> Wanted<'a> {
     /// names.
     pub fn keeps<'t>(&self, incident: &Incident, record: Record<'_>, field: impl Fn(&str) -> &'t str) -> bool {
         let cell = |column: Option<usize>| column.map_or("", |c| record.cell(c).text().trim());
-        self.filter.on_time(incident.days)
-            && self.values.iter().all(|&(name, column, value)| match cell(column) {
-                "" => field(name).trim() == value,
-                text => text == value,
-            })
+        let holds = |&(name, column, value): &(&str, Option<usize>, &str)| match cell(column) {
+            "" => field(name).trim() == value,
+            text => text == value,
+        };
+        // Values of one field stand for each other, fields do not.
+        let some = |name: &str| self.values.iter().filter(|wanted| wanted.0 == name).any(holds);
+        self.filter.on_time(incident.days) && self.values.iter().all(|wanted| holds(wanted) || some(wanted.0))
     }
 }
 

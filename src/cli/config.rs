@@ -106,8 +106,10 @@ fn tried(command: &clap::Command, arguments: &[OsString]) -> Result<(), String> 
     match command.clone().try_get_matches_from(start.iter().chain(arguments)) {
         Err(e) if matches!(e.kind(), ErrorKind::InvalidValue | ErrorKind::ValueValidation) => {
             let said = e.to_string();
-            let line = said.lines().next().unwrap_or_default();
-            Err(line.strip_prefix("error: ").unwrap_or(line).to_string())
+            // What is wrong, and what would be right.
+            let lines: Vec<&str> = said.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
+            let line = lines.join(" ");
+            Err(line.strip_prefix("error: ").unwrap_or(&line).to_string())
         }
         _ => Ok(()),
     }

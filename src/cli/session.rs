@@ -50,10 +50,11 @@ pub fn border(options: &BorderOptions, held: Option<&[u8]>) -> Result<Opened, Fa
 /// What a session does not take: where products go, and what is said, is its caller's.
 const REFUSED: [&str; 5] = ["output", "duplicates", "problems", "quiet", "threads"];
 
-/// What was written.
-pub struct Written {
-    /// Its paths.
-    pub paths: Vec<PathBuf>,
+/// A product, made and not yet written.
+pub struct Made {
+    products: Vec<load::Product>,
+    /// The folder that it goes into, if it is one of several.
+    folder: Option<PathBuf>,
     /// What the command would say on standard error.
     pub notes: Vec<String>,
 }
@@ -145,7 +146,9 @@ impl Session {
         let (made, notes) = kept(|| study(&args.input, options, false));
         let (study, _) = made?;
         let inputs = args.input.files(study.options.border.border.as_deref());
-        let inputs = inputs.into_iter().map(Path::to_path_buf).collect();
+        // The folder may be another one when products are written.
+        let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.into());
+        let inputs = inputs.into_iter().map(whole).collect();
         Ok(Self { inputs, study, theme, words, fonts: Fonts::new(), notes })
     }
 
@@ -188,16 +191,15 @@ impl Session {
     /// Does something with a table; `geometry` if its positions need not be columns.
     pub fn table<R>(&self, which: StudyTable, geometry: bool, work: impl FnOnce(&Table<'_>) -> R) -> R {
         let (study, dataset) = (&self.study, &self.study.incidents.dataset);
-        let layers = || Layers::new(study, String::new());
         match which {
             StudyTable::Incidents => {
                 let table = IncidentTable::new(dataset);
                 work(&table.with(!geometry, study.incident_columns()))
             }
             StudyTable::Clusters => work(&study.cluster_table()),
-            StudyTable::Sectors => work(&layers().sectors()),
-            StudyTable::Bands => work(&layers().bands()),
-            StudyTable::Border => work(&layers().border()),
+            StudyTable::Sectors => work(&Layers::without_ground(study).sectors()),
+            StudyTable::Bands => work(&Layers::new(study, String::new()).bands()),
+            StudyTable::Border => work(&Layers::without_ground(study).border()),
             StudyTable::Problems => work(&problem_table(&|row| dataset.origin(row), &dataset.problems)),
             StudyTable::Duplicates => {
                 work(&duplicate_table(dataset, &study.incidents.compared, &study.incidents.duplicates))
@@ -205,20 +207,30 @@ impl Session {
         }
     }
 
-    /// Writes a product and gives the paths of what was written: a map by its ending; a table in any format; all of it as a GeoPackage or a workbook, if no table
+    /// A product to be written, with the paths that it goes to: a map by its ending; a table in any format; all of it as a GeoPackage or a workbook, if no table
     /// is named; and what `bordermap run` writes into a folder, which is a path without an ending.
     ///
     /// # Errors
-    /// If the ending says nothing, the format does not hold it, the file cannot be written, or it is an input.
-    pub fn write(&self, path: &Path, which: Option<StudyTable>) -> Result<Written, Failure> {
-        let (paths, notes) = kept(|| self.written(path, which));
-        Ok(Written { paths: paths?, notes })
+    /// If the ending says nothing, the format does not hold it, or the path is an input.
+    pub fn made(&self, path: &Path, which: Option<StudyTable>) -> Result<Made, Failure> {
+        let (made, mut notes) = kept(|| self.products(path, which));
+        let (products, folder) = made?;
+        let paths: Vec<(&str, &Path)> = products.iter().map(|(path, _)| ("", path.as_path())).collect();
+        refuse_outputs(&paths, &self.inputs.iter().map(PathBuf::as_path).collect::<Vec<_>>())?;
+        notes.dedup();
+        Ok(Made { products, folder, notes })
     }
 
-    fn written(&self, path: &Path, which: Option<StudyTable>) -> Result<Vec<PathBuf>, Failure> {
-        refuse_outputs(&[("", path)], &self.inputs.iter().map(PathBuf::as_path).collect::<Vec<_>>())?;
+    fn products(
+        &self,
+        path: &Path,
+        which: Option<StudyTable>,
+    ) -> Result<(Vec<load::Product>, Option<PathBuf>), Failure> {
+        if path.as_os_str().is_empty() {
+            return Err(Failure::usage("a path is empty"));
+        }
         if which.is_none() && (path.extension().is_none() || path.is_dir()) {
-            return self.write_folder(path);
+            return Ok((self.folder(path)?, Some(path.to_path_buf())));
         }
         let bytes = match (which, super::args::extension(path).as_str()) {
             (None, format) if FORMATS.contains(&format) => self.map(format)?,
@@ -229,15 +241,14 @@ impl Session {
             }
             (which, _) => {
                 let format = format_of(path).ok_or_else(|| {
-                    Failure::usage(format!("{}: the name does not say which format to write", path.display())).hint(
-                        format!("end it in {} or {}", FORMATS.map(|f| format!(".{f}")).join(", "), Format::endings()),
-                    )
+                    let maps = FORMATS.map(|format| format!(".{format}")).join(", ");
+                    Failure::usage(format!("{}: the name does not say which format to write", path.display()))
+                        .hint(format!("end it in {maps}, {}", Format::endings()))
                 })?;
                 self.table(which.unwrap_or(StudyTable::Incidents), format.holds_geometry, |table| format.bytes(table))?
             }
         };
-        io::write_all(&[(path.to_path_buf(), bytes)])?;
-        Ok(vec![path.to_path_buf()])
+        Ok((vec![(path.to_path_buf(), bytes)], None))
     }
 
     fn package(&self, path: &Path) -> Result<Vec<u8>, Failure> {
@@ -248,17 +259,26 @@ impl Session {
         Ok(package::made(&load::name(path), (&self.study, &map), &layers, &table)?.0)
     }
 
-    fn write_folder(&self, folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    fn folder(&self, folder: &Path) -> Result<Vec<load::Product>, Failure> {
         let map: Map = render::map(&self.study, &self.fonts)?;
         let looks = (&self.fonts, &self.theme, &self.words);
         let common = Common { threads: None, quiet: false };
         let (products, _) = run::products_of(folder, &self.study, &map, looks, &common)?;
-        let paths: Vec<PathBuf> = products.iter().map(|(path, _)| path.clone()).collect();
-        let written: Vec<(&str, &Path)> = paths.iter().map(|path| ("", path.as_path())).collect();
-        refuse_outputs(&written, &self.inputs.iter().map(PathBuf::as_path).collect::<Vec<_>>())?;
-        io::make_folder(folder)?;
-        io::write_all(&products)?;
         say_what_is_missing(&map, &common);
-        Ok(paths)
+        Ok(products)
+    }
+}
+
+impl Made {
+    /// Writes it, and gives the paths of what was written.
+    ///
+    /// # Errors
+    /// If it cannot be written; then nothing is half written.
+    pub fn write(&self) -> Result<Vec<PathBuf>, Failure> {
+        if let Some(folder) = &self.folder {
+            io::make_folder(folder)?;
+        }
+        io::write_all(&self.products)?;
+        Ok(self.products.iter().map(|(path, _)| path.clone()).collect())
     }
 }

@@ -126,7 +126,7 @@ formats! {
 #[cfg(feature = "geopackage")]
 pub use geopackage::{Layer, geopackage};
 #[cfg(any(feature = "shapes", feature = "workbook"))]
-pub use plain::{Plain, row as plain_row};
+pub use plain::{Plain, apart, row as plain_row};
 #[cfg(feature = "shapes")]
 pub use shape::{shape, well_known};
 #[cfg(feature = "workbook")]

@@ -100,6 +100,25 @@ impl BorderIndex {
         parts
     }
 
+    /// The course of each part with the chainage of each of its points, metres; a point also at each of `cuts`, which ascend.
+    pub fn course_with_chainage(&self, cuts: &[f64]) -> Vec<Vec<(LonLat, f64)>> {
+        let mut parts: Vec<Vec<(LonLat, f64)>> = Vec::new();
+        for (i, (piece, along)) in self.pieces.chords.iter().zip(&self.pieces.along).enumerate() {
+            let goes_on = i > 0 && along.before == Some(i as u32 - 1);
+            if !goes_on || parts.is_empty() {
+                parts.push(vec![(lonlat(piece.start), along.chainage)]);
+            }
+            let end_m = along.chainage + along.length;
+            let inside = cuts.partition_point(|cut| *cut <= along.chainage)..cuts.partition_point(|cut| *cut < end_m);
+            let at = |cut: &f64| (lonlat(piece.at((cut - along.chainage) / along.length)), *cut);
+            if let Some(part) = parts.last_mut() {
+                part.extend(cuts[inside].iter().map(at));
+                part.push((lonlat(add(piece.start, piece.chord)), end_m));
+            }
+        }
+        parts
+    }
+
     /// The nearest point of the border to `p`.
     pub fn nearest(&self, p: LonLat, search: &mut Search) -> Nearest {
         let x = ecef(p);

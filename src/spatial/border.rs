@@ -252,6 +252,24 @@ impl Border {
         self.index.course()
     }
 
+    /// Its course, cut where parts end and sectors change: each stretch with the sector that it is in, if there are sectors.
+    pub fn stretches(&self) -> Vec<(Option<usize>, Vec<LonLat>)> {
+        let cuts: Vec<f64> = self.sectors.iter().map(|sector| sector.start_m).collect();
+        let mut found: Vec<(Option<usize>, Vec<LonLat>)> = Vec::new();
+        for part in self.index.course_with_chainage(&cuts) {
+            let mut before = None;
+            for step in part.windows(2) {
+                let sector = self.sector_at(f64::midpoint(step[0].1, step[1].1));
+                match found.last_mut().filter(|_| before == Some(sector)) {
+                    Some((_, line)) => line.push(step[1].0),
+                    None => found.push((sector, vec![step[0].0, step[1].0])),
+                }
+                before = Some(sector);
+            }
+        }
+        found
+    }
+
     /// How its edges are read.
     pub fn edges(&self) -> Edges {
         self.edges

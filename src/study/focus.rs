@@ -32,9 +32,8 @@ pub fn extent(what: &str, study: &Study) -> Result<Extent, StudyError> {
     let border = &study.border.border;
     let same = |name: &str| name.eq_ignore_ascii_case(what) || name == what;
     if let Some(sector) = border.sectors().iter().position(|s| same(&s.name)) {
-        let course = border.course().into_iter().flatten();
-        let inside = course.filter(|p| border.locate(*p).sector == Some(sector));
-        return Ok(wide(Extent::of(inside)).padded(0.1));
+        let inside = border.stretches().into_iter().filter(|(of, _)| *of == Some(sector));
+        return Ok(wide(Extent::of(inside.flat_map(|(_, line)| line))).padded(0.1));
     }
     let mut places = study.base.places.iter().chain(&study.base.crossings);
     if let Some(place) = places.find(|p| same(&p.name) || same(&p.name_local)) {

@@ -7,7 +7,7 @@ use super::Study;
 use super::columns::border_table;
 use crate::analysis::{BANDS_M, Share};
 use crate::model::{Column, Geometry, LonLat, Table, Type, Value};
-use crate::spatial::{Border, band};
+use crate::spatial::band;
 
 /// A stretch of the border in one sector.
 pub struct Stretch {
@@ -31,7 +31,17 @@ pub struct Layers<'a> {
 impl<'a> Layers<'a> {
     /// Those of a study; `provenance` is what says where it comes from.
     pub fn new(study: &'a Study, provenance: String) -> Self {
-        let stretches = stretches(&study.border.border);
+        Self::of(study, provenance, true)
+    }
+
+    /// Those of a study without the ground of bands, which takes longest.
+    pub fn without_ground(study: &'a Study) -> Self {
+        Self::of(study, String::new(), false)
+    }
+
+    fn of(study: &'a Study, provenance: String, ground: bool) -> Self {
+        let stretches = study.border.border.stretches();
+        let stretches: Vec<Stretch> = stretches.into_iter().map(|(sector, line)| Stretch { sector, line }).collect();
         let incidents = study.incidents.dataset.incidents.iter().zip(&study.locations);
         let line = study.border.border.line();
         let mut about = vec![
@@ -42,7 +52,7 @@ impl<'a> Layers<'a> {
         about.extend(study.remarks().into_iter().map(|text| ("remark", text)));
         about.extend(study.doubt_words().into_iter().map(|text| ("doubt", text)));
         let bands: Vec<Option<MultiPolygon>> =
-            BANDS_M.par_iter().map(|metres| band(&study.border.border, *metres)).collect();
+            BANDS_M.par_iter().map(|metres| if ground { band(&study.border.border, *metres) } else { None }).collect();
         let missing = BANDS_M.iter().zip(&bands).filter(|(_, band)| band.is_none());
         let missing: Vec<String> = missing.map(|(metres, _)| format!("{} km", metres / 1e3)).collect();
         if !missing.is_empty() {
@@ -176,22 +186,4 @@ fn said<'a>(lines: &'a [(&'static str, String)]) -> Table<'a> {
         Column::new("text", Type::Text, lines, |(_, text)| Value::Text(text.as_str().into())),
     ];
     Table::own(lines.len(), added, Geometry::None)
-}
-
-/// The border's course, cut where sectors change; in steps of at most 2 km.
-fn stretches(border: &Border) -> Vec<Stretch> {
-    let mut found: Vec<Stretch> = Vec::new();
-    for part in border.course() {
-        let sectors: Vec<Option<usize>> = border.locate_all(&part).into_iter().map(|l| l.sector).collect();
-        let mut line: Vec<LonLat> = Vec::new();
-        for (i, position) in part.iter().enumerate() {
-            line.push(*position);
-            let last = i + 1 == part.len();
-            if (last || sectors[i] != sectors[i.saturating_sub(1)]) && line.len() > 1 {
-                let sector = if last { sectors[i] } else { sectors[i - 1] };
-                found.push(Stretch { sector, line: std::mem::replace(&mut line, vec![*position]) });
-            }
-        }
-    }
-    found
 }

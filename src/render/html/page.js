@@ -766,7 +766,14 @@ on('save-geojson', 'click', () => {
   save('selection.geojson', 'application/geo+json', [JSON.stringify({ type: 'FeatureCollection', features })])
 })
 
-// The address is a link to the view.
+// The address is a link to the view. In a frame of a notebook there is none.
+const linked = hash => {
+  try {
+    history.replaceState(null, '', '#' + hash)
+  } catch {
+    later = 0
+  }
+}
 let later = 0
 const remember = () => {
   clearTimeout(later)
@@ -776,7 +783,7 @@ const remember = () => {
     if (state.first > firstDay || state.last < lastDay) p.set('time', iso(state.first) + ',' + iso(state.last))
     for (const name in off) if (off[name].size) p.set('no-' + name, [...off[name]].join('.'))
     if (state.text) p.set('text', state.text)
-    history.replaceState(null, '', '#' + p)
+    linked('' + p)
   }, 300)
 }
 const recall = () => {
@@ -839,7 +846,7 @@ on('dark', 'click', () => {
 on('reset', 'click', () => {
   setPlaying(false)
   pick(-1)
-  history.replaceState(null, '', '#')
+  linked('')
   recall()
 })
 on('search', 'input', e => {
