@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use super::coordinates::{Crs, Pair};
+use super::coordinates::grids::Crs;
+use super::coordinates::text::Pair;
 use super::dates;
 use super::words::columns::{BESIDE, DATE_PARTS, FIELDS, NOT_THE_EVENT, PROJECTED, holds};
 use super::words::{fold, tokens};

@@ -3,12 +3,12 @@
 
 mod degrees;
 mod geometry;
-mod grids;
-mod text;
+pub(in crate::input) mod grids;
+pub(in crate::input) mod text;
 
 pub use geometry::{planar, spot};
 pub use grids::Crs;
-pub use text::Pair;
+use text::Pair;
 
 use super::InputError;
 use super::Reading;

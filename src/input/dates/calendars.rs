@@ -4,19 +4,8 @@ use icu_calendar::cal::{Hijri, Iso, hijri::UmmAlQura};
 use jiff::civil::Date;
 
 use super::{Guess, within_years};
+use crate::input::words::calendar::Calendar;
 use crate::input::words::months::era;
-
-/// A calendar.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Calendar {
-    /// Ours.
-    #[default]
-    Gregorian,
-    /// That of Iran and Afghanistan.
-    SolarHijri,
-    /// The Islamic one, as Umm al-Qura's tables have it.
-    Hijri,
-}
 
 impl Calendar {
     /// What is said of its dates.

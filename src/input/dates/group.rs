@@ -2,7 +2,8 @@
 
 use jiff::civil::{Date, date};
 
-use super::calendars::{self, Calendar};
+use super::Calendar;
+use super::calendars;
 use super::{Guess, Numbers, Told, is_time, within_years};
 use crate::input::words::months::{is_silent, weekday};
 

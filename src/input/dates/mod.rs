@@ -9,9 +9,9 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 
-pub use calendars::Calendar;
 pub use order::{DateOrder, OrderSeen, Orders};
 
+pub use super::words::calendar::Calendar;
 use super::words::fold;
 
 /// What was inferred of a date: it is said to people.

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::calendars::Calendar;
+use super::Calendar;
 use super::{Numbers, Told, YEARS, century, told};
 
 /// Which of two plain numbers is the day: in 11/10/2025.

@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::calendars::{self, Calendar};
+use super::Calendar;
+use super::calendars;
 use super::{Guess, Told, YEARS, century, is_time};
 use crate::input::words::months::{begins_long_name, is_silent, month};
 

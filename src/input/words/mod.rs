@@ -1,5 +1,6 @@
 //! Words of the people who make such files, as data, and how words are compared.
 
+pub mod calendar;
 pub mod columns;
 pub mod compass;
 pub mod months;

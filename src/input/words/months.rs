@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use super::calendar::Calendar;
 use super::fold;
-use crate::input::dates::Calendar;
 
 /// Twelve months, a language a line: each month's names with a bar between them.
 const GREGORIAN: &[&str] = &[

@@ -767,6 +767,7 @@ on('save-geojson', 'click', () => {
 })
 
 // The address is a link to the view. In a frame of a notebook there is none.
+/** @param {string} hash */
 const linked = hash => {
   try {
     history.replaceState(null, '', '#' + hash)
