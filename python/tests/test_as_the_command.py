@@ -308,6 +308,14 @@ def test_an_input_is_not_replaced_from_another_folder_either(tmp_path):
         assert study.write("in.csv")
 
 
+def test_files_beside_a_table_and_what_a_format_does_not_hold(command, tmp_path):
+    study = bordermap.Study(draws=0)
+    assert [path.name for path in study.write(tmp_path / "clusters.wkt.csv", table="clusters")] == ["clusters.wkt.csv", "clusters.wkt.csvt"]
+    assert (tmp_path / "clusters.wkt.csvt").read_text().startswith('"WKT"')
+    with pytest.warns(UserWarning, match="Shapefile|shapefile"):
+        study.write(tmp_path / "incidents.shp.zip")
+
+
 def test_an_input_is_not_replaced(tmp_path):
     path = tmp_path / "in.csv"
     path.write_text("latitude,longitude\n34.1,71.1\n")

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::args::{Common, format_of, refuse_outputs};
+use super::args::{Common, beside, extension, format_of, refuse_outputs};
 use super::failure::Failure;
 use super::map::{FORMATS, drawn, language, say_what_is_missing, study, theme};
 use super::terminal::kept;
@@ -232,7 +232,7 @@ impl Session {
         if which.is_none() && (path.extension().is_none() || path.is_dir()) {
             return Ok((self.folder(path)?, Some(path.to_path_buf())));
         }
-        let bytes = match (which, super::args::extension(path).as_str()) {
+        let bytes = match (which, extension(path).as_str()) {
             (None, format) if FORMATS.contains(&format) => self.map(format)?,
             (None, "gpkg") => self.package(path)?,
             (None, "xlsx") => {
@@ -245,7 +245,8 @@ impl Session {
                     Failure::usage(format!("{}: the name does not say which format to write", path.display()))
                         .hint(format!("end it in {maps}, {}", Format::endings()))
                 })?;
-                self.table(which.unwrap_or(StudyTable::Incidents), format.holds_geometry, |table| format.bytes(table))?
+                let which = which.unwrap_or(StudyTable::Incidents);
+                return Ok((self.table(which, format.holds_geometry, |table| written(table, format, path))?, None));
             }
         };
         Ok((vec![(path.to_path_buf(), bytes)], None))
@@ -267,6 +268,13 @@ impl Session {
         say_what_is_missing(&map, &common);
         Ok(products)
     }
+}
+
+/// A table in a format, with the file that goes with it; what the format does not hold is said.
+fn written(table: &Table<'_>, format: &Format, path: &Path) -> Result<Vec<load::Product>, Failure> {
+    load::say_losses(format, &format.losses(table), false);
+    let own = (path.to_path_buf(), format.bytes(table)?);
+    Ok(std::iter::once(own).chain(beside(path, format, &table.fields())).collect())
 }
 
 impl Made {
