@@ -239,7 +239,7 @@ impl PyBorder {
     ///     - ``chainage_m``: distance along the border to the foot, metres from its beginning, of several borders along the nearest one;
     ///     - ``foot_lon``, ``foot_lat``: the nearest point of the border, degrees;
     ///     - ``sector``: the sector that holds the foot, null if the border has none;
-    ///     - ``border``: which border, of several the id of the nearest one;
+    ///     - ``border``: the id of the border, of several that of the nearest one; of a file its name;
     ///     - with draws ``distance_low_m`` and ``distance_high_m``, between which nine of ten draws are, and ``side_share``, the share of them on
     ///       the side of the position itself.
     ///

@@ -3,18 +3,18 @@
 
 use std::collections::BTreeMap;
 
-use arrow_array::{Array, ArrayRef, BinaryArray, BooleanArray, Float64Array, Int32Array, Int64Array, RecordBatch};
+use arrow_array::{Array, ArrayRef, BinaryArray, BooleanArray, Float64Array, Int32Array, RecordBatch};
 use arrow_schema::{DataType, Field, Schema};
+use bordermap::LonLat;
 use bordermap::model::Clustering;
 use bordermap::spatial::{self, Days, DbscanParams, HdbscanParams, Selection, concave_hull, convex_hull, footprint};
-use bordermap::{LonLat, export};
 use pyo3::prelude::*;
 use pyo3_arrow::export::Arro3Table;
 
 use crate::days::days;
 use crate::error::value;
 use crate::numbers::{Positions, array, at_least, numbers, positive, same_length, spread};
-use crate::tables::{geometry_field, named, table};
+use crate::tables::{binary, geometry_field, named, table, wholes};
 use crate::work::{Threads, patiently};
 
 /// Clusters by number from 1, and cores; nothing where there is no position.
@@ -285,11 +285,7 @@ pub fn outlines(
         use rayon::prelude::*;
         let all: Vec<(i64, Vec<LonLat>)> = members.into_iter().collect();
         let made = |(number, members): (i64, Vec<LonLat>)| {
-            let area = outline(&members, buffer_m).map(|area| {
-                let mut bytes = Vec::new();
-                export::well_known(&mut bytes, &area.into());
-                bytes
-            });
+            let area = outline(&members, buffer_m).map(|area| binary(&area.into()));
             (number, members.len() as i64, area)
         };
         all.into_par_iter().map(made).collect::<Vec<_>>()
@@ -301,8 +297,8 @@ pub fn outlines(
         geometry_field(),
     ]);
     let columns = vec![
-        array(made.iter().map(|row| Some(row.0)).collect::<Int64Array>()),
-        array(made.iter().map(|row| Some(row.1)).collect::<Int64Array>()),
+        wholes(&made, |row| row.0),
+        wholes(&made, |row| row.1),
         array(made.iter().map(|row| row.2.as_deref()).collect::<BinaryArray>()),
     ];
     let schema = std::sync::Arc::new(schema);

@@ -10,6 +10,11 @@ use pyo3::prelude::*;
 
 use crate::numbers::{Name, arrow, class};
 
+/// The number of a day, counted from 1970.
+pub fn since_1970(day: Date) -> i32 {
+    (day - date(1970, 1, 1)).get_days()
+}
+
 /// Days counted from 1970: of an array of Arrow, `NumPy`, pandas or Polars, or of a list of dates or of texts that begin with `YYYY-MM-DD`; none where there
 /// is none.
 pub fn days(name: Name, values: &Bound<'_, PyAny>) -> PyResult<Vec<Option<i32>>> {
@@ -88,5 +93,5 @@ fn of_text(name: Name, index: usize, text: &str) -> PyResult<i32> {
     let day = day.ok_or_else(|| {
         PyValueError::new_err(format!("{name}: index {index}: {text:?}: not a date of the form YYYY-MM-DD"))
     })?;
-    Ok((day - date(1970, 1, 1)).get_days())
+    Ok(since_1970(day))
 }

@@ -1,8 +1,9 @@
 //! Tables of Python as the CSV that their owner would have written, so that they are read by the reader of all files.
 
-use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_array::{Array, ArrayRef, Float64Array, RecordBatch};
+use arrow_cast::cast;
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
-use arrow_schema::DataType;
+use arrow_schema::{ArrowError, DataType};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3_arrow::input::AnyRecordBatch;
@@ -47,10 +48,11 @@ fn csv(table: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     Ok(out)
 }
 
-fn rows(out: &mut Vec<u8>, batch: &RecordBatch) -> Result<(), arrow_schema::ArrowError> {
+fn rows(out: &mut Vec<u8>, batch: &RecordBatch) -> Result<(), ArrowError> {
     let options = FormatOptions::new();
+    let columns: Vec<ArrayRef> = batch.columns().iter().map(days).collect::<Result<_, _>>()?;
     let columns: Vec<Texts<'_>> =
-        batch.columns().iter().map(|column| Texts::new(column, &options)).collect::<Result<_, _>>()?;
+        columns.iter().map(|column| Texts::new(column, &options)).collect::<Result<_, _>>()?;
     for row in 0..batch.num_rows() {
         line(out, columns.iter().map(|column| column.at(row)));
     }
@@ -60,65 +62,37 @@ fn rows(out: &mut Vec<u8>, batch: &RecordBatch) -> Result<(), arrow_schema::Arro
 /// The texts of a column.
 enum Texts<'a> {
     /// Floats as the shortest text that is the same number, whole ones with their point.
-    Floats(arrow_array::Float64Array),
-    /// Geometries as the hexadecimal digits of well-known binary.
-    Bytes(arrow_array::BinaryArray),
-    /// Times, all of them at midnight: days.
-    Days(arrow_array::StringArray),
-    /// Anything else.
+    Floats(&'a Float64Array),
+    /// Anything else; bytes, as geometries have, as hexadecimal digits.
     Others(ArrayFormatter<'a>, &'a ArrayRef),
 }
 
 impl<'a> Texts<'a> {
-    fn new(column: &'a ArrayRef, options: &'a FormatOptions<'a>) -> Result<Self, arrow_schema::ArrowError> {
-        let cast = |to| arrow_cast::cast(column, &to);
-        Ok(match column.data_type() {
-            DataType::Float64 | DataType::Float16 | DataType::Float32 => {
-                let floats = cast(DataType::Float64)?;
-                match floats.as_any().downcast_ref::<arrow_array::Float64Array>() {
-                    Some(floats) if *column.data_type() == DataType::Float64 => Self::Floats(floats.clone()),
-                    _ => Self::Others(ArrayFormatter::try_new(column, options)?, column),
-                }
-            }
-            DataType::Binary | DataType::LargeBinary | DataType::BinaryView => {
-                let bytes = cast(DataType::Binary)?;
-                match bytes.as_any().downcast_ref::<arrow_array::BinaryArray>() {
-                    Some(bytes) => Self::Bytes(bytes.clone()),
-                    None => Self::Others(ArrayFormatter::try_new(column, options)?, column),
-                }
-            }
-            DataType::Timestamp(..) => match days(column)? {
-                Some(days) => Self::Days(days),
-                None => Self::Others(ArrayFormatter::try_new(column, options)?, column),
-            },
-            _ => Self::Others(ArrayFormatter::try_new(column, options)?, column),
-        })
+    fn new(column: &'a ArrayRef, options: &'a FormatOptions<'a>) -> Result<Self, ArrowError> {
+        match column.as_any().downcast_ref() {
+            Some(floats) => Ok(Self::Floats(floats)),
+            None => Ok(Self::Others(ArrayFormatter::try_new(column, options)?, column)),
+        }
     }
 
     fn at(&self, row: usize) -> String {
         match self {
             Self::Floats(floats) if floats.is_null(row) || floats.value(row).is_nan() => String::new(),
             Self::Floats(floats) => format!("{:?}", floats.value(row)),
-            Self::Bytes(bytes) if bytes.is_null(row) => String::new(),
-            Self::Bytes(bytes) => bordermap::study::provenance::hexadecimal(bytes.value(row)),
-            Self::Days(days) if days.is_null(row) => String::new(),
-            Self::Days(days) => days.value(row).into(),
             Self::Others(_, column) if column.is_null(row) => String::new(),
             Self::Others(formatter, _) => formatter.value(row).to_string(),
         }
     }
 }
 
-/// Times as days, if all of them are midnights, as pandas has days.
-fn days(column: &ArrayRef) -> Result<Option<arrow_array::StringArray>, arrow_schema::ArrowError> {
-    let cast = |to: &DataType, array: &ArrayRef| arrow_cast::cast(array, to);
-    let days = cast(&DataType::Date32, column)?;
-    let again = cast(column.data_type(), &days)?;
-    if &again != column {
-        return Ok(None);
+/// Times as days, if all of them are midnights, as pandas has days; any other column as it is.
+fn days(column: &ArrayRef) -> Result<ArrayRef, ArrowError> {
+    if !matches!(column.data_type(), DataType::Timestamp(..)) {
+        return Ok(column.clone());
     }
-    let texts = cast(&DataType::Utf8, &days)?;
-    Ok(texts.as_any().downcast_ref::<arrow_array::StringArray>().cloned())
+    let days = cast(column, &DataType::Date32)?;
+    let again = cast(&days, column.data_type())?;
+    Ok(if &again == column { days } else { column.clone() })
 }
 
 fn line(out: &mut Vec<u8>, cells: impl Iterator<Item = String>) {

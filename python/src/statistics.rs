@@ -1,20 +1,20 @@
 //! Statistics of counts and of events, as `bordermap profile` has them.
 #![allow(clippy::doc_markdown, clippy::doc_link_with_quotes, reason = "docstrings are numpydoc")]
 
-use arrow_array::{Date32Array, Float64Array, Int32Array, Int64Array, StringArray};
+use arrow_array::{Date32Array, Float64Array, Int32Array, StringArray};
 use bordermap::LonLat;
 use bordermap::analysis::statistics::{self, HotSpot};
-use bordermap::study::profile::{self, BANDS_KM, Events, ProfileOptions, SPANS, ScanRow};
-use jiff::civil::{Date, date};
+use bordermap::study::profile::{self, BANDS_KM, Events, NearRow, ProfileOptions, SPANS, ScanRow};
+use jiff::civil::Date;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3_arrow::export::Arro3Table;
 
 use crate::border::PyBorder;
-use crate::days::days;
+use crate::days::{days, since_1970};
 use crate::error::value;
 use crate::numbers::{Positions, array, at_least, class, numbers, positive, same_length};
-use crate::tables::{named, said};
+use crate::tables::{floats, named, said, wholes};
 use crate::work::{Threads, patiently};
 
 /// Getis and Ord's Gi* of a row of cells, such as sectors of a border, or of a table of rows, such as months of them.
@@ -187,8 +187,8 @@ pub fn knox(
     let work = move || profile::near_repeat(&positions, &days, (&bands, &spans), runs);
     let (rows, note) = patiently(py, threads, work)?;
     note.iter().try_for_each(|note| said(py, note))?;
-    let number = |of: fn(&profile::NearRow) -> Option<f64>| array(rows.iter().map(of).collect::<Float64Array>());
-    let whole = |of: fn(&profile::NearRow) -> i64| array(rows.iter().map(|r| Some(of(r))).collect::<Int64Array>());
+    let number = |of: fn(&NearRow) -> Option<f64>| floats(&rows, of);
+    let whole = |of: fn(&NearRow) -> i64| wholes(&rows, of);
     named(vec![
         ("km_from", number(|r| Some(r.km_from))),
         ("km_to", number(|r| Some(r.km_to))),
@@ -295,12 +295,12 @@ pub fn space_time_scan(
 }
 
 fn scan_table(rows: &[ScanRow]) -> PyResult<Arro3Table> {
-    let number = |of: fn(&ScanRow) -> Option<f64>| array(rows.iter().map(of).collect::<Float64Array>());
-    let whole = |of: fn(&ScanRow) -> usize| array(rows.iter().map(|r| Some(of(r) as i64)).collect::<Int64Array>());
+    let number = |of: fn(&ScanRow) -> Option<f64>| floats(rows, of);
+    let whole = |of: fn(&ScanRow) -> usize| wholes(rows, |row| of(row) as i64);
     let day = |of: fn(&ScanRow) -> &str| -> PyResult<_> {
         let one = |row: &ScanRow| {
             let day: Date = of(row).parse().map_err(|_| PyTypeError::new_err("no date"))?;
-            Ok(Some((day - date(1970, 1, 1)).get_days()))
+            Ok(Some(since_1970(day)))
         };
         Ok(array(rows.iter().map(one).collect::<PyResult<Vec<_>>>()?.into_iter().collect::<Date32Array>()))
     };

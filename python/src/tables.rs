@@ -8,13 +8,13 @@ use arrow_array::{
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use bordermap::export::{Plain, apart, plain_row, shape, well_known};
 use bordermap::model::{GeometryKind, Table, Type};
-use jiff::civil::date;
 use pyo3::exceptions::PyUserWarning;
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 use pyo3_arrow::export::Arro3Table;
 use rayon::prelude::*;
 
+use crate::days::since_1970;
 use crate::error::value;
 use crate::numbers::array;
 
@@ -59,17 +59,28 @@ fn batch(of: &Table<'_>) -> Result<RecordBatch, arrow_schema::ArrowError> {
     }
     if spatial {
         arrow.push(geometry_field());
-        let one = |i: usize| {
-            shape(of.geometry, i).map(|shape| {
-                let mut bytes = Vec::new();
-                well_known(&mut bytes, &shape);
-                bytes
-            })
-        };
+        let one = |i: usize| shape(of.geometry, i).map(|shape| binary(&shape));
         let shapes: Vec<Option<Vec<u8>>> = (0..of.len()).into_par_iter().map(one).collect();
         columns.push(array(shapes.iter().map(Option::as_deref).collect::<BinaryArray>()));
     }
     RecordBatch::try_new(Arc::new(Schema::new(arrow)), columns)
+}
+
+/// A geometry as well-known binary.
+pub fn binary(shape: &geo::Geometry) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    well_known(&mut bytes, shape);
+    bytes
+}
+
+/// A column of numbers of rows.
+pub fn floats<T>(rows: &[T], of: impl Fn(&T) -> Option<f64>) -> ArrayRef {
+    array(rows.iter().map(of).collect::<Float64Array>())
+}
+
+/// A column of whole numbers of rows.
+pub fn wholes<T>(rows: &[T], of: impl Fn(&T) -> i64) -> ArrayRef {
+    array(rows.iter().map(|row| Some(of(row))).collect::<Int64Array>())
 }
 
 /// The column of geometries, as `GeoArrow` has it: longitude and latitude on WGS 84.
@@ -117,7 +128,7 @@ fn column(of: Type, rows: &[Vec<Plain<'_>>], i: usize) -> ArrayRef {
         }
         Type::Date => array(
             cells()
-                .map(|c| if let Plain::Day(day) = c { Some((*day - date(1970, 1, 1)).get_days()) } else { None })
+                .map(|c| if let Plain::Day(day) = c { Some(since_1970(*day)) } else { None })
                 .collect::<Date32Array>(),
         ),
         Type::Text | Type::Json => array(cells().map(|_| None::<&str>).collect::<StringArray>()),

@@ -167,8 +167,9 @@ pub fn spreads(
     let incidents: Vec<Incident> = positions.iter().zip(errors_m).map(incident).collect();
     let jobs: Vec<(&Incident, (u64, u64))> = incidents.iter().zip(occurrences(&incidents)).collect();
     let one = |scratch: &mut Scratch, (incident, stream): &(&Incident, (u64, u64))| {
-        let own = border.side_name(&border.locate_with(incident.position, scratch)).to_string();
         let error_m = incident.location_error_m.filter(|_| count > 0)?;
+        let own = border.locate_with(incident.position, scratch);
+        let own = border.side_name(&own);
         let drawn = Drawn { position: incident.position, error_m: Some(error_m), province: None, country: None };
         let mut random = stream_of(seed, *stream);
         let draw = || {

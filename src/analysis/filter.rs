@@ -74,7 +74,7 @@ impl<'a> Wanted<'a> {
         };
         // Values of one field stand for each other, fields do not.
         let some = |name: &str| self.values.iter().filter(|wanted| wanted.0 == name).any(holds);
-        self.filter.on_time(incident.days) && self.values.iter().all(|wanted| holds(wanted) || some(wanted.0))
+        self.filter.on_time(incident.days) && self.values.iter().all(|wanted| some(wanted.0))
     }
 }
 

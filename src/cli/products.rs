@@ -37,19 +37,29 @@ impl Products<'_> {
 /// all of them.
 pub fn write_folder(
     folder: &Path,
-    (command, study, before): (&'static str, &Study, &[SourceFile]),
-    mut made: Vec<(String, Vec<u8>)>,
+    of: (&'static str, &Study, &[SourceFile]),
+    made: Vec<(String, Vec<u8>)>,
     lists: Vec<Product>,
 ) -> Result<Vec<PathBuf>, Failure> {
-    let hashes: Vec<ProductHash> = made.iter().map(|(name, bytes)| hash(Path::new(name), bytes)).collect();
-    let mut provenance = study.provenance(command, hashes);
-    provenance.inputs.splice(..0, before.iter().cloned());
-    made.push(("provenance.json".into(), provenance.json()?));
-    let mut all: Vec<Product> = made.into_iter().map(|(name, bytes)| (folder.join(name), bytes)).collect();
+    let (mut all, _) = with_provenance(folder, of, made)?;
     all.extend(lists);
     io::make_folder(folder)?;
     io::write_all(&all)?;
     Ok(all.into_iter().map(|(path, _)| path).collect())
+}
+
+/// Products of a study in a folder, with their provenance, in which inputs that were read before its own come first; and the hashes of them.
+pub fn with_provenance(
+    folder: &Path,
+    (command, study, before): (&'static str, &Study, &[SourceFile]),
+    made: Vec<(String, Vec<u8>)>,
+) -> Result<(Vec<Product>, Vec<ProductHash>), Failure> {
+    let hashes: Vec<ProductHash> = made.iter().map(|(name, bytes)| hash(Path::new(name), bytes)).collect();
+    let mut provenance = study.provenance(command, hashes.clone());
+    provenance.inputs.splice(..0, before.iter().cloned());
+    let json = ("provenance.json".to_string(), provenance.json()?);
+    let all = made.into_iter().chain([json]).map(|(name, bytes)| (folder.join(name), bytes));
+    Ok((all.collect(), hashes))
 }
 
 /// What provenance says of a product.

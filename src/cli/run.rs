@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::load::{self, Product};
 use super::map::{language, page, say_what_is_missing, scale, study, theme};
 use super::package;
-use super::products::hash;
+use super::products::with_provenance;
 use super::progress::Progress;
 use super::terminal::{note, output};
 use crate::analysis::months;
@@ -138,10 +138,8 @@ pub fn products_of(
     looks: (&Fonts, &Theme, &Words),
     common: &Common,
 ) -> Result<(Vec<Product>, Vec<ProductHash>), Failure> {
-    let mut made = made(study, map, looks, common)?;
-    let hashes: Vec<ProductHash> = made.iter().map(|(name, bytes)| hash(Path::new(name), bytes)).collect();
-    made.push(("provenance.json", study.provenance("run", hashes.clone()).json()?));
-    Ok((made.into_iter().map(|(name, bytes)| (folder.join(name), bytes)).collect(), hashes))
+    let made = made(study, map, looks, common)?.into_iter().map(|(name, bytes)| (name.to_string(), bytes));
+    with_provenance(folder, ("run", study, &[]), made.collect())
 }
 
 /// The products, by name.

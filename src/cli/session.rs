@@ -213,11 +213,10 @@ impl Session {
     /// # Errors
     /// If the ending says nothing, the format does not hold it, or the path is an input.
     pub fn made(&self, path: &Path, which: Option<StudyTable>) -> Result<Made, Failure> {
-        let (made, mut notes) = kept(|| self.products(path, which));
+        let (made, notes) = kept(|| self.products(path, which));
         let (products, folder) = made?;
         let paths: Vec<(&str, &Path)> = products.iter().map(|(path, _)| ("", path.as_path())).collect();
         refuse_outputs(&paths, &self.inputs.iter().map(PathBuf::as_path).collect::<Vec<_>>())?;
-        notes.dedup();
         Ok(Made { products, folder, notes })
     }
 

@@ -46,6 +46,10 @@ enum Chosen {
 impl Chosen {
     fn of(name: &str, options: &BorderOptions) -> Result<Self, StudyError> {
         let built_in = ["durand", "durand-ne"].into_iter().find(|known| *known == name);
+        // Without a choice to be made the atlas need not be opened.
+        if let Some(name) = built_in.filter(|_| options.only.is_empty() && options.exclude.is_empty()) {
+            return Ok(Self::BuiltIn(name));
+        }
         let all = choice(if built_in.is_some() { DURAND } else { name })?;
         let choice = all.kept(&options.only, &options.exclude).map_err(|why| unknown(name, why))?;
         if choice.borders().is_empty() {

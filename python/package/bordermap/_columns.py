@@ -2,6 +2,8 @@
 
 import re
 
+from . import _border
+
 # The columns of engines: that of ``Border.locate``, and of what they are.
 LOCATED = {
     "border_distance_m": ("distance_m", float),
@@ -11,6 +13,14 @@ LOCATED = {
     "border_foot_lat": ("foot_lat", float),
     "border_sector": ("sector", str),
     "border": ("border", str),
+}
+
+# Functions of SQL, and the column that each gives.
+FUNCTIONS = {
+    "border_distance": "border_distance_m",
+    "border_side": "border_side",
+    "border_chainage": "border_chainage_m",
+    "border_name": "border",
 }
 
 
@@ -51,19 +61,28 @@ def single(column):
     return pyarrow.concat_arrays(column.chunks) if column.num_chunks else pyarrow.array([], column.type)
 
 
-def by_border(lon, lat, borders, name, opened):
-    """A column of positions, each along the border that its row names; null where the row names none."""
+def function(name):
+    """The function of SQL that gives a column: of longitude, latitude and the border that each row names, null where it names none."""
+
+    def located_along(lon, lat, borders):
+        arrays = (single(column) if hasattr(column, "num_chunks") else column for column in (lon, lat, borders))
+        return _by_border(*arrays, name)
+
+    return located_along
+
+
+def _by_border(lon, lat, borders, name):
     import pyarrow
     import pyarrow.compute as pc
 
     kinds = pc.unique(borders)
     if len(kinds) == 1 and kinds[0].is_valid:
-        return located(opened(kinds[0].as_py()), lon, lat, [name])[0]
+        return located(_border(kinds[0].as_py()), lon, lat, [name])[0]
     of = pyarrow.float64() if LOCATED[name][1] is float else pyarrow.string()
     result = pyarrow.nulls(len(lon), of)
     for kind in kinds:
         if kind.is_valid:
             mask = pc.fill_null(pc.equal(borders, kind), False)
-            found = located(opened(kind.as_py()), lon.filter(mask), lat.filter(mask), [name])[0]
+            found = located(_border(kind.as_py()), lon.filter(mask), lat.filter(mask), [name])[0]
             result = pc.replace_with_mask(result, mask, found)
     return result

@@ -6,17 +6,9 @@
 {'side': ['Pakistan']}
 """
 
-from . import _border
-from ._columns import by_border
+from ._columns import FUNCTIONS, LOCATED, function
 
 __all__ = ["register"]
-
-_FUNCTIONS = {
-    "border_distance": "border_distance_m",
-    "border_side": "border_side",
-    "border_chainage": "border_chainage_m",
-    "border_name": "border",
-}
 
 
 def register(ctx):
@@ -43,15 +35,8 @@ def register(ctx):
     import datafusion
     import pyarrow
 
-    for function, column in _FUNCTIONS.items():
-        of = pyarrow.float64() if column.endswith("_m") else pyarrow.string()
+    for name, column in FUNCTIONS.items():
+        of = pyarrow.float64() if LOCATED[column][1] is float else pyarrow.string()
         arguments = [pyarrow.float64(), pyarrow.float64(), pyarrow.string()]
-        ctx.register_udf(datafusion.udf(_function(column), arguments, of, "immutable", name=function))
+        ctx.register_udf(datafusion.udf(function(column), arguments, of, "immutable", name=name))
     return ctx
-
-
-def _function(column):
-    def function(lon, lat, border):
-        return by_border(lon, lat, border, column, _border)
-
-    return function

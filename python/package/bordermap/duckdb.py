@@ -6,18 +6,12 @@
 [('Pakistan',)]
 """
 
-from . import _border
-from ._columns import by_border, single
+from ._columns import FUNCTIONS, LOCATED, function
 
 __all__ = ["register"]
 
-# DuckDB hands over vectors of 2,048 rows.
-_FUNCTIONS = {
-    "border_distance": ("border_distance_m", "DOUBLE"),
-    "border_side": ("border_side", "VARCHAR"),
-    "border_chainage": ("border_chainage_m", "DOUBLE"),
-    "border_name": ("border", "VARCHAR"),
-}
+# What columns of text are in DuckDB, and of numbers.
+_TYPES = {str: "VARCHAR", float: "DOUBLE"}
 
 
 def register(con):
@@ -47,20 +41,9 @@ def register(con):
     Longitude and latitude are degrees on WGS 84; where one is NULL or NaN, or no border is named, the result is NULL. A border is opened once a process.
     """
     there = con.execute("SELECT DISTINCT function_name FROM duckdb_functions() WHERE starts_with(function_name, 'border_')").fetchall()
-    for function, (column, of) in _FUNCTIONS.items():
-        if (function,) in there:
+    for name, column in FUNCTIONS.items():
+        if (name,) in there:
             continue
-        arguments = ["DOUBLE", "DOUBLE", "VARCHAR"]
-        con.create_function(function, _function(column), arguments, of, type="arrow", null_handling="special")
+        of = _TYPES[LOCATED[column][1]]
+        con.create_function(name, function(column), ["DOUBLE", "DOUBLE", "VARCHAR"], of, type="arrow", null_handling="special")
     return con
-
-
-def _function(column):
-    def function(lon, lat, border):
-        return by_border(_array(lon), _array(lat), _array(border), column, _border)
-
-    return function
-
-
-def _array(column):
-    return single(column) if hasattr(column, "num_chunks") else column
