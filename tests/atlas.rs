@@ -153,6 +153,8 @@ fn the_world_is_all_borders_at_once() {
         let found = world.locate(p);
         assert!((found.distance_m - nearest.distance_m).abs() < 1e-5, "{p:?}");
         let (id, chainage_m) = world.member(&found).unwrap();
+        // Also where the foot is the end of a line, which has the chainage of the next one's start.
+        assert_eq!(world.sectors()[found.sector.unwrap()].name, id, "{p:?}");
         // Where three borders meet, two are equally near.
         let tie = all.iter().filter(|other| other.distance_m - nearest.distance_m < 1e-5).count() > 1;
         assert!(tie || (id == entries[i].id && (chainage_m - nearest.chainage_m).abs() < 1e-3), "{p:?} {id}");

@@ -430,6 +430,11 @@ fn formats_of_features() {
         let dated = if name.ends_with("gpx") { "-" } else { "2025-10-13" };
         assert!(days(&data).iter().any(|day| day == dated), "{name}: {:?}", days(&data));
     }
+    // Where the reader of a format panics, the error is one of the file.
+    for name in ["damaged.xls", "damaged.fgb"] {
+        let error = bordermap::input::incidents(name, &fixture(name), &Reading::default()).unwrap_err().to_string();
+        assert!(error.starts_with(name) && error.contains("damaged"), "{error}");
+    }
     let gpx = b"<gpx><wpt lat=\"34.1\" lon=\"71.2\"/></gpx>";
     assert_eq!(positions(&read("v.gpx", gpx)), [(34.1, 71.2)]);
     let kml = b"<kml><Document><Placemark><name>A</name><TimeStamp><when>2025-10-11</when></TimeStamp><Point><coordinates>71.2,34.1,1200</coordinates></Point></Placemark></Document></kml>";

@@ -13,6 +13,7 @@ mod container;
 mod coordinates;
 mod counts;
 mod csv;
+mod damage;
 mod dataset;
 mod dates;
 mod encoding;

@@ -10,6 +10,7 @@ use zip::ZipArchive;
 use super::batch::{Batch, all_columns};
 use super::capped::container;
 use super::csv::is_hxl;
+use super::damage::outlived;
 use super::fields::{has_coordinates, plain_names};
 use super::named::in_two_rows;
 use super::sectors::have_ends;
@@ -45,7 +46,8 @@ pub fn batch(source: &str, bytes: &[u8], reading: &Reading) -> Result<(Batch, Ve
         allow_unpacked(source, bytes, reading.limits)?;
     }
     let mut sheets = Vec::new();
-    for (name, rows) in read(source, bytes, reading)? {
+    let damaged = |reason| container(source, format!("the workbook cannot be read: {reason}"));
+    for (name, rows) in outlived(|| read(source, bytes, reading)).map_err(damaged)?? {
         sheets.push(sheet(source, name, &rows, reading)?);
     }
     let rows = |sheet: &Sheet| {

@@ -121,13 +121,23 @@ impl Border {
 
     fn located(&self, p: LonLat, search: &mut Search) -> Location {
         let nearest = self.index.nearest(p, search);
-        Location {
+        let located = Location {
             distance_m: nearest.distance_m,
             side: nearest.side,
             chainage_m: nearest.chainage_m,
             foot: nearest.foot,
             sector: self.sector_at(nearest.chainage_m),
+        };
+        Location { sector: located.sector.map(|sector| self.sector_of(&located, sector)), ..located }
+    }
+
+    /// The sector of a location; `sector` is that of its chainage, which is another one where a part ends: there the next one begins.
+    fn sector_of(&self, location: &Location, sector: usize) -> usize {
+        let start_m = self.sectors[sector].start_m;
+        if start_m < location.chainage_m || self.ends[self.part_of(location)] > start_m {
+            return sector;
         }
+        self.sectors.partition_point(|s| s.start_m < start_m).saturating_sub(1)
     }
 
     /// Where each of `positions` lies, computed on all of the current rayon pool's threads; in their order.

@@ -25,12 +25,6 @@ struct Geometries {
 
 /// The rows of a Parquet file, with geometries where it is `GeoParquet` (1.0, 1.1; well-known binary or points).
 pub fn features(bytes: &[u8]) -> Result<Features, String> {
-    // Damage that the reader of the format does not expect.
-    let read = std::panic::catch_unwind(|| read(bytes));
-    read.unwrap_or_else(|_| Err("it is damaged, or holds what is not read: intervals, for example".into()))
-}
-
-fn read(bytes: &[u8]) -> Result<Features, String> {
     let reader = SerializedFileReader::new(Bytes::copy_from_slice(bytes)).map_err(|e| unread(&e))?;
     let metadata = reader.metadata().file_metadata().key_value_metadata();
     let geo = metadata.and_then(|all| all.iter().find(|pair| pair.key == "geo")?.value.as_deref());

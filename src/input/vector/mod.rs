@@ -20,6 +20,7 @@ mod shapefile;
 use geo::{Geometry, MapCoords};
 use serde_json::{Map, Value, json};
 
+use super::damage::outlived;
 use super::{Crs, InputError, Vector};
 
 /// What is looked for in a file that has several layers.
@@ -50,19 +51,19 @@ pub fn turn(
     wanted: Wanted,
     layer: Option<&str>,
 ) -> Result<(Vec<u8>, Vec<String>), InputError> {
-    let (name, read): (_, Result<Features, String>) = match kind {
+    let (name, read): (_, Box<dyn FnOnce() -> Result<Features, String> + '_>) = match kind {
         #[cfg(feature = "kml")]
-        Vector::Kml => ("KML", kml::features(bytes)),
+        Vector::Kml => ("KML", Box::new(|| kml::features(bytes))),
         #[cfg(feature = "gpx")]
-        Vector::Gpx => ("GPX", gpx::features(bytes)),
+        Vector::Gpx => ("GPX", Box::new(|| gpx::features(bytes))),
         #[cfg(feature = "shapefile")]
-        Vector::Shapefile => ("a shapefile", shapefile::features(bytes, layer)),
+        Vector::Shapefile => ("a shapefile", Box::new(|| shapefile::features(bytes, layer))),
         #[cfg(feature = "geopackage")]
-        Vector::GeoPackage => ("a GeoPackage", geopackage::features(bytes, wanted, layer)),
+        Vector::GeoPackage => ("a GeoPackage", Box::new(|| geopackage::features(bytes, wanted, layer))),
         #[cfg(feature = "flatgeobuf")]
-        Vector::FlatGeobuf => ("FlatGeobuf", flatgeobuf::features(bytes)),
+        Vector::FlatGeobuf => ("FlatGeobuf", Box::new(|| flatgeobuf::features(bytes))),
         #[cfg(feature = "geoparquet")]
-        Vector::Parquet => ("Parquet", geoparquet::features(bytes)),
+        Vector::Parquet => ("Parquet", Box::new(|| geoparquet::features(bytes))),
         #[cfg(not(feature = "vector"))]
         other => {
             return Err(super::capped::container(
@@ -72,7 +73,7 @@ pub fn turn(
         }
     };
     let Features { features, notes } =
-        read.map_err(|reason| super::capped::container(source, format!("{name}: {reason}")))?;
+        outlived(read).flatten().map_err(|reason| super::capped::container(source, format!("{name}: {reason}")))?;
     let count = features.len();
     let text = json!({"type": "FeatureCollection", "features": features}).to_string();
     let said = format!("read as {name}: {count} feature{}", if count == 1 { "" } else { "s" });
