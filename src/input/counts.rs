@@ -11,7 +11,6 @@ const UNKNOWN: &[&str] = &[
     "#n/a",
     "nan",
     "null",
-    "nil",
     "none",
     "unknown",
     "unk",
@@ -47,6 +46,12 @@ const UNKNOWN: &[&str] = &[
     "معلوم نه دی",
 ];
 
+/// What says that there was none. A plain no may answer another question.
+const NONE_AT_ALL: &[&str] = &[
+    "nil", "ninguno", "ninguna", "aucun", "aucune", "nenhum", "nenhuma", "keine", "keiner", "nessuno", "nessuna",
+    "hicbiri", "لا یوجد", "لا احد", "هیچ", "هیچکس", "هېڅ", "هیڅ", "کوئی نهیں",
+];
+
 /// Words before a number: it is the least, the most, or about so many.
 const AT_LEAST: &[&str] = &[
     ">=",
@@ -61,11 +66,31 @@ const AT_LEAST: &[&str] = &[
     "al menos",
     "au moins",
     "pelo menos",
+    "mas de",
+    "minimo",
+    "plus de",
+    "mais de",
     "mindestens",
+    "mehr als",
     "almeno",
+    "piu di",
     "en az",
     "не менее",
+    "не меньше",
+    "минимум",
+    "более",
+    "свыше",
     "не менше",
+    "щонайменше",
+    "мінімум",
+    "понад",
+    "більше",
+    "ما لا یقل عن",
+    "لا یقل عن",
+    "اکثر من",
+    "دست کم",
+    "بیش از",
+    "لږ تر لږه",
     "علی الاقل",
     "حداقل",
     "لک تر لکه",
@@ -112,8 +137,13 @@ const ABOUT: &[&str] = &[
     "environ",
     "cerca de",
     "etwa",
+    "yaklasik",
     "около",
+    "примерно",
     "близько",
+    "приблизно",
+    "حدود",
+    "تقریبا",
     "حوالی",
     "نحو",
 ];
@@ -122,6 +152,11 @@ const ABOUT: &[&str] = &[
 pub fn says_nothing(text: &str) -> bool {
     let text = fold(text.trim());
     text.is_empty() || UNKNOWN.contains(&text.as_str())
+}
+
+/// Whether a cell holds what programs write where they have nothing: NA, NaN, null.
+pub fn is_missing(text: &str) -> bool {
+    text.len() <= 4 && ["na", "nan", "null", "n/a", "#n/a", "<na>"].iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// The least and the most that a text says; none where it says that it is not known.
@@ -151,6 +186,11 @@ fn looks_like_thousands(text: &str) -> bool {
 fn range(text: &str) -> Option<(f64, f64)> {
     // 3 (2 civilians, 1 police); 7 dead, 3 injured.
     let text = text.split_once(" (").map_or(text, |(head, _)| head).trim_matches(['(', ')', ' ']);
+    // 12 [1], with a note.
+    let text = text.split_once('[').filter(|_| text.ends_with(']')).map_or(text, |(head, _)| head.trim());
+    if NONE_AT_ALL.iter().any(|word| fold(word) == text) {
+        return Some((0.0, 0.0));
+    }
     let text = deaths(text).unwrap_or(text).trim_end_matches(['?', '*', '†', ' ']);
     for (before, between) in [
         ("between ", " and "),
@@ -160,6 +200,7 @@ fn range(text: &str) -> Option<(f64, f64)> {
         ("de ", " a "),
         ("from ", " to "),
         ("от ", " до "),
+        ("від ", " до "),
         ("zwischen ", " und "),
     ] {
         if let Some((low, high)) = text.strip_prefix(before).and_then(|rest| rest.split_once(between))
@@ -168,7 +209,11 @@ fn range(text: &str) -> Option<(f64, f64)> {
             return (low <= high).then_some((low, high));
         }
     }
-    let after = |words: &[&str]| words.iter().find_map(|word| text.strip_prefix(word)).map(str::trim);
+    // The longest word first: min. before min.
+    let after = |words: &[&str]| {
+        let found = words.iter().filter_map(|word| text.strip_prefix(&*fold(word)));
+        found.min_by_key(|rest| rest.len()).map(str::trim)
+    };
     if let Some(n) = after(AT_LEAST).and_then(number) {
         return Some((n, n));
     }
@@ -179,7 +224,7 @@ fn range(text: &str) -> Option<(f64, f64)> {
     if let Some(n) = body.strip_suffix('+').or_else(|| body.strip_suffix("or more")).and_then(|n| number(n.trim())) {
         return Some((n, n));
     }
-    for cut in ["-", "–", "—", " to ", " a ", " bis ", "..", " or "] {
+    for cut in ["-", "–", "—", " to ", " a ", " bis ", " ila ", "~", "..", " or "] {
         if let Some((low, high)) = body.split_once(cut)
             && let (Some(low), Some(high)) = (number(low.trim()), number(high.trim()))
         {
@@ -214,9 +259,21 @@ const DEAD: &[&str] = &[
     "погибли",
     "погибло",
     "загинуло",
+    "человек",
+    "людей",
+    "осіб",
     "قتیل",
+    "قتیلا",
     "قتلی",
+    "شخصا",
+    "نفر",
     "کشته",
+    "personas",
+    "personnes",
+    "pessoas",
+    "personen",
+    "persone",
+    "kisi",
 ];
 
 /// Of several numbers with words the part that says how many are dead.
@@ -294,11 +351,23 @@ mod tests {
             ("-99.0", ""),
             ("—", ""),
             ("не менее 4", "4-4"),
+            ("min. 3", "3-3"),
+            ("approx. 20", "20-20"),
+            ("мінімум 3", "3-3"),
+            ("ما لا يقل عن ٣", "3-3"),
+            ("حدود ۲۰ نفر", "20-20"),
+            ("від 10 до 15", "10-15"),
+            ("10~15", "10-15"),
+            ("12 человек", "12-12"),
+            ("12 [1]", "12-12"),
+            ("ninguno", "0-0"),
+            ("nil", "0-0"),
+            ("none", ""),
         ] {
             assert_eq!(read(text), Ok(right.to_string()), "{text}");
         }
         for text in
-            ["several", "1.234", "1,23", "-3", "15-10", "12 of 30", "5 wounded", "4 houses", "inf", "2e", "dozens"]
+            ["several", "no", "1.234", "1,23", "-3", "15-10", "12 of 30", "5 wounded", "4 houses", "inf", "2e", "dozens"]
         {
             assert_eq!(count(text), Err(()), "{text}");
         }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use super::counts::is_missing;
 use super::InputError;
 use super::batch::{Batch, all_columns};
 use super::dates::{DateOrder, OrderSeen, Orders};
@@ -225,5 +226,5 @@ fn types(records: &Records, layout: &Layout) -> Vec<String> {
         a.extend(b);
         a
     });
-    names.into_iter().filter(|name| !name.is_empty()).map(String::from).collect()
+    names.into_iter().filter(|name| !name.is_empty() && !is_missing(name)).map(String::from).collect()
 }

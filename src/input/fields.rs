@@ -117,6 +117,8 @@ impl Fields {
                 let mut all = aliases.iter().filter_map(|alias| plain.iter().position(|c| c == alias));
                 let at = match *field {
                     "date" => all.find(|at| named.may_be_dates(*at)),
+                    // A published layout's id is one.
+                    "id" => all.find(|at| schema.name != "generic" || named.may_be_ids(*at)),
                     "fatalities" => all.find(|at| named.may_be_counts(*at) && !named.are_blank(*at)),
                     _ => all.next(),
                 };

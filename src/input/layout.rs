@@ -103,7 +103,9 @@ impl Layout {
         let year = date_parts.and_then(|[year, ..]| year);
         let calendar =
             fields.get("date").or(year).map_or(Calendar::Gregorian, |date| Calendar::of_column(&columns[date]));
-        let dates = DateRules { order: reading.date_order, calendar, format: reading.date_format.clone() };
+        // Where years of other lengths stand, too, 62 is the year 62.
+        let short_years = year.is_some_and(|year| found.filled(year).all(|text| matches!(text.len(), 2 | 4)));
+        let dates = DateRules { order: reading.date_order, calendar, format: reading.date_format.clone(), short_years };
         let own = [fields.get("date"), fields.get("date_end")];
         let other_dates =
             (0..columns.len()).filter(|c| !own.contains(&Some(*c)) && found.are_plain_dates(*c)).collect();

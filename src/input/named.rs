@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use super::coordinates::grids::Crs;
 use super::coordinates::text::Pair;
 use super::dates;
-use super::words::columns::{BESIDE, DATE_PARTS, FIELDS, NOT_THE_EVENT, PROJECTED, holds};
+use super::counts::is_missing;
+use super::words::columns::{AXIS_BESIDE, BESIDE, DATE_PARTS, FIELDS, KIND_ALONE, NOT_THE_EVENT, PROJECTED, holds};
 use super::words::{fold, tokens};
 use crate::model::Records;
 
@@ -203,7 +204,9 @@ impl<'a> Columns<'a> {
     pub fn filled_with(&self, column: usize, other: Option<usize>) -> impl Iterator<Item = (&'a str, &'a str)> {
         let sample = self.sample;
         let [at, other] = [Some(column), other].map(|c| c.and_then(|c| sample.column(&self.names[c])));
-        let text = move |at: Option<usize>, row: usize| at.map_or("", |c| sample.cell(row, c).text().trim());
+        let text = move |at: Option<usize>, row: usize| {
+            Some(at.map_or("", |c| sample.cell(row, c).text().trim())).filter(|text| !is_missing(text)).unwrap_or("")
+        };
         let rows = (0..sample.len().min(1_000)).map(move |row| (text(at, row), text(other, row)));
         rows.filter(|(text, _)| !text.is_empty())
     }
@@ -227,6 +230,32 @@ impl<'a> Columns<'a> {
         let read = |(all, right), text: &str| (all + 1, right + usize::from(number(text)));
         let (all, right) = self.filled(column).fold((0, 0), read);
         2 * right >= all
+    }
+
+    /// Whether at least half of a column's cells, if any is filled, are words: codes name no place.
+    fn may_be_names(&self, column: usize) -> bool {
+        let (all, words) = self.filled(column).fold((0, 0), |(all, words), text| {
+            (all + 1, words + usize::from(text.contains(char::is_alphabetic)))
+        });
+        2 * words >= all
+    }
+
+    /// Whether a column's cells, if there are ten, are not mostly the same few.
+    pub fn may_be_ids(&self, column: usize) -> bool {
+        let cells: Vec<&str> = self.filled(column).collect();
+        let apart: BTreeSet<&str> = cells.iter().copied().collect();
+        cells.len() < 10 || 3 * apart.len() >= cells.len()
+    }
+
+    /// The column that tells a few kinds apart, called by what it tells of.
+    fn kinds(&self) -> Option<usize> {
+        let alone = |words: &Vec<String>| words.len() == 1 && holds(KIND_ALONE, &words[0]);
+        let few = |column: &usize| {
+            let cells: Vec<&str> = self.filled(*column).collect();
+            let apart: BTreeSet<&str> = cells.iter().copied().collect();
+            apart.len() > 1 && 2 * apart.len() <= cells.len() && self.may_be_names(*column) && apart.iter().all(|text| text.chars().count() < 40)
+        };
+        self.words.iter().position(alone).filter(few)
     }
 
     /// Whether at least half of a column's cells are dates of plain numbers.
@@ -331,7 +360,11 @@ impl<'a> Columns<'a> {
     /// The column of the date, and a note if it is not sure to be the incident's or only one that is not stands there.
     pub fn date(&self) -> (Option<usize>, Option<String>) {
         let mut fits = self.fits("date");
-        fits.retain(|(column, fit)| fit.unknown <= 2 && self.may_be_dates(*column));
+        // A part of a date is none, though a year alone may be one.
+        let parts = self.date_parts().filter(|parts| parts[1].is_some()).unwrap_or_default();
+        fits.retain(|(column, fit)| {
+            fit.unknown <= 2 && self.may_be_dates(*column) && !parts.contains(&Some(*column))
+        });
         fits.sort_by(|a, b| (&a.1.unknown, &a.1.beside).cmp(&(&b.1.unknown, &b.1.beside)));
         let exact = |word: &str| self.words.iter().position(|words| words.len() == 1 && words[0] == word);
         let known: Vec<&(usize, Fit)> = fits.iter().filter(|(_, fit)| fit.unknown == 0).collect();
@@ -349,8 +382,9 @@ impl<'a> Columns<'a> {
                 return (None, Some(format!("dates may stand in {}: --map date=COLUMN", names.join(" or "))));
             }
         }
+        let day = || self.words.iter().position(|words| words.len() == 1 && holds(DATE_PARTS[2].1, &words[0]));
         let when = ["datetime", "time", "when", "cuando", "quand", "wann"].into_iter().find_map(exact);
-        if let Some(column) = when.filter(|column| self.may_be_dates(*column) && self.filled(*column).next().is_some())
+        if let Some(column) = when.or_else(day).filter(|column| self.may_be_dates(*column) && self.filled(*column).next().is_some())
         {
             return (Some(column), None);
         }
@@ -390,13 +424,22 @@ impl<'a> Columns<'a> {
             _ => {}
         }
         let one = |(column, words): (usize, &Vec<String>)| {
-            fit(field, words).filter(|fit| fit.unknown == 0).map(|fit| (fit.beside, column))
+            // A bare number may be that of a house.
+            let bare = field == "id" && words.iter().all(|word| holds("no nr num numero number", word));
+            fit(field, words).filter(|fit| fit.unknown == 0).map(|fit| (fit.beside + usize::from(bare), column))
         };
-        let numbers = |column: &usize| field != "fatalities" || self.may_be_counts(*column);
+        let numbers = |column: &usize| match field {
+            "fatalities" => self.may_be_counts(*column),
+            "place" => self.may_be_names(*column),
+            "id" => self.may_be_ids(*column),
+            _ => true,
+        };
         let filled = |column: usize| self.filled_with(column, None).count();
         let fits = self.words.iter().enumerate().filter_map(one).filter(|(_, column)| numbers(column));
         let fits: Vec<_> = fits.map(|(beside, column)| (beside, column, filled(column))).collect();
-        let most = fits.iter().map(|(.., filled)| *filled).max()?;
+        let Some(most) = fits.iter().map(|(.., filled)| *filled).max() else {
+            return if field == "type" { self.kinds() } else { None };
+        };
         // A column that is hardly ever filled is not the one that is meant.
         let (_, column, _) = fits.into_iter().filter(|(.., filled)| 5 * filled >= most).min()?;
         Some(column)
@@ -407,8 +450,15 @@ impl<'a> Columns<'a> {
         let part = |list: &str| {
             let fits = |words: &&Vec<String>| {
                 let other = |word: &&String| !holds(list, word);
+                let another = |word: &String| {
+                    DATE_PARTS.iter().any(|(_, others)| *others != list && holds(others, word)) && !holds(list, word)
+                };
+                let date = vocabulary("date").map(|words| &words.core);
+                let beside =
+                    |word: &String| BESIDE_WORDS.contains(word) || date.is_some_and(|date| date.contains(word));
                 words.iter().any(|word| holds(list, word))
-                    && words.iter().filter(other).all(|w| BESIDE_WORDS.contains(w))
+                    && words.iter().filter(other).all(beside)
+                    && !words.iter().any(another)
             };
             self.words.iter().position(|words| fits(&words))
         };
@@ -488,5 +538,7 @@ fn is_projected(list: &str, words: &[String]) -> bool {
         let beside = "utm m metres meters meter zone grid coordenada coordenadas coordonnee coordonnees coordinata koordinate координата";
         BESIDE_WORDS.contains(word) || is_number(word) || zone || holds(beside, word)
     };
+    let letter = words.iter().any(|word| word.len() == 1 && holds(list, word));
+    let beside = |word: &String| beside(word) && (!letter || holds(AXIS_BESIDE, word) || is_number(word) || word.len() <= 3);
     words.iter().any(|word| holds(list, word)) && words.iter().filter(other).all(beside)
 }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::batch::{Batch, Positions};
 use super::coordinates::{Coordinates, Position, Unusable, may_be_shifted};
-use super::counts::count;
+use super::counts::{count, is_missing};
 use super::dates::{DateRules, Guess, Guesses, Told, century, is_iso, plain_iso};
 use super::layout::{Columns, Layout};
 use super::location_errors::LocationErrors;
@@ -303,7 +303,8 @@ struct Cells<'a, 'p> {
 
 impl<'a> Cells<'a, '_> {
     fn text(&self, column: Option<usize>) -> &'a str {
-        column.map_or("", |c| self.row.record.cell(c).text().trim())
+        let text = column.map_or("", |c| self.row.record.cell(c).text().trim());
+        if is_missing(text) { "" } else { text }
     }
 
     fn days(&mut self) -> Option<(Date, Date)> {
@@ -326,7 +327,7 @@ impl<'a> Cells<'a, '_> {
         if year.is_empty() {
             return None;
         }
-        let short = year.parse().ok().filter(|_| year.len() == 2).map(|short| century(short).to_string());
+        let short = year.parse().ok().filter(|_| year.len() == 2 && self.rules.short_years).map(|short| century(short).to_string());
         self.found.guesses.extend(short.is_some().then_some(Guess::Century));
         let year = short.as_deref().unwrap_or(year);
         let unknown = |text: &str| text.is_empty() || text.bytes().all(|b| b == b'0');

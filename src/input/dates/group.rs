@@ -19,7 +19,7 @@ pub fn told(text: &str, calendar: Calendar) -> Told {
         rest = after.trim_start_matches([',', ' ']);
     }
     let rest = rest.strip_prefix("/date(").map_or(rest, |inner| inner.trim_end_matches([')', '/']));
-    if let Some(days) = iso_week(rest) {
+    if let Some(days) = iso_week(rest).or_else(|| quarter(rest)) {
         return days;
     }
     let (parts, after) = numbers(rest);
@@ -40,7 +40,7 @@ pub fn told(text: &str, calendar: Calendar) -> Told {
             told => told,
         },
         [a, b] if a.len() == 5 || a.len() >= 9 => {
-            if group.contains('.') {
+            if group.contains(['.', ',']) {
                 one(a, calendar, b)
             } else {
                 Told::Nothing
@@ -77,6 +77,20 @@ fn iso_week(text: &str) -> Option<Told> {
         Err(_) if day.is_empty() => Some(days(of(1).zip(of(7)), None)),
         Err(_) => None,
     }
+}
+
+/// Three months: 2024-q1, q1 2024.
+fn quarter(text: &str) -> Option<Told> {
+    let text: String = text.chars().filter(|c| !" -/".contains(*c)).collect();
+    let (year, which) = match (text.strip_prefix('q'), text.split_once('q')) {
+        (Some(rest), _) => (rest.get(1..)?, rest.get(..1)?),
+        (None, Some(parts)) => parts,
+        (None, None) => return None,
+    };
+    let which: i16 = which.parse().ok().filter(|which| (1..=4).contains(which))?;
+    let year: i16 = year.parse().ok().filter(|_| year.len() == 4)?;
+    let first = Calendar::Gregorian.month(year, 3 * which - 2)?.0;
+    Some(days(Calendar::Gregorian.month(year, 3 * which).map(|(_, last)| (first, last)), None))
 }
 
 /// The day of this number in a year.
@@ -143,8 +157,14 @@ fn three(a: &str, b: &str, c: &str, calendar: Calendar, era: Option<Calendar>) -
     match (a.len(), c.len()) {
         (4, ..=2) if short(b) => {
             let calendar = of_year(number(a), calendar);
-            let day = calendar.day(number(a), number(b), number(c));
-            days(day.map(|day| (day, day)), calendar.guess())
+            let (year, month, day) = (number(a), number(b), number(c));
+            // A day or a month that is not known is written as 0.
+            let found = match (month, day) {
+                (0, 0) => calendar.year(year),
+                (_, 0) => calendar.month(year, month),
+                _ => calendar.day(year, month, day).map(|day| (day, day)),
+            };
+            days(found, calendar.guess())
         }
         (..=2, 4) if short(b) => {
             Told::Plain(Numbers { all: [a, b, c].map(number), short: false, calendar: era, ..NUMBERS })
@@ -201,6 +221,7 @@ fn one(digits: &str, calendar: Calendar, fraction: &str) -> Told {
         }
         9 | 10 => days(same(since_1970(value.div_euclid(86_400))), Some(Guess::Seconds)),
         12 | 13 => days(same(since_1970(value.div_euclid(86_400_000))), Some(Guess::Milliseconds)),
+        16 => days(same(since_1970(value.div_euclid(86_400_000_000))), Some(Guess::Microseconds)),
         _ => Told::Nothing,
     }
 }

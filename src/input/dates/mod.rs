@@ -1,6 +1,7 @@
 //! Dates as the field writes them. No time zone ever moves a date: the day is taken as it stands.
 
 mod calendars;
+mod forms;
 mod group;
 mod order;
 mod spelled;
@@ -25,6 +26,8 @@ pub enum Guess {
     Milliseconds,
     /// The century of a year of two digits.
     Century,
+    /// Microseconds since 1970.
+    Microseconds,
     /// The Solar Hijri calendar.
     SolarHijri,
     /// The Hijri calendar.
@@ -33,8 +36,15 @@ pub enum Guess {
 
 impl Guess {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Serial, Self::Seconds, Self::Milliseconds, Self::Century, Self::SolarHijri, Self::Hijri];
+    pub const ALL: [Self; 7] = [
+        Self::Serial,
+        Self::Seconds,
+        Self::Milliseconds,
+        Self::Microseconds,
+        Self::Century,
+        Self::SolarHijri,
+        Self::Hijri,
+    ];
 
     /// What was inferred, for people.
     pub fn words(self) -> &'static str {
@@ -42,6 +52,7 @@ impl Guess {
             Self::Serial => "dates like 45941 are read as a spreadsheet's day numbers: 11 October 2025",
             Self::Seconds => "dates like 1760140800 are read as seconds since 1970, days as in Greenwich",
             Self::Milliseconds => "dates like 1760140800000 are read as milliseconds since 1970, days as in Greenwich",
+            Self::Microseconds => "dates like 1760140800000000 are read as microseconds since 1970, days as in Greenwich",
             Self::Century => "years of two digits are read as 1970 to 2069",
             Self::SolarHijri => "dates of the Solar Hijri calendar are read as such",
             Self::Hijri => {
@@ -114,6 +125,8 @@ pub struct DateRules {
     pub calendar: Calendar,
     /// The form of all dates, as `strptime` has it.
     pub format: Option<String>,
+    /// Whether years of two digits in a column of their own are short for one of four.
+    pub short_years: bool,
 }
 
 impl DateRules {
@@ -172,7 +185,7 @@ pub fn told(text: &str, calendar: Calendar) -> Told {
     {
         return Told::Days(day, day, None);
     }
-    let folded = plain_words(fold(trimmed));
+    let folded = forms::plain(fold(trimmed));
     let one = |text: &str| {
         let grouped = group::told(text, calendar);
         if grouped == Told::Nothing { spelled::told(text, calendar) } else { grouped }
@@ -188,6 +201,10 @@ fn span(text: &str, one: impl Fn(&str) -> Told) -> Told {
     let cuts = [" - ", " – ", " — ", " to ", " bis ", " au ", " al ", " по ", "/", "–", "-"];
     for (first, last) in cuts.iter().filter_map(|cut| text.split_once(cut)) {
         let (first, last) = (first.trim(), last.trim());
+        // What begins with a minus sign is no span.
+        if first.is_empty() {
+            continue;
+        }
         let to = one(last);
         let mut from = one(first);
         let days = first.trim_end_matches('.');
@@ -213,31 +230,6 @@ fn span(text: &str, one: impl Fn(&str) -> Told) -> Told {
     Told::Nothing
 }
 
-/// A folded text with what several marks or words say said by one: a.m. is am, the name of a zone after its offset nothing.
-fn plain_words(text: String) -> String {
-    const SAID: [(&str, &str); 8] = [
-        ("a.m.", "am"),
-        ("p.m.", "pm"),
-        ("a. m.", "am"),
-        ("p. m.", "pm"),
-        ("ه. ش", "ه.ش"),
-        ("ه ش", "ه.ش"),
-        ("ه. ق", "ه.ق"),
-        ("ه ق", "ه.ق"),
-    ];
-    if !text.contains(['.', '(', 'ه']) {
-        return text;
-    }
-    let text =
-        SAID.iter().fold(text, |text, (many, one)| if text.contains(many) { text.replace(many, one) } else { text });
-    match text.split_once(" (") {
-        Some((before, zone)) if before.contains("gmt") || before.contains("utc") || zone.contains("time") => {
-            before.into()
-        }
-        _ => text,
-    }
-}
-
 /// The days that a text in this form names: one, or those of a month or a year if the form names no more.
 fn by_format(format: &str, text: &str) -> Option<(Date, Date)> {
     let parts = jiff::fmt::strtime::parse(format, text).ok()?;
@@ -259,7 +251,9 @@ fn by_format(format: &str, text: &str) -> Option<(Date, Date)> {
 pub fn is_format(format: &str) -> bool {
     let day = jiff::civil::date(2025, 10, 11);
     let reads = |written: String| by_format(format, &written).is_some_and(|(first, last)| first <= day && day <= last);
-    format == "%s" || jiff::fmt::strtime::format(format, day.at(14, 30, 15, 0)).is_ok_and(reads)
+    let mut parts = jiff::fmt::strtime::BrokenDownTime::from(day.at(14, 30, 15, 0));
+    parts.set_offset(Some(jiff::tz::Offset::UTC));
+    format == "%s" || parts.to_string(format).is_ok_and(reads)
 }
 
 /// The day that a text names, if it is one day and needs no order.

@@ -28,6 +28,8 @@ pub fn told(text: &str, calendar: Calendar) -> Told {
             }
         } else if let Some(number) = ordinal(word) {
             numbers.push(number);
+        } else if let Some(number) = roman(&words, at - 1, found.is_none()) {
+            found = Some((Calendar::Gregorian, number));
         } else if let Some(named) = calendars::named(word) {
             era = Some(named);
         } else if !is_silent(word) && !is_time(word) {
@@ -66,15 +68,28 @@ fn days(numbers: &[(i16, usize)], calendar: Calendar, month: i16) -> Option<(Dat
         [a, (short, 2)] if a.1 <= 2 && calendar == Calendar::Gregorian => {
             day(century(short), a.0).map(|day| (day, day, true))
         }
+        // The time of day after it: 7 March 2024 0300.
+        [a, year, (time, 4)] if a.1 <= 2 && is_year(&year) && time < 2400 && time % 100 < 60 => {
+            day(year.0, a.0).map(|day| (day, day, false))
+        }
         [a, b, year] if is_year(&year) && a.0 < b.0 => Some((day(year.0, a.0)?, day(year.0, b.0)?, false)),
         _ => None,
     }
 }
 
+/// The month that a Roman number names between two others: 7/III/2024.
+fn roman(words: &[&str], at: usize, alone: bool) -> Option<i8> {
+    const MONTHS: [&str; 12] = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"];
+    let number = |word: &&str| word.bytes().all(|b| b.is_ascii_digit());
+    let between = at > 0 && number(&words[at - 1]) && words.get(at + 1).is_some_and(number);
+    let month = MONTHS.iter().position(|name| *name == words[at]).filter(|_| alone && between)?;
+    i8::try_from(month + 1).ok()
+}
+
 /// A number of up to four digits, with or without the ending that makes it an ordinal; and how many digits it has.
 fn ordinal(word: &str) -> Option<(i16, usize)> {
-    const ENDINGS: [&str; 17] =
-        ["st", "nd", "rd", "th", "er", "eme", "o", "a", "ro", "do", "е", "го", "г", "р", "م", "ه", "ءم"];
+    const ENDINGS: [&str; 18] =
+        ["°", "st", "nd", "rd", "th", "er", "eme", "o", "a", "ro", "do", "е", "го", "г", "р", "م", "ه", "ءم"];
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
     let (number, ending) = word.split_at(digits);
     if !(1..=4).contains(&digits) || !(ending.is_empty() || ENDINGS.contains(&ending)) {
