@@ -11,39 +11,47 @@ use crate::spatial::Border;
 
 /// Nearer to the border than this, metres, a position is not suspected; and it is a support for the exchanged one.
 pub const NEAR_M: f64 = 300_000.0;
+/// So far about a position, metres, its stated country is looked for before the position is taken for one that is not near it.
+const NEAR_RINGS_M: [f64; 4] = [EDGE_M, 75_000.0, 150_000.0, 300_000.0];
+/// Of more borders than these one is near almost anywhere on land.
+const MOST_MEMBERS: usize = 30;
 /// Where no country is stated, a position is suspected only farther off than this.
 const FAR_M: f64 = 1_500_000.0;
 
 /// The one test, of all commands, whether latitude and longitude have changed places.
 ///
 /// The exchanged position has to be supported where the position itself is not, by the border in use and the country that
-/// the row states: it lies in that country, and the position does not; or, of a side of the border whose outline is not known, near
+/// the row states: it lies in that country, and the position neither in it nor near it, as at sea; or, of a side of the border whose outline is not known, near
 /// the border; or, if no country is stated, near the border while the position is far off. A country that is not known
-/// supports nothing.
+/// supports nothing, and where so many borders are in use that one is near almost anywhere, none is a support.
 #[derive(Clone, Copy)]
 pub struct Exchange<'a> {
     border: &'a Border,
     base: &'a BaseMap,
     /// The box round the countries that are known.
     known: Option<geo::Rect>,
+    /// Whether to be near the border says anything.
+    telling: bool,
 }
 
 impl<'a> Exchange<'a> {
     /// The test on a border, with the countries of a base map.
     pub fn new(border: &'a Border, base: &'a BaseMap) -> Self {
-        Self { border, base, known: bounds(&base.countries) }
+        Self { border, base, known: bounds(&base.countries), telling: border.line().members.len() <= MOST_MEMBERS }
     }
 
     /// Whether `exchanged` is supported where `read`, with its distance to the border in metres, is not, `read` being none if
     /// only the exchanged position is one; none if nothing is known. `stated` is the country that the row states, or empty.
     pub fn supports(&self, read: Option<(LonLat, f64)>, exchanged: LonLat, stated: &str) -> Option<bool> {
-        if read.is_some_and(|(_, distance_m)| distance_m <= NEAR_M) {
-            return Some(false);
-        }
-        let near = || self.border.may_be_within(exchanged, NEAR_M) && self.border.locate(exchanged).distance_m < NEAR_M;
+        let near = || self.telling && self.border.may_be_within(exchanged, NEAR_M) && self.border.locate(exchanged).distance_m < NEAR_M;
         let stated = stated.trim();
         if let Some(country) = country(self.base, stated) {
-            return Some(contains(country, exchanged) && read.is_none_or(|(p, _)| !contains(country, p)));
+            let within = |p: LonLat, metres: f64| contains(country, p) || around(p, metres).any(|p| contains(country, p));
+            let off = |p: LonLat| NEAR_RINGS_M.iter().all(|metres| !within(p, *metres));
+            return Some(within(exchanged, EDGE_M) && read.is_none_or(|(p, _)| off(p)));
+        }
+        if read.is_some_and(|(_, distance_m)| distance_m <= NEAR_M) {
+            return Some(false);
         }
         let line = self.border.line();
         if [&line.left, &line.right].iter().any(|side| side.eq_ignore_ascii_case(stated)) {

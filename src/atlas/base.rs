@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use geo::{BoundingRect, Coord, LineString, MultiLineString, MultiPolygon, Polygon, Rect};
 
 use super::layer::{Damaged, Entry, Feature, Layer, Record, meet};
-use super::names::names_of;
+use super::names::{also, names_of};
 use super::{
     BORDERS, COUNTRIES, DISPUTED_AREAS, DISPUTED_LINES, LAKES, PLACES, PROVINCE_NAMES, PROVINCES, RIVERS, opened,
 };
@@ -78,7 +78,7 @@ fn countries(view: Rect, borders: &mut Lines<'_>) -> Result<(Vec<Area>, Vec<Boun
         areas.push(Area {
             name: entry.column(2).into(),
             name_local: own.into(),
-            names: names_of(&entry.columns).map(String::from).collect(),
+            names: names_of(&entry.columns).chain(also(entry.column(0))).map(String::from).collect(),
             country: entry.column(0).into(),
             shape,
         });

@@ -130,6 +130,11 @@ pub fn names_of(columns: &[String]) -> impl Iterator<Item = &str> {
     columns.iter().take(3).map(String::as_str).chain(own).filter(|name| !name.is_empty())
 }
 
+/// What people call the country of a code beside its own names.
+pub fn also(code: &str) -> impl Iterator<Item = &'static str> {
+    ALSO.iter().filter(move |(_, of)| *of == code).map(|(name, _)| *name)
+}
+
 /// The number of the country that is called just so.
 pub fn exact(countries: &Layer<'_>, name: &str) -> Option<usize> {
     let wanted = plain(name);

@@ -22,7 +22,7 @@ pub type Product = (PathBuf, Vec<u8>);
 pub type Sources = Vec<Box<dyn Source>>;
 
 /// The border and its base map: by name, of a file, or the one that the incidents suggest; and the inputs, if they were opened for that.
-/// Where the incidents suggest none, `fallback` takes the built-in line.
+/// Where the incidents suggest none, `fallback` takes all borders of the world.
 pub fn ground(
     args: &InputArgs,
     options: &Options,
@@ -38,7 +38,7 @@ pub fn ground(
             let sources = sources(args, limit)?;
             let files = files(args, &sources);
             let ground = match Ground::suggested(&study::positions(&files, options)?, border) {
-                Err(StudyError::NoBorder { .. }) if fallback => Ground::durand(border)?,
+                Err(StudyError::NoBorder { .. }) if fallback => Ground::named("world", border)?,
                 found => {
                     let (ground, said) = found?;
                     if !said.is_empty() {

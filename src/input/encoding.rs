@@ -2,8 +2,11 @@
 
 use std::borrow::Cow;
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Decoder, Encoding, ISO_8859_8, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1255};
+use encoding_rs::{Decoder, Encoding, UTF_8};
+use oem_cp::code_table::DECODING_TABLE_CP_MAP;
+use oem_cp::code_table_type::TableType;
+
+use super::detect::{Detected, older, wide};
 
 /// What the bytes of a file are.
 pub enum Decoding {
@@ -11,6 +14,8 @@ pub enum Decoding {
     Open(Vec<u8>),
     /// UTF-8.
     Utf8,
+    /// A code page of DOS.
+    Page(Page),
     /// Something else.
     Other(Decoder),
 }
@@ -18,6 +23,9 @@ pub enum Decoding {
 impl Decoding {
     /// The one of a name.
     pub fn named(label: &str) -> Option<Self> {
+        if let Some(page) = Page::named(label) {
+            return Some(Self::Page(page));
+        }
         let encoding = Encoding::for_label(label.as_bytes())?;
         Some(if encoding == UTF_8 { Self::Utf8 } else { Self::Other(encoding.new_decoder_with_bom_removal()) })
     }
@@ -37,6 +45,7 @@ impl Decoding {
     pub fn name(&self) -> Option<&'static str> {
         match self {
             Self::Open(_) | Self::Utf8 => None,
+            Self::Page(page) => Some(page.name()),
             Self::Other(decoder) => Some(decoder.encoding().name()),
         }
     }
@@ -66,14 +75,27 @@ impl Decoding {
                 return;
             }
             let (right, wrong) = if right >= wrong { (right, wrong) } else { whole().unwrap_or((right, wrong)) };
-            let utf8 = right >= wrong;
-            *self =
-                if utf8 { Self::Utf8 } else { Self::Other(guessed(&bytes, last).new_decoder_without_bom_handling()) };
+            *self = if right >= wrong {
+                Self::Utf8
+            } else {
+                match older(&bytes, last) {
+                    Detected::Web(encoding) => Self::Other(encoding.new_decoder_without_bom_handling()),
+                    Detected::Page(number) => Page::of(number).map_or(Self::Utf8, Self::Page),
+                }
+            };
         }
         let bytes = &*bytes;
-        let Self::Other(decoder) = self else {
-            text.extend_from_slice(bytes);
-            return;
+        let decoder = match self {
+            Self::Other(decoder) => decoder,
+            Self::Page(page) => {
+                let read: String = bytes.iter().map(|byte| page.letter(*byte)).collect();
+                text.extend_from_slice(read.as_bytes());
+                return;
+            }
+            Self::Open(_) | Self::Utf8 => {
+                text.extend_from_slice(bytes);
+                return;
+            }
         };
         let mut decoded = String::with_capacity(decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len()));
         let _ = decoder.decode_to_string(bytes, &mut decoded, last);
@@ -81,62 +103,57 @@ impl Decoding {
     }
 }
 
-/// UTF-16 without its mark: of the first characters, almost all of them Latin, one byte in two is naught.
-fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
-    let start = &bytes[..bytes.len().min(200) & !1];
-    let naughts = |odd: usize| start.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
-    let most = start.len() / 2 * 3 / 4;
-    match (naughts(0), naughts(1)) {
-        (0, low) if start.len() >= 8 && low > most => Some(UTF_16LE),
-        (high, 0) if start.len() >= 8 && high > most => Some(UTF_16BE),
-        _ => None,
-    }
+/// A code page of DOS.
+#[derive(Clone, Copy)]
+pub struct Page {
+    name: &'static str,
+    table: &'static TableType,
 }
 
-/// The older encoding that bytes are likely of.
-fn guessed(bytes: &[u8], last: bool) -> &'static Encoding {
-    if is_macintosh(bytes) {
-        return MACINTOSH;
+impl Page {
+    /// The one of a number.
+    fn of(number: u16) -> Option<Self> {
+        let (_, name) = PAGES.iter().find(|(known, _)| *known == number)?;
+        Some(Self { name, table: DECODING_TABLE_CP_MAP.get(&number)? })
     }
-    if has_signs_alone(bytes) {
-        return WINDOWS_1252;
-    }
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, last);
-    let guess = detector.guess(None, Utf8Detection::Deny);
-    if guess == ISO_8859_8 {
-        WINDOWS_1255
-    } else if guess.is_single_byte() {
-        guess
-    } else {
-        WINDOWS_1252
-    }
-}
 
-/// Whether all bytes beyond ASCII are those that are signs in Windows-1252 (dashes, quotation marks, £, °), and none is written
-/// together with letters on both sides, as a letter of another encoding would be now and then.
-fn has_signs_alone(bytes: &[u8]) -> bool {
-    let quote = |byte: u8| matches!(byte, 0x91..=0x97 | 0xa0);
-    let inside = |three: &[u8]| {
-        let letters = three[0].is_ascii_alphabetic() && three[2].is_ascii_alphabetic();
-        !three[1].is_ascii() && !quote(three[1]) && letters
-    };
-    bytes.iter().all(|byte| *byte < 0xc0) && !bytes.windows(3).any(inside)
-}
+    /// The one of a name: cp850, ibm850, dos-850.
+    pub fn named(label: &str) -> Option<Self> {
+        let small = label.trim().to_ascii_lowercase();
+        let number = ["cp", "ibm", "dos", "oem"].iter().find_map(|kind| small.strip_prefix(kind))?;
+        Self::of(number.trim_start_matches(['-', '_', ' ']).parse().ok()?)
+    }
 
-/// Whether bytes are likely of an old Macintosh: between small letters stand such as are small letters there, and in Windows'
-/// encodings great ones, signs or nothing.
-fn is_macintosh(bytes: &[u8]) -> bool {
-    let (mut mac, mut windows) = (0, 0);
-    for three in bytes.windows(3).filter(|three| three[0].is_ascii_alphabetic() && three[2].is_ascii_lowercase()) {
-        match three[1] {
-            0x87..=0x8b | 0x8d..=0x90 | 0x95 | 0x98 | 0x99 | 0x9b | 0x9d | 0x9f | 0xa7 => mac += 1,
-            0xc0..=0xff => windows += 1,
-            _ => {}
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        self.name
+    }
+
+    fn letter(self, byte: u8) -> char {
+        let at = usize::from(byte.wrapping_sub(128));
+        match self.table {
+            _ if byte.is_ascii() => byte as char,
+            TableType::Complete(table) => table[at],
+            TableType::Incomplete(table) => table[at].unwrap_or(char::REPLACEMENT_CHARACTER),
         }
     }
-    mac > windows
 }
+
+/// The code pages by their numbers. 866 is one of the web's encodings.
+const PAGES: [(u16, &str); 12] = [
+    (437, "cp437"),
+    (720, "cp720"),
+    (737, "cp737"),
+    (775, "cp775"),
+    (850, "cp850"),
+    (852, "cp852"),
+    (855, "cp855"),
+    (857, "cp857"),
+    (858, "cp858"),
+    (860, "cp860"),
+    (862, "cp862"),
+    (864, "cp864"),
+];
 
 /// How many characters beyond ASCII are UTF-8, how many bytes are not, and how many at the end, unless it is the `last`,
 /// may begin a character.
@@ -182,7 +199,7 @@ pub fn lossy(bytes: Vec<u8>) -> (String, Vec<usize>) {
 
 #[cfg(test)]
 mod tests {
-    use encoding_rs::{IBM866, KOI8_R, WINDOWS_1250, WINDOWS_1251, WINDOWS_1256};
+    use encoding_rs::{IBM866, KOI8_R, WINDOWS_1250, WINDOWS_1251, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, X_MAC_CYRILLIC};
 
     use super::*;
 
@@ -197,6 +214,19 @@ mod tests {
         for (encoding, name) in [(WINDOWS_1251, "windows-1251"), (KOI8_R, "KOI8-U"), (IBM866, "IBM866")] {
             assert_eq!(decode(&encoding.encode(cyrillic).0), (cyrillic.into(), Some(name)), "{name}");
         }
+        let (macintosh, named) = ("Обстрел, Взрыв, последняя, Нападение на пост", Some("x-mac-cyrillic"));
+        let bytes: Vec<u8> = macintosh.chars().map(|c| (0..=255).find(|b| X_MAC_CYRILLIC.decode(&[*b]).0.starts_with(c)).unwrap()).collect();
+        assert_eq!(decode(&bytes), (macintosh.into(), named));
+        for (read, page) in [("Besançon, près, blessé", 850), ("Länge, Tür", 850), ("São João, Cúcuta", 850), ("34°07'24\"N", 850)] {
+            let page = Page::of(page).unwrap();
+            let bytes: Vec<u8> = read.chars().map(|c| (0..=255).find(|b| page.letter(*b) == c).unwrap()).collect();
+            assert_eq!(decode(&bytes).0, read);
+        }
+        assert_eq!(decode(&WINDOWS_1254.encode("Şırnak").0), ("Şırnak".into(), Some("windows-1254")));
+        assert_eq!(decode(b"\xd1u\xf1oa").0, "Ñuñoa");
+        assert_eq!(Decoding::named("CP852").unwrap().name(), Some("cp852"));
+        let wide: Vec<u8> = "дата,34.1,71.2\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(decode(&wide).0, "дата,34.1,71.2\n");
         let arabic = WINDOWS_1256.encode("هجوم على نقطة الحدود في الليل").0.into_owned();
         assert_eq!(decode(&arabic).1, Some("windows-1256"));
         let hebrew = WINDOWS_1255.encode("ירי לעבר עמדה ליד הגבול, אין נפגעים").0.into_owned();

@@ -1,7 +1,7 @@
 //! Which column holds which field.
 
 use super::named::{self, Columns};
-use super::schemas::Schema;
+use super::schemas::{self, Schema};
 use super::{InputError, Reading};
 
 /// The fields an incident is read from, and the names under which columns hold them, most telling first.
@@ -20,6 +20,9 @@ const ALIASES: &[(&str, &[&str])] = &[
             "breite",
             "latitude_n",
             "gps_latitude",
+            // What forms and programs make of pairs: latitude first, but in GeoJSON.
+            "geolocation_0",
+            "geometry_coordinates_1",
         ],
     ),
     (
@@ -39,6 +42,8 @@ const ALIASES: &[(&str, &[&str])] = &[
             "länge",
             "longitude_e",
             "gps_longitude",
+            "geolocation_1",
+            "geometry_coordinates_0",
         ],
     ),
     (
@@ -98,7 +103,7 @@ impl Fields {
     /// [`InputError::Mapping`] if the mapping names no known field or no column.
     pub fn find(file: &str, named: &Columns<'_>, schema: &Schema, reading: &Reading) -> Result<Self, InputError> {
         let columns = named.names();
-        let plain = plain_names(columns);
+        let plain = schemas::full_names(plain_names(columns));
         let mut found = Self::default();
         for (field, column) in &reading.mapping {
             let error = |reason: String| InputError::Mapping { file: file.into(), field: field.clone(), reason };

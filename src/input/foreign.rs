@@ -53,6 +53,10 @@ pub fn what(start: &[u8]) -> Option<(&'static str, &'static str)> {
     if let Some((_, what, hint)) = KNOWN.iter().find(|(mark, ..)| start.starts_with(mark)) {
         return Some((what, hint));
     }
+    let naught = |at: usize| start.iter().skip(at).step_by(4).take(8).all(|byte| *byte == 0);
+    if start.len() >= 32 && (naught(2) && naught(3) || naught(0) && naught(1)) && !(naught(0) && naught(2)) {
+        return Some(("UTF-32 text", "save it as UTF-8"));
+    }
     let text = String::from_utf8_lossy(start).to_lowercase();
     let text = text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
     let script = ["var ", "let ", "const ", "export ", "module.exports", "window.", "import "]

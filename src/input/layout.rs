@@ -69,7 +69,7 @@ impl Layout {
         reading: &Reading,
         supports: Option<&Supports<'_>>,
     ) -> Result<Self, InputError> {
-        let names = plain_names(columns);
+        let names = schemas::full_names(plain_names(columns));
         let schema = schema(source, &names, reading)?;
         let mut notes = Vec::new();
         if let Some(why) = schema.refusal {

@@ -16,6 +16,7 @@ mod csv;
 mod damage;
 mod dataset;
 mod dates;
+mod detect;
 mod encoding;
 mod error;
 mod fields;

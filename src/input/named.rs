@@ -95,7 +95,8 @@ fn fit(field: &str, words: &[String]) -> Option<Fit> {
     let rest: Vec<String> = words.into_iter().filter(|word| !of.core.contains(word)).collect();
     // d'incident, group a; but deaths_a are one side's alone.
     let letter = |word: &str| word.chars().count() == 1 && !field.starts_with("fatalities");
-    let known = |word: &&String| BESIDE_WORDS.contains(*word) || is_number(word) || letter(word);
+    let code = |word: &str| field == "country" && holds("code cod codigo iso iso2 iso3", word);
+    let known = |word: &&String| BESIDE_WORDS.contains(*word) || is_number(word) || letter(word) || code(word);
     let unknown = rest.iter().filter(|word| !known(word)).count();
     let total = rest.iter().any(|word| ["total", "all"].contains(&word.as_str()));
     let beside = if total { 0 } else { 1 + rest.len() - unknown };

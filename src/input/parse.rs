@@ -2,6 +2,8 @@
 
 use jiff::civil::Date;
 
+use super::encoding::Page;
+
 /// Metres from a length with its unit: 500m, 5km.
 ///
 /// # Errors
@@ -82,8 +84,11 @@ pub fn encoding(text: &str) -> Result<String, String> {
         }
         _ => text.trim().to_string(),
     };
+    if let Some(page) = Page::named(&label) {
+        return Ok(page.name().into());
+    }
     match encoding_rs::Encoding::for_label(label.as_bytes()) {
         Some(encoding) => Ok(encoding.name().into()),
-        None => Err("no such encoding; for example utf-8, windows-1251, windows-1256, koi8-r, macintosh".into()),
+        None => Err("no such encoding; for example utf-8, windows-1251, windows-1256, koi8-r, macintosh, cp850".into()),
     }
 }

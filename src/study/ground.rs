@@ -135,7 +135,9 @@ impl Ground {
         if !enough(&found) {
             let both: Vec<LonLat> = positions.iter().copied().chain(exchanged).collect();
             let again = atlas::suggest(&both)?;
-            if enough(&again) {
+            // A few more than as they stand may be chance: there are borders almost everywhere.
+            let most = |found: &[Suggestion]| found.first().map_or(0, |best| best.near);
+            if enough(&again) && 2 * most(&again) >= positions.len() && most(&again) >= 2 * most(&found) {
                 (found, counted) = (again, ", latitude and longitude exchanged in some");
             }
         }

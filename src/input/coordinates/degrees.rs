@@ -10,7 +10,7 @@ pub fn degrees(text: &str, wanted: Option<Axis>) -> Option<(f64, Option<Axis>)> 
     if let Ok(value) = text.parse::<f64>() {
         return Some((value, None)).filter(|(v, _)| v.is_finite());
     }
-    let mut folded = fold(&text.trim().replace(['º', '˚', '⁰'], "°"));
+    let mut folded = fold(&plain_marks(text.trim()));
     for (apart, joined) in APART {
         folded = folded.replace(apart, joined);
     }
@@ -29,6 +29,7 @@ pub fn degrees(text: &str, wanted: Option<Axis>) -> Option<(f64, Option<Axis>)> 
     let mut named = None;
     let (mut numbers, mut minus) = (Vec::new(), false);
     let mut dashes = 0;
+    let units = read.iter().filter(|token| matches!(token, Token::Word(word) if word == "d" || word == "m")).count();
     for (i, token) in read.iter().enumerate() {
         match token {
             Token::Number(text) => numbers.push(*text),
@@ -37,6 +38,8 @@ pub fn degrees(text: &str, wanted: Option<Axis>) -> Option<(f64, Option<Axis>)> 
             Token::Minus => return None,
             // 29s may be seconds: a direction stands first or last.
             Token::Word(word) if i > 0 && i + 1 < read.len() && is_unit(word) => {}
+            // 34d 7m 24s: the last of three numbers with units.
+            Token::Word(word) if word == "s" && numbers.len() == 3 && units == 2 => {}
             Token::Word(word) => match (direction(word), axis(word)) {
                 (Some(new), _) if said.is_none_or(|old| old == new) => said = Some(new),
                 (None, Some(axis)) if named.is_none_or(|old| old == axis) => named = Some(axis),
@@ -56,6 +59,16 @@ pub fn degrees(text: &str, wanted: Option<Axis>) -> Option<(f64, Option<Axis>)> 
     let value = sexagesimal(&numbers, said.map(|(axis, _)| axis))?;
     let below = minus || said.is_some_and(|(_, positive)| !positive);
     Some((if below { -value } else { value }, axis))
+}
+
+/// A text with one mark for degrees: 34º, 34&deg; and 34o07' are 34°.
+pub(super) fn plain_marks(text: &str) -> String {
+    let text = text.replace(['º', '˚', '⁰', 'ᵒ'], "°").replace("&deg;", "°").replace('ʹ', "'").replace('ʺ', "\"");
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let is_mark = |(i, c): (usize, char)| {
+        c == 'o' && digit(text[..i].chars().next_back()) && digit(text[i + 1..].trim_start().chars().next())
+    };
+    text.char_indices().map(|at| if is_mark(at) { '°' } else { at.1 }).collect()
 }
 
 /// Two words for a direction, and how they are written in one.
@@ -167,6 +180,10 @@ mod tests {
             "34-00-29 N",
             "34:00:29N",
             "34d00m29s N",
+            "34d 00m 29s",
+            "34o00'29\"N",
+            "34&deg;00'29\"",
+            "34°00ʹ29ʺ N",
             "34 deg 00 min 29 sec North",
             "340029N",
             "34°00.4836'N",

@@ -56,8 +56,10 @@ pub fn read_in(text: &str, crs: Crs) -> Option<Spot> {
 /// Well-known text without a system.
 fn well_known(text: &str) -> Option<Geometry> {
     let named = |kind: &&str| text.get(..kind.len()).is_some_and(|start| start.eq_ignore_ascii_case(kind));
-    KINDS.iter().find(|kind| named(kind))?;
-    wkt::TryFromWkt::try_from_wkt_str(text).ok()
+    let kind = KINDS.iter().find(|kind| named(kind))?;
+    let read = |text: &str| wkt::TryFromWkt::try_from_wkt_str(text).ok();
+    // Some programs write heights without a Z.
+    read(text).or_else(|| read(&format!("{kind} Z{}", &text[kind.len()..])))
 }
 
 /// The spot of a text that is a geometry.
@@ -208,6 +210,7 @@ mod tests {
             "POINT (71.2 34.1)",
             "Point(71.2 34.1)",
             "POINT Z (71.2 34.1 1200)",
+            "POINT (71.2 34.1 1200)",
             "SRID=4326;POINT(71.2 34.1)",
             "MULTIPOINT ((71.2 34.1))",
             "0101000020E6100000CDCCCCCCCCCC5140CDCCCCCCCC0C4140",

@@ -107,14 +107,15 @@ impl Crs {
 
 /// The middle of a square of MGRS.
 pub fn mgrs(text: &str) -> Option<(f64, f64)> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let band = text.as_bytes().get(digits).is_some_and(u8::is_ascii_alphabetic);
-    let next = text[digits..].chars().filter(|c| !c.is_whitespace()).take(3).all(|c| c.is_ascii_alphabetic());
-    if !(1..=2).contains(&digits) || !band || !next {
+    let upper: String = text.to_ascii_uppercase().chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    let named = ["MGRS", "USNG", "GRID"].iter().fold(&*upper, |text, name| text.trim_start_matches(name));
+    let joined = named.trim_start_matches(':');
+    let digits = joined.bytes().take_while(u8::is_ascii_digit).count();
+    let square = joined[digits..].chars().take(3);
+    if !(1..=2).contains(&digits) || !square.clone().all(|c| c.is_ascii_alphabetic()) || square.count() < 3 {
         return None;
     }
-    let joined: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
-    let middle = joined.to_ascii_uppercase().parse::<Mgrs>().ok()?.to_latlon();
+    let middle = joined.parse::<Mgrs>().ok()?.to_latlon();
     // A square of 100 km says no place.
     let figures = joined.bytes().rev().take_while(u8::is_ascii_digit).count();
     (figures >= 4).then_some((middle.lat(), middle.lon()))
@@ -124,6 +125,13 @@ pub fn mgrs(text: &str) -> Option<(f64, f64)> {
 /// S is the south where the northing does not fit band S.
 pub fn utm(text: &str) -> Option<(f64, f64)> {
     let folded = fold(text);
+    // 692208 3777800 42s: the zone stands last.
+    let turned = folded.rsplit_once(' ').and_then(|(rest, zone)| {
+        let zone = zone.trim_matches(['(', ')']);
+        let is_zone = matches!(zone.len(), 2 | 3) && zone.ends_with(|c: char| c.is_ascii_lowercase()) && zone.starts_with(|c: char| c.is_ascii_digit());
+        is_zone.then(|| format!("{zone} {rest}"))
+    });
+    let folded = turned.unwrap_or(folded);
     let rest =
         folded.trim_start_matches("utm").trim_start_matches([' ', ':', ',']).trim_start_matches("zone").trim_start();
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
@@ -209,6 +217,8 @@ mod tests {
             "UTM 42N 700086.5E 3765166.5N",
             "42 S 700086.5, 3765166.5",
             "utm zone 42S 700086.5mE 3765166.5mN",
+            "700086.5 3765166.5 42S",
+            "E 700086.5 N 3765166.5 (42S)",
         ] {
             assert!(near(utm(text), 34.00806, 71.16667, 1e-5), "{text}");
         }

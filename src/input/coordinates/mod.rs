@@ -220,10 +220,11 @@ impl Search<'_> {
         if let Some(order) = self.reading.coordinate_order {
             return (order, None);
         }
-        let (mut plain, mut only, mut supported) = (0, [0; 2], [0; 2]);
+        let (mut only, mut supported) = ([0; 2], [0; 2]);
+        let mut read = Vec::new();
         for (text, country) in self.columns.filled_with(column, self.fields.get("country")) {
             let Some(Pair::Numbers(a, b)) = Pair::read(text) else { continue };
-            plain += 1;
+            read.push((a, b));
             let [latlon, lonlat] = [LonLat::new(b, a).ok(), LonLat::new(a, b).ok()];
             match (latlon, lonlat) {
                 (Some(_), None) => only[0] += 1,
@@ -239,9 +240,19 @@ impl Search<'_> {
                 (None, None) => {}
             }
         }
-        if plain == 0 {
+        if read.is_empty() {
             return (CoordinateOrder::LatLon, None);
         }
+        // 91.2 beside 89.7 is a longitude, beside 34.1 a slip of the pen.
+        let out = |axis: usize| {
+            let value = move |pair: &(f64, f64)| [pair.1, pair.0][axis].abs();
+            let beside = |pair: &&(f64, f64)| {
+                let close = |other: &(f64, f64)| (pair.0 - other.0).hypot(pair.1 - other.1) < 20.0;
+                read.iter().any(|other| value(other) <= 90.0 && close(other))
+            };
+            read.iter().filter(|pair| value(pair) > 90.0).filter(beside).count()
+        };
+        only = [0, 1].map(|axis| if only[axis] * 4 >= read.len() { only[axis] } else { out(axis) });
         let note = |order: &str, why: &str| Some(format!("two numbers in one cell are read as {order}, {why}"));
         let name = self.names[column].replace('_', "");
         let says = |words: [&str; 4]| usize::from(words.iter().any(|word| name.contains(word)));

@@ -1,6 +1,6 @@
 //! Both coordinates in one text.
 
-use super::degrees::degrees;
+use super::degrees::{degrees, plain_marks};
 use super::geometry::{self, Spot};
 use super::grids::{mgrs, plus_code, utm};
 use crate::input::words::compass::Axis;
@@ -44,7 +44,7 @@ pub fn has_decimals(text: &str) -> bool {
 
 /// Two to four plain numbers, as lists and forms have them: the third and the fourth are altitude and accuracy.
 fn list(text: &str) -> Option<(f64, f64)> {
-    let inner = text.trim_start_matches(['[', '(']).trim_end_matches([']', ')']);
+    let inner = text.trim_start_matches(['[', '(']).trim_end_matches([']', ')', ';', ',']);
     let numbers = |by: &[char]| -> Option<Vec<&str>> {
         let parts: Vec<&str> = inner.split(by).map(str::trim).filter(|part| !part.is_empty()).collect();
         let plain = |part: &&str| part.parse::<f64>().is_ok_and(f64::is_finite) && !part.contains(['n', 'i']);
@@ -84,7 +84,9 @@ fn address(text: &str) -> Option<(f64, f64)> {
         Some((numbers.next()??, numbers.next()??))
     };
     if let Some(rest) = small.strip_prefix("geo:") {
-        return two(rest);
+        // geo:0,0?q=34.1,71.2(Torkham), as Android's programs have it.
+        let asked = rest.split_once("q=").filter(|_| rest.starts_with("0,0")).and_then(|(_, rest)| two(rest));
+        return asked.or_else(|| two(rest));
     }
     if !small.starts_with("http") {
         return None;
@@ -93,6 +95,18 @@ fn address(text: &str) -> Option<(f64, f64)> {
     if let Some((lat, lon)) = small.split_once("mlat=").zip(small.split_once("mlon=")) {
         let number = |rest: &str| rest.split(['&', '#']).next().and_then(|n| n.parse::<f64>().ok());
         return number(lat.1).zip(number(lon.1));
+    }
+    // These have the longitude first.
+    let yandex = small.split('/').nth(2).is_some_and(|host| host.contains("yandex"));
+    if let Some((_, rest)) = small.split_once("pt=").or_else(|| small.split_once("ll=")).filter(|_| yandex) {
+        return two(rest).map(|(lon, lat)| (lat, lon));
+    }
+    let named = |name: &str| {
+        let (_, rest) = ["?", "&", "#"].iter().find_map(|mark| small.split_once(&format!("{mark}{name}=")))?;
+        rest.split(['&', '#']).next()?.parse::<f64>().ok()
+    };
+    if let Some(both) = named("lat").zip(named("lon").or_else(|| named("lng"))) {
+        return Some(both);
     }
     if let Some((_, view)) = small.split_once("#map=") {
         let mut parts = view.split('/').skip(1).map(|part| part.split('&').next()?.parse::<f64>().ok());
@@ -104,19 +118,24 @@ fn address(text: &str) -> Option<(f64, f64)> {
         let number = |part: &str| part.split(['!', '?', '&', '/']).next()?.parse::<f64>().ok();
         number(lat).zip(number(lon))
     });
-    let marks = ["q=", "query=", "ll=", "daddr=", "/place/", "/@"];
+    let marks = ["q=", "query=", "ll=", "daddr=", "?map=", "/place/", "/@"];
     pin.or_else(|| marks.iter().find_map(|mark| small.split_once(mark).and_then(|(_, rest)| two(rest))))
 }
 
 /// Latitude and longitude side by side, the other way round only where letters say so.
 fn halves(text: &str) -> Option<Pair> {
     // The folded form of º is a letter.
-    let folded = fold(&text.replace(['º', '˚', '⁰'], "°"));
+    let folded = fold(&plain_marks(text));
     let marks = ['(', '[', '{', ' ', '"', '~', '≈'];
     let text = folded.trim_start_matches(marks).trim_end_matches([')', ']', '}', ' ', '.', ',', ';']);
     // 34.1, 71.2 (Torkham
     let text = match text.rsplit_once(" (") {
-        Some((head, note)) if !note.contains(|c: char| c.is_ascii_digit()) => head,
+        Some((head, note)) if !note.contains(|c: char| c.is_ascii_digit()) || note.starts_with("wgs") => head,
+        _ => text,
+    };
+    // 34.1n, 71.2e, 1200 m; 34.1,71.2,15z
+    let text = match text.rsplit_once(',') {
+        Some((head, last)) if head.contains(',') && is_height(last.trim()) => head,
         _ => text,
     };
     let cut = |(i, length): (usize, usize)| (&text[..i], &text[i + length..]);
@@ -124,7 +143,8 @@ fn halves(text: &str) -> Option<Pair> {
         let mut found = text.match_indices(separator);
         found.next().filter(|_| found.next().is_none()).map(|(i, s)| (i, s.len()))
     };
-    let separators = [";", "|", "/", "\n", " | ", "&", ", ", ",", " "];
+    let dash = if has_decimals(text) { " - " } else { ";" };
+    let separators = [";", "|", "/", "\n", " | ", "&", dash, " et ", " and ", " und ", " y ", ", ", ",", " "];
     let middle = text.match_indices([' ', ',']).map(|(i, s)| (i, s.len()));
     // The letter after which the second half begins, as in 34°00'29"N 71°10'00"E, or before which, as in N34 E71.
     let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
@@ -160,6 +180,12 @@ fn halves(text: &str) -> Option<Pair> {
             _ => None,
         }
     })
+}
+
+/// Whether a text is a height in metres, or how far a map is enlarged.
+fn is_height(text: &str) -> bool {
+    let number = ["m", "metres", "meters", "z"].iter().find_map(|unit| text.strip_suffix(unit));
+    number.is_some_and(|number| number.trim().parse::<f64>().is_ok())
 }
 
 /// What two numbers say of which is which.
@@ -213,6 +239,16 @@ mod tests {
             "point z(71.16667 34.00806 1200)",
             "SRID=4326;POINT(71.16667 34.00806)",
             "geo:34.00806,71.16667;u=35",
+            "geo:0,0?q=34.00806,71.16667(Torkham)",
+            "https://yandex.ru/maps/?ll=71.16667%2C34.00806&z=14",
+            "http://wikimapia.org/#lang=en&lat=34.00806&lon=71.16667&z=12",
+            "https://wego.here.com/?map=34.00806,71.16667,14,normal",
+            "34.00806N, 71.16667E, 1200 m",
+            "34.00806, 71.16667 (WGS84)",
+            "34.00806 - 71.16667",
+            "34.00806 71.16667 1200 4.5;",
+            "34°00'29\" latitude nord et 71°10'00\" longitude est",
+            "POINT(71.16667 34.00806 1200)",
             "https://www.google.com/maps/@34.00806,71.16667,15z",
             "https://maps.google.com/?q=34.00806,71.16667",
             "https://www.openstreetmap.org/?mlat=34.00806&mlon=71.16667#map=12/34/71",
@@ -256,7 +292,9 @@ mod tests {
         }
         // The middle of a square of one metre, after the package mgrs (PyPI) and pyproj's UTM.
         assert_eq!(read("42SYC0008665166"), same);
-        assert_eq!(read("42S YC 00086 65166"), same);
+        for text in ["42S YC 00086 65166", "42 S YC 00086 65166", "MGRS: 42SYC0008665166", "42S-YC-00086-65166", "Grid 42S YC 00086 65166"] {
+            assert_eq!(read(text), same, "{text}");
+        }
         for text in
             ["Khost", "34.0", "POINT EMPTY", "34 61 00 N, 71 10 00 E", "1, 2, 3", "34.0N, 71.0N", "42SXD1", "34,5"]
         {

@@ -2,13 +2,16 @@
 
 use super::{PLAIN, Schema};
 
+const LEAST: &str = "civilian_deaths_min|min_civilian_deaths|civilians_killed_min|minimum_civilian_deaths|civilian_deaths_minimum|total_civilian_deaths_min|civilians_reported_killed_min";
+const MOST: &str = "civilian_deaths_max|max_civilian_deaths|civilians_killed_max|maximum_civilian_deaths|civilian_deaths_maximum|total_civilian_deaths_max|civilians_reported_killed_max";
+
 pub const SCHEMA: Schema = Schema {
     name: "airwars",
     title: "Airwars",
     signature: &[
         "incident_code|airwars_code|unique_reference_code|code|civilian_incident_code|strike_id",
-        "civilian_deaths_min|min_civilian_deaths|civilians_killed_min|minimum_civilian_deaths|civilian_deaths_minimum|total_civilian_deaths_min",
-        "civilian_deaths_max|max_civilian_deaths|civilians_killed_max|maximum_civilian_deaths|civilian_deaths_maximum|total_civilian_deaths_max",
+        LEAST,
+        MOST,
     ],
     fields: &[
         ("id", &["incident_code", "airwars_code", "unique_reference_code", "civilian_incident_code", "code", "strike_id"]),
@@ -18,12 +21,8 @@ pub const SCHEMA: Schema = Schema {
         ("actor1", &["belligerent", "alleged_belligerent", "belligerents"]),
     ],
     killed: Some(|row| {
-        let low = row.count(
-            "civilian_deaths_min|min_civilian_deaths|civilians_killed_min|minimum_civilian_deaths|civilian_deaths_minimum|total_civilian_deaths_min",
-        );
-        let high = row.count(
-            "civilian_deaths_max|max_civilian_deaths|civilians_killed_max|maximum_civilian_deaths|civilian_deaths_maximum|total_civilian_deaths_max",
-        );
+        let low = row.count(LEAST);
+        let high = row.count(MOST);
         let (low, high) = (low.or(high)?, high.or(low)?);
         Some((low.0, high.1.max(low.0)))
     }),

@@ -117,9 +117,9 @@ impl<'a> Row<'a> {
         text.strip_suffix(".0").unwrap_or(text)
     }
 
-    /// The text in a column, without blanks around it; empty if there is none.
+    /// The text in a column, of names with a bar between them in the first that is there, without blanks around it; empty if there is none.
     pub fn text(&self, name: &str) -> &'a str {
-        let column = self.names.iter().position(|n| n == name);
+        let column = name.split('|').find_map(|name| self.names.iter().position(|n| n == name));
         column.map_or("", |c| self.record.cell(c).text().trim())
     }
 
@@ -153,6 +153,22 @@ const PLAIN: Schema = Schema {
     leave_out: |_| None,
     refusal: None,
 };
+
+/// Names in full where a shapefile, whose names have ten letters, cut them short.
+pub fn full_names(names: Vec<String>) -> Vec<String> {
+    const MOST: usize = 10;
+    if names.iter().any(|name| name.len() > MOST) || !names.iter().any(|name| name.len() == MOST) {
+        return names;
+    }
+    let of_fields = |schema: &&'static Schema| schema.fields.iter().flat_map(|(_, aliases)| aliases.iter().copied());
+    let of_signature = |schema: &&'static Schema| schema.signature.iter().flat_map(|names| names.split('|'));
+    let known = || ALL.iter().flat_map(|schema| of_signature(schema).chain(of_fields(schema)));
+    let full = |name: String| match known().find(|known| known.len() > MOST && known.get(..MOST) == Some(&name)) {
+        Some(known) => known.into(),
+        None => name,
+    };
+    names.into_iter().map(full).collect()
+}
 
 /// The schema that columns of these names have.
 pub fn detect(names: &[String]) -> &'static Schema {

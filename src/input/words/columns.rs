@@ -42,7 +42,7 @@ pub const FIELDS: &[FieldWords] = &[
     },
     FieldWords {
         field: "date",
-        core: "date dates datetime occurred unixtime epoch ts fecha data datum zeitpunkt tarih tarihi дата تاریخ التاریخ نیټه نېټه \
+        core: "date dates datetime occurred dtg unixtime epoch ts fecha data datum zeitpunkt tarih tarihi дата تاریخ التاریخ نیټه نېټه \
                tanggal ngay ημερομηνια תאריך 日期 発生日 발생일 날짜 일자",
         not: "interview expiry expiration expires import imported verified verification coordination timestamp submission submitted entry entered created creation updated update modified report reported \
               reporting publication published pub upload uploaded added retrieved accessed access download edit edited \
@@ -75,7 +75,7 @@ pub const FIELDS: &[FieldWords] = &[
         core: "place where nearest location locality city village town settlement site placename toponym \
                lugar localidad localizacion ubicacion ciudad municipio pueblo poblado lieu localite localisation ville commune \
                localidade localizacao cidade povoado ort ortschaft stadt ortsname gemeinde siedlung luogo localita citta comune villaggio \
-               local yer yeri yerlesim koy ilce konum sehir место местоположение местность город село пункт місце місцевість місто \
+               local yer yeri yerlesim koy ilce konum sehir место местоположение местность город село пункт місце місця місцевість місто \
                مکان المکان الموقع موقع موقعیت المدینه القریه المنطقه محل روستا شهر قریه ولسوالی جای ځای کلی جکه مقام شہر شهر کاؤں کاوں علاقه سیمه \
                lokasi wilayah obec mesto miejscowosc miejsce telepules mjesto plaats τοπος מקום 地点 地點 地名 場所 장소",
         not: "code id type precision prec accuracy lat lon latitude longitude coordinates birth number count \
@@ -98,7 +98,7 @@ pub const FIELDS: &[FieldWords] = &[
         field: "country",
         core: "country nation pais pays land staat paese nazione ulke ulkesi страна государство країна держава دوله الدوله البلد کشور هیواد ملک مملکت \
                negara χωρα zeme מדינה 国家 國家 국가",
-        not: "code id iso iso2 iso3 origin actor source birth cod residence nationality fips gwno",
+        not: "id origin actor source birth residence nationality fips gwno",
     },
     FieldWords {
         field: "id",
@@ -128,7 +128,7 @@ pub const BESIDE: &str = "an the of in at on and for is was by dd ddd deg degs d
     coords coordinate coordinates centroid center centre x y n e final corrected approx approximate approximately estimated est read map \
     attack attacks strike strikes strikedate airstrike clash occurrence occurred occurrance happened happening start starting begin \
     beginning first day time datetime yyyy mm yy ddmmyyyy mmddyyyy yyyymmdd iso full local actual accident crime violence violation death case \
-    village town city settlement district area territory spot name names toll count counts reported reference sr north south east west asylum ppl current latest updated_total населенныи населении acidente acidentes accidente accidentes siniestro incendio crimen homicidio scene where when what which main primary general sub total all people \
+    village town city settlement district area territory spot name names toll count counts consequence reported reference sr north south east west asylum ppl current latest updated_total населенныи населении acidente acidentes accidente accidentes siniestro incendio crimen homicidio scene where when what which main primary general sub total all people \
     persons confirmed best known claimed no nr \
     norte sur sul este oeste leste nord sud est ouest ost osten norden suden ovest kuzey guney dogu bati пн пд сх зх ш д северная южная восточная западная \
     شمال جنوب شرق غرب شمالی جنوبی شرقی غربی الشمال الشرق \
@@ -142,7 +142,7 @@ pub const BESIDE: &str = "an the of in at on and for is was by dd ddd deg degs d
     di della dello delle dei il gli evento incidente accaduto gradi decimali attacco vittime numero \
     olay olayin olayi coğrafi cografi saldiri derece ondalik sayisi kisi can hayatini sira kayit \
     и в на события событие происшествия происшествие инцидента инцидент атаки удара географическая градусы град десятичные количество число людей человек \
-    і й та у події осіб сть подія інциденту інцидент атаки удару географічна градуси кількість \
+    і й та у події осіб сть к подія інциденту інцидент атаки удару географічна градуси кількість \
     خط داءره دایره الحدث الحادث الحادثه الواقعه الهجوم المکان البلد بلد عدد جغرافی الجغرافی درجه بالدرجات حدث حادثه \
     جغرافیایی جغرافیه جغرافیای رویداد حادثه واقعه حمله وقوع نقطه محل تعداد شدکان شده شدکانو افراد \
     جانی جان جاں مسلسل قضیه شمیر شویو برید حملے حادثے \

@@ -27,7 +27,7 @@ const DIRECTIONS: [(&str, Axis, bool); 4] = [
         false,
     ),
     (
-        "e ق ol east ost osten ostl ostlicher eastern este est leste dogu восток восточной восточная в вд східної сх схд شرق شرقا ختیځ الشرق شرقی مشرق",
+        "e l ق ol leste east ost osten ostl ostlicher eastern este est leste dogu восток восточной восточная в вд східної сх схд شرق شرقا ختیځ الشرق شرقی مشرق",
         Axis::Longitude,
         true,
     ),
