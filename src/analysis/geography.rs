@@ -70,31 +70,56 @@ impl<'a> Exchange<'a> {
         2 * first.iter().filter(of).count() >= first.len()
     }
 
-    /// The incidents whose coordinates have changed places, with the exchanged position and the problem of the row; `stated` gives the
-    /// country of a row, `of_region` whether its file is one of the border's region, `mend` says whether they are put right.
+    /// The incidents whose coordinates have changed places, or have lost a sign, by the same test; `stated` gives the
+    /// country of a row, `of_region` whether its file is one of the border's region, `mend` says whether exchanged ones are put right.
     pub fn find<'t>(
         &self,
         incidents: &[Incident],
         stated: impl Fn(&Incident) -> &'t str,
         of_region: impl Fn(&Incident) -> bool,
         mend: bool,
-    ) -> Vec<(usize, LonLat, Problem)> {
-        let one = |(i, incident): (usize, &Incident)| {
+    ) -> Vec<Suspect> {
+        let one = |(at, incident): (usize, &Incident)| {
             let p = incident.position;
-            let e = p.exchanged()?;
             // Most exchanged positions lie neither near the border nor in any country that is known.
-            let plausible = self.border.may_be_within(e, NEAR_M) || self.known.is_some_and(|known| holds(known, e));
-            let distance_m = if plausible { self.border.locate(p).distance_m } else { return None };
+            let plausible = |other: &LonLat| {
+                self.border.may_be_within(*other, NEAR_M) || self.known.is_some_and(|known| holds(known, *other))
+            };
+            let exchanged = p.exchanged().filter(plausible);
+            let mirrored = p.mirrored();
+            if exchanged.is_none() && !mirrored.iter().any(plausible) {
+                return None;
+            }
             let stated = stated(incident);
-            let told = !stated.trim().is_empty() || of_region(incident);
-            (told && self.supports(Some((p, distance_m)), e, stated) == Some(true)).then(|| {
+            if stated.trim().is_empty() && !of_region(incident) {
+                return None;
+            }
+            let read = Some((p, self.border.locate(p).distance_m));
+            let supported = |other: &LonLat| self.supports(read, *other, stated) == Some(true);
+            let suspect = |exchanged: Option<LonLat>, reason: Reason| {
                 let (row, value) = (incident.row, format!("{}, {}", p.lat(), p.lon()));
+                Suspect { at, exchanged, problem: Problem { row, field: "coordinates", value, reason, left_out: false } }
+            };
+            if let Some(exchanged) = exchanged.filter(supported) {
                 let reason = if mend { Reason::SwappedBack } else { Reason::Swapped };
-                (i, e, Problem { row, field: "coordinates", value, reason, left_out: false })
-            })
+                return Some(suspect(Some(exchanged), reason));
+            }
+            let lost = mirrored.iter().any(|other| plausible(other) && supported(other));
+            lost.then(|| suspect(None, Reason::LostSign))
         };
         incidents.iter().enumerate().filter_map(one).collect()
     }
+}
+
+/// An incident whose coordinates are likely not what they should be.
+#[derive(Clone, Debug)]
+pub struct Suspect {
+    /// Its place among the incidents.
+    pub at: usize,
+    /// Its position with latitude and longitude exchanged, if that is what is wrong.
+    pub exchanged: Option<LonLat>,
+    /// What is said of its row.
+    pub problem: Problem,
 }
 
 /// Incidents whose position lies in another country than the one stated, and farther from it than its location error, but
@@ -158,6 +183,27 @@ pub fn third_states(positions: &[LonLat], line: &BorderLine, base: &BaseMap) -> 
     let mut found: Vec<(String, usize)> = named.filter(|(_, count)| *count > 0).collect();
     found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     found
+}
+
+/// The states of a border in which positions lie that are on the other one's side of the line, as on islands beyond its end, with how many do. Positions come with
+/// the name of their side; those nearer to the other state's outline than outlines may be off are not counted. None where the outlines are not known, or
+/// the border is of several pairs of states.
+pub fn across(positions: &[(LonLat, &str)], line: &BorderLine, base: &BaseMap) -> Vec<(String, usize)> {
+    let (Some(left), Some(right), true) =
+        (country(base, &line.left), country(base, &line.right), line.sides.is_empty())
+    else {
+        return Vec::new();
+    };
+    let of = [(&line.left, Outline::new(right), Outline::new(left)), (&line.right, Outline::new(left), Outline::new(right))];
+    let is_across = |(p, side): &(LonLat, &str)| {
+        of.iter().position(|(name, other, own)| {
+            *name == side && other.contains(*p) && !own.contains(*p) && !around(*p, EDGE_M).any(|p| own.contains(p))
+        })
+    };
+    let found: Vec<usize> = positions.par_iter().filter_map(is_across).collect();
+    let count = |which: usize| found.iter().filter(|found| **found == which).count();
+    let named = [0, 1].map(|which| (of[which].1.area.name.clone(), count(which)));
+    named.into_iter().filter(|(_, count)| *count > 0).collect()
 }
 
 /// How far a position may lie outside a state's outline and still be taken for one in it, metres.

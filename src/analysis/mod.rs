@@ -20,7 +20,7 @@ pub use clusters::{CLUSTERS_LISTED, ClusterRow, Method, cluster_table, largest};
 pub use draws::{Doubt, Draws, Share, Spread, spreads};
 pub use duplicates::{Duplicate, UNKNOWN_ERROR_M, dedupe, duplicates};
 pub use filter::{Filter, NothingLeft, Wanted, filtered};
-pub use geography::{Exchange, NEAR_M, other_country, third_states};
+pub use geography::{EDGE_M, Exchange, NEAR_M, across, other_country, third_states};
 pub use ground::{GROUND_REACH_M, Ground, GroundBand, GroundPoint};
 pub use groups::{GroupBy, groups};
 pub use ladder::{Climb, LADDER_M, MOST_LENGTH_M, MOST_SHARE, Rung, climb};

@@ -26,7 +26,7 @@ pub struct Suggestion {
     pub sum_m: f64,
 }
 
-/// The borders that have incidents near, the likeliest first: that with the most of them; of those with nearly as many, nine for ten, that which is the nearest to
+/// The borders that have incidents near, the likeliest first: that with the most of them; of those with nearly as many, four for five, that which is the nearest to
 /// more, then that to which they lie nearer. At most [`MOST`] positions are looked at.
 ///
 /// # Errors
@@ -70,7 +70,7 @@ pub fn suggest(positions: &[LonLat]) -> Result<Vec<Suggestion>, Damaged> {
         }
     }
     let most = found.iter().map(|one| one.near).max().unwrap_or(0);
-    let nearly = |one: &Suggestion| if 10 * one.near >= 9 * most { one.nearest } else { 0 };
+    let nearly = |one: &Suggestion| if 5 * one.near >= 4 * most { one.nearest } else { 0 };
     found.sort_by(|a, b| nearly(b).cmp(&nearly(a)).then(b.near.cmp(&a.near)).then(a.sum_m.total_cmp(&b.sum_m)));
     Ok(found)
 }

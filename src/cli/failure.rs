@@ -160,10 +160,14 @@ impl From<StudyError> for Failure {
             StudyError::UnknownBorder { .. } => {
                 "bordermap border --list prints all land borders; or give a file of lines"
             }
-            StudyError::NoBorder { ref first, .. } => {
+            StudyError::NoBorder { ref first, ref exchanged, .. } => {
                 let first = first.as_deref().unwrap_or("MEX-USA");
-                let hint =
-                    format!("name it, e.g. --border {first}; --border world takes the nearest land border of all");
+                let exchanged = exchanged.as_ref().map_or(String::new(), |id| {
+                    format!("; if latitude and longitude have changed places, --border {id} --fix-swapped")
+                });
+                let hint = format!(
+                    "name it, e.g. --border {first}; --border world takes the nearest land border of all{exchanged}"
+                );
                 return Self::new(error).hint(hint);
             }
             StudyError::FarAway { .. } => "name another one with --border, or go on with --force",

@@ -54,7 +54,7 @@ pub fn what(start: &[u8]) -> Option<(&'static str, &'static str)> {
         return Some((what, hint));
     }
     let naught = |at: usize| start.iter().skip(at).step_by(4).take(8).all(|byte| *byte == 0);
-    if start.len() >= 32 && (naught(2) && naught(3) || naught(0) && naught(1)) && !(naught(0) && naught(2)) {
+    if start.len() >= 32 && (naught(2) && naught(3) && !naught(0) || naught(0) && naught(1) && !naught(3)) {
         return Some(("UTF-32 text", "save it as UTF-8"));
     }
     let text = String::from_utf8_lossy(start).to_lowercase();

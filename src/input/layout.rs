@@ -125,7 +125,9 @@ impl Layout {
             precision: names.iter().position(|name| name == schema.precision_column),
         };
         let columns = columns.to_vec();
-        let coded = schema.name != "generic" || names.iter().any(|name| name.contains("prec"));
+        let stated = schemas::errors_note(&names).filter(|_| schema.name == "generic");
+        let coded = schema.name != "generic" || stated.is_some() || names.iter().any(|name| name.contains("prec"));
+        notes.extend(stated);
         Ok(Self {
             coded,
             columns,

@@ -180,7 +180,11 @@ impl<'a> RowReader<'a> {
                     let mut incident = self.incident(&row, position, found);
                     if let Some(spread_m) = spread_m {
                         incident.location_error_m = Some(incident.location_error_m.unwrap_or(0.0).max(spread_m));
-                        incident.precision = incident.precision.min(Precision::Area);
+                        let of_size = Precision::of_error(spread_m);
+                        incident.precision = match incident.precision {
+                            Precision::Unknown => of_size,
+                            stated => stated.max(of_size),
+                        };
                         let value = format!("{spread_m:.0} m");
                         let (field, reason) = ("geometry", Reason::NotAPlace);
                         found.problems.push(Problem { row: index, field, value, reason, left_out: false });

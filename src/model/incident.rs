@@ -76,6 +76,15 @@ pub enum Precision {
 }
 
 impl Precision {
+    /// What a location error in metres, a standard deviation, comes to.
+    pub fn of_error(metres: f64) -> Self {
+        match metres {
+            ..3_000.0 => Self::Place,
+            ..10_000.0 => Self::Near,
+            _ => Self::Area,
+        }
+    }
+
     /// Whether only a district or a province is known.
     pub fn is_coarse(self) -> bool {
         matches!(self, Self::Area | Self::Province)
@@ -277,6 +286,8 @@ pub enum Reason {
     Swapped,
     /// Latitude and longitude had changed places, and were put right.
     SwappedBack,
+    /// Latitude or longitude seems to have lost its sign.
+    LostSign,
     /// The position lies in another country than the one stated.
     OtherCountry,
     /// A byte that is no UTF-8, in a file that else is.
@@ -297,6 +308,7 @@ impl Reason {
         match self {
             Self::FieldCount => "kept, filled up or cut to the header",
             Self::Swapped => "kept as they are; --fix-swapped puts them right",
+            Self::LostSign => "kept as they are",
             Self::SwappedBack | Self::OtherCountry => "kept",
             Self::NotAPlace => "kept at a point on it, its size taken as the location error",
             Self::BadByte => "kept, with a mark in its place",
@@ -335,6 +347,7 @@ impl Reason {
             Self::Duplicate => "another source has it",
             Self::Swapped => "latitude and longitude seem to have changed places",
             Self::SwappedBack => "latitude and longitude had changed places: put right",
+            Self::LostSign => "latitude or longitude seems to have lost its minus sign",
             Self::OtherCountry => "the position lies in another country than the one stated",
             Self::BadByte => "a byte that is not UTF-8",
             Self::NoJsonNumber => "NaN or Infinity, which JSON does not have",

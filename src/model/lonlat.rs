@@ -51,6 +51,12 @@ impl LonLat {
         Self::new(self.lat, self.lon).ok()
     }
 
+    /// The positions with the sign of longitude, of latitude and of both turned.
+    pub fn mirrored(self) -> [Self; 3] {
+        let (lon, lat) = (self.lon, self.lat);
+        [(-lon, lat), (lon, -lat), (-lon, -lat)].map(|(lon, lat)| Self { lon, lat })
+    }
+
     /// Longitude in degrees, -180 to 180.
     pub fn lon(self) -> f64 {
         self.lon

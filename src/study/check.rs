@@ -175,13 +175,16 @@ fn advice(checked: &Checked) -> Vec<String> {
         lines.push("say which number is the day: --date-order dmy, or mdy");
     }
     if has(Reason::UnreadableDate) {
-        lines.push("dates not understood are no dates: filters by date leave such rows out; write them as YYYY-MM-DD");
+        lines.push("dates not understood are no dates: filters by date leave such rows out; write them as YYYY-MM-DD, years 1900 to 2100");
     }
     if has(Reason::BadByte) {
         lines.push("look at the rows with bytes that are not UTF-8: what they held is lost");
     }
     if has(Reason::Swapped) {
         lines.push("put exchanged latitudes and longitudes right: --fix-swapped");
+    }
+    if has(Reason::LostSign) {
+        lines.push("look at the rows that lack a minus sign, or a letter for south or west, and put it in");
     }
     if has(Reason::OtherCountry) {
         lines.push("look at the rows whose country and position disagree: one of the two is wrong");

@@ -130,23 +130,12 @@ impl Ground {
             return Ok((Self::durand(options)?, String::new()));
         }
         let enough = |found: &[Suggestion]| found.first().is_some_and(|best| SHARE * best.near >= positions.len());
-        let mut found = atlas::suggest(positions)?;
-        let (mut counted, exchanged) = ("", positions.iter().filter_map(|p| p.exchanged()));
-        if !enough(&found) {
-            let both: Vec<LonLat> = positions.iter().copied().chain(exchanged).collect();
-            let again = atlas::suggest(&both)?;
-            // A few more than as they stand may be chance: there are borders almost everywhere.
-            let most = |found: &[Suggestion]| found.first().map_or(0, |best| best.near);
-            if enough(&again) && 2 * most(&again) >= positions.len() && most(&again) >= 2 * most(&found) {
-                (found, counted) = (again, ", latitude and longitude exchanged in some");
-            }
-        }
-        let looked_at = positions.len() * if counted.is_empty() { 1 } else { 2 };
-        let about = if looked_at > atlas::MOST { "about " } else { "" };
+        let found = atlas::suggest(positions)?;
+        let about = if positions.len() > atlas::MOST { "about " } else { "" };
         let near = |found: &Suggestion| {
             let kilometres = atlas::NEAR_M / 1e3;
             format!(
-                "{} ({}): {about}{} of {} incidents within {kilometres} km{counted}",
+                "{} ({}): {about}{} of {} incidents within {kilometres} km",
                 found.entry.id,
                 found.entry.name,
                 found.near.min(positions.len()),
@@ -165,8 +154,15 @@ impl Ground {
                 Ok((ground, said))
             }
             _ => {
-                let likely = found.iter().take(3).map(near).collect();
-                Err(StudyError::NoBorder { likely, first: found.first().map(|best| best.entry.id.clone()) })
+                // That they are near one when exchanged may be chance, as there are borders almost everywhere: people have to say so.
+                let exchanged: Vec<LonLat> = positions.iter().filter_map(|p| p.exchanged()).collect();
+                let again = atlas::suggest(&exchanged)?;
+                let exchanged = again.first().filter(|best| 2 * best.near >= positions.len());
+                Err(StudyError::NoBorder {
+                    likely: found.iter().take(3).map(near).collect(),
+                    first: found.first().map(|best| best.entry.id.clone()),
+                    exchanged: exchanged.map(|best| best.entry.id.clone()),
+                })
             }
         }
     }

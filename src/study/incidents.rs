@@ -131,12 +131,12 @@ fn mend(dataset: &mut Dataset, exchange: Exchange<'_>, fix_swapped: bool) {
     let of_region = |incident: &Incident| parts.get(dataset.part_of(incident.row)).copied().unwrap_or(whole);
     let stated = |incident: &Incident| dataset.field(incident, "country");
     let found = exchange.find(&dataset.incidents, stated, of_region, fix_swapped);
-    for (i, position, problem) in found {
-        dataset.problems.push(problem);
-        if fix_swapped {
-            dataset.incidents[i].position = position;
+    for suspect in found {
+        dataset.problems.push(suspect.problem);
+        if let Some(position) = suspect.exchanged.filter(|_| fix_swapped) {
+            dataset.incidents[suspect.at].position = position;
             dataset.rewritten = true;
-            dataset.moved.push(dataset.incidents[i].row);
+            dataset.moved.push(dataset.incidents[suspect.at].row);
         }
     }
     dataset.moved.sort_unstable();

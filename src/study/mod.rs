@@ -45,7 +45,7 @@ pub use report::{facts, report};
 
 use std::borrow::Cow;
 
-use crate::analysis::{Doubt, Draws, NEAR_M, Summary, summary, third_states};
+use crate::analysis::{Doubt, Draws, EDGE_M, NEAR_M, Summary, across, summary, third_states};
 use crate::model::{BaseMap, Column, Dataset, Geometry, Location, LonLat, Table, Type, TypeSeen};
 use clustering::{Clustered, cluster};
 use columns::{PositionColumns, cluster_table, date_columns, draw_columns, location_columns};
@@ -73,6 +73,8 @@ pub struct Study {
     pub doubt: Option<Doubt>,
     /// States other than the border's two in which incidents lie, and how many do: there the side is that of the line alone.
     pub third_states: Vec<(String, usize)>,
+    /// The border's states in which incidents lie that are on the other one's side of the line, and how many do.
+    pub across: Vec<(String, usize)>,
 }
 
 impl Study {
@@ -96,7 +98,11 @@ impl Study {
         let near = dataset.incidents.iter().zip(&locations).filter(|(_, l)| l.distance_m <= NEAR_M);
         let near: Vec<LonLat> = near.map(|(incident, _)| incident.position).collect();
         let third_states = third_states(&near, border.border.line(), &base);
-        Ok(Self { options, border, base, incidents, locations, clusters, summary, draws, doubt, third_states })
+        // Near the line its side is certain.
+        let sided = dataset.incidents.iter().zip(&locations).filter(|(_, l)| l.distance_m > EDGE_M);
+        let sided: Vec<(LonLat, &str)> = sided.map(|(i, l)| (i.position, border.border.side_name(l))).collect();
+        let across = across(&sided, border.border.line(), &base);
+        Ok(Self { options, border, base, incidents, locations, clusters, summary, draws, doubt, third_states, across })
     }
 
     /// Reads files and makes a study of them, on the border that the options name or the incidents suggest. The built-in incidents go
@@ -142,8 +148,19 @@ impl Study {
         remarks
     }
 
-    /// What is to be said of incidents that lie in neither of the border's two states.
+    /// What is to be said of incidents that lie in neither of the border's two states, or not in the one of their side.
     pub fn elsewhere(&self) -> Option<String> {
+        let across = self.across.iter().map(|(name, count)| {
+            format!(
+                "{} in {name} on the other side of the line, as it is told for places beyond its end",
+                words::count_verb(*count, "incident", "lies", "lie")
+            )
+        });
+        let said: Vec<String> = self.in_third_states().into_iter().chain(across).collect();
+        (!said.is_empty()).then(|| said.join("; "))
+    }
+
+    fn in_third_states(&self) -> Option<String> {
         let of: usize = self.third_states.iter().map(|(_, count)| count).sum();
         let states: Vec<String> = self.third_states.iter().map(|(name, count)| format!("{name} {count}")).collect();
         (of > 0).then(|| {

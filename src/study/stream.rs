@@ -257,15 +257,15 @@ impl<'a, 'f> Stream<'a, 'f> {
         }
         let filtered = before - incidents.len();
         let mut problems = found.problems;
-        let exchanged = self.exchange.find(incidents, |i| text(i, "country"), |_| self.of_region, mend);
-        if mend && columns && !exchanged.is_empty() {
+        let suspects = self.exchange.find(incidents, |i| text(i, "country"), |_| self.of_region, mend);
+        if mend && columns && suspects.iter().any(|suspect| suspect.exchanged.is_some()) {
             return None;
         }
-        for (i, position, problem) in exchanged {
-            problems.push(problem);
-            if mend {
-                incidents[i].position = position;
-                batch.moved.push(incidents[i].row);
+        for suspect in suspects {
+            problems.push(suspect.problem);
+            if let Some(position) = suspect.exchanged.filter(|_| mend) {
+                incidents[suspect.at].position = position;
+                batch.moved.push(incidents[suspect.at].row);
             }
         }
         positions.clear();

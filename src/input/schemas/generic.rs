@@ -1,12 +1,40 @@
 //! Any table with coordinates. Precision codes 1, 2, 3 in columns `geo_precision` and `time_precision` are read as
-//! ACLED's.
+//! ACLED's; a column of location errors, or of Darwin Core's uncertainty, says how well each position is known.
 
-use super::{PLAIN, Schema, acled};
+use super::{PLAIN, Row, Schema, acled};
+use crate::model::Precision;
 
 pub const SCHEMA: Schema = Schema {
     name: "generic",
     title: "a table with coordinates",
-    place: acled::SCHEMA.place,
+    place: |row| match stated_m(row) {
+        Some(metres) => (Precision::of_error(metres), Some(metres)),
+        None => (acled::SCHEMA.place)(row),
+    },
     slack: acled::SCHEMA.slack,
     ..PLAIN
 };
+
+/// Names of a column of standard deviations, metres.
+const DEVIATION: &str = "location_error_m|location_error_metres|location_error_meters|position_error_m";
+
+/// Names of a column of radii, metres, of a circle that holds the place: Darwin Core's `coordinateUncertaintyInMeters`.
+const RADIUS: &str = "coordinateuncertaintyinmeters|coordinate_uncertainty_in_meters|coordinate_uncertainty_in_metres|coordinate_uncertainty_m|coordinate_uncertainty_meters|coordinate_uncertainty";
+
+/// The location error that a row states, metres. A place that is anywhere in a circle has half of its radius as standard deviation, north and east.
+fn stated_m(row: &Row<'_>) -> Option<f64> {
+    let stated = |names: &str| row.count(names).map(|(_, most)| most).filter(|metres| *metres > 0.0);
+    stated(DEVIATION).or_else(|| stated(RADIUS).map(|metres| metres / 2.0))
+}
+
+/// What is to be said of location errors that columns of these names state.
+pub fn errors_note(names: &[String]) -> Option<String> {
+    let of = |list: &str| names.iter().find(|name| list.split('|').any(|known| known == **name));
+    match (of(DEVIATION), of(RADIUS)) {
+        (Some(name), _) => Some(format!("location errors are read from {name}, as standard deviations in metres")),
+        (None, Some(name)) => Some(format!(
+            "location errors are read from {name}: half of it, the standard deviation of a place anywhere in a circle of so many metres"
+        )),
+        (None, None) => None,
+    }
+}

@@ -34,6 +34,7 @@ schemas! {
 }
 
 pub use gdelt::header as gdelt_header;
+pub use generic::errors_note;
 
 use jiff::civil::Date;
 
