@@ -129,43 +129,53 @@ impl Ground {
             // What is wrong with the files is said when they are read.
             return Ok((Self::durand(options)?, String::new()));
         }
-        let enough = |found: &[Suggestion]| found.first().is_some_and(|best| SHARE * best.near >= positions.len());
-        let found = atlas::suggest(positions)?;
-        let about = if positions.len() > atlas::MOST { "about " } else { "" };
-        let near = |found: &Suggestion| {
-            let kilometres = atlas::NEAR_M / 1e3;
+        let (found, again) = likely(positions)?;
+        let near = |suggestion: &Suggestion, exchanged: usize| {
+            let about = if positions.len() > atlas::MOST { "about " } else { "" };
+            let also = if exchanged > 0 { ", latitude and longitude exchanged in some" } else { "" };
             format!(
-                "{} ({}): {about}{} of {} incidents within {kilometres} km",
-                found.entry.id,
-                found.entry.name,
-                found.near.min(positions.len()),
-                positions.len()
+                "{} ({}): {about}{} of {} incidents within {} km{also}",
+                suggestion.entry.id,
+                suggestion.entry.name,
+                (suggestion.near + exchanged).min(positions.len()),
+                positions.len(),
+                atlas::NEAR_M / 1e3
             )
         };
+        // Exchanged ones count for the border that the others lie near.
+        let same = |best: &Suggestion| again.iter().find(|other| other.entry.id == best.entry.id).map_or(0, |same| same.near);
         match found.first() {
-            Some(best) if enough(&found) => {
+            Some(best) if SHARE * (best.near + same(best)) >= positions.len() => {
                 let mut ground = Self::chosen(&Chosen::of_choice(best.choice.clone())?, options)?;
-                let next = found.get(1).map_or(String::new(), |next| format!("; next {}", near(next)));
+                let next = found.get(1).map_or(String::new(), |next| format!("; next {}", near(next, 0)));
                 let said = format!(
                     "the border is the one that the incidents suggest, {}{next}; --border chooses another",
-                    near(best)
+                    near(best, same(best))
                 );
                 ground.border.source.suggested = Some(said.clone());
                 Ok((ground, said))
             }
             _ => {
-                // That they are near one when exchanged may be chance, as there are borders almost everywhere: people have to say so.
-                let exchanged: Vec<LonLat> = positions.iter().filter_map(|p| p.exchanged()).collect();
-                let again = atlas::suggest(&exchanged)?;
                 let exchanged = again.first().filter(|best| 2 * best.near >= positions.len());
                 Err(StudyError::NoBorder {
-                    likely: found.iter().take(3).map(near).collect(),
+                    likely: found.iter().take(3).map(|one| near(one, 0)).collect(),
                     first: found.first().map(|best| best.entry.id.clone()),
                     exchanged: exchanged.map(|best| best.entry.id.clone()),
                 })
             }
         }
     }
+}
+
+/// The borders that positions suggest, and, if too few lie near one, those that they suggest with latitude and longitude exchanged. That alone may be
+/// chance, as there are borders almost everywhere.
+fn likely(positions: &[LonLat]) -> Result<(Vec<Suggestion>, Vec<Suggestion>), StudyError> {
+    let found = atlas::suggest(positions)?;
+    if found.first().is_some_and(|best| SHARE * best.near >= positions.len()) {
+        return Ok((found, Vec::new()));
+    }
+    let exchanged: Vec<LonLat> = positions.iter().filter_map(|p| p.exchanged()).collect();
+    Ok((found, atlas::suggest(&exchanged)?))
 }
 
 /// What a name chooses in the atlas.
