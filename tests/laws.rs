@@ -193,6 +193,7 @@ fn a_shared_line_keeps_its_direction_and_its_runs() {
         name: name.into(),
         name_local: String::new(),
         names: Vec::new(),
+        texts: Vec::new(),
         country: name.into(),
         shape: geo::Polygon::new(ring.to_vec().into(), vec![]).into(),
     };

@@ -79,6 +79,7 @@ fn countries(view: Rect, borders: &mut Lines<'_>) -> Result<(Vec<Area>, Vec<Boun
             name: entry.column(2).into(),
             name_local: own.into(),
             names: names_of(&entry.columns).chain(also(entry.column(0))).map(String::from).collect(),
+            texts: Vec::new(),
             country: entry.column(0).into(),
             shape,
         });

@@ -165,10 +165,15 @@ fn written(metres: f64) -> String {
 /// The area of a name, made of all that go by it: the provinces of a country.
 fn named(source: &str, areas: &[Area], name: &str) -> Result<Area, Failure> {
     let same = |known: &String| known.to_lowercase() == name.to_lowercase();
-    let mut found = areas.iter().filter(|area| same(&area.name) || area.names.iter().any(same));
+    let usual = areas.iter().any(|area| same(&area.name) || area.names.iter().any(same));
+    let is_it = |area: &&Area| {
+        let of = if usual { &area.names } else { &area.texts };
+        usual && same(&area.name) || of.iter().any(same)
+    };
+    let mut found = areas.iter().filter(is_it);
     if let Some(first) = found.next() {
         let parts = first.shape.0.iter().chain(found.flat_map(|area| &area.shape.0)).cloned().collect();
-        let of = first.names.iter().find(|known| same(known)).unwrap_or(&first.name);
+        let of = first.names.iter().chain(&first.texts).find(|known| same(known)).unwrap_or(&first.name);
         // A code stands for the name that it is of.
         let said = if of.len() <= 3 { first.name.clone() } else { of.clone() };
         return Ok(Area { name: said, shape: geo::MultiPolygon(parts), ..first.clone() });

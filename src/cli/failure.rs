@@ -53,7 +53,7 @@ impl Failure {
             ),
             InputError::WrongGeometry { .. } => Some("--border takes a GeoJSON file of lines"),
             InputError::Json { .. } | InputError::NotGeoJson { .. } => {
-                Some("--border takes durand, durand-ne, or a GeoJSON file of lines")
+                Some("--border takes a pair of states (MEX-USA), a state, world, durand, or a file of lines: GeoJSON, KML, GeoPackage, zipped shapefile")
             }
             _ => None,
         };

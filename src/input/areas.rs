@@ -112,6 +112,7 @@ pub fn areas(source: &str, bytes: &[u8], named: Option<&str>) -> Result<Vec<Area
             name: names.first().filter(|name| !name.is_empty()).unwrap_or(&code).clone(),
             name_local: text(feature, &["name_local"]),
             names: all.filter(|name| !name.is_empty()).collect(),
+            texts: if named.is_some() { Vec::new() } else { short_texts(feature) },
             country: code,
             shape: MultiPolygon(polygons),
         });
@@ -125,6 +126,23 @@ pub fn areas(source: &str, bytes: &[u8], named: Option<&str>) -> Result<Vec<Area
         return Err(InputError::Feature { file: source.into(), feature: 1, field: "properties", reason });
     }
     Ok(areas)
+}
+
+/// The short texts of a feature's properties, and those in lists of tags: {"primary": "…"}, `"name:en"=>"…"`.
+fn short_texts(feature: &Feature) -> Vec<String> {
+    const MOST: usize = 100;
+    let mut found = Vec::new();
+    for value in feature.properties.iter().flat_map(serde_json::Map::values) {
+        let inner = value.as_object().into_iter().flat_map(serde_json::Map::values).filter_map(|value| value.as_str());
+        let tags = value.as_str().into_iter().flat_map(|text| text.split("=>").skip(1)).filter_map(|tag| tag.split('"').nth(1));
+        // A list of tags that was written as text.
+        let object = value.as_str().filter(|text| text.starts_with('{')).and_then(|text| serde_json::from_str(text).ok());
+        let object: serde_json::Map<String, serde_json::Value> = object.unwrap_or_default();
+        found.extend(object.values().filter_map(|value| value.as_str()).map(String::from));
+        found.extend(value.as_str().into_iter().chain(inner).chain(tags).map(String::from));
+    }
+    found.retain(|text| !text.is_empty() && text.len() <= MOST);
+    found
 }
 
 /// What a feature is called, by the usual properties; if it has none of them, by those whose name says that they are a name.

@@ -91,7 +91,11 @@ pub fn border(source: &str, bytes: &[u8]) -> Result<BorderLine, InputError> {
             "{crossed} of its lines say left and right the other way round than the first one that they meet, which is believed"
         ));
     }
-    let sides: Vec<[String; 2]> = chains.iter().map(|chain| sides_of(chain)).collect();
+    let apart = chains.into_iter().flat_map(|chain| {
+        let sides = sides_of(&chain);
+        at_gaps(chain).into_iter().map(move |part| (sides.clone(), part))
+    });
+    let (sides, chains): (Vec<[String; 2]>, Vec<Vec<Piece>>) = apart.unzip();
     let known: BTreeSet<&[String; 2]> = sides.iter().filter(|s| s[0] != "left").collect();
     match known.iter().next() {
         // Lines that do not say whose their sides are lie along the same two.
@@ -122,6 +126,47 @@ pub fn border(source: &str, bytes: &[u8]) -> Result<BorderLine, InputError> {
     Ok(border)
 }
 
+/// A chain cut where its pieces do not meet.
+fn at_gaps(chain: Vec<Piece>) -> Vec<Vec<Piece>> {
+    let mut parts: Vec<Vec<Piece>> = Vec::new();
+    for piece in chain {
+        let last = parts.last().and_then(|part| part.last()).and_then(|before| Some(before.ends()?[1]));
+        match parts.last_mut().filter(|_| last.is_some() && last == piece.ends().map(|ends| ends[0])) {
+            Some(part) => part.push(piece),
+            None => parts.push(vec![piece]),
+        }
+    }
+    parts
+}
+
+/// Ends that are alone, but near to just one other such end: each with what both are called, so that the lines run one way across the gap.
+fn across_gaps(pieces: &[Piece]) -> BTreeMap<Key, Key> {
+    /// So wide is a gap at the most, metres.
+    const GAP_M: f64 = 5_000.0;
+    /// Of more ends none are looked at: that is no border with a few gaps.
+    const MOST: usize = 2_000;
+    let ends = || pieces.iter().enumerate().filter_map(|(i, piece)| Some((i, piece.vertices.first()?, piece.vertices.last()?)));
+    let ends = ends().flat_map(|(i, first, last)| [(i, *first), (i, *last)]);
+    let mut count: BTreeMap<Key, usize> = BTreeMap::new();
+    ends.clone().for_each(|(_, p)| *count.entry(key(p)).or_default() += 1);
+    let alone: Vec<(usize, LonLat)> = ends.filter(|(_, p)| count[&key(*p)] == 1).collect();
+    if alone.len() > MOST {
+        return BTreeMap::new();
+    }
+    let near = |at: usize| {
+        let (i, p) = alone[at];
+        let metres = move |q: LonLat| {
+            let east = (q.lon() - p.lon()) * p.lat().to_radians().cos();
+            (q.lat() - p.lat()).hypot(east) * 111_195.0
+        };
+        let mut others = (0..alone.len()).filter(|other| *other != at && metres(alone[*other].1) <= GAP_M);
+        others.next().filter(|other| alone[*other].0 != i && others.next().is_none())
+    };
+    let pairs = (0..alone.len()).filter_map(|at| Some((at, near(at)?)));
+    let mutual = pairs.filter(|(at, other)| at < other && near(*other) == Some(*at));
+    mutual.map(|(at, other)| (key(alone[other].1), key(alone[at].1))).collect()
+}
+
 fn pieces(lines: &[Line], outline: bool) -> Vec<Piece> {
     let one = |(order, line): (usize, &Line)| {
         let [left, right] = [LEFT, RIGHT].map(|names| text(&line.feature, names));
@@ -148,15 +193,17 @@ fn sides_of(chain: &[Piece]) -> [String; 2] {
     sided(chain).and_then(|piece| piece.sides.clone()).unwrap_or_else(|| ["left".into(), "right".into()])
 }
 
-/// The pieces in chains in which each begins where the one before it ends, in the order of the file, and how many had to be turned
+/// The pieces in chains in which each begins where the one before it ends, or a short gap farther, in the order of the file, and how many had to be turned
 /// round. Pieces of different pairs of sides are not chained, nor are three that meet.
 fn chained(pieces: Vec<Piece>) -> (Vec<Vec<Piece>>, usize) {
+    let gaps = across_gaps(&pieces);
     let mut at: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
     for (i, piece) in pieces.iter().enumerate() {
         for end in piece.ends().into_iter().flatten() {
-            at.entry(end).or_default().push(i);
+            at.entry(joint(&gaps, end)).or_default().push(i);
         }
     }
+    let at = Joints { at, gaps };
     let mut left: Vec<Option<Piece>> = pieces.into_iter().map(Some).collect();
     let (mut chains, mut turned) = (Vec::new(), 0);
     for i in 0..left.len() {
@@ -179,21 +226,35 @@ fn chained(pieces: Vec<Piece>) -> (Vec<Vec<Piece>>, usize) {
     (chains, turned)
 }
 
+/// Where pieces meet.
+struct Joints {
+    /// The pieces at each joint.
+    at: BTreeMap<Key, Vec<usize>>,
+    /// What an end across a gap is called.
+    gaps: BTreeMap<Key, Key>,
+}
+
+/// The joint of an end.
+fn joint(gaps: &BTreeMap<Key, Key>, end: Key) -> Key {
+    gaps.get(&end).copied().unwrap_or(end)
+}
+
 /// The piece that goes on at the end of a chain, or before its beginning, and whether it has to be turned round.
 fn following(
     chain: &std::collections::VecDeque<Piece>,
-    at: &BTreeMap<Key, Vec<usize>>,
+    joints: &Joints,
     left: &[Option<Piece>],
     forward: bool,
 ) -> Option<(usize, bool)> {
     let piece = if forward { chain.back()? } else { chain.front()? };
-    let joint = piece.ends()?[usize::from(forward)];
-    let meeting = at.get(&joint)?;
+    let of = |end: Key| joint(&joints.gaps, end);
+    let here = of(piece.ends()?[usize::from(forward)]);
+    let meeting = joints.at.get(&here)?;
     let [a, b] = meeting[..] else { return None };
     let next = [a, b].into_iter().find(|i| left[*i].is_some())?;
     let candidate = left[next].as_ref()?;
     // Where its own direction does not fit, it has to be turned.
-    let turn = candidate.ends()?[usize::from(!forward)] != joint;
+    let turn = of(candidate.ends()?[usize::from(!forward)]) != here;
     let mut sides = candidate.sides.clone();
     if let (true, Some(sides)) = (turn, &mut sides) {
         sides.swap(0, 1);
@@ -259,6 +320,11 @@ mod tests {
         let crossed = read(&[(names, "[[70,34],[71,34]]"), (names, "[[72,34],[71,34]]")]);
         assert_eq!((lons(&crossed), crossed.sides.len(), &*crossed.left), (vec![vec![70.0, 71.0, 72.0]], 0, "North"));
         assert!(crossed.notes[1].contains("the other way round"), "{:?}", crossed.notes);
+        // Across a gap, too, which stays one.
+        let gap = read(&[(names, "[[70,34],[71,34]]"), (names, "[[72,34],[71.001,34]]"), (names, "[[72,34],[73,34]]")]);
+        assert_eq!((lons(&gap), gap.sides.len(), &*gap.left), (vec![vec![70.0, 71.0], vec![71.001, 72.0, 73.0]], 0, "North"));
+        let far = read(&[("", "[[70,34],[71,34]]"), ("", "[[73,34],[72,34]]")]);
+        assert_eq!(lons(&far), [[70.0, 71.0], [73.0, 72.0]]);
         let three = read(&[("", "[[70,34],[71,34]]"), ("", "[[71,34],[72,34]]"), ("", "[[71,34],[71,35]]")]);
         assert_eq!(three.parts.len(), 3);
         let ring = read(&[("", "[[70,34],[71,34],[71,35]]"), ("", "[[70,34],[71,35]]")]);

@@ -1,11 +1,11 @@
 //! GeoJSON: a FeatureCollection, a Feature or a bare geometry.
 
-use geojson::{Feature, GeoJson, Position};
+use geojson::{Feature, GeoJson, GeometryValue, Position};
 
 use super::capped;
 use super::container::{self, Content};
 use super::encoding::decode;
-use super::{InputError, Limits, Vector};
+use super::{Crs, InputError, Limits, Vector};
 use crate::model::{InvalidLonLat, LonLat, Reason};
 
 /// The features of a file: GeoJSON, where a bare geometry becomes a feature without properties, or one of the other formats of
@@ -55,10 +55,48 @@ fn features_of(source: &str, text: &str) -> Result<Vec<Feature>, InputError> {
         },
     };
     Ok(match parsed {
-        GeoJson::FeatureCollection(collection) => collection.features,
+        GeoJson::FeatureCollection(collection) => {
+            let members = collection.foreign_members.as_ref();
+            let named = members.and_then(|members| members.get("crs")?.pointer("/properties/name")?.as_str());
+            // A system that is not known is left to the numbers: metres are refused with what to do.
+            match named.and_then(|name| name.parse().ok()) {
+                None | Some(Crs::Degrees) => collection.features,
+                Some(crs) => collection.features.into_iter().map(|feature| in_degrees(feature, crs)).collect(),
+            }
+        }
         GeoJson::Feature(feature) => vec![feature],
         GeoJson::Geometry(geometry) => vec![Feature { geometry: Some(geometry), ..Feature::default() }],
     })
+}
+
+/// A feature of some system in degrees; coordinates outside the system stay as they are.
+fn in_degrees(mut feature: Feature, crs: Crs) -> Feature {
+    if let Some(geometry) = &mut feature.geometry {
+        turn(&mut geometry.value, crs);
+    }
+    feature
+}
+
+fn turn(geometry: &mut GeometryValue, crs: Crs) {
+    use GeometryValue as Value;
+    let one = |position: &mut Position| {
+        if let [x, y, ..] = *position.as_slice()
+            && let Some((lat, lon)) = crs.degrees(x, y)
+        {
+            *position = vec![lon, lat].into();
+        }
+    };
+    match geometry {
+        Value::Point { coordinates } => one(coordinates),
+        Value::MultiPoint { coordinates } | Value::LineString { coordinates } => coordinates.iter_mut().for_each(one),
+        Value::MultiLineString { coordinates } | Value::Polygon { coordinates } => {
+            coordinates.iter_mut().flatten().for_each(one);
+        }
+        Value::MultiPolygon { coordinates } => coordinates.iter_mut().flatten().flatten().for_each(one),
+        Value::GeometryCollection { geometries } => {
+            geometries.iter_mut().for_each(|geometry| turn(&mut geometry.value, crs));
+        }
+    }
 }
 
 /// JSON of another form that holds features: Esri's, TopoJSON.

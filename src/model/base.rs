@@ -41,6 +41,8 @@ pub struct Area {
     pub name_local: String,
     /// All names and codes that it goes by in its file.
     pub names: Vec<String>,
+    /// Other short texts of its feature, by which it may be called where no name is: in another language, in a list of tags.
+    pub texts: Vec<String>,
     /// Its code: ISO 3166-1 alpha-3 of a country, of a province the country's.
     pub country: String,
     /// Its extent.
