@@ -43,10 +43,15 @@ impl<'a> Exchange<'a> {
     /// Whether `exchanged` is supported where `read`, with its distance to the border in metres, is not, `read` being none if
     /// only the exchanged position is one; none if nothing is known. `stated` is the country that the row states, or empty.
     pub fn supports(&self, read: Option<(LonLat, f64)>, exchanged: LonLat, stated: &str) -> Option<bool> {
-        let near = || self.telling && self.border.may_be_within(exchanged, NEAR_M) && self.border.locate(exchanged).distance_m < NEAR_M;
+        let near = || {
+            self.telling
+                && self.border.may_be_within(exchanged, NEAR_M)
+                && self.border.locate(exchanged).distance_m < NEAR_M
+        };
         let stated = stated.trim();
         if let Some(country) = country(self.base, stated) {
-            let within = |p: LonLat, metres: f64| contains(country, p) || around(p, metres).any(|p| contains(country, p));
+            let within =
+                |p: LonLat, metres: f64| contains(country, p) || around(p, metres).any(|p| contains(country, p));
             let off = |p: LonLat| NEAR_RINGS_M.iter().all(|metres| !within(p, *metres));
             return Some(within(exchanged, EDGE_M) && read.is_none_or(|(p, _)| off(p)));
         }
@@ -98,7 +103,11 @@ impl<'a> Exchange<'a> {
             let supported = |other: &LonLat| self.supports(read, *other, stated) == Some(true);
             let suspect = |exchanged: Option<LonLat>, reason: Reason| {
                 let (row, value) = (incident.row, format!("{}, {}", p.lat(), p.lon()));
-                Suspect { at, exchanged, problem: Problem { row, field: "coordinates", value, reason, left_out: false } }
+                Suspect {
+                    at,
+                    exchanged,
+                    problem: Problem { row, field: "coordinates", value, reason, left_out: false },
+                }
             };
             if let Some(exchanged) = exchanged.filter(supported) {
                 let reason = if mend { Reason::SwappedBack } else { Reason::Swapped };
@@ -194,7 +203,8 @@ pub fn across(positions: &[(LonLat, &str)], line: &BorderLine, base: &BaseMap) -
     else {
         return Vec::new();
     };
-    let of = [(&line.left, Outline::new(right), Outline::new(left)), (&line.right, Outline::new(left), Outline::new(right))];
+    let of =
+        [(&line.left, Outline::new(right), Outline::new(left)), (&line.right, Outline::new(left), Outline::new(right))];
     let is_across = |(p, side): &(LonLat, &str)| {
         of.iter().position(|(name, other, own)| {
             *name == side && other.contains(*p) && !own.contains(*p) && !around(*p, EDGE_M).any(|p| own.contains(p))

@@ -184,7 +184,14 @@ fn states<'a>(border: &Border, base: &'a BaseMap) -> Option<Vec<(String, &'a Are
 }
 
 fn lake(shape: geo::MultiPolygon) -> Area {
-    Area { name: String::new(), name_local: String::new(), names: Vec::new(), texts: Vec::new(), country: String::new(), shape }
+    Area {
+        name: String::new(),
+        name_local: String::new(),
+        names: Vec::new(),
+        texts: Vec::new(),
+        country: String::new(),
+        shape,
+    }
 }
 
 /// The ground between two parallels all round the ellipsoid, square metres.

@@ -52,9 +52,9 @@ impl Failure {
                 "these look like metres on a map: turn them into longitude and latitude (WGS 84, EPSG:4326) first: ogr2ogr -t_srs EPSG:4326 out.geojson FILE",
             ),
             InputError::WrongGeometry { .. } => Some("--border takes a GeoJSON file of lines"),
-            InputError::Json { .. } | InputError::NotGeoJson { .. } => {
-                Some("--border takes a pair of states (MEX-USA), a state, world, durand, or a file of lines: GeoJSON, KML, GeoPackage, zipped shapefile")
-            }
+            InputError::Json { .. } | InputError::NotGeoJson { .. } => Some(
+                "--border takes a pair of states (MEX-USA), a state, world, durand, or a file of lines: GeoJSON, KML, GeoPackage, zipped shapefile",
+            ),
             _ => None,
         };
         match hint {
@@ -95,6 +95,11 @@ impl From<InputError> for Failure {
             ),
             InputError::Json { reason, .. } if reason.contains("ends in the middle") => {
                 Some("was its download cut short?")
+            }
+            InputError::Json { reason, .. } | InputError::Feature { reason, .. }
+                if reason.contains("key must be a string") =>
+            {
+                Some("in JSON names stand in double quotes; this looks like JavaScript: write them so, and the texts")
             }
             InputError::Json { .. } => Some("check the file with a JSON validator"),
             InputError::NoHeader { .. } => {

@@ -134,9 +134,14 @@ fn short_texts(feature: &Feature) -> Vec<String> {
     let mut found = Vec::new();
     for value in feature.properties.iter().flat_map(serde_json::Map::values) {
         let inner = value.as_object().into_iter().flat_map(serde_json::Map::values).filter_map(|value| value.as_str());
-        let tags = value.as_str().into_iter().flat_map(|text| text.split("=>").skip(1)).filter_map(|tag| tag.split('"').nth(1));
+        let tags = value
+            .as_str()
+            .into_iter()
+            .flat_map(|text| text.split("=>").skip(1))
+            .filter_map(|tag| tag.split('"').nth(1));
         // A list of tags that was written as text.
-        let object = value.as_str().filter(|text| text.starts_with('{')).and_then(|text| serde_json::from_str(text).ok());
+        let object =
+            value.as_str().filter(|text| text.starts_with('{')).and_then(|text| serde_json::from_str(text).ok());
         let object: serde_json::Map<String, serde_json::Value> = object.unwrap_or_default();
         found.extend(object.values().filter_map(|value| value.as_str()).map(String::from));
         found.extend(value.as_str().into_iter().chain(inner).chain(tags).map(String::from));

@@ -145,7 +145,9 @@ fn across_gaps(pieces: &[Piece]) -> BTreeMap<Key, Key> {
     const GAP_M: f64 = 5_000.0;
     /// Of more ends none are looked at: that is no border with a few gaps.
     const MOST: usize = 2_000;
-    let ends = || pieces.iter().enumerate().filter_map(|(i, piece)| Some((i, piece.vertices.first()?, piece.vertices.last()?)));
+    let ends = || {
+        pieces.iter().enumerate().filter_map(|(i, piece)| Some((i, piece.vertices.first()?, piece.vertices.last()?)))
+    };
     let ends = ends().flat_map(|(i, first, last)| [(i, *first), (i, *last)]);
     let mut count: BTreeMap<Key, usize> = BTreeMap::new();
     ends.clone().for_each(|(_, p)| *count.entry(key(p)).or_default() += 1);
@@ -322,7 +324,10 @@ mod tests {
         assert!(crossed.notes[1].contains("the other way round"), "{:?}", crossed.notes);
         // Across a gap, too, which stays one.
         let gap = read(&[(names, "[[70,34],[71,34]]"), (names, "[[72,34],[71.001,34]]"), (names, "[[72,34],[73,34]]")]);
-        assert_eq!((lons(&gap), gap.sides.len(), &*gap.left), (vec![vec![70.0, 71.0], vec![71.001, 72.0, 73.0]], 0, "North"));
+        assert_eq!(
+            (lons(&gap), gap.sides.len(), &*gap.left),
+            (vec![vec![70.0, 71.0], vec![71.001, 72.0, 73.0]], 0, "North")
+        );
         let far = read(&[("", "[[70,34],[71,34]]"), ("", "[[73,34],[72,34]]")]);
         assert_eq!(lons(&far), [[70.0, 71.0], [73.0, 72.0]]);
         let three = read(&[("", "[[70,34],[71,34]]"), ("", "[[71,34],[72,34]]"), ("", "[[71,34],[71,35]]")]);

@@ -48,8 +48,25 @@ const UNKNOWN: &[&str] = &[
 
 /// What says that there was none. A plain no may answer another question.
 const NONE_AT_ALL: &[&str] = &[
-    "nil", "ninguno", "ninguna", "aucun", "aucune", "nenhum", "nenhuma", "keine", "keiner", "nessuno", "nessuna",
-    "hicbiri", "لا یوجد", "لا احد", "هیچ", "هیچکس", "هېڅ", "هیڅ", "کوئی نهیں",
+    "nil",
+    "ninguno",
+    "ninguna",
+    "aucun",
+    "aucune",
+    "nenhum",
+    "nenhuma",
+    "keine",
+    "keiner",
+    "nessuno",
+    "nessuna",
+    "hicbiri",
+    "لا یوجد",
+    "لا احد",
+    "هیچ",
+    "هیچکس",
+    "هېڅ",
+    "هیڅ",
+    "کوئی نهیں",
 ];
 
 /// Words before a number: it is the least, the most, or about so many.
@@ -366,9 +383,20 @@ mod tests {
         ] {
             assert_eq!(read(text), Ok(right.to_string()), "{text}");
         }
-        for text in
-            ["several", "no", "1.234", "1,23", "-3", "15-10", "12 of 30", "5 wounded", "4 houses", "inf", "2e", "dozens"]
-        {
+        for text in [
+            "several",
+            "no",
+            "1.234",
+            "1,23",
+            "-3",
+            "15-10",
+            "12 of 30",
+            "5 wounded",
+            "4 houses",
+            "inf",
+            "2e",
+            "dozens",
+        ] {
             assert_eq!(count(text), Err(()), "{text}");
         }
     }

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::counts::is_missing;
 use super::InputError;
 use super::batch::{Batch, all_columns};
+use super::counts::is_missing;
 use super::dates::{DateOrder, OrderSeen, Orders};
 use super::layout::Layout;
 use super::open::Input;

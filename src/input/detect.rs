@@ -55,15 +55,14 @@ pub fn older(bytes: &[u8], last: bool) -> Detected {
 /// Whether an encoding writes languages in Latin letters.
 fn is_latin(encoding: &'static Encoding) -> bool {
     let name = encoding.name();
-    ["windows-1250", "windows-1252", "windows-1254", "windows-1257", "windows-1258"].contains(&name) || name.starts_with("ISO-8859-")
+    ["windows-1250", "windows-1252", "windows-1254", "windows-1257", "windows-1258"].contains(&name)
+        || name.starts_with("ISO-8859-")
 }
 
 /// Bytes beyond ASCII, each with the one before and the one after it.
 fn beyond(bytes: &[u8]) -> impl Iterator<Item = (u8, u8, u8)> {
     let at = |i: Option<usize>| i.and_then(|i| bytes.get(i)).copied().unwrap_or(b' ');
-    (0..bytes.len())
-        .filter(|i| !bytes[*i].is_ascii())
-        .map(move |i| (at(i.checked_sub(1)), bytes[i], at(Some(i + 1))))
+    (0..bytes.len()).filter(|i| !bytes[*i].is_ascii()).map(move |i| (at(i.checked_sub(1)), bytes[i], at(Some(i + 1))))
 }
 
 /// Whether the few bytes beyond ASCII are all letters of Spanish, French, Portuguese and German in Windows-1252; of so few the language cannot
@@ -88,7 +87,8 @@ fn is_turkish(bytes: &[u8]) -> bool {
 /// together with letters on both sides, as a letter of another encoding would be now and then.
 fn has_signs_alone(bytes: &[u8]) -> bool {
     let quote = |byte: u8| matches!(byte, 0x91..=0x97 | 0xa0);
-    let inside = |three: (u8, u8, u8)| three.0.is_ascii_alphabetic() && !quote(three.1) && three.2.is_ascii_alphabetic();
+    let inside =
+        |three: (u8, u8, u8)| three.0.is_ascii_alphabetic() && !quote(three.1) && three.2.is_ascii_alphabetic();
     bytes.iter().all(|byte| *byte < 0xc0) && !beyond(bytes).any(inside)
 }
 

@@ -199,7 +199,9 @@ pub fn lossy(bytes: Vec<u8>) -> (String, Vec<usize>) {
 
 #[cfg(test)]
 mod tests {
-    use encoding_rs::{IBM866, KOI8_R, WINDOWS_1250, WINDOWS_1251, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, X_MAC_CYRILLIC};
+    use encoding_rs::{
+        IBM866, KOI8_R, WINDOWS_1250, WINDOWS_1251, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, X_MAC_CYRILLIC,
+    };
 
     use super::*;
 
@@ -215,9 +217,14 @@ mod tests {
             assert_eq!(decode(&encoding.encode(cyrillic).0), (cyrillic.into(), Some(name)), "{name}");
         }
         let (macintosh, named) = ("Обстрел, Взрыв, последняя, Нападение на пост", Some("x-mac-cyrillic"));
-        let bytes: Vec<u8> = macintosh.chars().map(|c| (0..=255).find(|b| X_MAC_CYRILLIC.decode(&[*b]).0.starts_with(c)).unwrap()).collect();
+        let bytes: Vec<u8> = macintosh
+            .chars()
+            .map(|c| (0..=255).find(|b| X_MAC_CYRILLIC.decode(&[*b]).0.starts_with(c)).unwrap())
+            .collect();
         assert_eq!(decode(&bytes), (macintosh.into(), named));
-        for (read, page) in [("Besançon, près, blessé", 850), ("Länge, Tür", 850), ("São João, Cúcuta", 850), ("34°07'24\"N", 850)] {
+        for (read, page) in
+            [("Besançon, près, blessé", 850), ("Länge, Tür", 850), ("São João, Cúcuta", 850), ("34°07'24\"N", 850)]
+        {
             let page = Page::of(page).unwrap();
             let bytes: Vec<u8> = read.chars().map(|c| (0..=255).find(|b| page.letter(*b) == c).unwrap()).collect();
             assert_eq!(decode(&bytes).0, read);

@@ -63,7 +63,16 @@ pub fn what(start: &[u8]) -> Option<(&'static str, &'static str)> {
         .iter()
         .any(|word| text.starts_with(word));
     if script && text.contains('=') {
-        return Some(("JavaScript", "keep what stands after the first = and before the last ; and save it as .json"));
+        return Some((
+            "JavaScript",
+            "keep what stands from its first [ or { to the bracket that closes it, and save it as .json",
+        ));
+    }
+    if text.starts_with('\'') && text.lines().next().is_some_and(|line| line.contains("':")) {
+        return Some((
+            "a piece of JavaScript",
+            "keep the list of features from its [ to the ] that closes it, write names and texts in double quotes, and save it as .json",
+        ));
     }
     if text.starts_with("//") || text.starts_with("/*") {
         return Some(("JSON or a program with comments", "take out the comments"));

@@ -92,6 +92,12 @@ impl Layout {
             notes.extend(more);
             Some(coordinates)
         };
+        if let (true, Some(latitude), Some(longitude)) = (geometric, fields.get("latitude"), fields.get("longitude")) {
+            notes.push(format!(
+                "positions are the geometries; {} and {} are read only where a row has none",
+                columns[latitude], columns[longitude]
+            ));
+        }
         let date_parts = match fields.get("date") {
             None => found.date_parts(),
             // The date lacks its year, which a column of its own has.
@@ -125,7 +131,7 @@ impl Layout {
             precision: names.iter().position(|name| name == schema.precision_column),
         };
         let columns = columns.to_vec();
-        let stated = schemas::errors_note(&names).filter(|_| schema.name == "generic");
+        let stated = schemas::errors_note(&names, &columns).filter(|_| schema.name == "generic");
         let coded = schema.name != "generic" || stated.is_some() || names.iter().any(|name| name.contains("prec"));
         notes.extend(stated);
         Ok(Self {
@@ -147,7 +153,10 @@ impl Layout {
     /// Every field found, with its column's name.
     pub fn named(&self) -> Vec<(&'static str, String)> {
         let mut fields = self.fields.named(&self.columns);
-        fields.retain(|(field, _)| *field != "coordinates");
+        // Where positions are geometries, a latitude or a longitude alone is none.
+        let both = self.at.latitude.is_some() && self.at.longitude.is_some();
+        let unused = |field: &str| self.coordinates.is_none() && !both && ["latitude", "longitude"].contains(&field);
+        fields.retain(|(field, _)| *field != "coordinates" && !unused(field));
         let column = |column: usize| self.columns[column].clone();
         match self.coordinates {
             Some(Coordinates::One(one, _) | Coordinates::OneIn(one, _)) => {

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use super::coordinates::grids::Crs;
 use super::coordinates::text::Pair;
-use super::dates;
 use super::counts::is_missing;
+use super::dates;
 use super::words::columns::{AXIS_BESIDE, BESIDE, DATE_PARTS, FIELDS, KIND_ALONE, NOT_THE_EVENT, PROJECTED, holds};
 use super::words::{fold, tokens};
 use crate::model::Records;
@@ -235,9 +235,9 @@ impl<'a> Columns<'a> {
 
     /// Whether at least half of a column's cells, if any is filled, are words: codes name no place.
     fn may_be_names(&self, column: usize) -> bool {
-        let (all, words) = self.filled(column).fold((0, 0), |(all, words), text| {
-            (all + 1, words + usize::from(text.contains(char::is_alphabetic)))
-        });
+        let (all, words) = self
+            .filled(column)
+            .fold((0, 0), |(all, words), text| (all + 1, words + usize::from(text.contains(char::is_alphabetic))));
         2 * words >= all
     }
 
@@ -254,7 +254,10 @@ impl<'a> Columns<'a> {
         let few = |column: &usize| {
             let cells: Vec<&str> = self.filled(*column).collect();
             let apart: BTreeSet<&str> = cells.iter().copied().collect();
-            apart.len() > 1 && 2 * apart.len() <= cells.len() && self.may_be_names(*column) && apart.iter().all(|text| text.chars().count() < 40)
+            apart.len() > 1
+                && 2 * apart.len() <= cells.len()
+                && self.may_be_names(*column)
+                && apart.iter().all(|text| text.chars().count() < 40)
         };
         self.words.iter().position(alone).filter(few)
     }
@@ -363,9 +366,7 @@ impl<'a> Columns<'a> {
         let mut fits = self.fits("date");
         // A part of a date is none, though a year alone may be one.
         let parts = self.date_parts().filter(|parts| parts[1].is_some()).unwrap_or_default();
-        fits.retain(|(column, fit)| {
-            fit.unknown <= 2 && self.may_be_dates(*column) && !parts.contains(&Some(*column))
-        });
+        fits.retain(|(column, fit)| fit.unknown <= 2 && self.may_be_dates(*column) && !parts.contains(&Some(*column)));
         fits.sort_by(|a, b| (&a.1.unknown, &a.1.beside).cmp(&(&b.1.unknown, &b.1.beside)));
         let exact = |word: &str| self.words.iter().position(|words| words.len() == 1 && words[0] == word);
         let known: Vec<&(usize, Fit)> = fits.iter().filter(|(_, fit)| fit.unknown == 0).collect();
@@ -385,7 +386,8 @@ impl<'a> Columns<'a> {
         }
         let day = || self.words.iter().position(|words| words.len() == 1 && holds(DATE_PARTS[2].1, &words[0]));
         let when = ["datetime", "time", "when", "cuando", "quand", "wann"].into_iter().find_map(exact);
-        if let Some(column) = when.or_else(day).filter(|column| self.may_be_dates(*column) && self.filled(*column).next().is_some())
+        if let Some(column) =
+            when.or_else(day).filter(|column| self.may_be_dates(*column) && self.filled(*column).next().is_some())
         {
             return (Some(column), None);
         }
@@ -427,7 +429,16 @@ impl<'a> Columns<'a> {
         let one = |(column, words): (usize, &Vec<String>)| {
             // A bare number may be that of a house.
             let bare = field == "id" && words.iter().all(|word| holds("no nr num numero number", word));
-            fit(field, words).filter(|fit| fit.unknown == 0).map(|fit| (fit.beside + usize::from(bare), column))
+            // A town may be only what is next to the place.
+            let place = |word: &String| {
+                holds(
+                    "place location site lugar localizacion lieu local ort luogo yer место місце مکان الموقع محل ځای مقام",
+                    word,
+                )
+            };
+            let town = field == "place" && !words.iter().any(place);
+            let rank = usize::from(bare) + 2 * usize::from(town);
+            fit(field, words).filter(|fit| fit.unknown == 0).map(|fit| (fit.beside + rank, column))
         };
         let numbers = |column: &usize| match field {
             "fatalities" => self.may_be_counts(*column),
@@ -540,6 +551,7 @@ fn is_projected(list: &str, words: &[String]) -> bool {
         BESIDE_WORDS.contains(word) || is_number(word) || zone || holds(beside, word)
     };
     let letter = words.iter().any(|word| word.len() == 1 && holds(list, word));
-    let beside = |word: &String| beside(word) && (!letter || holds(AXIS_BESIDE, word) || is_number(word) || word.len() <= 3);
+    let beside =
+        |word: &String| beside(word) && (!letter || holds(AXIS_BESIDE, word) || is_number(word) || word.len() <= 3);
     words.iter().any(|word| holds(list, word)) && words.iter().filter(other).all(beside)
 }

@@ -331,9 +331,17 @@ impl<'a> Cells<'a, '_> {
         if year.is_empty() {
             return None;
         }
-        let short = year.parse().ok().filter(|_| year.len() == 2 && self.rules.short_years).map(|short| century(short).to_string());
+        let short = year
+            .parse()
+            .ok()
+            .filter(|_| year.len() == 2 && self.rules.short_years)
+            .map(|short| century(short).to_string());
         self.found.guesses.extend(short.is_some().then_some(Guess::Century));
         let year = short.as_deref().unwrap_or(year);
+        if year.len() != 4 {
+            self.note("date", &[year, month, day].join("-"), Reason::UnreadableDate);
+            return None;
+        }
         let unknown = |text: &str| text.is_empty() || text.bytes().all(|b| b == b'0');
         let whole = if unknown(month) {
             year.to_string()

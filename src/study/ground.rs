@@ -143,7 +143,8 @@ impl Ground {
             )
         };
         // Exchanged ones count for the border that the others lie near.
-        let same = |best: &Suggestion| again.iter().find(|other| other.entry.id == best.entry.id).map_or(0, |same| same.near);
+        let same =
+            |best: &Suggestion| again.iter().find(|other| other.entry.id == best.entry.id).map_or(0, |same| same.near);
         match found.first() {
             Some(best) if SHARE * (best.near + same(best)) >= positions.len() => {
                 let mut ground = Self::chosen(&Chosen::of_choice(best.choice.clone())?, options)?;

@@ -128,7 +128,9 @@ pub fn utm(text: &str) -> Option<(f64, f64)> {
     // 692208 3777800 42s: the zone stands last.
     let turned = folded.rsplit_once(' ').and_then(|(rest, zone)| {
         let zone = zone.trim_matches(['(', ')']);
-        let is_zone = matches!(zone.len(), 2 | 3) && zone.ends_with(|c: char| c.is_ascii_lowercase()) && zone.starts_with(|c: char| c.is_ascii_digit());
+        let is_zone = matches!(zone.len(), 2 | 3)
+            && zone.ends_with(|c: char| c.is_ascii_lowercase())
+            && zone.starts_with(|c: char| c.is_ascii_digit());
         is_zone.then(|| format!("{zone} {rest}"))
     });
     let folded = turned.unwrap_or(folded);

@@ -292,7 +292,13 @@ mod tests {
         }
         // The middle of a square of one metre, after the package mgrs (PyPI) and pyproj's UTM.
         assert_eq!(read("42SYC0008665166"), same);
-        for text in ["42S YC 00086 65166", "42 S YC 00086 65166", "MGRS: 42SYC0008665166", "42S-YC-00086-65166", "Grid 42S YC 00086 65166"] {
+        for text in [
+            "42S YC 00086 65166",
+            "42 S YC 00086 65166",
+            "MGRS: 42SYC0008665166",
+            "42S-YC-00086-65166",
+            "Grid 42S YC 00086 65166",
+        ] {
             assert_eq!(read(text), same, "{text}");
         }
         for text in

@@ -26,9 +26,7 @@ pub fn plain(text: String) -> String {
     let known = bare.trim_end_matches("-xx");
     let bare = if known.ends_with(|c: char| c.is_ascii_digit()) { known } else { bare };
     let words: Vec<&str> = bare.split(' ').collect();
-    let one = |at: usize| {
-        military(&words, at).or_else(|| compact(words[at])).or_else(|| dotted_time(&words, at))
-    };
+    let one = |at: usize| military(&words, at).or_else(|| compact(words[at])).or_else(|| dotted_time(&words, at));
     (0..words.len()).map(|at| one(at).unwrap_or_else(|| words[at].into())).collect::<Vec<String>>().join(" ")
 }
 
@@ -45,13 +43,13 @@ fn without_zone(text: &str) -> &str {
 
 /// 07mar2024, perhaps with a time after a colon: 07 mar 2024.
 fn compact(word: &str) -> Option<String> {
-    let word = word.split_once(':').filter(|(date, _)| date.contains(char::is_alphabetic)).map_or(word, |(date, _)| date);
+    let word =
+        word.split_once(':').filter(|(date, _)| date.contains(char::is_alphabetic)).map_or(word, |(date, _)| date);
     let letters = word.find(char::is_alphabetic)?;
     let (day, rest) = word.split_at(letters);
     let (name, year) = rest.split_at(rest.find(|c: char| c.is_ascii_digit())?);
-    let digits = |text: &str, lengths: &[usize]| {
-        lengths.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
-    };
+    let digits =
+        |text: &str, lengths: &[usize]| lengths.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
     (digits(day, &[1, 2]) && digits(year, &[2, 4]) && month(name).is_some()).then(|| format!("{day} {name} {year}"))
 }
 
@@ -83,7 +81,8 @@ fn dotted_time(words: &[&str], at: usize) -> Option<String> {
     if !below(hour, 1..=2, 24) || !below(minute, 2..=2, 60) {
         return None;
     }
-    let beside = |at: Option<usize>, list: &[&str]| at.and_then(|at| words.get(at)).is_some_and(|word| list.contains(word));
+    let beside =
+        |at: Option<usize>, list: &[&str]| at.and_then(|at| words.get(at)).is_some_and(|word| list.contains(word));
     let year = |word: &&str| {
         word.split(|c: char| !c.is_ascii_digit()).any(|part| part.len() == 4 && part.starts_with(['1', '2']))
     };

@@ -52,7 +52,9 @@ impl Guess {
             Self::Serial => "dates like 45941 are read as a spreadsheet's day numbers: 11 October 2025",
             Self::Seconds => "dates like 1760140800 are read as seconds since 1970, days as in Greenwich",
             Self::Milliseconds => "dates like 1760140800000 are read as milliseconds since 1970, days as in Greenwich",
-            Self::Microseconds => "dates like 1760140800000000 are read as microseconds since 1970, days as in Greenwich",
+            Self::Microseconds => {
+                "dates like 1760140800000000 are read as microseconds since 1970, days as in Greenwich"
+            }
             Self::Century => "years of two digits are read as 1970 to 2069",
             Self::SolarHijri => "dates of the Solar Hijri calendar are read as such",
             Self::Hijri => {

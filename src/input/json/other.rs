@@ -356,18 +356,24 @@ fn esri(members: &Map<String, Value>) -> Result<Option<Vec<Value>>, String> {
     }
     let wkid = |value: &Value| ["latestWkid", "wkid"].iter().find_map(|name| value.get(*name)?.as_u64());
     let code = members.get("spatialReference").and_then(wkid).unwrap_or(4326);
-    let crs: crate::input::Crs =
-        code.to_string().parse().map_err(|why| format!("its coordinates are EPSG:{code}: {why}"))?;
-    let place = |x: &Value, y: &Value| {
-        let (x, y) = (number(x)?, number(y)?);
-        let (lat, lon) = crs.degrees(x, y)?;
-        Some(json!([lon, lat]))
+    let read = |code: u64| -> Result<crate::input::Crs, String> {
+        code.to_string().parse().map_err(|why| format!("its coordinates are EPSG:{code}: {why}"))
     };
-    let positions = |list: &Value| -> Option<Value> {
-        list.as_array()?.iter().map(|p| place(&p[0], &p[1])).collect::<Option<Vec<_>>>().map(Value::from)
-    };
-    let lists = |value: &Value| value.as_array()?.iter().map(positions).collect::<Option<Vec<_>>>().map(Value::from);
+    let whole = read(code)?;
     let geometry = |g: &Value| {
+        // A geometry may say its system itself.
+        let own = g.get("spatialReference").and_then(wkid);
+        let crs = own.map_or(Some(whole), |code| read(code).ok())?;
+        let place = |x: &Value, y: &Value| {
+            let (x, y) = (number(x)?, number(y)?);
+            let (lat, lon) = crs.degrees(x, y)?;
+            Some(json!([lon, lat]))
+        };
+        let positions = |list: &Value| -> Option<Value> {
+            list.as_array()?.iter().map(|p| place(&p[0], &p[1])).collect::<Option<Vec<_>>>().map(Value::from)
+        };
+        let lists =
+            |value: &Value| value.as_array()?.iter().map(positions).collect::<Option<Vec<_>>>().map(Value::from);
         let (of, coordinates) = if let (Some(x), Some(y)) = (g.get("x"), g.get("y")) {
             ("Point", place(x, y)?)
         } else if let Some(points) = g.get("points") {

@@ -27,9 +27,10 @@ fn stated_m(row: &Row<'_>) -> Option<f64> {
     stated(DEVIATION).or_else(|| stated(RADIUS).map(|metres| metres / 2.0))
 }
 
-/// What is to be said of location errors that columns of these names state.
-pub fn errors_note(names: &[String]) -> Option<String> {
-    let of = |list: &str| names.iter().find(|name| list.split('|').any(|known| known == **name));
+/// What is to be said of location errors that columns of these names, in plain form and as they stand, state.
+pub fn errors_note(names: &[String], columns: &[String]) -> Option<String> {
+    let at = |list: &str| names.iter().position(|name| list.split('|').any(|known| known == name));
+    let of = |list: &str| at(list).map(|at| &columns[at]);
     match (of(DEVIATION), of(RADIUS)) {
         (Some(name), _) => Some(format!("location errors are read from {name}, as standard deviations in metres")),
         (None, Some(name)) => Some(format!(

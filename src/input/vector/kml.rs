@@ -13,8 +13,22 @@ pub fn features(bytes: &[u8]) -> Result<Features, String> {
     let root = reader.read().map_err(|e| format!("it cannot be read: {e}"))?;
     let mut found = Vec::new();
     placemarks(root, "", &mut found);
+    if found.is_empty()
+        && let Some(address) = linked(&text)
+    {
+        return Err(format!("it holds only a link: download what it names, {address}"));
+    }
     let features = found.into_iter().map(|(folder, placemark)| of_placemark(placemark, &folder)).collect();
     Ok(Features { features, notes: Vec::new() })
+}
+
+/// The address of the first file that a file links to.
+fn linked(text: &str) -> Option<&str> {
+    let (_, link) = text.split_once("<NetworkLink")?;
+    let (_, address) = link.split_once("<href>")?;
+    let (address, _) = address.split_once("</href>")?;
+    let address = address.trim().trim_start_matches("<![CDATA[").trim_end_matches("]]>").trim();
+    (!address.is_empty()).then_some(address)
 }
 
 fn placemarks(element: Kml, folder: &str, found: &mut Vec<(String, Placemark)>) {
@@ -45,6 +59,7 @@ fn of_placemark(placemark: Placemark, folder: &str) -> Value {
             properties.insert(name.into(), value.into());
         }
     };
+    add("id", placemark.attrs.get("id").cloned());
     add("name", placemark.name);
     add("description", placemark.description);
     for child in &placemark.children {

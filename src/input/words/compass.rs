@@ -17,22 +17,22 @@ pub enum Axis {
 /// K, G, D and B are Turkish, the single letters of Arabic script Arabic. O is not here: it is the west in Spanish, French and Portuguese, and the east in German.
 const DIRECTIONS: [(&str, Axis, bool); 4] = [
     (
-        "n k ش north norden nordl nordlicher northern norte nord kuzey север северной северная северный с сш северн північ північної північний пн пнш شمال شمالا شمالي الشمال شمالی",
+        "n k lu ش north norden nordl nordlicher northern norte nord kuzey север северной северная северный с сш северн північ північної північний пн пнш شمال شمالا شمالي الشمال شمالی",
         Axis::Latitude,
         true,
     ),
     (
-        "s g ج south suden sudl sudlicher southern sur sud sul guney юг южной южная ю юш південь південної пд пдш جنوب جنوبا الجنوب جنوبی",
+        "s g ls ج south suden sudl sudlicher southern sur sud sul guney юг южной южная ю юш південь південної пд пдш جنوب جنوبا الجنوب جنوبی",
         Axis::Latitude,
         false,
     ),
     (
-        "e l ق ol leste east ost osten ostl ostlicher eastern este est leste dogu восток восточной восточная в вд східної сх схд شرق شرقا ختیځ الشرق شرقی مشرق",
+        "e l bt ق ol leste east ost osten ostl ostlicher eastern este est leste dogu восток восточной восточная в вд східної сх схд شرق شرقا ختیځ الشرق شرقی مشرق",
         Axis::Longitude,
         true,
     ),
     (
-        "w b غ wl west westen westl westlicher western oeste ouest ovest bati запад западной западная з зд західної зх зхд غرب غربا لویدیځ الغرب غربی مغرب",
+        "w b bb غ wl west westen westl westlicher western oeste ouest ovest bati запад западной западная з зд західної зх зхд غرب غربا لویدیځ الغرب غربی مغرب",
         Axis::Longitude,
         false,
     ),

@@ -56,7 +56,11 @@ pub fn digit(c: char) -> Option<u8> {
 pub fn tokens(name: &str) -> Vec<String> {
     // Endings for several, and for women: killed(s), tué(e).
     let name = ["(s)", "(e)", "(es)", "(en)", "(n)"].iter().fold(
-        name.replace('%', " percent ").replace(['№', '#'], " no ").replace("N°", " no ").replace("Nº", " no ").replace("N.º", " no "),
+        name.replace('%', " percent ")
+            .replace(['№', '#'], " no ")
+            .replace("N°", " no ")
+            .replace("Nº", " no ")
+            .replace("N.º", " no "),
         |name, ending| name.replace(ending, ""),
     );
     let mut words = vec![String::new()];

@@ -1,0 +1,289 @@
+//! Relatives of the cases in `tests/cases.rs`, as public files and testers showed them: what they are read as. All values are
+//! invented.
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test may panic")]
+
+use bordermap::input::{self, Reading};
+use bordermap::model::Precision;
+use bordermap::{Dataset, Reason};
+
+fn read(text: &str) -> Dataset {
+    let name = if text.starts_with(['{', '[']) { "x.json" } else { "x.csv" };
+    input::incidents(name, text.as_bytes(), &Reading::default()).unwrap_or_else(|e| panic!("{text}: {e}"))
+}
+
+fn refused(name: &str, text: &str) -> String {
+    input::incidents(name, text.as_bytes(), &Reading::default()).unwrap_err().to_string()
+}
+
+fn positions(data: &Dataset) -> Vec<(f64, f64)> {
+    let round = |v: f64| (v * 1e4).round() / 1e4;
+    data.incidents.iter().map(|i| (round(i.position.lat()), round(i.position.lon()))).collect()
+}
+
+fn days(data: &Dataset) -> Vec<String> {
+    let one = |i: &bordermap::Incident| match i.days {
+        None => "-".into(),
+        Some((a, b)) if a == b => a.to_string(),
+        Some((a, b)) => format!("{a}..{b}"),
+    };
+    data.incidents.iter().map(one).collect()
+}
+
+fn killed(data: &Dataset) -> Vec<(f64, f64)> {
+    data.incidents.iter().filter_map(|i| i.fatalities).collect()
+}
+
+fn column(data: &Dataset, field: &str) -> Option<String> {
+    data.fields.iter().find(|(f, _)| *f == field).map(|(_, column)| column.clone())
+}
+
+/// Whole header rows: id, date, latitude, longitude, type, place, country, killed.
+#[test]
+fn whole_headers_of_fourteen_languages() {
+    for header in [
+        "S. No,Date of occurrence,Lat (DD),Long (DD),Type of attack,Site name,Country of incident,Death toll",
+        "Expediente,Fecha del suceso,Latitud N,Longitud E,Clase de ataque,Localidad,País,Cantidad de asesinados",
+        "N°,Date de l'incident,Lat. Nord,Long. Est,Genre d'attaque,Nom du lieu,Pays concerné,Nbre de personnes tuées",
+        "Código,Data (dia/mês/ano),Latitude Norte,Longitude Leste,Natureza,Povoado,País,Qtd. de falecidos",
+        "Aktenzeichen,Zeitpunkt,Geogr. Breite,Geogr. Länge,Art,Gemeinde,Staat,Zahl der Getöteten",
+        "Codice,Data dell'evento,Latitudine,Longitudine,Natura,Nome del luogo,Paese,Caduti",
+        "Sıra No,Tarih,Enlem,Boylam,Olay türü,İlçe,Ülke adı,Öldürülen kişi sayısı",
+        "№,Дата (ДД.ММ.ГГГГ),Широта (с.ш.),Долгота (в.д.),Характер инцидента,Местность,Государство,Погибло",
+        "№,Дата події,Шир. (пн. ш.),Довг. (сх. д.),Характер події,Місцевість,Країна,К-сть убитих",
+        "الرقم,التاريخ,خط العرض (شمال),خط الطول (شرق),طبيعة الحادث,المنطقة,البلد,القتلى",
+        "ردیف,تاریخ,عرض (شمالی),طول (شرقی),گونه,نام محل,نام کشور,تلفات جانی",
+        "شماره مسلسل,تاریخ واقعه,عرض البلد شمالی,طول البلد شرقی,نوع حادثه,ولسوالی,کشور,کشته شدگان",
+        "کوډ,نېټه,عرض البلد,طول البلد,د برید ډول,ولسوالۍ,هېواد,د وژل شویو شمېر",
+        "نمبر شمار,تاریخ,عرض بلد,طول بلد,حملے کی نوعیت,گاؤں,ملک کا نام,جاں بحق",
+    ] {
+        let data = read(&format!("{header}\n7,14 March 2025,34.1,71.2,raid,Torkham,Pakistan,3\n"));
+        assert_eq!((positions(&data), days(&data)), (vec![(34.1, 71.2)], vec!["2025-03-14".into()]), "{header}");
+        assert_eq!(killed(&data), [(3.0, 3.0)], "{header}");
+        let names: Vec<&str> = header.split(',').collect();
+        let found = ["id", "type", "place", "country"].map(|field| column(&data, field));
+        assert_eq!(found, [0, 4, 5, 6].map(|at| Some(names[at].to_string())), "{header}");
+    }
+    for header in [
+        "緯度,経度",
+        "纬度,经度",
+        "위도,경도",
+        "קו רוחב,קו אורך",
+        "Lintang,Bujur",
+        "Szerokość geograficzna,Długość geograficzna",
+        "szélesség,hosszúság",
+        "Zeměpisná šířka,Zeměpisná délka",
+        "γεωγραφικό πλάτος,γεωγραφικό μήκος",
+        "Breedtegraad,Lengtegraad",
+        "XGCSWGS84,YGCSWGS84",
+        "_geolocation/0,_geolocation/1",
+        "geometry/coordinates/0,geometry/coordinates/1",
+        "pos x,pos y",
+    ] {
+        let swapped = header.starts_with('X') || header.starts_with("geometry") || header.starts_with("pos");
+        let cells = if swapped { "71.2,34.1" } else { "34.1,71.2" };
+        let text = format!("N_VICTIMAS,{header}\n1,{cells}\n2,{cells}\n");
+        assert_eq!(positions(&read(&text))[0], (34.1, 71.2), "{header}");
+    }
+}
+
+#[test]
+fn columns_of_something_else_are_not_taken() {
+    let of = |header: &str, cells: &str, field: &str| {
+        column(&read(&format!("{header},lat,lon\n{cells},34.1,71.2\n{cells},34.2,71.2\n")), field)
+    };
+    assert_eq!(of("Tipo Lugar,Tipo de hecho", "PÚBLICO,robo", "type").as_deref(), Some("Tipo de hecho"));
+    assert_eq!(of("Nature of site", "Public", "type"), None);
+    assert_eq!(of("LOCATION_T", "7", "place"), None);
+    assert_eq!(of("City_Name,Name_of_Location", "Pasadena,Hagadera", "place").as_deref(), Some("Name_of_Location"));
+    assert_eq!(of("numero,num_expediente", "1,2018S01", "id").as_deref(), Some("num_expediente"));
+    assert_eq!(
+        of("attack_type,location_description", "NA,Hong Kong", "place").as_deref(),
+        Some("location_description")
+    );
+    // The same few ids again and again are none.
+    let rows: String = (0..40).map(|i| format!("{},34.1,71.{i}\n", i % 2)).collect();
+    assert_eq!(column(&read(&format!("id,lat,lon\n{rows}")), "id"), None);
+    // What programs write where they have nothing is no type and no date.
+    let missing = read("lat,lon,type,date\n34.1,71.2,NA,NA\n34.2,71.2,raid,2025-10-11\n");
+    assert_eq!((missing.types.clone(), missing.problems.len()), (vec!["raid".to_string()], 0));
+    let kinds = "1,34.1,71.2,seizure\n2,34.1,71.3,seizure\n3,34.1,71.4,sabotage\n4,34.1,71.4,sabotage\n";
+    assert_eq!(column(&read(&format!("id,lat,lon,Incident\n{kinds}")), "type").as_deref(), Some("Incident"));
+}
+
+#[test]
+fn dates_and_their_parts() {
+    for (header, cells, right) in [
+        ("Year,Mo,Dy", "1976,7,27", "1976-07-27"),
+        ("date_day,date_month,date_year", "14,3,2009", "2009-03-14"),
+        ("Incident year,Reported Month", "2019,March", "2019-03-01..2019-03-31"),
+        ("UJAHR,UMONAT", "2018,01", "2018-01-01..2018-01-31"),
+        ("date", "at 2.30pm on 7 March 2024", "2024-03-07"),
+        ("date", "07.03.2024 14.30", "-"),
+        ("date", "17.03.2024 14.30", "2024-03-17"),
+        ("date", "Night of 7-8 March 2024", "2024-03-07..2024-03-08"),
+        ("date", "7 & 8 March 2024", "2024-03-07..2024-03-08"),
+        ("date", "from 7 to 9 March 2024", "2024-03-07..2024-03-09"),
+        ("date", "07MAR2024", "2024-03-07"),
+        ("DTG", "071430ZMAR24", "2024-03-07"),
+        ("date", "7/III/2024", "2024-03-07"),
+        ("date", "7 March 2024 0300", "2024-03-07"),
+        ("date", "2024-Q1", "2024-01-01..2024-03-31"),
+        ("date", "2024-03-00", "2024-03-01..2024-03-31"),
+        ("date", "2024-03-XX", "2024-03-01..2024-03-31"),
+        ("date", "'2024-03-07", "2024-03-07"),
+        ("date", "2024-03-07T14:30:00+04:30[Asia/Kabul]", "2024-03-07"),
+        ("date", "1709820000000000", "2024-03-07"),
+        ("date", "1.º de agosto de 2024", "2024-08-01"),
+        ("date", "-2000", "-"),
+        ("Día", "17/03/2024", "2024-03-17"),
+    ] {
+        assert_eq!(days(&read(&format!("{header},lat,lon\n{cells},34.1,71.2\n"))), [right], "{cells}");
+    }
+    // Beside years of other lengths, 62 is the year 62.
+    let old = read("Year,Mo,Dy,lat,lon\n-2000,,,38,58\n62,2,5,40,14\n1976,7,27,39,118\n");
+    assert_eq!(days(&old), ["-", "-", "1976-07-27"]);
+    let format = Reading { date_format: Some("%Y-%m-%dT%H:%M:%S%z".into()), ..Reading::default() };
+    let zoned = input::incidents("z.csv", b"date,lat,lon\n2024-03-07T23:30:00+0430,34.1,71.2\n", &format).unwrap();
+    assert_eq!(days(&zoned), ["2024-03-07"]);
+    assert!(bordermap::input::parse::date_format("%Y-%m-%dT%H:%M:%S%z").is_ok());
+}
+
+#[test]
+fn one_slip_of_the_pen_turns_no_file() {
+    let good: String = (1..9).map(|i| format!("{i},\"34.1{i}, 71.1{i}\"\n")).collect();
+    for slip in ["134.1, 71.2", "94.1, 71.2"] {
+        let data = read(&format!("id,coordinates\n{good}9,\"{slip}\"\n"));
+        assert_eq!(positions(&data)[0], (34.11, 71.11), "{slip}");
+        assert_eq!((data.incidents.len(), data.problems.len()), (8, 1), "{slip}");
+    }
+    // Beside its like a number over 90 is a longitude.
+    let east: String = (1..9).map(|i| format!("{i},\"89.{i}, 27.1\"\n")).collect();
+    assert_eq!(positions(&read(&format!("id,coordinates\n{east}9,\"90.2, 27.2\"\n")))[0], (27.1, 89.1));
+}
+
+#[test]
+fn published_layouts_of_other_years() {
+    for (header, row, name, of) in [
+        (
+            "Incident code,Incident date,Latitude,Longitude,Civilians reported killed (min),Civilians reported killed (max)",
+            "CS1,2019-03-14,34.4,40.9,2,5",
+            "airwars",
+            (2.0, 5.0),
+        ),
+        (
+            "unique_reference_code,incident_date,latitude,longitude,civilian_deaths_min,civilian_deaths_max",
+            "CS1,2019-03-14,34.4,40.9,2,5",
+            "airwars",
+            (2.0, 5.0),
+        ),
+        (
+            "Sr No,Date,Civilians Killed,SFs Killed,Militants Killed,Latitude,Longitude",
+            "1,2019-03-14,1,2,3,34.4,40.9",
+            "satp",
+            (6.0, 6.0),
+        ),
+        (
+            "eventid,year,month,day,killed_count_high,killed_count_low,latitude,longitude",
+            "1,2009,3,14,5,3,34.4,40.9",
+            "generic",
+            (3.0, 5.0),
+        ),
+        (
+            "id,year,type_of_vi,where_prec,where_coor,latitude,longitude,date_prec,date_start,date_end,best,high,low",
+            "1,2019,1,1,Torkham,34.4,40.9,1,2019-03-14,2019-03-14,3,4,2",
+            "ucdp",
+            (2.0, 4.0),
+        ),
+    ] {
+        let data = read(&format!("{header}\n{row}\n"));
+        assert_eq!((data.schema, killed(&data), positions(&data)), (name, vec![of], vec![(34.4, 40.9)]), "{header}");
+    }
+}
+
+#[test]
+fn stated_uncertainty_is_the_location_error() {
+    let data = read(
+        "decimalLatitude,decimalLongitude,coordinateUncertaintyInMeters\n34.1,71.2,250\n34.2,71.2,32000\n34.3,71.2,\n",
+    );
+    let of = |i: usize| (data.incidents[i].precision, data.incidents[i].location_error_m);
+    assert_eq!(of(0), (Precision::Place, Some(125.0)));
+    assert_eq!(of(1), (Precision::Area, Some(16_000.0)));
+    assert_eq!(of(2), (Precision::Unknown, None));
+    assert!(data.notes.iter().any(|note| note.contains("coordinateUncertaintyInMeters")), "{:?}", data.notes);
+    // A house is no district.
+    let house = r#"{"type":"Feature","properties":{},"geometry":{"type":"LineString","coordinates":[[71.2,34.1],[71.2004,34.1]]}}"#;
+    assert_eq!(read(house).incidents[0].precision, Precision::Place);
+}
+
+#[test]
+fn json_that_says_its_system() {
+    let esri = r#"{"features":[{"geometry":{"x":7925947.7445,"y":4042237.4997,"spatialReference":{"wkid":102100}},"attributes":{"name":"a"}}]}"#;
+    assert_eq!(positions(&read(esri)), [(34.1, 71.2)]);
+    let line = br#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":"LineString","coordinates":[[7925947.7445,4042237.4997],[7937079.7,4042237.4997]]}}],"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::3857"}}}"#;
+    let border = input::border("b.geojson", line).unwrap();
+    let start = border.parts[0][0];
+    assert!((start.lat() - 34.1).abs() < 1e-6 && (start.lon() - 71.2).abs() < 1e-6, "{start:?}");
+}
+
+#[test]
+fn what_is_not_read_is_named() {
+    let kml = "<kml><Document><NetworkLink><Link><href>https://example.org/a.kml</href></Link></NetworkLink></Document></kml>";
+    assert!(refused("l.kml", kml).contains("download what it names, https://example.org/a.kml"));
+    assert!(refused("s.geojson", "'type': 'geojson',\n'data': {}\n").contains("a piece of JavaScript"));
+    let wide: Vec<u8> = "id,lat,lon\n1,34.1,71.2\n".chars().flat_map(|c| (c as u32).to_be_bytes()).collect();
+    let error = input::incidents("w.csv", &wide, &Reading::default()).unwrap_err().to_string();
+    assert!(error.contains("UTF-32"), "{error}");
+}
+
+#[test]
+fn positions_are_held_against_the_country_stated() {
+    let run = |border: &str, text: &str| {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("in.csv"), text).unwrap();
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bordermap"));
+        command.current_dir(dir.path()).args(["distance", "in.csv", "--border", border, "--force", "-o", "o.csv"]);
+        let said = command.args(["--problems", "p.csv"]).output().unwrap();
+        assert!(said.status.success(), "{said:?}");
+        (
+            std::fs::read_to_string(dir.path().join("p.csv")).unwrap(),
+            std::fs::read_to_string(dir.path().join("o.csv")).unwrap(),
+        )
+    };
+    let swapped = Reason::Swapped.words();
+    // In the Southern Ocean, the exchanged position in Peru.
+    let peru = "id,country,lat,lon\n1,Peru,-77.0,-12.0\n2,Peru,-11.98,-76.98\n";
+    assert!(run("PER", peru).0.contains(swapped));
+    // A town at the line, a little on the other side of it.
+    let torkham = "id,country,lat,lon\n1,Afghanistan,70.9,33.9\n2,Afghanistan,34.1,71.0\n";
+    assert!(run("durand", torkham).0.contains(swapped));
+    // An earthquake off the coast of the state that it is counted for.
+    let sea = "id,country,lat,lon\n1,Syria,35.9,35.2\n2,Syria,35.0,36.5\n";
+    let (problems, _) = run("ISR-JOR", sea);
+    assert!(!problems.contains(swapped), "{problems}");
+    // Islands far from all land borders, with all of them in use.
+    let islands = "id,lat,lon\n1,-56.0,-27.0\n2,-5.0,52.0\n3,4.0,48.0\n";
+    assert!(!run("world", islands).0.contains(swapped));
+    let texas = "id,lat,lon\n1,27.19,-98.03\n2,27.14,-97.56\n3,27.19,98.04\n";
+    let (problems, out) = run("MEX-USA", texas);
+    assert!(problems.contains("in.csv,3,coordinates") && problems.contains(Reason::LostSign.words()), "{problems}");
+    assert_eq!(out.lines().count(), 4);
+}
+
+/// What was only once near enough to another border is not put there.
+#[test]
+fn a_border_is_suggested_by_positions_as_they_stand() {
+    let run = |text: &str| {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("in.csv"), text).unwrap();
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bordermap"));
+        let said = command.current_dir(dir.path()).args(["distance", "in.csv", "-o", "o.csv"]).output().unwrap();
+        String::from_utf8(said.stderr).unwrap()
+    };
+    let gulf = "id,position\n1,\"26.5, 53.0\"\n2,\"27.0, 52.3\"\n3,\"26.9, 51.9\"\n";
+    assert!(run(gulf).contains("the incidents suggest none"), "{}", run(gulf));
+    let exchanged = "id,lat,lon\n1,71.1,34.1\n2,71.2,34.2\n3,71.0,34.0\n";
+    assert!(run(exchanged).contains("have changed places, --border AFG-PAK --fix-swapped"), "{}", run(exchanged));
+    // Near both, nearer to the one.
+    let curtain = "id,lat,lon\n1,49.12,13.22\n2,48.97,13.52\n3,48.95,13.55\n4,49.0,13.4\n5,48.9,13.7\n6,48.6,14.6\n";
+    assert!(run(curtain).contains("CZE-DEU"), "{}", run(curtain));
+}
