@@ -435,6 +435,14 @@ fn formats_of_features() {
         let error = bordermap::input::incidents(name, &fixture(name), &Reading::default()).unwrap_err().to_string();
         assert!(error.starts_with(name) && error.contains("damaged"), "{error}");
     }
+    // A feature that says that it is longer than the file takes no memory.
+    let mut long = fixture("incidents.fgb");
+    let at = long.len() - 200;
+    let claimed = (0..at).rev().find(|at| long[*at..*at + 4] == 128_u32.to_le_bytes());
+    for at in claimed.into_iter().chain(100..at).step_by(97) {
+        long[at..at + 4].copy_from_slice(&0xf000_0000_u32.to_le_bytes());
+        let _ = bordermap::input::incidents("long.fgb", &long, &Reading::default());
+    }
     let gpx = b"<gpx><wpt lat=\"34.1\" lon=\"71.2\"/></gpx>";
     assert_eq!(positions(&read("v.gpx", gpx)), [(34.1, 71.2)]);
     let kml = b"<kml><Document><Placemark><name>A</name><TimeStamp><when>2025-10-11</when></TimeStamp><Point><coordinates>71.2,34.1,1200</coordinates></Point></Placemark></Document></kml>";

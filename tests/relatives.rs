@@ -101,7 +101,7 @@ fn columns_of_something_else_are_not_taken() {
         Some("location_description")
     );
     // The same few ids again and again are none.
-    let rows: String = (0..40).map(|i| format!("{},34.1,71.{i}\n", i % 2)).collect();
+    let rows = (0..40).map(|i| format!("{},34.1,71.{i}\n", i % 2)).collect::<Vec<_>>().concat();
     assert_eq!(column(&read(&format!("id,lat,lon\n{rows}")), "id"), None);
     // What programs write where they have nothing is no type and no date.
     let missing = read("lat,lon,type,date\n34.1,71.2,NA,NA\n34.2,71.2,raid,2025-10-11\n");
@@ -150,14 +150,14 @@ fn dates_and_their_parts() {
 
 #[test]
 fn one_slip_of_the_pen_turns_no_file() {
-    let good: String = (1..9).map(|i| format!("{i},\"34.1{i}, 71.1{i}\"\n")).collect();
+    let good = (1..9).map(|i| format!("{i},\"34.1{i}, 71.1{i}\"\n")).collect::<Vec<_>>().concat();
     for slip in ["134.1, 71.2", "94.1, 71.2"] {
         let data = read(&format!("id,coordinates\n{good}9,\"{slip}\"\n"));
         assert_eq!(positions(&data)[0], (34.11, 71.11), "{slip}");
         assert_eq!((data.incidents.len(), data.problems.len()), (8, 1), "{slip}");
     }
     // Beside its like a number over 90 is a longitude.
-    let east: String = (1..9).map(|i| format!("{i},\"89.{i}, 27.1\"\n")).collect();
+    let east = (1..9).map(|i| format!("{i},\"89.{i}, 27.1\"\n")).collect::<Vec<_>>().concat();
     assert_eq!(positions(&read(&format!("id,coordinates\n{east}9,\"90.2, 27.2\"\n")))[0], (27.1, 89.1));
 }
 

@@ -1,6 +1,6 @@
 use super::args::{InputArgs, refuse_outputs};
 use super::failure::Failure;
-use super::load;
+use super::load::{self, IF_EXCHANGED};
 use super::terminal::{output, printable};
 use crate::analysis::{other_country, quality};
 use crate::export::CSV;
@@ -46,6 +46,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         filtered_out: loaded.filtered_out,
         sources: loaded.files,
         again: args.input.again(&args.border),
+        exchanged: border.source.suggested.filter(|said| said.starts_with(IF_EXCHANGED)),
         dataset,
     };
     let report = if args.json { json(&checked) } else { text(&checked) };

@@ -21,6 +21,9 @@ pub type Product = (PathBuf, Vec<u8>);
 /// The inputs, those that can be read only once held.
 pub type Sources = Vec<Box<dyn Source>>;
 
+/// How what is said begins of a file that would lie near a border with latitude and longitude exchanged.
+pub const IF_EXCHANGED: &str = "if latitude and longitude have changed places in all of it";
+
 /// The border and its base map: by name, of a file, or the one that the incidents suggest; and the inputs, if they were opened for that.
 /// Where the incidents suggest none, `fallback` takes all borders of the world.
 pub fn ground(
@@ -38,7 +41,12 @@ pub fn ground(
             let sources = sources(args, limit)?;
             let files = files(args, &sources);
             let ground = match Ground::suggested(&study::positions(&files, options)?, border) {
-                Err(StudyError::NoBorder { .. }) if fallback => Ground::named("world", border)?,
+                Err(StudyError::NoBorder { exchanged, .. }) if fallback => {
+                    let mut ground = Ground::named("world", border)?;
+                    ground.border.source.suggested =
+                        exchanged.map(|id| format!("{IF_EXCHANGED}: --border {id} --fix-swapped"));
+                    ground
+                }
                 found => {
                     let (ground, said) = found?;
                     if !said.is_empty() {

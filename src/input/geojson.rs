@@ -94,7 +94,9 @@ fn turn(geometry: &mut GeometryValue, crs: Crs) {
         }
         Value::MultiPolygon { coordinates } => coordinates.iter_mut().flatten().flatten().for_each(one),
         Value::GeometryCollection { geometries } => {
-            geometries.iter_mut().for_each(|geometry| turn(&mut geometry.value, crs));
+            for geometry in geometries {
+                turn(&mut geometry.value, crs);
+            }
         }
     }
 }

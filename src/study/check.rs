@@ -22,6 +22,8 @@ pub struct Checked {
     pub filtered_out: usize,
     /// Inputs and options as a shell takes them, to read the same incidents again.
     pub again: String,
+    /// What to do if latitude and longitude have changed places in all of it; none unless it would lie near a border then, and does not as it is.
+    pub exchanged: Option<String>,
 }
 
 /// Examples of each problem.
@@ -201,6 +203,7 @@ fn advice(checked: &Checked) -> Vec<String> {
     if dataset.problems.len() > EXAMPLES {
         lines.push("list every problem: --problems FILE");
     }
+    lines.extend(checked.exchanged.as_deref());
     let run = format!("go on: bordermap run {}", checked.again);
     lines.push(run.trim_end());
     lines.into_iter().map(String::from).collect()

@@ -89,7 +89,7 @@ fn dotted_time(words: &[&str], at: usize) -> Option<String> {
     let is_time = clock.len() < word.len()
         || beside(at.checked_sub(1), &BEFORE)
         || beside(Some(at + 1), &AFTER)
-        || (at > 0 && at + 1 == words.len() && words[..at].iter().any(|word| year(&word)));
+        || (at > 0 && at + 1 == words.len() && words[..at].iter().any(year));
     is_time.then(|| words[at].replacen('.', ":", 1))
 }
 
