@@ -91,8 +91,10 @@ impl<'a> Exchange<'a> {
                 self.border.may_be_within(*other, NEAR_M) || self.known.is_some_and(|known| holds(known, *other))
             };
             let exchanged = p.exchanged().filter(plausible);
-            let mirrored = p.mirrored();
-            if exchanged.is_none() && !mirrored.iter().any(plausible) {
+            // A position in the border's box has its signs, but where that straddles the equator or Greenwich.
+            let off = !self.border.may_be_within(p, NEAR_M);
+            let mirrored = off && p.mirrored().iter().any(plausible);
+            if exchanged.is_none() && !mirrored {
                 return None;
             }
             let stated = stated(incident);
@@ -113,8 +115,8 @@ impl<'a> Exchange<'a> {
                 let reason = if mend { Reason::SwappedBack } else { Reason::Swapped };
                 return Some(suspect(Some(exchanged), reason));
             }
-            let lost = mirrored.iter().any(|other| plausible(other) && supported(other));
-            lost.then(|| suspect(None, Reason::LostSign))
+            let lost = || p.mirrored().iter().any(|other| plausible(other) && supported(other));
+            (mirrored && lost()).then(|| suspect(None, Reason::LostSign))
         };
         incidents.iter().enumerate().filter_map(one).collect()
     }

@@ -71,7 +71,7 @@ pub fn scan(scanned: &Scanned<'_>, (permutations, seed): (usize, u64), most: usi
         return Vec::new();
     }
     let needs = Needs::new(all);
-    let calendar = Calendar::new(scanned.days);
+    let calendar = Calendar::new(scanned.days, scanned.most_days);
     let order = calendar.order.clone();
     let mut search = Search::new(scanned, &calendar, &needs);
     let found = strongest(&mut search, &order, most);
@@ -134,10 +134,16 @@ struct Calendar {
     before: Vec<u32>,
     /// How many stand up to the last of the same day.
     upto: Vec<u32>,
+    /// The first place of a day that no window from that of the place reaches.
+    beyond: Vec<u32>,
+    /// The most that a window holds.
+    most: f64,
+    /// The root of each number of incidents, in steps.
+    roots: Vec<f32>,
 }
 
 impl Calendar {
-    fn new(days: &[i32]) -> Self {
+    fn new(days: &[i32], most_days: i32) -> Self {
         let mut order: Vec<u32> = (0..days.len() as u32).collect();
         order.sort_by_key(|i| days[*i as usize]);
         let day: Vec<i32> = order.iter().map(|i| days[*i as usize]).collect();
@@ -147,13 +153,26 @@ impl Calendar {
             before.extend(same.iter().map(|_| start));
             upto.extend(same.iter().map(|_| start + same.len() as u32));
         }
-        Self { order, day, before, upto }
+        let end = |at: usize| day.partition_point(|other| *other - day[at] < most_days) as u32;
+        let beyond: Vec<u32> = (0..day.len()).map(end).collect();
+        let most = beyond.iter().zip(&before).map(|(beyond, before)| beyond - before).max().unwrap_or(0);
+        let roots = (0..=day.len()).map(|count| ((count as f64).sqrt() * STEPS) as f32).collect();
+        Self { order, day, before, upto, beyond, most: f64::from(most), roots }
     }
 }
 
-/// How many incidents a window needs, by what is expected in it, to be stronger than a level: a bound from below, for a ladder of levels.
+/// What it takes to be stronger than a level: a bound from below, for a ladder of levels.
 struct Needs {
-    levels: Vec<(f64, Vec<u32>)>,
+    levels: Vec<Level>,
+}
+
+/// What it takes to be stronger than one level.
+struct Level {
+    at: f64,
+    /// How many incidents a window needs, by what is expected in it.
+    count: Vec<u32>,
+    /// How dense, compared with what is expected, the beginning of a strongest window is at the least, by the most that may be expected in one.
+    density: Vec<f64>,
 }
 
 /// Keeps a rounded sum from ruling out what it bounds.
@@ -183,7 +202,13 @@ impl Needs {
                 }
                 need
             });
-            levels.push((level, table.collect()));
+            let count: Vec<u32> = table.collect();
+            let least = |least: &mut f64, (step, need): (usize, &u32)| {
+                *least = least.min(density(f64::from(*need) / n, ((step + 1) as f64 / STEPS).powi(2) / n));
+                Some(*least)
+            };
+            let density = count.iter().enumerate().scan(f64::INFINITY, least).collect();
+            levels.push(Level { at: level, count, density });
             level *= 1.12;
         }
         Self { levels }
@@ -191,8 +216,26 @@ impl Needs {
 
     /// The number of the greatest level that is not above this one; none below the first.
     fn table(&self, level: f64) -> Option<usize> {
-        self.levels.partition_point(|(at, _)| *at <= level).checked_sub(1)
+        self.levels.partition_point(|of| of.at <= level).checked_sub(1)
     }
+}
+
+/// The logarithmic mean of the ratios inside and outside of a window that holds the share `a` of all incidents where `q` was to be expected; without bound where it
+/// holds more than half, which no window does, and 1 where it holds no more than expected. It grows with `a` and falls with `q`.
+fn density(a: f64, q: f64) -> f64 {
+    if a > 0.5 {
+        return f64::INFINITY;
+    }
+    if a <= q {
+        return 1.0;
+    }
+    let (inside, outside) = (a / q, (1.0 - a) / (1.0 - q));
+    (inside - outside) / (inside / outside).ln()
+}
+
+/// The number of the step of what is expected.
+fn step(expected: f64) -> usize {
+    (expected.sqrt() * STEPS) as usize
 }
 
 /// The search of one order of the days.
@@ -207,6 +250,15 @@ struct Search<'a> {
     ratio: f64,
     ring: Vec<u32>,
     spare: Vec<u32>,
+}
+
+/// What the search of a zone goes by.
+#[derive(Clone, Copy)]
+struct Bounds {
+    /// How many incidents the beginning of a window holds at the least, by how many of all there are in its days.
+    density: f64,
+    /// The root of the zone's share of all incidents.
+    root: f32,
 }
 
 /// The strongest window of a zone.
@@ -312,32 +364,59 @@ impl<'a> Search<'a> {
     /// The strongest window of the zone, if it is stronger than `best`; else that one.
     fn window(&self, mut best: Window) -> Window {
         let m = self.zone.len();
-        for from in 0..m {
-            if self.scanned.prospective {
-                self.try_window(from, m - 1, &mut best);
-            } else {
-                self.windows_from(from, &mut best);
+        if self.scanned.prospective {
+            (0..m).for_each(|from| self.try_window(from, m - 1, &mut best));
+            return best;
+        }
+        // Better ones that are found on the way only make these stricter.
+        let bounds = Bounds {
+            density: self.density(&best) * self.ratio * ROUNDED,
+            // A step too low needs too little.
+            root: self.ratio.sqrt() as f32 * (1.0 - 1e-5),
+        };
+        let (alone, pair) = (1.0 / bounds.density, self.pair(&best));
+        let before = |at: usize| self.calendar.before[self.zone[at] as usize];
+        for from in 0..m - 1 {
+            let gap = f64::from(before(from + 1) - before(from));
+            if gap <= alone || gap <= pair {
+                self.windows_from(from, bounds, &mut best);
             }
         }
         best
     }
 
+    /// How dense the beginning of a window of the zone is at the least, if it is the strongest one and stronger than `best`.
+    fn density(&self, best: &Window) -> f64 {
+        let most = self.ratio * self.calendar.most;
+        best.needs.map_or(1.0, |table| self.needs.levels[table].density[step(most)].max(1.0))
+    }
+
+    /// How many incidents of all there may be from one of the zone to its next, if the two alone are stronger than `best`.
+    fn pair(&self, best: &Window) -> f64 {
+        let Some(table) = best.needs else { return f64::INFINITY };
+        let enough = self.needs.levels[table].count.partition_point(|need| *need as usize <= FEWEST);
+        (enough as f64 / STEPS).powi(2) / self.ratio
+    }
+
     /// Windows that begin with one incident, as long as the strongest one may begin so.
     ///
-    /// What a strongest window begins with is at least as dense as expected, or the window without it were stronger: the ratio of likelihoods is convex in count and
-    /// expectation, so leaving out `c` with `mu` expected gains at least `mu (r - s) - c ln(r / s)`, where `r` and `s` are the ratios inside and outside. With at most
-    /// half of all incidents inside, the logarithmic mean `(r - s) / ln(r / s)` is at least 1, so it gains where `c < mu`.
-    fn windows_from(&self, from: usize, best: &mut Window) {
-        let day = |at: usize| self.calendar.day[self.zone[at] as usize];
-        let before = self.calendar.before[self.zone[from] as usize];
+    /// What a strongest window begins with is dense, or the window without it were stronger: the ratio of likelihoods is convex in count and
+    /// expectation, so leaving out `c` with `mu` expected gains at least `mu (r - s) - c ln(r / s)`, where `r` and `s` are the ratios inside and outside; it gains where
+    /// `c / mu` is below their logarithmic mean ([`density`]), which is over 1 with at most half of all incidents inside.
+    fn windows_from(&self, from: usize, bounds: Bounds, best: &mut Window) {
+        let (calendar, first) = (self.calendar, self.zone[from] as usize);
+        let (before, beyond) = (calendar.before[first], calendar.beyond[first]);
         let mut to = from + FEWEST - 1;
-        while to < self.zone.len() && day(to) - day(from) < self.scanned.most_days {
-            let need = self.need(best, self.expected(from, to));
+        while to < self.zone.len() && self.zone[to] < beyond {
+            let last = self.zone[to] as usize;
+            let need = best.needs.map_or(FEWEST, |table| {
+                let step = calendar.roots[(calendar.upto[last] - before) as usize] * bounds.root;
+                (self.needs.levels[table].count[step as usize] as usize).max(FEWEST)
+            });
             if need <= to - from + 1 {
                 self.try_window(from, to, best);
             }
-            let begun = self.ratio * f64::from(self.calendar.before[self.zone[to] as usize] - before);
-            if ((to - from) as f64) < begun * ROUNDED {
+            if ((to - from) as f64) < f64::from(calendar.before[last] - before) * bounds.density {
                 return;
             }
             to = (to + 1).max(from + need - 1);
@@ -356,9 +435,7 @@ impl<'a> Search<'a> {
 
     /// A bound of how many incidents a window needs to be stronger than `best`.
     fn need(&self, best: &Window, expected: f64) -> usize {
-        best.needs.map_or(FEWEST, |table| {
-            (self.needs.levels[table].1[(expected.sqrt() * STEPS) as usize] as usize).max(FEWEST)
-        })
+        best.needs.map_or(FEWEST, |table| (self.needs.levels[table].count[step(expected)] as usize).max(FEWEST))
     }
 
     fn try_window(&self, from: usize, to: usize, best: &mut Window) {
@@ -429,7 +506,7 @@ mod tests {
             let best = found.first().map_or(0.0, |scan| scan.cluster.llr);
             let all = brute(&scanned);
             assert!((best - all).abs() < 1e-9, "case {case}: {best} {all}");
-            let (calendar, needs) = (Calendar::new(&days), Needs::new(count));
+            let (calendar, needs) = (Calendar::new(&days, 10), Needs::new(count));
             let by_jumps = Search::new(&scanned, &calendar, &needs).maximum(&calendar.order, 0.0);
             assert!((by_jumps - all).abs() < 1e-9, "case {case}: {by_jumps} {all}");
         }
