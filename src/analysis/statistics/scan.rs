@@ -501,6 +501,12 @@ mod tests {
             let families: Vec<Family> =
                 (0..8_u32).map(|start| (start..8.min(start + 4)).map(|cell| vec![cell]).collect()).collect();
             let prospective = case % 3 == 2;
+            // Rings of one cell, and of several.
+            let families: Vec<Family> = if case % 2 == 0 {
+                families
+            } else {
+                families.iter().map(|rings| rings.chunks(2).map(<[Vec<u32>]>::concat).collect()).collect()
+            };
             let scanned = Scanned { cells: &cells, days: &days, families: &families, most_days: 10, prospective };
             let found = scan(&scanned, (0, 1), 3);
             let best = found.first().map_or(0.0, |scan| scan.cluster.llr);
