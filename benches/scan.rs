@@ -6,11 +6,9 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench")]
 mod points;
 
-use std::time::Instant;
-
 use bordermap::study::profile::{Events, ProfileOptions, scans};
 use bordermap::{Border, Edges, LonLat, builtin};
-use points::points;
+use points::{least, points};
 
 const N: usize = 10_000;
 /// Cells of chainage, metres.
@@ -26,11 +24,7 @@ fn main() {
     let options = ProfileOptions::default();
     let circles = Events { positions: &positions, days: &days, along: None };
     let both = Events { along: Some((&chainages, border.length_m())), ..circles };
-    let timed = |events: &Events<'_>| {
-        let start = Instant::now();
-        assert!(!scans(events, &options, CELL_M, 1).rows.is_empty());
-        start.elapsed().as_secs_f64()
-    };
+    let timed = |events: &Events<'_>| least(|| assert!(!scans(events, &options, CELL_M, 1).rows.is_empty()));
     let (circles, both) = (timed(&circles), timed(&both));
     println!("{N} incidents, {} permutations, all cores", options.permutations);
     println!("circles of up to 50 km about 250 sites: {circles:.2} s");
