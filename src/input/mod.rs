@@ -13,6 +13,7 @@ mod container;
 mod coordinates;
 mod counts;
 mod csv;
+#[cfg(any(feature = "shapes", feature = "workbook"))]
 mod damage;
 mod dataset;
 mod dates;
