@@ -62,7 +62,7 @@ const ROLES: [(&str, [u32; 3]); 26] = [
     ("type-3", [0x35a39b, 0x6e6e6e, 0x62d2c8]),
     ("type-4", [0x6c3a8f, 0x3d3d3d, 0xbd95e6]),
     ("type-5", [0xc9578c, 0x8c8c8c, 0xf28fbb]),
-    ("type-6", [0x5b5f66, 0x5a5a5a, 0xb4bac2]),
+    ("type-6", [0x5b5f66, 0x5a5a5a, 0x8e969e]),
     ("type-7", [0x8fb8de, 0xbfbfbf, 0xc6e2ff]),
     ("type-8", [0x9a7b2f, 0x787878, 0xdcbd68]),
     ("type-other", [0x8d8d8d, 0x999999, 0x9d9d9d]),
@@ -124,6 +124,60 @@ fn bytes(rgb: u32) -> [u8; 3] {
 mod tests {
     use super::*;
     use crate::render::style::*;
+
+    /// How colours are seen, on linear RGB: as they are, and without the cones of long, of medium and of short waves.
+    ///
+    /// Source: G. M. Machado, M. M. Oliveira, L. A. F. Fernandes, A physiologically-based model for simulation of color vision deficiency, IEEE
+    /// TVCG 15 (2009), 1291, the matrices of severity 1.
+    const SEEN: [[[f64; 3]; 3]; 4] = [
+        [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+        [[0.152_286, 1.052_583, -0.204_868], [0.114_503, 0.786_281, 0.099_216], [-0.003_882, -0.048_116, 1.051_998]],
+        [[0.367_322, 0.860_646, -0.227_968], [0.280_085, 0.672_501, 0.047_413], [-0.011_820, 0.042_940, 0.968_881]],
+        [[1.255_528, -0.076_749, -0.178_779], [-0.078_411, 0.930_809, 0.147_602], [0.004_733, 0.691_367, 0.303_900]],
+    ];
+
+    /// Lightness and the two axes of colour of CIE 1976, of a colour as it is seen.
+    fn lab(rgb: u32, seen: [[f64; 3]; 3]) -> [f64; 3] {
+        let linear = bytes(rgb).map(|byte| {
+            let value = f64::from(byte) / 255.0;
+            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        });
+        let dot = |row: [f64; 3], of: [f64; 3]| row[0] * of[0] + row[1] * of[1] + row[2] * of[2];
+        let rgb = seen.map(|row| dot(row, linear).clamp(0.0, 1.0));
+        let white = [0.950_47, 1.0, 1.088_83];
+        let to_xyz = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]];
+        let cube = |t: f64| if t > 0.008_856 { t.cbrt() } else { 7.787 * t + 16.0 / 116.0 };
+        let [x, y, z] = [0, 1, 2].map(|i| cube(dot(to_xyz[i], rgb) / white[i]));
+        [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
+    }
+
+    /// The colours of types that stand next to each other in the legend, in one of the themes.
+    fn neighbours(theme: usize) -> Vec<(u32, u32)> {
+        let types: Vec<u32> =
+            ROLES.iter().filter(|(role, _)| role.starts_with("type-")).map(|(_, all)| all[theme]).collect();
+        types[..8].windows(2).map(|two| (two[0], two[1])).collect()
+    }
+
+    #[test]
+    fn types_are_told_apart_whatever_is_seen_of_colours() {
+        for (theme, name) in NAMES.iter().enumerate() {
+            for (deficiency, seen) in SEEN.into_iter().enumerate() {
+                for (a, b) in neighbours(theme) {
+                    let [a, b] = [a, b].map(|rgb| lab(rgb, seen));
+                    let apart = (a[0] - b[0]).hypot(a[1] - b[1]).hypot(a[2] - b[2]);
+                    assert!(apart >= 10.0, "{name}, {deficiency}: {apart}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn types_in_print_are_told_apart_by_their_lightness() {
+        for (a, b) in neighbours(1) {
+            let [a, b] = [a, b].map(|rgb| lab(rgb, SEEN[0])[0]);
+            assert!((a - b).abs() >= 10.0, "{a} {b}");
+        }
+    }
 
     #[test]
     fn every_colour_of_the_house_style_has_a_role() {
