@@ -131,6 +131,14 @@ fn outlines_collections_and_far_longitudes() {
     assert_eq!(column(&csv, "border_side"), ["left", "right"]);
     let (_, said) = run(
         &[("points.csv", POINTS), ("l.geojson", &case("border_epsg3857.geojson"))],
+        &["distance", "points.csv", "--border", "l.geojson", "-o", "-", "--format", "csv"],
+        0,
+    );
+    assert!(said.contains("metres on a map, EPSG:3857") && said.contains("EPSG:4326"), "{said}");
+    // Without a word on its system it is refused, with what to do.
+    let bare = case("border_epsg3857.geojson").replace("EPSG::3857", "none");
+    let (_, said) = run(
+        &[("points.csv", POINTS), ("l.geojson", &bare)],
         &["distance", "points.csv", "--border", "l.geojson", "-o", "-"],
         1,
     );

@@ -3,8 +3,8 @@
 use geo::{Coord, LineString, MultiLineString, MultiPolygon, Polygon};
 use geojson::{Feature, GeometryValue, Position};
 
-use super::InputError;
-use super::geojson::{features, kinds, lonlat};
+use super::geojson::{features, features_and_system, kinds, lonlat};
+use super::{Crs, InputError};
 use crate::model::{Area, LonLat};
 
 /// Properties that may hold an area's name, in small letters, the finest unit first, of one unit the English name first: GADM,
@@ -215,16 +215,26 @@ pub fn lines(source: &str, bytes: &[u8]) -> Result<Vec<Line>, InputError> {
     Ok(lines)
 }
 
-/// The lines of a file of features; if it has none and one area, that one's outline, its inside on the left, and true.
+/// The lines of a file, and what is to be known of them.
+pub struct Course {
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// Whether they are the outline of an area, its inside on the left.
+    pub outline: bool,
+    /// The system of metres that the file says they were in.
+    pub crs: Option<Crs>,
+}
+
+/// The lines of a file of features; if it has none and one area, that one's outline.
 ///
 /// # Errors
 /// As [`lines`].
-pub fn lines_or_outline(source: &str, bytes: &[u8]) -> Result<(Vec<Line>, bool), InputError> {
+pub fn lines_or_outline(source: &str, bytes: &[u8]) -> Result<Course, InputError> {
     use geo::orient::{Direction, Orient};
-    let features = features(source, bytes)?;
+    let (features, crs) = features_and_system(source, bytes)?;
     let lines = lines_of(source, &features)?;
     if !lines.is_empty() {
-        return Ok((lines, false));
+        return Ok(Course { lines, outline: false, crs });
     }
     let mut areas = Vec::new();
     for (i, feature) in features.iter().enumerate() {
@@ -243,7 +253,7 @@ pub fn lines_or_outline(source: &str, bytes: &[u8]) -> Result<(Vec<Line>, bool),
         index: 0,
         vertices: ring.coords().map(|c| LonLat::wrapped(c.x, c.y)).collect(),
     };
-    Ok((rings.map(line).collect(), true))
+    Ok(Course { lines: rings.map(line).collect(), outline: true, crs })
 }
 
 fn lines_of(source: &str, features: &[Feature]) -> Result<Vec<Line>, InputError> {

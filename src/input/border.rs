@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::InputError;
-use super::areas::{Line, lines_or_outline, text};
+use super::areas::{Course, Line, lines_or_outline, text};
 use crate::model::{BorderLine, LonLat, SectorMark};
 
 /// Properties that name the line.
@@ -54,7 +54,7 @@ fn key(p: LonLat) -> Key {
 /// # Errors
 /// [`InputError`] if the file is of no format that is known or holds no line.
 pub fn border(source: &str, bytes: &[u8]) -> Result<BorderLine, InputError> {
-    let (lines, outline) = lines_or_outline(source, bytes)?;
+    let Course { lines, outline, crs } = lines_or_outline(source, bytes)?;
     let first = |names: &[&str]| lines.iter().map(|line| text(&line.feature, names)).find(|s| !s.is_empty());
     let mut border = BorderLine {
         name: first(NAMES).unwrap_or_else(|| source.into()),
@@ -63,6 +63,11 @@ pub fn border(source: &str, bytes: &[u8]) -> Result<BorderLine, InputError> {
         status: first(&["status_note", "status"]).unwrap_or_default(),
         ..BorderLine::new("", "left", "right", Vec::new())
     };
+    if let Some(crs) = crs {
+        border.notes.push(format!(
+            "its coordinates are metres on a map, {crs}, as the file says: turned into degrees, EPSG:4326"
+        ));
+    }
     if outline {
         border.notes.push(format!("the border is the outline of {}: left is inside", border.name));
     }

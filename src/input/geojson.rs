@@ -14,6 +14,14 @@ use crate::model::{InvalidLonLat, LonLat, Reason};
 /// # Errors
 /// [`InputError`] if it is none of them.
 pub fn features(source: &str, bytes: &[u8]) -> Result<Vec<Feature>, InputError> {
+    features_and_system(source, bytes).map(|(features, _)| features)
+}
+
+/// As [`features`], in degrees, with the system that the file says its coordinates are of, if that is another.
+///
+/// # Errors
+/// As [`features`].
+pub fn features_and_system(source: &str, bytes: &[u8]) -> Result<(Vec<Feature>, Option<Crs>), InputError> {
     let limits = Limits::default();
     let bytes = match container::open(source, Box::new(bytes), limits, None)?.content {
         Content::Plain(reader) => capped::capped(reader, limits.file).map_err(|e| capped::container(source, e))?,
@@ -43,9 +51,9 @@ fn turned(source: &str, _: Vector, _: &[u8]) -> Result<Vec<u8>, InputError> {
     ))
 }
 
-fn features_of(source: &str, text: &str) -> Result<Vec<Feature>, InputError> {
+fn features_of(source: &str, text: &str) -> Result<(Vec<Feature>, Option<Crs>), InputError> {
     if let Some(features) = lines(source, text) {
-        return features;
+        return features.map(|features| (features, None));
     }
     let parsed: GeoJson = match text.parse() {
         Ok(parsed) => parsed,
@@ -60,12 +68,14 @@ fn features_of(source: &str, text: &str) -> Result<Vec<Feature>, InputError> {
             let named = members.and_then(|members| members.get("crs")?.pointer("/properties/name")?.as_str());
             // A system that is not known is left to the numbers: metres are refused with what to do.
             match named.and_then(|name| name.parse().ok()) {
-                None | Some(Crs::Degrees) => collection.features,
-                Some(crs) => collection.features.into_iter().map(|feature| in_degrees(feature, crs)).collect(),
+                None | Some(Crs::Degrees) => (collection.features, None),
+                Some(crs) => {
+                    (collection.features.into_iter().map(|feature| in_degrees(feature, crs)).collect(), Some(crs))
+                }
             }
         }
-        GeoJson::Feature(feature) => vec![feature],
-        GeoJson::Geometry(geometry) => vec![Feature { geometry: Some(geometry), ..Feature::default() }],
+        GeoJson::Feature(feature) => (vec![feature], None),
+        GeoJson::Geometry(geometry) => (vec![Feature { geometry: Some(geometry), ..Feature::default() }], None),
     })
 }
 
