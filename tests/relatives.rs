@@ -229,6 +229,10 @@ fn json_that_says_its_system() {
 fn what_is_not_read_is_named() {
     let kml = "<kml><Document><NetworkLink><Link><href>https://example.org/a.kml</href></Link></NetworkLink></Document></kml>";
     assert!(refused("l.kml", kml).contains("download what it names, https://example.org/a.kml"));
+    let cut = "<kml><Document><Placemark><name>a</name>";
+    assert!(refused("c.kml", cut).contains("cut short"));
+    let whole = "<?xml version=\"1.0\"?><!-- a > b --><kml><Placemark><name><![CDATA[a<b]]></name><Style/><Point><coordinates>71.2,34.1</coordinates></Point></Placemark></kml>";
+    assert_eq!(positions(&input::incidents("w.kml", whole.as_bytes(), &Reading::default()).unwrap()), [(34.1, 71.2)]);
     assert!(refused("s.geojson", "'type': 'geojson',\n'data': {}\n").contains("a piece of JavaScript"));
     let wide: Vec<u8> = "id,lat,lon\n1,34.1,71.2\n".chars().flat_map(|c| (c as u32).to_be_bytes()).collect();
     let error = input::incidents("w.csv", &wide, &Reading::default()).unwrap_err().to_string();

@@ -9,6 +9,9 @@ use crate::input::encoding::decode;
 /// The placemarks of a KML file, each with its extended data, its time and the names of its folders.
 pub fn features(bytes: &[u8]) -> Result<Features, String> {
     let (text, _) = decode(bytes);
+    if !is_closed(&text) {
+        return Err("it ends in the middle: was its download cut short?".into());
+    }
     let mut reader = KmlReader::<_, f64>::from_string(&text);
     let root = reader.read().map_err(|e| format!("it cannot be read: {e}"))?;
     let mut found = Vec::new();
@@ -20,6 +23,31 @@ pub fn features(bytes: &[u8]) -> Result<Features, String> {
     }
     let features = found.into_iter().map(|(folder, placemark)| of_placemark(placemark, &folder)).collect();
     Ok(Features { features, notes: Vec::new() })
+}
+
+/// Whether every element of a text is closed: where one is not, its reader goes on for ever.
+fn is_closed(text: &str) -> bool {
+    let (mut rest, mut open) = (text, 0_usize);
+    while let Some((_, tag)) = rest.split_once('<') {
+        let end = if tag.starts_with("!--") {
+            "-->"
+        } else if tag.starts_with("![CDATA[") {
+            "]]>"
+        } else {
+            ">"
+        };
+        let Some((inner, after)) = tag.split_once(end) else { return false };
+        match inner.as_bytes().first() {
+            Some(b'!' | b'?') => {}
+            Some(b'/') => match open.checked_sub(1) {
+                Some(left) => open = left,
+                None => return false,
+            },
+            _ => open += usize::from(!inner.ends_with('/')),
+        }
+        rest = after;
+    }
+    open == 0
 }
 
 /// The address of the first file that a file links to.
