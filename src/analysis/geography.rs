@@ -1,5 +1,6 @@
 //! Whether positions fit what else is known: swapped coordinates, the country stated.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use geo::indexed::IntervalTreeMultiPolygon;
@@ -24,10 +25,11 @@ const FAR_M: f64 = 1_500_000.0;
 /// the row states: it lies in that country, and the position neither in it nor near it, as at sea; or, of a side of the border whose outline is not known, near
 /// the border; or, if no country is stated, near the border while the position is far off. A country that is not known
 /// supports nothing, and where so many borders are in use that one is near almost anywhere, none is a support.
-#[derive(Clone, Copy)]
 pub struct Exchange<'a> {
     border: &'a Border,
     base: &'a BaseMap,
+    /// The countries of the base map, in its order.
+    outlines: Vec<Outline<'a>>,
     /// The box round the countries that are known.
     known: Option<geo::Rect>,
     /// Whether to be near the border says anything.
@@ -37,41 +39,59 @@ pub struct Exchange<'a> {
 impl<'a> Exchange<'a> {
     /// The test on a border, with the countries of a base map.
     pub fn new(border: &'a Border, base: &'a BaseMap) -> Self {
-        Self { border, base, known: bounds(&base.countries), telling: border.line().members.len() <= MOST_MEMBERS }
+        Self {
+            border,
+            base,
+            outlines: base.countries.iter().map(Outline::new).collect(),
+            known: bounds(&base.countries),
+            telling: border.line().members.len() <= MOST_MEMBERS,
+        }
     }
 
-    /// Whether `exchanged` is supported where `read`, with its distance to the border in metres, is not, `read` being none if
-    /// only the exchanged position is one; none if nothing is known. `stated` is the country that the row states, or empty.
-    pub fn supports(&self, read: Option<(LonLat, f64)>, exchanged: LonLat, stated: &str) -> Option<bool> {
-        let near = || {
-            self.telling
-                && self.border.may_be_within(exchanged, NEAR_M)
-                && self.border.locate(exchanged).distance_m < NEAR_M
-        };
-        let stated = stated.trim();
-        if let Some(country) = country(self.base, stated) {
-            let within =
-                |p: LonLat, metres: f64| contains(country, p) || around(p, metres).any(|p| contains(country, p));
-            let off = |p: LonLat| NEAR_RINGS_M.iter().all(|metres| !within(p, *metres));
-            return Some(within(exchanged, EDGE_M) && read.is_none_or(|(p, _)| off(p)));
+    /// Whether a position, in a row that states this country, or none if it is empty, is supported by what is known; none if nothing is.
+    pub fn supports(&self, p: LonLat, stated: &str) -> Option<bool> {
+        self.support(p, &self.stated(stated))
+    }
+
+    fn support(&self, p: LonLat, stated: &Stated<'_, 'a>) -> Option<bool> {
+        let near = || self.telling && self.is_within(p, NEAR_M);
+        match stated.country {
+            Some(country) => Some(country.is_near(p, EDGE_M)),
+            None if stated.own => Some(near()),
+            None => (stated.nothing && near()).then_some(true),
         }
-        if read.is_some_and(|(_, distance_m)| distance_m <= NEAR_M) {
-            return Some(false);
+    }
+
+    /// Whether a position, so far from the border in metres, may be wrong: it is not in the country stated nor near it, or far from the border.
+    fn is_suspect(p: LonLat, distance_m: f64, stated: &Stated<'_, 'a>) -> bool {
+        match stated.country {
+            // Near the border is near both of its states.
+            Some(_) if stated.own && distance_m <= NEAR_M => false,
+            Some(country) => !NEAR_RINGS_M.iter().any(|metres| country.is_near(p, *metres)),
+            None => distance_m > if stated.nothing { FAR_M } else { NEAR_M },
         }
-        let line = self.border.line();
-        if [&line.left, &line.right].iter().any(|side| side.eq_ignore_ascii_case(stated)) {
-            return Some(near());
-        }
-        let supported = stated.is_empty() && read.is_none_or(|(_, distance_m)| distance_m > FAR_M) && near();
-        supported.then_some(true)
+    }
+
+    /// What a row states.
+    fn stated(&self, text: &str) -> Stated<'_, 'a> {
+        let (text, line) = (text.trim(), self.border.line());
+        let country = outline(self.base, &self.outlines, text);
+        let name = country.map_or(text, |country| &country.area.name);
+        let of_parts = line.sides.iter().flatten().filter(|_| country.is_some());
+        let own = [&line.left, &line.right].into_iter().chain(of_parts).any(|side| side.eq_ignore_ascii_case(name));
+        Stated { country, own, nothing: text.is_empty() }
+    }
+
+    fn is_within(&self, p: LonLat, metres: f64) -> bool {
+        self.border.may_be_within(p, metres) && self.border.locate(p).distance_m < metres
     }
 
     /// Whether a file whose first incidents are here is one of the border's region, as they stand or exchanged. Where it is not, an
     /// exchanged position near the border is chance.
     pub fn is_of_region(&self, first: &[LonLat]) -> bool {
-        let near =
-            |p: LonLat, metres: f64| self.border.may_be_within(p, metres) && self.border.locate(p).distance_m < metres;
-        let of = |p: &&LonLat| near(**p, FAR_M) || p.exchanged().is_some_and(|e| near(e, NEAR_M));
+        let of = |p: &&LonLat| {
+            self.is_within(**p, FAR_M) || p.exchanged().is_some_and(|exchanged| self.is_within(exchanged, NEAR_M))
+        };
         2 * first.iter().filter(of).count() >= first.len()
     }
 
@@ -84,6 +104,8 @@ impl<'a> Exchange<'a> {
         of_region: impl Fn(&Incident) -> bool,
         mend: bool,
     ) -> Vec<Suspect> {
+        // Files state few countries, many times.
+        let mut known: BTreeMap<&str, Stated<'_, 'a>> = BTreeMap::new();
         let one = |(at, incident): (usize, &Incident)| {
             let p = incident.position;
             // Most exchanged positions lie neither near the border nor in any country that is known.
@@ -97,12 +119,13 @@ impl<'a> Exchange<'a> {
             if exchanged.is_none() && !mirrored {
                 return None;
             }
-            let stated = stated(incident);
-            if stated.trim().is_empty() && !of_region(incident) {
+            let text = stated(incident);
+            let stated = known.entry(text).or_insert_with(|| self.stated(text));
+            let told = !stated.nothing || of_region(incident);
+            if !told || !Self::is_suspect(p, self.border.locate(p).distance_m, stated) {
                 return None;
             }
-            let read = Some((p, self.border.locate(p).distance_m));
-            let supported = |other: &LonLat| self.supports(read, *other, stated) == Some(true);
+            let supported = |other: &LonLat| self.support(*other, stated) == Some(true);
             let suspect = |exchanged: Option<LonLat>, reason: Reason| {
                 let (row, value) = (incident.row, format!("{}, {}", p.lat(), p.lon()));
                 Suspect {
@@ -120,6 +143,16 @@ impl<'a> Exchange<'a> {
         };
         incidents.iter().enumerate().filter_map(one).collect()
     }
+}
+
+/// What the row of an incident states.
+struct Stated<'e, 'a> {
+    /// The country, if its outline is known.
+    country: Option<&'e Outline<'a>>,
+    /// Whether it is called as a side of the border.
+    own: bool,
+    /// Whether no country is stated.
+    nothing: bool,
 }
 
 /// An incident whose coordinates are likely not what they should be.
@@ -142,14 +175,11 @@ pub fn other_country(dataset: &mut Dataset, base: &BaseMap) -> usize {
     for incident in &dataset.incidents {
         let stated = dataset.field(incident, "country").trim();
         let known = last.filter(|(text, _)| *text == stated).map(|(_, outline)| outline);
-        let outline = known.unwrap_or_else(|| {
-            let area = country(base, stated)?;
-            outlines.iter().find(|outline| std::ptr::eq(outline.area, area))
-        });
+        let outline = known.unwrap_or_else(|| outline(base, &outlines, stated));
         last = Some((stated, outline));
         let Some(outline) = outline else { continue };
         let (p, near) = (incident.position, incident.location_error_m.unwrap_or(0.0).max(EDGE_M));
-        if outline.contains(p) || around(p, near).any(|p| outline.contains(p)) {
+        if outline.is_near(p, near) {
             continue;
         }
         if let Some(other) = outlines.iter().find(|other| other.contains(p)) {
@@ -183,9 +213,8 @@ pub fn third_states(positions: &[LonLat], line: &BorderLine, base: &BaseMap) -> 
         .filter(|area| area.country != left.country && area.country != right.country)
         .map(Outline::new)
         .collect();
-    let is_own = |p: LonLat| own.iter().any(|outline| outline.contains(p));
     let third = |p: &LonLat| {
-        let outside = !is_own(*p) && !around(*p, SHORE_M).any(is_own);
+        let outside = !own.iter().any(|outline| outline.is_near(*p, SHORE_M));
         outside.then(|| others.iter().position(|outline| outline.contains(*p))).flatten()
     };
     let mut counts = vec![0; others.len()];
@@ -208,9 +237,7 @@ pub fn across(positions: &[(LonLat, &str)], line: &BorderLine, base: &BaseMap) -
     let of =
         [(&line.left, Outline::new(right), Outline::new(left)), (&line.right, Outline::new(left), Outline::new(right))];
     let is_across = |(p, side): &(LonLat, &str)| {
-        of.iter().position(|(name, other, own)| {
-            *name == side && other.contains(*p) && !own.contains(*p) && !around(*p, EDGE_M).any(|p| own.contains(p))
-        })
+        of.iter().position(|(name, other, own)| *name == side && other.contains(*p) && !own.is_near(*p, EDGE_M))
     };
     let found: Vec<usize> = positions.par_iter().filter_map(is_across).collect();
     let count = |which: usize| found.iter().filter(|found| **found == which).count();
@@ -237,6 +264,11 @@ impl<'a> Outline<'a> {
         let edges = || self.edges.get_or_init(|| IntervalTreeMultiPolygon::new(&self.area.shape));
         self.around.is_some_and(|around| holds(around, p)) && edges().contains(&Coord::from(p))
     }
+
+    /// Whether it contains a position, or one of eight so far about it, metres.
+    fn is_near(&self, p: LonLat, metres: f64) -> bool {
+        self.contains(p) || around(p, metres).any(|p| self.contains(p))
+    }
 }
 
 pub(super) fn holds(rect: geo::Rect, p: LonLat) -> bool {
@@ -253,6 +285,12 @@ fn around(p: LonLat, metres: f64) -> impl Iterator<Item = LonLat> {
         let (sin, cos) = (f64::from(k) * std::f64::consts::FRAC_PI_4).sin_cos();
         LonLat::wrapped(p.lon() + lon * sin, p.lat() + lat * cos)
     })
+}
+
+/// The outline of the country of the base map that a text names; `outlines` are its countries'.
+fn outline<'e, 'a>(base: &BaseMap, outlines: &'e [Outline<'a>], text: &str) -> Option<&'e Outline<'a>> {
+    let area = country(base, text)?;
+    outlines.iter().find(|outline| std::ptr::eq(outline.area, area))
 }
 
 /// The country of the base map that a text names, by its name or code.
@@ -283,9 +321,4 @@ pub(super) fn country<'a>(base: &'a BaseMap, text: &str) -> Option<&'a Area> {
         area.country == code || named(&area.name) || named(&area.name_local) || area.names.iter().any(named)
     };
     base.countries.iter().find(called)
-}
-
-fn contains(area: &Area, p: LonLat) -> bool {
-    let at = Coord { x: p.lon(), y: p.lat() };
-    area.shape.iter().any(|part| part.bounding_rect().is_some_and(|r| r.contains(&at)) && part.contains(&at))
 }

@@ -67,7 +67,7 @@ pub fn incidents(
     let mut parts = Vec::new();
     let mut sources = Vec::new();
     for file in files {
-        let (dataset, source) = one(file, &reading, exchange, options.mending.fix_swapped)?;
+        let (dataset, source) = one(file, &reading, &exchange, options.mending.fix_swapped)?;
         parts.push(dataset);
         sources.push(source);
     }
@@ -82,7 +82,7 @@ pub fn incidents(
         error: StudyError::NothingLeft { file: dataset.source.clone(), reason },
         dataset: Some(dataset),
     })?;
-    mend(&mut dataset, exchange, options.mending.fix_swapped);
+    mend(&mut dataset, &exchange, options.mending.fix_swapped);
     if dataset.parts.is_empty() && options.mending.dedupe {
         return Err(StudyError::OneInput.into());
     }
@@ -104,10 +104,10 @@ pub(super) fn reading(files: &[File<'_>], options: &Options) -> Reading {
 fn one(
     file: &File<'_>,
     reading: &Reading,
-    exchange: Exchange<'_>,
+    exchange: &Exchange<'_>,
     mend: bool,
 ) -> Result<(Dataset, SourceFile), StudyError> {
-    let supports = |exchanged: LonLat, stated: &str| exchange.supports(None, exchanged, stated);
+    let supports = |exchanged: LonLat, stated: &str| exchange.supports(exchanged, stated);
     let rescue = Rescue { supports: &supports, mend };
     let read = || Input::open(&file.name, file.source, reading)?.collect(Some(rescue));
     let (dataset, sha256) = rayon::join(read, || super::provenance::sha256_of(&file.name, file.source));
@@ -125,7 +125,7 @@ fn one(
 }
 
 /// Finds coordinates that have changed places, and puts them right if asked to.
-fn mend(dataset: &mut Dataset, exchange: Exchange<'_>, fix_swapped: bool) {
+fn mend(dataset: &mut Dataset, exchange: &Exchange<'_>, fix_swapped: bool) {
     let parts: Vec<bool> = dataset.parts.iter().map(|part| exchange.is_of_region(&part.first)).collect();
     let whole = exchange.is_of_region(&dataset.first);
     let of_region = |incident: &Incident| parts.get(dataset.part_of(incident.row)).copied().unwrap_or(whole);

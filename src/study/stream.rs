@@ -109,7 +109,7 @@ impl<'a, 'f> Stream<'a, 'f> {
         }
         let columns = input.all_columns()?;
         let exchange = Exchange::new(border, base);
-        let supports = |exchanged: LonLat, stated: &str| exchange.supports(None, exchanged, stated);
+        let supports = |exchanged: LonLat, stated: &str| exchange.supports(exchanged, stated);
         let rescue = Some(input::Rescue { supports: &supports, mend: options.mending.fix_swapped });
         let layout = input.layout(&columns, rescue)?;
         let (types, ids) =
@@ -232,7 +232,7 @@ impl<'a, 'f> Stream<'a, 'f> {
         encode: &(impl Fn(&Table<'_>) -> T + Sync),
     ) -> Option<Piece<T>> {
         batch.records = std::mem::take(&mut batch.records).aligned(&self.layout.columns, None);
-        let supports = |exchanged: LonLat, stated: &str| self.exchange.supports(None, exchanged, stated);
+        let supports = |exchanged: LonLat, stated: &str| self.exchange.supports(exchanged, stated);
         let mend = self.options.mending.fix_swapped;
         let mut reader = RowReader::new(&self.layout, &batch, &self.options.reading);
         reader.dates.order = self.order;
