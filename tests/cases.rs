@@ -2,11 +2,14 @@
 //! read as. All values are invented.
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test may panic")]
 
+mod reading;
+
 use std::fs;
 use std::path::Path;
 
 use bordermap::input::{self, CoordinateOrder, Reading};
 use bordermap::{Dataset, Reason};
+use reading::{column, days, positions};
 
 fn case(name: &str) -> Vec<u8> {
     fs::read(Path::new("tests/fixtures/cases").join(name)).unwrap()
@@ -16,26 +19,8 @@ fn read(name: &str, bytes: &[u8]) -> Dataset {
     input::incidents(name, bytes, &Reading::default()).unwrap_or_else(|e| panic!("{name}: {e}"))
 }
 
-fn positions(data: &Dataset) -> Vec<(f64, f64)> {
-    let round = |v: f64| (v * 1e5).round() / 1e5;
-    data.incidents.iter().map(|i| (round(i.position.lat()), round(i.position.lon()))).collect()
-}
-
-fn days(data: &Dataset) -> Vec<String> {
-    let one = |i: &bordermap::Incident| match i.days {
-        None => "-".into(),
-        Some((a, b)) if a == b => a.to_string(),
-        Some((a, b)) => format!("{a}..{b}"),
-    };
-    data.incidents.iter().map(one).collect()
-}
-
 fn killed(data: &Dataset) -> Vec<String> {
     data.incidents.iter().map(|i| i.fatalities.map_or("-".into(), |(a, b)| format!("{a}-{b}"))).collect()
-}
-
-fn column(data: &Dataset, field: &str) -> Option<String> {
-    data.fields.iter().find(|(f, _)| *f == field).map(|(_, column)| column.clone())
 }
 
 #[test]

@@ -2,9 +2,12 @@
 //! invented.
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test may panic")]
 
+mod reading;
+
 use bordermap::input::{self, Reading};
 use bordermap::model::Precision;
 use bordermap::{Dataset, Reason};
+use reading::{column, days, positions};
 
 fn read(text: &str) -> Dataset {
     let name = if text.starts_with(['{', '[']) { "x.json" } else { "x.csv" };
@@ -15,26 +18,8 @@ fn refused(name: &str, text: &str) -> String {
     input::incidents(name, text.as_bytes(), &Reading::default()).unwrap_err().to_string()
 }
 
-fn positions(data: &Dataset) -> Vec<(f64, f64)> {
-    let round = |v: f64| (v * 1e4).round() / 1e4;
-    data.incidents.iter().map(|i| (round(i.position.lat()), round(i.position.lon()))).collect()
-}
-
-fn days(data: &Dataset) -> Vec<String> {
-    let one = |i: &bordermap::Incident| match i.days {
-        None => "-".into(),
-        Some((a, b)) if a == b => a.to_string(),
-        Some((a, b)) => format!("{a}..{b}"),
-    };
-    data.incidents.iter().map(one).collect()
-}
-
 fn killed(data: &Dataset) -> Vec<(f64, f64)> {
     data.incidents.iter().filter_map(|i| i.fatalities).collect()
-}
-
-fn column(data: &Dataset, field: &str) -> Option<String> {
-    data.fields.iter().find(|(f, _)| *f == field).map(|(_, column)| column.clone())
 }
 
 /// Whole header rows: id, date, latitude, longitude, type, place, country, killed.
@@ -138,6 +123,11 @@ fn dates_and_their_parts() {
         ("Día", "17/03/2024", "2024-03-17"),
     ] {
         assert_eq!(days(&read(&format!("{header},lat,lon\n{cells},34.1,71.2\n"))), [right], "{cells}");
+    }
+    for (year, right) in
+        [("۲۰۲۴", "2024-03-07"), ("2024.0", "2024-03-07"), ("24", "2024-03-07"), ("224", "-"), ("-70", "-")]
+    {
+        assert_eq!(days(&read(&format!("year,month,day,lat,lon\n{year},3,7,34.1,71.2\n"))), [right], "{year}");
     }
     // Beside years of other lengths, 62 is the year 62.
     let old = read("Year,Mo,Dy,lat,lon\n-2000,,,38,58\n62,2,5,40,14\n1976,7,27,39,118\n");

@@ -198,19 +198,20 @@ pub fn other_country(dataset: &mut Dataset, base: &BaseMap) -> usize {
     count
 }
 
+/// The outlines of a border's two states, left and right; none where they are not known, or it is of several pairs.
+fn states<'a>(line: &BorderLine, base: &'a BaseMap) -> Option<[Outline<'a>; 2]> {
+    let (left, right) = (country(base, &line.left)?, country(base, &line.right)?);
+    line.sides.is_empty().then(|| [Outline::new(left), Outline::new(right)])
+}
+
 /// The states other than the two of a border in which positions lie, with how many do, the most first; the border's own outlines may be
 /// off by so much as `SHORE_M`. None where the outlines of the two are not known, or the border is of several pairs of states.
 pub fn third_states(positions: &[LonLat], line: &BorderLine, base: &BaseMap) -> Vec<(String, usize)> {
-    let (Some(left), Some(right), true) =
-        (country(base, &line.left), country(base, &line.right), line.sides.is_empty())
-    else {
-        return Vec::new();
-    };
-    let own = [Outline::new(left), Outline::new(right)];
+    let Some(own) = states(line, base) else { return Vec::new() };
     let others: Vec<Outline<'_>> = base
         .countries
         .iter()
-        .filter(|area| area.country != left.country && area.country != right.country)
+        .filter(|area| own.iter().all(|outline| area.country != outline.area.country))
         .map(Outline::new)
         .collect();
     let third = |p: &LonLat| {
@@ -229,13 +230,8 @@ pub fn third_states(positions: &[LonLat], line: &BorderLine, base: &BaseMap) -> 
 /// the name of their side; those nearer to the other state's outline than outlines may be off are not counted. None where the outlines are not known, or
 /// the border is of several pairs of states.
 pub fn across(positions: &[(LonLat, &str)], line: &BorderLine, base: &BaseMap) -> Vec<(String, usize)> {
-    let (Some(left), Some(right), true) =
-        (country(base, &line.left), country(base, &line.right), line.sides.is_empty())
-    else {
-        return Vec::new();
-    };
-    let of =
-        [(&line.left, Outline::new(right), Outline::new(left)), (&line.right, Outline::new(left), Outline::new(right))];
+    let Some([left, right]) = states(line, base) else { return Vec::new() };
+    let of = [(&line.left, &right, &left), (&line.right, &left, &right)];
     let is_across = |(p, side): &(LonLat, &str)| {
         of.iter().position(|(name, other, own)| *name == side && other.contains(*p) && !own.is_near(*p, EDGE_M))
     };

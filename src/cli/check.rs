@@ -1,6 +1,6 @@
 use super::args::{InputArgs, refuse_outputs};
 use super::failure::Failure;
-use super::load::{self, IF_EXCHANGED};
+use super::load;
 use super::terminal::{output, printable};
 use crate::analysis::{other_country, quality};
 use crate::export::CSV;
@@ -9,7 +9,7 @@ use crate::io;
 use crate::study::check::{Checked, json, text};
 use crate::study::columns::problem_table;
 use crate::study::options::BorderOptions;
-use crate::study::{Ground, words};
+use crate::study::{Ground, StudyError, words};
 
 /// What was detected in an input, how each column was read, what is wrong, and what to do about it
 ///
@@ -32,7 +32,15 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     refuse_outputs(&args.input.lists(), &args.input.files(args.border.border.as_deref()))?;
     let options = args.input.options(&args.border, args.limits)?;
     // A file can be checked before its border is known.
-    let (Ground { border, base }, opened) = load::ground(&args.input, &options, true, true)?;
+    let mut exchanged = None;
+    let world = |error: StudyError| {
+        if let StudyError::NoBorder { exchanged: Some(id), .. } = error {
+            let what = "if latitude and longitude have changed places in all of it";
+            exchanged = Some(format!("{what}: --border {id} --fix-swapped"));
+        }
+        Ok(Ground::named("world", &args.border)?)
+    };
+    let (Ground { border, base }, opened) = load::ground(&args.input, &options, true, world)?;
     let lenient = InputArgs { strict: false, problems: None, ..args.input.clone() };
     let (loaded, mut lists) = load::incidents(&lenient, opened, &border, &base, &options, true)?;
     let mut dataset = loaded.dataset;
@@ -46,7 +54,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         filtered_out: loaded.filtered_out,
         sources: loaded.files,
         again: args.input.again(&args.border),
-        exchanged: border.source.suggested.filter(|said| said.starts_with(IF_EXCHANGED)),
+        exchanged,
         dataset,
     };
     let report = if args.json { json(&checked) } else { text(&checked) };

@@ -57,7 +57,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         ..args.input.options(&args.border, args.limits)?
     };
     let hull_format = args.hulls.as_deref().map(hull_format).transpose()?;
-    let (Ground { border, base }, opened) = load::ground(&args.input, &options, false, common.quiet)?;
+    let (Ground { border, base }, opened) =
+        load::ground(&args.input, &options, common.quiet, |error| Err(error.into()))?;
     let (incidents, mut lists) = load::incidents(&args.input, opened, &border, &base, &options, common.quiet)?;
     let Some(format) = format else {
         return suggest::run(&options.clusters, &options.draws, &incidents.dataset, &args.out, common);

@@ -96,7 +96,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let progress = Progress::new(3, common.quiet);
     progress.stage("reading, measuring, clustering");
     // Both are measured against the border of the new edition.
-    let (Ground { border, base }, opened) = load::ground(&new, &options, false, common.quiet)?;
+    let (Ground { border, base }, opened) = load::ground(&new, &options, common.quiet, |error| Err(error.into()))?;
     let (mut after, _) = load::incidents(&new, opened, &border, &base, &options, common.quiet)?;
     let (mut before, _) = load::incidents(&old, None, &border, &base, &options, common.quiet)?;
     if before.dataset.source == after.dataset.source {

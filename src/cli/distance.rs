@@ -44,7 +44,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     refuse_outputs(&products, &args.input.files(args.border.border.as_deref()))?;
     let draws = DrawOptions { draws: Some(args.draws.draws.unwrap_or(0)), ..args.draws };
     let options = Options { draws, ..args.input.options(&args.border, args.limits)? };
-    let (Ground { border, base }, mut opened) = load::ground(&args.input, &options, false, common.quiet)?;
+    let (Ground { border, base }, mut opened) =
+        load::ground(&args.input, &options, common.quiet, |error| Err(error.into()))?;
     // What was read already and cannot be read again is not there to be streamed.
     let again = |path: &&Path| opened.is_none() || load::again(path);
     if let (None, Some(path)) = (&args.provenance.provenance, streamed(args, format).filter(again)) {

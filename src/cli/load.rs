@@ -21,16 +21,13 @@ pub type Product = (PathBuf, Vec<u8>);
 /// The inputs, those that can be read only once held.
 pub type Sources = Vec<Box<dyn Source>>;
 
-/// How what is said begins of a file that would lie near a border with latitude and longitude exchanged.
-pub const IF_EXCHANGED: &str = "if latitude and longitude have changed places in all of it";
-
 /// The border and its base map: by name, of a file, or the one that the incidents suggest; and the inputs, if they were opened for that.
-/// Where the incidents suggest none, `fallback` takes all borders of the world.
+/// Where the incidents suggest none, `none` decides.
 pub fn ground(
     args: &InputArgs,
     options: &Options,
-    fallback: bool,
     quiet: bool,
+    none: impl FnOnce(StudyError) -> Result<Ground, Failure>,
 ) -> Result<(Ground, Option<Sources>), Failure> {
     let (limit, border) = (options.reading.limits.file, &options.border);
     let mut opened = None;
@@ -41,12 +38,7 @@ pub fn ground(
             let sources = sources(args, limit)?;
             let files = files(args, &sources);
             let ground = match Ground::suggested(&study::positions(&files, options)?, border) {
-                Err(StudyError::NoBorder { exchanged, .. }) if fallback => {
-                    let mut ground = Ground::named("world", border)?;
-                    ground.border.source.suggested =
-                        exchanged.map(|id| format!("{IF_EXCHANGED}: --border {id} --fix-swapped"));
-                    ground
-                }
+                Err(error @ StudyError::NoBorder { .. }) => none(error)?,
                 found => {
                     let (ground, said) = found?;
                     if !said.is_empty() {

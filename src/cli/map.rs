@@ -130,7 +130,7 @@ pub fn page(
 
 /// Reads, measures and clusters.
 pub fn study(args: &InputArgs, options: Options, quiet: bool) -> Result<(Study, Vec<load::Product>), Failure> {
-    let (Ground { border, base }, opened) = load::ground(args, &options, false, quiet)?;
+    let (Ground { border, base }, opened) = load::ground(args, &options, quiet, |error| Err(error.into()))?;
     let (incidents, lists) = load::incidents(args, opened, &border, &base, &options, quiet)?;
     let study = Study::new(border, base, incidents, options)?;
     load::say_far(Far::of(&study.locations), &study.border, &study.options, quiet)?;

@@ -1,5 +1,7 @@
 //! Numbers of people as they are published: 12, 1,200, 2.5, 10-15, 5+, at least 3.
 
+use std::sync::LazyLock;
+
 use super::words::fold;
 
 /// What stands where no number is known.
@@ -165,6 +167,19 @@ const ABOUT: &[&str] = &[
     "نحو",
 ];
 
+/// The words that stand for a number or before one, folded as cells are.
+struct Said {
+    none: Vec<String>,
+    least: Vec<String>,
+    most: Vec<String>,
+    about: Vec<String>,
+}
+
+static SAID: LazyLock<Said> = LazyLock::new(|| {
+    let folded = |words: &[&str]| words.iter().map(|word| fold(word)).collect();
+    Said { none: folded(NONE_AT_ALL), least: folded(AT_LEAST), most: folded(AT_MOST), about: folded(ABOUT) }
+});
+
 /// Whether a cell is blank or says that nothing is known.
 pub fn says_nothing(text: &str) -> bool {
     let text = fold(text.trim());
@@ -205,7 +220,7 @@ fn range(text: &str) -> Option<(f64, f64)> {
     let text = text.split_once(" (").map_or(text, |(head, _)| head).trim_matches(['(', ')', ' ']);
     // 12 [1], with a note.
     let text = text.split_once('[').filter(|_| text.ends_with(']')).map_or(text, |(head, _)| head.trim());
-    if NONE_AT_ALL.iter().any(|word| fold(word) == text) {
+    if SAID.none.iter().any(|word| word == text) {
         return Some((0.0, 0.0));
     }
     let text = deaths(text).unwrap_or(text).trim_end_matches(['?', '*', '†', ' ']);
@@ -227,17 +242,17 @@ fn range(text: &str) -> Option<(f64, f64)> {
         }
     }
     // The longest word first: min. before min.
-    let after = |words: &[&str]| {
-        let found = words.iter().filter_map(|word| text.strip_prefix(&*fold(word)));
+    let after = |words: &[String]| {
+        let found = words.iter().filter_map(|word| text.strip_prefix(&**word));
         found.min_by_key(|rest| rest.len()).map(str::trim)
     };
-    if let Some(n) = after(AT_LEAST).and_then(number) {
+    if let Some(n) = after(&SAID.least).and_then(number) {
         return Some((n, n));
     }
-    if let Some(n) = after(AT_MOST).and_then(number) {
+    if let Some(n) = after(&SAID.most).and_then(number) {
         return Some((0.0, n));
     }
-    let body = after(ABOUT).unwrap_or(text);
+    let body = after(&SAID.about).unwrap_or(text);
     if let Some(n) = body.strip_suffix('+').or_else(|| body.strip_suffix("or more")).and_then(|n| number(n.trim())) {
         return Some((n, n));
     }

@@ -1,7 +1,7 @@
 //! Which column holds which field.
 
 use super::named::{self, Columns};
-use super::schemas::{self, Schema};
+use super::schemas::Schema;
 use super::{InputError, Reading};
 
 /// The fields an incident is read from, and the names under which columns hold them, most telling first.
@@ -95,15 +95,19 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// Finds the fields among `columns`: by the mapping, then by the schema's names, by the usual names, case and
+    /// Finds the fields among `named`, whose names are `plain` in plain form: by the mapping, then by the schema's names, by the usual names, case and
     /// surrounding blanks aside, and last by the words of the names; a date also by what its cells in `sample`, the beginning of
     /// the table, hold.
     ///
     /// # Errors
     /// [`InputError::Mapping`] if the mapping names no known field or no column.
-    pub fn find(file: &str, named: &Columns<'_>, schema: &Schema, reading: &Reading) -> Result<Self, InputError> {
+    pub fn find(
+        file: &str,
+        (named, plain): (&Columns<'_>, &[String]),
+        schema: &Schema,
+        reading: &Reading,
+    ) -> Result<Self, InputError> {
         let columns = named.names();
-        let plain = schemas::full_names(plain_names(columns));
         let mut found = Self::default();
         for (field, column) in &reading.mapping {
             let error = |reason: String| InputError::Mapping { file: file.into(), field: field.clone(), reason };

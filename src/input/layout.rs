@@ -79,7 +79,7 @@ impl Layout {
             notes.push(format!("distances mislead: {why}"));
         }
         let found = named::Columns::new(columns, sample);
-        let fields = Fields::find(source, &found, schema, reading)?;
+        let fields = Fields::find(source, (&found, &names), schema, reading)?;
         let there = fields.get("latitude").is_some() && fields.get("longitude").is_some();
         if !geometric && !there && found.are_data() {
             return Err(InputError::NoHeader { file: source.into(), columns: columns.join(", ") });
@@ -110,7 +110,7 @@ impl Layout {
         let calendar =
             fields.get("date").or(year).map_or(Calendar::Gregorian, |date| Calendar::of_column(&columns[date]));
         // Where years of other lengths stand, too, 62 is the year 62.
-        let short_years = year.is_some_and(|year| found.filled(year).all(|text| matches!(text.len(), 2 | 4)));
+        let short_years = year.is_some_and(|year| found.filled(year).all(|text| matches!(text.chars().count(), 2 | 4)));
         let dates = DateRules { order: reading.date_order, calendar, format: reading.date_format.clone(), short_years };
         let own = [fields.get("date"), fields.get("date_end")];
         let other_dates =

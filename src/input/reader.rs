@@ -338,7 +338,9 @@ impl<'a> Cells<'a, '_> {
             .map(|short| century(short).to_string());
         self.found.guesses.extend(short.is_some().then_some(Guess::Century));
         let year = short.as_deref().unwrap_or(year);
-        if year.len() != 4 {
+        // Figures alone are a year only if there are four of them, in whatever script.
+        let figures = year.chars().all(char::is_numeric);
+        if figures && year.chars().count() != 4 || year.starts_with('-') {
             self.note("date", &[year, month, day].join("-"), Reason::UnreadableDate);
             return None;
         }

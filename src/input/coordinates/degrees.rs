@@ -1,6 +1,8 @@
 //! One coordinate as people type it: `34.008`, `34,008`, `34°00'29"N`, `34 00 29 N`, `N 34 00.48`, `34d00'29"`, `340029N`,
 //! `34,008 с.ш.`.
 
+use std::borrow::Cow;
+
 use crate::input::words::compass::{Axis, axis, direction, is_unit};
 use crate::input::words::{digit, fold};
 
@@ -62,7 +64,10 @@ pub fn degrees(text: &str, wanted: Option<Axis>) -> Option<(f64, Option<Axis>)> 
 }
 
 /// A text with one mark for degrees: 34º, 34&deg; and 34o07' are 34°.
-pub(super) fn plain_marks(text: &str) -> String {
+pub(super) fn plain_marks(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() && !text.contains(['o', '&']) {
+        return text.into();
+    }
     let text = text.replace(['º', '˚', '⁰', 'ᵒ'], "°").replace("&deg;", "°").replace('ʹ', "'").replace('ʺ', "\"");
     let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
     let is_mark = |(i, c): (usize, char)| {

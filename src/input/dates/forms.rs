@@ -17,7 +17,7 @@ const SAID: [(&str, &str); 8] = [
 /// A folded text in the forms that are read: a.m. is am, 2.30pm is 2:30pm, 07mar2024 and the day of 071430Z mar 24 stand alone; the name of a zone after its
 /// offset and days that are x are left out.
 pub fn plain(text: String) -> String {
-    if !text.contains(|c: char| c.is_alphabetic() || "'[.(".contains(c)) {
+    if !may_be_other(&text) {
         return text;
     }
     let text =
@@ -28,6 +28,13 @@ pub fn plain(text: String) -> String {
     let words: Vec<&str> = bare.split(' ').collect();
     let one = |at: usize| military(&words, at).or_else(|| compact(words[at])).or_else(|| dotted_time(&words, at));
     (0..words.len()).map(|at| one(at).unwrap_or_else(|| words[at].into())).collect::<Vec<String>>().join(" ")
+}
+
+/// Whether a text may be one that is written in another way: it has such marks, or letters after a figure.
+fn may_be_other(text: &str) -> bool {
+    let letter = |byte: u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
+    let joined = || text.as_bytes().windows(2).any(|two| two[0].is_ascii_digit() && letter(two[1]));
+    text.contains(['\'', '[', '.', '(', 'ه']) || text.ends_with("-xx") || joined()
 }
 
 /// Without what stands in brackets at the end to name a zone: (Pakistan Standard Time), [Asia/Kabul].
@@ -70,7 +77,7 @@ fn military(words: &[&str], at: usize) -> Option<String> {
 
 /// A time with a dot between hour and minutes, where what stands beside it says that it is one.
 fn dotted_time(words: &[&str], at: usize) -> Option<String> {
-    const BEFORE: [&str; 9] = ["at", "um", "alle", "ore", "kl", "saat", "в", "о", "às"];
+    const BEFORE: [&str; 9] = ["at", "um", "alle", "ore", "kl", "saat", "в", "о", "as"];
     const AFTER: [&str; 5] = ["am", "pm", "uhr", "h", "hrs"];
     let word = words[at].trim_end_matches(',');
     let clock = word.strip_suffix("am").or(word.strip_suffix("pm")).unwrap_or(word);

@@ -81,6 +81,9 @@ fn iso_week(text: &str) -> Option<Told> {
 
 /// Three months: 2024-q1, q1 2024.
 fn quarter(text: &str) -> Option<Told> {
+    if !text.contains('q') {
+        return None;
+    }
     let text: String = text.chars().filter(|c| !" -/".contains(*c)).collect();
     let (year, which) = match (text.strip_prefix('q'), text.split_once('q')) {
         (Some(rest), _) => (rest.get(1..)?, rest.get(..1)?),
