@@ -2,13 +2,17 @@
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test may panic")]
 
 use bordermap::analysis::statistics::{
-    NearPair, benjamini_hochberg, clopper_pearson, garwood, gi_star, knox, mann_kendall, wilson,
+    Family, NearPair, Scanned, benjamini_hochberg, clopper_pearson, garwood, gi_star, knox, mann_kendall, scan, wilson,
 };
 use serde_json::Value;
 
 fn fixture() -> Value {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/statistics/statistics.json");
-    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+    read("statistics.json")
+}
+
+fn read(name: &str) -> Value {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/statistics/");
+    serde_json::from_slice(&std::fs::read(format!("{folder}{name}")).unwrap()).unwrap()
 }
 
 fn numbers(value: &Value) -> Vec<f64> {
@@ -84,5 +88,57 @@ fn knox_counts_the_pairs_of_pointpats() {
         assert_eq!(found.pairs, case["pairs"].as_u64().unwrap() as usize);
         let expected = case["expected"].as_f64().unwrap();
         assert!((found.expected - expected).abs() < 0.05 * expected, "{} {expected}", found.expected);
+    }
+}
+
+/// Circles about each place that has incidents: one ring a place, the nearest first, up to a chord of a sphere of 6,367 km.
+fn circles(places: &[Vec<f64>], cells: &[u32], most_km: f64) -> Vec<Family> {
+    let point = |place: &Vec<f64>| {
+        let (lon, lat) = (place[0].to_radians(), place[1].to_radians());
+        [lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()]
+    };
+    let chord = |a: u32, b: u32| {
+        let (a, b) = (point(&places[a as usize]), point(&places[b as usize]));
+        6_367.0 * (0..3).map(|i| (a[i] - b[i]).powi(2)).sum::<f64>().sqrt()
+    };
+    let used: std::collections::BTreeSet<u32> = cells.iter().copied().collect();
+    let family = |centre: &u32| {
+        let mut near: Vec<u32> = used.iter().copied().filter(|other| chord(*centre, *other) <= most_km).collect();
+        near.sort_by(|a, b| chord(*centre, *a).total_cmp(&chord(*centre, *b)));
+        near.into_iter().map(|cell| vec![cell]).collect()
+    };
+    used.iter().map(family).collect()
+}
+
+#[test]
+fn the_scan_finds_the_clusters_of_satscan() {
+    let data = read("scan.json");
+    let places: Vec<Vec<f64>> = data["places"].as_array().unwrap().iter().map(numbers).collect();
+    let incidents: Vec<Vec<f64>> = data["incidents"].as_array().unwrap().iter().map(numbers).collect();
+    let cells: Vec<u32> = incidents.iter().map(|i| i[0] as u32).collect();
+    let days: Vec<i32> = incidents.iter().map(|i| i[1] as i32).collect();
+    for run in data["runs"].as_array().unwrap() {
+        let families = circles(&places, &cells, run["most_km"].as_f64().unwrap());
+        let prospective = run["prospective"].as_bool().unwrap();
+        let most_days = data["most_days"].as_i64().unwrap() as i32;
+        let scanned = Scanned { cells: &cells, days: &days, families: &families, most_days, prospective };
+        let found = scan(&scanned, (999, 1), 1_000);
+        for (rank, theirs) in run["clusters"].as_array().unwrap().iter().enumerate() {
+            let llr = theirs["llr"].as_f64().unwrap();
+            let ours = found.iter().find(|ours| close(ours.cluster.llr, llr)).unwrap();
+            let cluster = &ours.cluster;
+            let mut inside: Vec<u32> = families[cluster.family][..cluster.rings].concat();
+            inside.sort_unstable();
+            let listed: Vec<u32> = numbers(&theirs["places"]).iter().map(|place| *place as u32).collect();
+            assert_eq!(inside, listed);
+            assert_eq!(numbers(&theirs["days"]), [f64::from(cluster.days.0), f64::from(cluster.days.1)]);
+            assert_eq!(cluster.incidents as u64, theirs["incidents"].as_u64().unwrap());
+            assert!(close(cluster.expected, theirs["expected"].as_f64().unwrap()));
+            // Both permute at random: three standard deviations of each.
+            let p = theirs["p"].as_f64().unwrap();
+            let slack = 3.0 * (2.0 * p * (1.0 - p) / 999.0).sqrt() + 0.003;
+            assert!((ours.p - p).abs() < slack, "{} {p}", ours.p);
+            assert!(rank > 0 || close(found[0].cluster.llr, llr), "{:?} is stronger", found[0].cluster);
+        }
     }
 }
