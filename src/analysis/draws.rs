@@ -34,7 +34,22 @@ pub struct Draws {
     spreads: Vec<Option<Spread>>,
     distance_m: Vec<f32>,
     side: Vec<u8>,
+    sector: Vec<u16>,
 }
+
+/// One draw of an incident.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Draw {
+    /// Its distance to the border, metres.
+    pub distance_m: f64,
+    /// The number of its side.
+    pub side: u8,
+    /// The number of its sector; none of a border without sectors.
+    pub sector: Option<usize>,
+}
+
+/// The sector of a draw that has none.
+const NO_SECTOR: u16 = u16::MAX;
 
 /// What one incident's draws say of it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,8 +73,8 @@ impl Spread {
     }
 }
 
-/// What the draws of one incident say, their distances and sides.
-type Drawings = (Option<Spread>, Vec<f32>, Vec<u8>);
+/// What the draws of one incident say, their distances, sides and sectors.
+type Drawings = (Option<Spread>, Vec<f32>, Vec<u8>, Vec<u16>);
 
 /// How many times a draw that leaves its country is tried.
 const TRIES: usize = 20;
@@ -86,22 +101,24 @@ impl Draws {
         let jobs: Vec<usize> = (0..drawn.len()).collect();
         let one = |scratch: &mut Scratch, &i: &usize| {
             let mut random = stream_of(seed, streams[i]);
-            let draw = || {
+            let (mut distance_m, mut side, mut sector) = (Vec::new(), Vec::new(), Vec::new());
+            for _ in 0..count {
                 let location = drawn[i].located(border, scratch, &mut random);
-                let side = sides.iter().position(|name| name == border.side_name(&location)).unwrap_or(0);
-                (location.distance_m as f32, side as u8)
-            };
-            let (distance_m, side): (Vec<f32>, Vec<u8>) = std::iter::repeat_with(draw).take(count as usize).unzip();
+                distance_m.push(location.distance_m as f32);
+                side.push(sides.iter().position(|name| name == border.side_name(&location)).unwrap_or(0) as u8);
+                sector.push(location.sector.and_then(|sector| u16::try_from(sector).ok()).unwrap_or(NO_SECTOR));
+            }
             let own = sides.iter().position(|name| name == border.side_name(&locations[i]));
             let spread = drawn[i].error_m.and_then(|_| Spread::of(&distance_m, &side, own.unwrap_or(0) as u8));
-            (spread, distance_m, side)
+            (spread, distance_m, side, sector)
         };
         let all: Vec<Drawings> = jobs.par_iter().with_min_len(64).map_init(Scratch::default, one).collect();
-        let (mut spreads, mut distance_m, mut side) = (Vec::new(), Vec::new(), Vec::new());
-        for (spread, distances, sides) in all {
+        let (mut spreads, mut distance_m, mut side, mut sector) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (spread, distances, sides, sectors) in all {
             spreads.push(spread);
             distance_m.extend(distances);
             side.extend(sides);
+            sector.extend(sectors);
         }
         Some(Self {
             count: count as usize,
@@ -112,6 +129,7 @@ impl Draws {
             spreads,
             distance_m,
             side,
+            sector,
         })
     }
 
@@ -119,6 +137,19 @@ impl Draws {
     pub fn of(&self, incident: usize) -> impl Iterator<Item = (f64, u8)> {
         let range = incident * self.count..(incident + 1) * self.count;
         self.distance_m[range.clone()].iter().map(|d| f64::from(*d)).zip(self.side[range].iter().copied())
+    }
+
+    /// How many incidents there are of each of some groups: the middle 95 % over the draws. `group` says of which a draw is.
+    pub fn spans(&self, groups: usize, group: impl Fn(&Draw) -> Option<usize>) -> Vec<Interval> {
+        let mut counts = vec![vec![0.0; self.count]; groups];
+        for i in 0..self.distance_m.len() {
+            let sector = Some(usize::from(self.sector[i])).filter(|_| self.sector[i] != NO_SECTOR);
+            let draw = Draw { distance_m: f64::from(self.distance_m[i]), side: self.side[i], sector };
+            if let Some(group) = group(&draw) {
+                counts[group][i % self.count] += 1.0;
+            }
+        }
+        counts.into_iter().filter_map(middle_95).collect()
     }
 
     /// The number of a side.
@@ -205,6 +236,8 @@ pub struct Doubt {
     pub within: Vec<Share>,
     /// The shares on each side, in the order of [`super::Summary::by_side`].
     pub by_side: Vec<Share>,
+    /// The share within 25 km of those that are located better than to a district; none if there are none.
+    pub exact_within_25: Option<Share>,
     /// Incidents of which the side cannot be told: fewer than 95 % of their draws are on the side that they are located on.
     pub undecided: usize,
     /// Incidents of which the location error is known.
@@ -212,8 +245,8 @@ pub struct Doubt {
 }
 
 impl Doubt {
-    /// That of some incidents, with `sides` in their order.
-    pub fn of(draws: &Draws, of: &[usize], sides: &[String]) -> Self {
+    /// That of some incidents, of which `exact` are located better than to a district, with `sides` in their order.
+    pub fn of(draws: &Draws, (of, exact): (&[usize], &[usize]), sides: &[String]) -> Self {
         let within = super::BANDS_M.iter().filter_map(|band| draws.share(of, |_, d, _| d <= *band));
         let on = |name: &String| {
             let number = draws.side(name);
@@ -223,6 +256,7 @@ impl Doubt {
         Self {
             within: within.collect(),
             by_side: sides.iter().filter_map(on).collect(),
+            exact_within_25: draws.share(exact, |_, d, _| d <= super::BANDS_M[1]),
             undecided: spreads().filter(|spread| spread.same_side < 0.95).count(),
             known: spreads().count(),
         }

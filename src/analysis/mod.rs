@@ -17,7 +17,7 @@ mod summary;
 mod survival;
 
 pub use clusters::{CLUSTERS_LISTED, ClusterRow, Method, cluster_table, largest};
-pub use draws::{Doubt, Draws, Share, Spread, spreads};
+pub use draws::{Doubt, Draw, Draws, Share, Spread, spreads};
 pub use duplicates::{Duplicate, UNKNOWN_ERROR_M, dedupe, duplicates};
 pub use filter::{Filter, NothingLeft, Wanted, filtered};
 pub use geography::{EDGE_M, Exchange, NEAR_M, across, other_country, third_states};
@@ -28,5 +28,5 @@ pub use months::{Month, month_name, months};
 pub use nearness::{Nearness, nearness};
 pub use pairs::{Pair, pairs_within};
 pub use quality::{Quality, Stack, quality};
-pub use summary::{BANDS_M, Summary, period, summary};
+pub use summary::{BANDS_M, Summary, by_sector, period, summary};
 pub use survival::survival;

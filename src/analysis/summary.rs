@@ -68,6 +68,18 @@ fn exact_near(incident: &Incident, location: &Location) -> bool {
     !incident.precision.is_coarse() && location.distance_m <= BANDS_M[1]
 }
 
+/// How many lie in each sector of the border, on each of these sides.
+pub fn by_sector(border: &Border, locations: &[Location], sides: &[(String, usize)]) -> Vec<Vec<usize>> {
+    let mut counts = vec![vec![0; sides.len()]; border.sectors().len()];
+    for location in locations {
+        let side = sides.iter().position(|(side, _)| side == border.side_name(location));
+        if let (Some(sector), Some(side)) = (location.sector, side) {
+            counts[sector][side] += 1;
+        }
+    }
+    counts
+}
+
 /// First and last day of the incidents.
 pub fn period(dataset: &Dataset) -> Option<(Date, Date)> {
     dataset.incidents.iter().filter_map(|i| i.days).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))

@@ -18,7 +18,7 @@ use crate::study::{Options, Study};
 
 /// Before and after a day: rates by sector, shares by distance, incidents against land
 ///
-/// Writes into DIR: compare.csv (rates), shares.csv, intensity.csv; map and strip as pictures; compare.md, a page in plain words;
+/// Writes into DIR: compare.csv (rates), shares.csv, intensity.csv; map, strip and intensity as pictures; compare.md, a page in plain words;
 /// compare.json, all numbers. The time compared is from the first incident, or --since, to the last, or --until.
 #[derive(clap::Args)]
 pub struct Args {
@@ -47,7 +47,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let folder = args.output.as_path();
     let mut read = vec![args.pictures.theme.as_str()];
     read.extend(args.border.border.as_deref());
-    let pictures = ["map", "strip"].map(|name| format!("{name}.{}", args.pictures.format));
+    let pictures = ["map", "strip", "intensity"].map(|name| format!("{name}.{}", args.pictures.format));
     let others = ["compare.csv", "shares.csv", "intensity.csv", "compare.md", "compare.json", "provenance.json"];
     let paths: Vec<PathBuf> =
         others.iter().map(|name| folder.join(name)).chain(pictures.iter().map(|name| folder.join(name))).collect();
@@ -90,6 +90,9 @@ fn made(
     let map = render::map(study, &fonts)?;
     made.push(pictures.product("map", render::svg(&map.scene, &fonts, theme))?);
     made.push(pictures.product("strip", render::strip(study, Some(&found.parts()), &fonts, theme)?)?);
+    if let Some(svg) = render::changed_intensity(study, found, &fonts, theme)? {
+        made.push(pictures.product("intensity", svg)?);
+    }
     made.push(("compare.md".into(), page(study, found).into_bytes()));
     let mut json = serde_json::to_vec(found)?;
     json.push(b'\n');

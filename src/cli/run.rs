@@ -150,7 +150,7 @@ fn made(
     common: &Common,
 ) -> Result<Vec<(&'static str, Vec<u8>)>, Failure> {
     let options = &study.options.map;
-    let (incidents, border) = (&study.incidents, &study.border.border);
+    let incidents = &study.incidents;
     let drawn = render::svg(&map.scene, fonts, theme);
     let table = IncidentTable::new(&incidents.dataset);
     let provenance = String::from_utf8_lossy(&study.provenance("run", Vec::new()).json()?).into_owned();
@@ -177,8 +177,8 @@ fn made(
         csv,
         GEOJSON.bytes(&study.cluster_table())?,
         timeline.into_bytes(),
-        render::decay(border, &study.locations, title, fonts, theme)?.into_bytes(),
-        render::sectors(border, &study.locations, title, fonts, theme)?.into_bytes(),
+        render::decay(study, title, fonts, theme)?.into_bytes(),
+        render::sectors(study, title, fonts, theme)?.into_bytes(),
         page?.into_bytes(),
         package,
         project,

@@ -13,7 +13,7 @@ mod text;
 mod theme;
 
 pub use crate::geodesy::projection::{Projection, Projector};
-pub use charts::{decay, k_distances, profile_charts, sectors, strip, timeline};
+pub use charts::{changed_intensity, decay, k_distances, profile_charts, sectors, strip, timeline};
 pub use html::{Contents, Words, WordsError, page};
 pub use map::live::{Live, live};
 pub use map::{Map, map, map_of_changes};

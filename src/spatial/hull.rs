@@ -6,6 +6,7 @@ use geo::{
     MultiPolygon, Orient, Polygon, Rect,
 };
 
+use super::discs::{Pen, outline};
 use crate::geodesy::ellipsoid::{A, Vec3, add, dot, ecef, lonlat, scale};
 use crate::geodesy::side::east_north;
 use crate::model::LonLat;
@@ -49,33 +50,17 @@ pub fn concave_hull(positions: &[LonLat], buffer_m: f64) -> Option<MultiPolygon>
 pub fn footprint(positions: &[LonLat], radius_m: f64) -> Option<MultiPolygon> {
     let plane = Plane::about(positions)?;
     let radius = radius_m / (A * 1.000_1);
-    let (apart, filled) = thinned(&plane.all(positions)?, radius);
+    let cells = thinned(&plane.all(positions)?, radius);
     // Where there are many discs, little of each is seen.
-    let corners = if apart.len() > MANY_DISCS / 3 { 2 * CORNERS / 3 } else { 2 * CORNERS };
-    let disc = |c: &Coord| {
-        let corner = |k: usize| {
-            let (sin, cos) = (std::f64::consts::TAU * k as f64 / corners as f64).sin_cos();
-            Coord { x: c.x + radius * cos, y: c.y + radius * sin }
-        };
-        Polygon::new((0..corners).map(corner).collect(), Vec::new())
-    };
-    let discs: Vec<Polygon> = apart.iter().map(disc).chain(filled).collect();
-    let union = geo::unary_union(&discs);
-    let smooth = union.buffer(-SMOOTHED * radius);
-    // A hole that the union lacks was made by drawing it in.
-    let gaps: Vec<Coord> =
-        union.iter().flat_map(Polygon::interiors).filter_map(|hole| hole.coords().next().copied()).collect();
-    let is_gap = |hole: &LineString| {
-        let hole = Polygon::new(hole.clone(), Vec::new());
-        gaps.iter().any(|gap| hole.contains(gap))
-    };
+    let corners = if cells.rim.len() > MANY_DISCS / 3 { 2 * CORNERS / 3 } else { 2 * CORNERS };
+    let pen = Pen { radius, inset: SMOOTHED * radius, corners };
+    let smooth = outline(&cells.rim, pen, |c| cells.is_inner(c)).unwrap_or_else(|| united(&cells, pen));
     let mut out = Vec::new();
     for polygon in smooth {
         let rings = plane.ring(polygon.exterior()).and_then(|ring| cut_at_antimeridian(&ring))?;
         let whole = rings.0.len() == 1;
         for mut part in rings {
-            let holes =
-                polygon.interiors().iter().filter(|hole| whole && is_gap(hole)).filter_map(|hole| plane.ring(hole));
+            let holes = polygon.interiors().iter().filter(|_| whole).filter_map(|hole| plane.ring(hole));
             holes.for_each(|hole| part.interiors_push(hole.iter().map(|p| Coord::from(*p)).collect::<LineString>()));
             out.push(part.orient(Direction::Default));
         }
@@ -86,41 +71,91 @@ pub fn footprint(positions: &[LonLat], radius_m: f64) -> Option<MultiPolygon> {
 /// Of so many discs at most an outline is made, if coarser cells help.
 const MANY_DISCS: usize = 150;
 
+/// As [`outline`], by a library that is made for any polygons, and takes longer.
+fn united(cells: &Cells, pen: Pen) -> Vec<Polygon> {
+    let disc = |c: &Coord| {
+        let corner = |k: usize| {
+            let (sin, cos) = (std::f64::consts::TAU * k as f64 / pen.corners as f64).sin_cos();
+            Coord { x: c.x + pen.radius * cos, y: c.y + pen.radius * sin }
+        };
+        Polygon::new((0..pen.corners).map(corner).collect(), Vec::new())
+    };
+    let discs: Vec<Polygon> = cells.rim.iter().map(disc).chain(cells.runs()).collect();
+    let union = geo::unary_union(&discs);
+    // A hole that the union lacks was made by drawing it in.
+    let gaps: Vec<Coord> =
+        union.iter().flat_map(Polygon::interiors).filter_map(|hole| hole.coords().next().copied()).collect();
+    let is_gap = |hole: &LineString| {
+        let hole = Polygon::new(hole.clone(), Vec::new());
+        gaps.iter().any(|gap| hole.contains(gap))
+    };
+    let mut smooth = union.buffer(-pen.inset).0;
+    for polygon in &mut smooth {
+        let (exterior, holes) =
+            std::mem::replace(polygon, Polygon::new(LineString(Vec::new()), Vec::new())).into_inner();
+        *polygon = Polygon::new(exterior, holes.into_iter().filter(is_gap).collect());
+    }
+    smooth
+}
+
+/// Positions in cells of a grid.
+struct Cells {
+    side: f64,
+    /// A position of each cell that has a free one about it.
+    rim: Vec<Coord>,
+    /// The cells about which all are taken, too, by rows.
+    inner: std::collections::BTreeSet<(i64, i64)>,
+}
+
+impl Cells {
+    fn new(flat: &[Coord], side: f64) -> Self {
+        let mut cells: std::collections::BTreeMap<(i64, i64), Coord> = std::collections::BTreeMap::new();
+        for c in flat {
+            cells.entry(cell(c, side)).or_insert(*c);
+        }
+        let is_inner = |&(row, column): &(i64, i64)| {
+            (-1..=1).all(|dr| (-1..=1).all(|dc| cells.contains_key(&(row + dr, column + dc))))
+        };
+        let (within, rim): (Vec<_>, Vec<_>) = cells.iter().partition(|(cell, _)| is_inner(cell));
+        let inner = within.into_iter().map(|(cell, _)| *cell).collect();
+        Self { side, rim: rim.into_iter().map(|(_, c)| *c).collect(), inner }
+    }
+
+    /// Whether a place lies in a cell about which all are taken. Discs about the rim cover the rim's cells, so no gap between them does.
+    fn is_inner(&self, c: Coord) -> bool {
+        self.inner.contains(&cell(&c, self.side))
+    }
+
+    /// The ground of the inner cells and of those about them.
+    fn runs(&self) -> Vec<Polygon> {
+        let at = |row: i64, column: i64| Coord { x: column as f64 * self.side, y: row as f64 * self.side };
+        let run = |run: &[(i64, i64)]| {
+            let ((row, first), (_, last)) = (run[0], run[run.len() - 1]);
+            Rect::new(at(row - 1, first - 1), at(row + 2, last + 2)).to_polygon()
+        };
+        let inner: Vec<(i64, i64)> = self.inner.iter().copied().collect();
+        inner.chunk_by(|a, b| a.0 == b.0 && a.1 + 1 == b.1).map(run).collect()
+    }
+}
+
+/// Row and column.
+fn cell(c: &Coord, side: f64) -> (i64, i64) {
+    ((c.y / side).floor() as i64, (c.x / side).floor() as i64)
+}
+
 /// The positions whose discs make the outline, and the ground between them: one position of each cell so small that the outline loses an
 /// eighth of the radius at most, of many positions up to the whole of it.
-fn thinned(flat: &[Coord], radius: f64) -> (Vec<Coord>, Vec<Polygon>) {
+fn thinned(flat: &[Coord], radius: f64) -> Cells {
     let mut side = radius / (8.0 * std::f64::consts::SQRT_2);
-    let mut found = in_cells(flat, side);
+    let mut found = Cells::new(flat, side);
     for _ in 0..3 {
-        if found.0.len() <= MANY_DISCS {
+        if found.rim.len() <= MANY_DISCS {
             break;
         }
         side *= 2.0;
-        found = in_cells(flat, side);
+        found = Cells::new(flat, side);
     }
     found
-}
-
-/// One position of each cell; where all cells about one are taken too, its disc lies inside, and the cell itself stands for it.
-fn in_cells(flat: &[Coord], side: f64) -> (Vec<Coord>, Vec<Polygon>) {
-    let mut cells: std::collections::BTreeMap<(i64, i64), Coord> = std::collections::BTreeMap::new();
-    for c in flat {
-        // By rows, so that runs of cells are neighbours in the map.
-        cells.entry(((c.y / side).floor() as i64, (c.x / side).floor() as i64)).or_insert(*c);
-    }
-    let inner = |&(row, column): &(i64, i64)| {
-        (-1..=1).all(|dr| (-1..=1).all(|dc| cells.contains_key(&(row + dr, column + dc))))
-    };
-    let (within, rim): (Vec<_>, Vec<_>) = cells.iter().partition(|(cell, _)| inner(cell));
-    let within: Vec<(i64, i64)> = within.into_iter().map(|(cell, _)| *cell).collect();
-    let run = |run: &[(i64, i64)]| {
-        let at = |row: i64, column: i64| Coord { x: column as f64 * side, y: row as f64 * side };
-        let ((row, first), (_, last)) = (run[0], run[run.len() - 1]);
-        // A cell more on each side, which is taken too, so that runs overlap.
-        Rect::new(at(row - 1, first - 1), at(row + 2, last + 2)).to_polygon()
-    };
-    let runs = within.chunk_by(|a, b| a.0 == b.0 && a.1 + 1 == b.1).map(run).collect();
-    (rim.into_iter().map(|(_, c)| *c).collect(), runs)
 }
 
 /// By how much of their radius discs are drawn in to smooth the notches between them.

@@ -4,6 +4,7 @@ mod band;
 mod border;
 mod condense;
 mod dbscan;
+mod discs;
 mod grid;
 mod hdbscan;
 mod hull;

@@ -28,10 +28,11 @@ pub fn draws(
 }
 
 /// What a summary says of all incidents' shares.
-pub fn doubt(draws: &Draws, summary: &Summary) -> Doubt {
-    let all: Vec<usize> = (0..summary.incidents).collect();
+pub fn doubt(draws: &Draws, summary: &Summary, dataset: &Dataset) -> Doubt {
+    let all: Vec<usize> = (0..dataset.incidents.len()).collect();
+    let exact: Vec<usize> = all.iter().copied().filter(|i| !dataset.incidents[*i].precision.is_coarse()).collect();
     let sides: Vec<String> = summary.by_side.iter().map(|(name, _)| name.clone()).collect();
-    Doubt::of(draws, &all, &sides)
+    Doubt::of(draws, (&all, &exact), &sides)
 }
 
 /// What the figures of a study rest on, a sentence each.

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::Study;
 use super::columns::border_table;
-use crate::analysis::{BANDS_M, Share};
+use crate::analysis::{BANDS_M, Share, by_sector};
 use crate::model::{Column, Geometry, LonLat, Table, Type, Value};
 use crate::spatial::band;
 
@@ -60,16 +60,8 @@ impl<'a> Layers<'a> {
             about.push(("bands", format!("The ground within {} {text}", missing.join(", "))));
         }
         about.push(("provenance", provenance));
-        let mut by_sector = vec![vec![0; study.summary.by_side.len()]; study.border.border.sectors().len()];
-        for location in &study.locations {
-            let name = study.border.border.side_name(location);
-            let side = study.summary.by_side.iter().position(|(side, _)| side == name);
-            if let (Some(sector), Some(side)) = (location.sector, side) {
-                by_sector[sector][side] += 1;
-            }
-        }
         Self {
-            by_sector,
+            by_sector: by_sector(&study.border.border, &study.locations, &study.summary.by_side),
             bands,
             lines: stretches.iter().map(|stretch| stretch.line.clone()).collect(),
             links: incidents.map(|(incident, location)| vec![incident.position, location.foot]).collect(),

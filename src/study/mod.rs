@@ -93,7 +93,7 @@ impl Study {
         let clusters = cluster((&options.clusters, &options.draws), dataset, &border.border, &locations, &base)?;
         let summary = summary(dataset, &border.border, &locations, *filtered_out);
         let draws = doubt::draws(&options.draws, dataset, &border.border, &locations, &base);
-        let doubt = draws.as_ref().map(|draws| doubt::doubt(draws, &summary));
+        let doubt = draws.as_ref().map(|draws| doubt::doubt(draws, &summary, &incidents.dataset));
         // The base map need not know the states that far.
         let near = dataset.incidents.iter().zip(&locations).filter(|(_, l)| l.distance_m <= NEAR_M);
         let near: Vec<LonLat> = near.map(|(incident, _)| incident.position).collect();

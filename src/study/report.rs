@@ -30,7 +30,7 @@ pub fn facts(study: &Study) -> Vec<(String, String)> {
     let doubt = study.doubt.as_ref();
     let moved = |of: fn(&Doubt) -> &Vec<Share>, i: usize| {
         let share = doubt.and_then(|doubt| of(doubt).get(i));
-        share.map_or(String::new(), |share| format!(" as located; {}", words::percent_range(share.location)))
+        share.map_or(String::new(), as_moved)
     };
     for (i, (band, k)) in [10, 25, 50].iter().zip(summary.within).enumerate() {
         add(&format!("within {band} km"), format!("{}{}", share(k), moved(|doubt| &doubt.within, i)));
@@ -47,7 +47,8 @@ pub fn facts(study: &Study) -> Vec<(String, String)> {
     }
     if summary.coarse > 0 {
         let rest = n - summary.coarse;
-        let within = |k: usize| format!("; without them {} lie within 25 km", words::percent(k, rest));
+        let moved = doubt.and_then(|doubt| doubt.exact_within_25).map_or(String::new(), |share| as_moved(&share));
+        let within = |k: usize| format!("; without them {} lie within 25 km{moved}", words::percent(k, rest));
         let without = if rest > 0 { within(summary.exact_within_25) } else { String::new() };
         add("coarse", format!("{} located only to a district or province{without}", share(summary.coarse)));
     }
@@ -65,6 +66,11 @@ pub fn facts(study: &Study) -> Vec<(String, String)> {
         add("note", "a hand-picked sample of public reports, not a count of violence".into());
     }
     facts
+}
+
+/// A share once more, as uncertain as the places are.
+fn as_moved(share: &Share) -> String {
+    format!(" as located; {}", words::percent_range(share.location))
 }
 
 fn border_words(study: &Study) -> String {

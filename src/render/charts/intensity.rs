@@ -9,10 +9,27 @@ use crate::render::svg::PictureError;
 use crate::render::text::Fonts;
 use crate::render::theme::Theme;
 use crate::study::Study;
+use crate::study::compare::Comparison;
 use crate::study::profile::{Against, Intensity, IntensityRow};
 
 const WIDTH: f64 = 960.0;
 const HEIGHT: f64 = 420.0;
+
+/// What one band of distance on one side shows.
+struct Band<'a> {
+    side: &'a str,
+    km: (f64, f64),
+    bar: Mark,
+    /// A level across the bar: what it is compared with.
+    level: Option<Mark>,
+}
+
+/// A height and its interval; none where there is nothing to be by.
+#[derive(Clone, Copy)]
+struct Mark {
+    height: Option<f64>,
+    bounds: Option<(f64, f64)>,
+}
 
 /// The intensity as SVG.
 ///
@@ -25,20 +42,53 @@ pub fn intensity(study: &Study, intensity: &Intensity, fonts: &Fonts, theme: &Th
         Against::People => (format!("{}: incidents against people", line.name), "100,000 people"),
     };
     let facts = format!("Incidents per {unit} by distance from the line, with Garwood's 95 % interval; as located");
+    let bar = |r: &IntensityRow| Mark { height: r.intensity, bounds: r.bounds };
+    let bands =
+        intensity.rows.iter().map(|r| Band { side: &r.side, km: (r.km_from, r.km_to), bar: bar(r), level: None });
+    let bands: Vec<Band<'_>> = bands.collect();
     chart((WIDTH, HEIGHT), (&title, &facts), fonts, theme, |page| {
-        draw(page, [&line.left, &line.right], intensity, &title, &facts)
+        draw(page, [&line.left, &line.right], &bands, (&title, &facts))
     })
 }
 
-fn draw(page: &Area<'_>, sides: [&String; 2], intensity: &Intensity, title: &str, facts: &str) -> Drawn {
+/// The intensity before and from a day on, as SVG; none where the land is not known.
+///
+/// # Errors
+/// [`PictureError::Chart`] if plotters fails.
+pub fn changed_intensity(
+    study: &Study,
+    found: &Comparison,
+    fonts: &Fonts,
+    theme: &Theme,
+) -> Result<Option<String>, PictureError> {
+    let Some(rows) = &found.intensity else { return Ok(None) };
+    let line = study.border.border.line();
+    let title = format!("{}: incidents against land, before and from {}", line.name, found.at);
+    let facts = "Incidents per 1,000 km² and year by distance from the line. Bars: from that day on. Dark levels: before. \
+                 Thin lines: Garwood's 95 % interval. As located";
+    let bands = rows.iter().map(|r| Band {
+        side: &r.side,
+        km: (r.km_from, r.km_to),
+        bar: Mark { height: r.rate_after, bounds: r.bounds_after },
+        level: Some(Mark { height: r.rate_before, bounds: r.bounds_before }),
+    });
+    let bands: Vec<Band<'_>> = bands.collect();
+    chart((WIDTH, HEIGHT), (&title, facts), fonts, theme, |page| {
+        draw(page, [&line.left, &line.right], &bands, (&title, facts))
+    })
+    .map(Some)
+}
+
+fn draw(page: &Area<'_>, sides: [&String; 2], bands: &[Band<'_>], (title, facts): (&str, &str)) -> Drawn {
     page.fill(&colour(PAPER))?;
     text(page, title, (28.0, 22.0), 19.0, true, INK)?;
     text(page, facts, (28.0, 50.0), 12.0, false, SOFT_INK)?;
-    let reach = intensity.rows.iter().map(|r| r.km_to).fold(0.0, f64::max);
+    let reach = bands.iter().map(|band| band.km.1).fold(0.0, f64::max);
     // Of several pairs of states there are no two sides: all together, to the right.
-    let paired = sides.iter().all(|side| intensity.rows.iter().any(|r| r.side == **side));
-    let shown = |r: &&IntensityRow| if paired { r.side != "all" } else { r.side == "all" };
-    let top = intensity.rows.iter().filter(shown).filter_map(|r| r.intensity).fold(0.0, f64::max);
+    let paired = sides.iter().all(|side| bands.iter().any(|band| band.side == **side));
+    let shown = || bands.iter().filter(move |band| if paired { band.side != "all" } else { band.side == "all" });
+    let heights = shown().flat_map(|band| [Some(band.bar), band.level]).flatten().filter_map(|mark| mark.height);
+    let top = heights.fold(0.0, f64::max);
     let low = if paired { -reach } else { 0.0 };
     let plot = Plot {
         left: 74.0,
@@ -51,18 +101,8 @@ fn draw(page: &Area<'_>, sides: [&String; 2], intensity: &Intensity, title: &str
     plot.levels(page, &round_steps(0.0, plot.y.1, 5), plain)?;
     let ticks = round_steps(low, reach, 10).into_iter().map(|km| (km, plain(km.abs()))).collect::<Vec<_>>();
     plot.ticks(page, &ticks)?;
-    for row in intensity.rows.iter().filter(shown) {
-        let left = paired && row.side == *sides[0];
-        let way = if left { -1.0 } else { 1.0 };
-        let paint = faded(if left { TYPES[0].0 } else { TYPES[1].0 }, 0.85);
-        let ends = (way * row.km_from, way * row.km_to);
-        if let Some(height) = row.intensity.filter(|height| *height > 0.0) {
-            plot.bar(page, [(ends.0.min(ends.1), 0.0), (ends.0.max(ends.1), height)], paint)?;
-        }
-        if let Some((low, high)) = row.bounds {
-            let x = f64::midpoint(ends.0, ends.1);
-            plot.line(page, [(x, low), (x, high.min(plot.y.1))], INK, 1.0)?;
-        }
+    for band in shown() {
+        draw_band(page, &plot, band, paired && band.side == *sides[0])?;
     }
     if paired {
         plot.line(page, [(0.0, 0.0), (0.0, plot.y.1)], BORDER, 1.6)?;
@@ -72,4 +112,22 @@ fn draw(page: &Area<'_>, sides: [&String; 2], intensity: &Intensity, title: &str
     }
     let middle = f64::midpoint(plot.left, plot.right);
     write(page, "kilometres from the line", (middle, HEIGHT - 14.0), 11.0, SOFT_INK, (HPos::Center, VPos::Bottom))
+}
+
+fn draw_band(page: &Area<'_>, plot: &Plot, band: &Band<'_>, left: bool) -> Drawn {
+    let way = if left { -1.0 } else { 1.0 };
+    let paint = faded(if left { TYPES[0].0 } else { TYPES[1].0 }, 0.85);
+    let (from, to) = ((way * band.km.0).min(way * band.km.1), (way * band.km.0).max(way * band.km.1));
+    if let Some(height) = band.bar.height.filter(|height| *height > 0.0) {
+        plot.bar(page, [(from, 0.0), (to, height)], paint)?;
+    }
+    let span = |mark: Mark, share: f64| {
+        let Some((low, high)) = mark.bounds else { return Ok(()) };
+        let x = from + (to - from) * share;
+        plot.line(page, [(x, low), (x, high.min(plot.y.1))], INK, 1.0)
+    };
+    span(band.bar, if band.level.is_some() { 0.65 } else { 0.5 })?;
+    let Some(level) = band.level else { return Ok(()) };
+    span(level, 0.35)?;
+    level.height.map_or(Ok(()), |height| plot.line(page, [(from, height), (to, height)], INK, 2.0))
 }

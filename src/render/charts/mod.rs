@@ -9,6 +9,7 @@ mod profile;
 mod strip;
 mod timeline;
 
+pub use intensity::changed_intensity;
 pub use kdistance::k_distances;
 pub use profile::{decay, sectors};
 pub use strip::strip;

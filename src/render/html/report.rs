@@ -5,7 +5,7 @@ use std::fmt::Write;
 use jiff::civil::Date;
 
 use super::{Contents, Words, inline};
-use crate::analysis::{ClusterRow, months};
+use crate::analysis::{ClusterRow, by_sector as counted, months};
 use crate::render::charts;
 use crate::render::svg::{PictureError, escaped};
 use crate::render::text::Fonts;
@@ -46,12 +46,12 @@ pub fn credits(study: &Study, words: &Words) -> String {
 /// # Errors
 /// [`PictureError`] if a chart cannot be drawn.
 pub fn report(study: &Study, contents: &Contents<'_>, fonts: &Fonts, theme: &Theme) -> Result<String, PictureError> {
-    let (border, title) = (&study.border.border, &study.border.border.line().name);
+    let title = &study.border.border.line().name;
     let months = months(&study.incidents.dataset);
     let timeline = charts::timeline(&months, (&study.summary, study.doubt.as_ref()), title, fonts, theme)?;
     let strip = charts::strip(study, None, fonts, theme)?;
-    let decay = charts::decay(border, &study.locations, title, fonts, theme)?;
-    let sectors = charts::sectors(border, &study.locations, title, fonts, theme)?;
+    let decay = charts::decay(study, title, fonts, theme)?;
+    let sectors = charts::sectors(study, title, fonts, theme)?;
     let words = contents.words;
     let mut out = String::new();
     let mut section = |id: &str, content: &str| {
@@ -173,13 +173,7 @@ fn bands(study: &Study, words: &Words) -> String {
 fn by_sector(study: &Study, words: &Words) -> String {
     let border = &study.border.border;
     let sides: Vec<&str> = study.summary.by_side.iter().map(|(name, _)| name.as_str()).collect();
-    let mut counts = vec![vec![0usize; sides.len()]; border.sectors().len()];
-    for location in &study.locations {
-        let side = sides.iter().position(|name| *name == border.side_name(location));
-        if let (Some(sector), Some(side)) = (location.sector, side) {
-            counts[sector][side] += 1;
-        }
-    }
+    let counts = counted(border, &study.locations, &study.summary.by_side);
     let rows = border.sectors().iter().zip(&counts).map(|(sector, counts)| {
         let km = |metres: f64| words::thousands((metres / 1e3).round());
         let mut row = vec![sector.name.clone(), words.report("range", &[&km(sector.start_m), &km(sector.end_m)])];

@@ -92,6 +92,8 @@ pub struct Setting {
     pub title: Option<String>,
     /// A line under the title; none if empty.
     pub subtitle: String,
+    /// Lines of facts under the title.
+    pub fact_lines: usize,
     /// Where the incidents are from, as the caption says it; nothing if empty.
     pub source: String,
     /// What the caption says of the border's status and of the data, a sentence each.
@@ -168,9 +170,11 @@ impl Canvas<'_> {
 
 /// Room over the map for title, subtitle and facts, pixels.
 pub(crate) fn head_height(options: &Setting) -> f64 {
-    84.0 + if options.subtitle.is_empty() { 0.0 } else { SUBTITLE }
+    84.0 + if options.subtitle.is_empty() { 0.0 } else { SUBTITLE } + (options.fact_lines - 1) as f64 * FACT_LEADING
 }
 
+/// From one line of facts to the next, pixels.
+pub(crate) const FACT_LEADING: f64 = 16.0;
 /// Height of the subtitle, pixels.
 pub(crate) const SUBTITLE: f64 = 22.0;
 /// Incidents farther from the border than this do not widen the map.

@@ -136,12 +136,13 @@ fn layers_of(panel: &Canvas<'_>, facet: &Facet, common: &Incidents, number: usiz
     layers.extend(layers::lines_under(panel));
     layers.push(shown.layer);
     layers.extend(layers::lines_over(panel));
-    let taken = if number == 1 { vec![scale.area] } else { Vec::new() };
-    layers.push(layers::ground::frame(panel, &taken));
+    // The first panel tells what all are of.
+    let told = (number == 1).then(|| (layers::places::country_names(panel, &mut obstacles), scale.layer));
+    let taken = if number == 1 { &obstacles.blocked[..] } else { &[] };
+    layers.push(layers::ground::frame(panel, taken));
     layers.extend(shown.counts);
-    if number == 1 {
-        layers.push(layers::places::country_names(panel, &mut obstacles));
-        layers.push(scale.layer);
+    if let Some((names, scale)) = told {
+        layers.extend([names, scale]);
     }
     layers.push(name(panel, facet));
     for layer in &mut layers {
@@ -151,11 +152,14 @@ fn layers_of(panel: &Canvas<'_>, facet: &Facet, common: &Incidents, number: usiz
     layers
 }
 
+/// Size of a panel's name, pixels.
+const NAME_SIZE: f64 = 12.5;
+
 fn name(panel: &Canvas<'_>, facet: &Facet) -> Layer {
     let f = &panel.frame;
     let text = |x: f64, text: String, bold: bool, anchor: Anchor| {
         let paint = if bold { INK } else { SOFT_INK };
-        Mark::Text(Text { at: (x, f.top - 8.0), text, size: 12.5, bold, paint, anchor, halo: None, spacing: 0.0 })
+        Mark::Text(Text { at: (x, f.top - 8.0), text, size: NAME_SIZE, bold, paint, anchor, halo: None, spacing: 0.0 })
     };
     let inside = |i: &&usize| f.inside(panel.data.dataset.incidents[**i].position).is_some();
     let shown: Vec<usize> = facet.members.iter().filter(inside).copied().collect();
@@ -164,9 +168,11 @@ fn name(panel: &Canvas<'_>, facet: &Facet) -> Layer {
         0 => String::new(),
         n => format!(" · {} within {} km", words::percent(near, n), NEAR_M / 1e3),
     };
-    let marks = vec![
-        text(f.left, facet.name.clone(), true, Anchor::Left),
-        text(f.right, format!("{}{share}", words::count(shown.len(), "incident")), false, Anchor::Right),
-    ];
+    let count = words::count(shown.len(), "incident");
+    let room = f.right - f.left - panel.fonts.width(&facet.name, NAME_SIZE, true) - 8.0;
+    let told = [format!("{count}{share}"), count, words::thousands(shown.len() as f64)];
+    let told = told.into_iter().find(|told| panel.fonts.width(told, NAME_SIZE, false) <= room);
+    let mut marks = vec![text(f.left, facet.name.clone(), true, Anchor::Left)];
+    marks.extend(told.map(|told| text(f.right, told, false, Anchor::Right)));
     Layer::new("name", "Name", marks)
 }

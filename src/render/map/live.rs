@@ -63,7 +63,7 @@ pub struct Live {
 /// # Errors
 /// As [`map`](super::map).
 pub fn live(study: &Study, fonts: &Fonts) -> Result<Live, StudyError> {
-    let setting = Setting { facets: Vec::new(), unit: None, height: None, ..setting(study)? };
+    let setting = Setting { facets: Vec::new(), unit: None, height: None, ..setting(study, fonts)? };
     let data = MapData::of(study);
     let base = at_scale(data, &setting, fonts, 1.0, None);
     let size = (base.frame.right, base.frame.bottom);

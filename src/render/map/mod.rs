@@ -79,7 +79,7 @@ pub fn map_of_changes(study: &Study, moves: &[Vec<LonLat>], fonts: &Fonts) -> Re
 }
 
 fn whole(study: &Study, data: MapData<'_>, fonts: &Fonts) -> Result<Map, StudyError> {
-    let map = composed(data, &setting::setting(study)?, fonts);
+    let map = composed(data, &setting::setting(study, fonts)?, fonts);
     match map.needs {
         None => Ok(map),
         Some(height) => Err(StudyError::Map {
@@ -175,7 +175,7 @@ fn compose(canvas: &Canvas<'_>, stand: LegendPlace) -> Map {
     all.push(clusters.outlines);
     all.push(incidents.layer);
     all.extend(layers::lines_over(canvas));
-    all.push(layers::ground::frame(canvas, &[legend.area, scale_bar.area]));
+    all.push(layers::ground::frame(canvas, &obstacles.blocked));
     all.extend(incidents.counts);
     all.extend(labels.layers);
     all.push(clusters.numbers);

@@ -2,10 +2,12 @@
 
 use crate::analysis::{GroupBy, groups};
 use crate::model::Dataset;
-use crate::render::map::canvas::{ColorBy, DISCLAIMER, Facet, Setting, SizeBy};
+use crate::render::map::canvas::{ColorBy, DISCLAIMER, Facet, MARGIN, Setting, SizeBy};
+use crate::render::map::layers::caption::{FACT_SIZE, LEAST_FACT_SIZE};
 use crate::render::map::layers::encoding::positive_number;
+use crate::render::text::Fonts;
 use crate::study::options::{MapOptions, Points};
-use crate::study::{Study, StudyError, focus};
+use crate::study::{Study, StudyError, focus, words};
 
 /// Towns are taken until so many are placed.
 const MOST_TOWNS: usize = 40;
@@ -17,11 +19,12 @@ const MOST_FACETS: usize = 60;
 ///
 /// # Errors
 /// [`StudyError::Map`] if an option names something that is not there.
-pub fn setting(study: &Study) -> Result<Setting, StudyError> {
+pub fn setting(study: &Study, fonts: &Fonts) -> Result<Setting, StudyError> {
     let (options, dataset) = (&study.options.map, &study.incidents.dataset);
     let size = options.size.as_ref();
+    let width = size.map_or(f64::from(options.width), crate::study::options::Page::width);
     Ok(Setting {
-        width: size.map_or(f64::from(options.width), crate::study::options::Page::width),
+        width,
         height: size.map(crate::study::options::Page::height),
         unit: size.and_then(crate::study::options::Page::unit),
         focus: options.focus.as_deref().map(|what| focus::extent(what, study)).transpose()?,
@@ -37,9 +40,16 @@ pub fn setting(study: &Study) -> Result<Setting, StudyError> {
         title: options.title.clone(),
         subtitle: options.subtitle.as_deref().map_or(String::new(), |text| text.trim().into()),
         source: options.source.clone().unwrap_or_else(|| dataset.source.clone()),
+        fact_lines: fact_lines(study, fonts, width),
         notes: study.remarks(),
         disclaimer: options.disclaimer.clone().unwrap_or_else(|| DISCLAIMER.into()),
     })
+}
+
+/// A line of facts that is a little too long is written smaller; one much too long takes two.
+fn fact_lines(study: &Study, fonts: &Fonts, width: f64) -> usize {
+    let facts = words::facts(&study.summary, study.doubt.as_ref());
+    if fonts.width(&facts, FACT_SIZE, false) * LEAST_FACT_SIZE / FACT_SIZE > width - 2.0 * MARGIN { 2 } else { 1 }
 }
 
 fn wrong(message: String, hint: impl Into<String>) -> StudyError {

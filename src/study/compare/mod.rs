@@ -10,7 +10,7 @@ pub use words::page;
 
 use super::profile::periods::days;
 use super::{Study, StudyError};
-use crate::analysis::statistics::{LEVEL, benjamini_hochberg, binomial_p, clopper_pearson, moved_blocks};
+use crate::analysis::statistics::{LEVEL, benjamini_hochberg, binomial_p, clopper_pearson, garwood, moved_blocks};
 use crate::analysis::{BANDS_M, GROUND_REACH_M, Ground, GroundBand};
 
 /// All that a comparison says.
@@ -127,6 +127,10 @@ pub struct LandRow {
     pub rate_before: Option<f64>,
     /// The same after.
     pub rate_after: Option<f64>,
+    /// Garwood's interval of the rate before.
+    pub bounds_before: Option<(f64, f64)>,
+    /// The same after.
+    pub bounds_after: Option<(f64, f64)>,
 }
 
 /// Length of a block of time, days.
@@ -296,9 +300,11 @@ fn land(study: &Study, before: &Part, after: &Part) -> Option<Vec<LandRow>> {
     let border = &study.border.border;
     let row = |band: GroundBand| {
         let count = |part: &Part| part.members.iter().filter(|i| band.holds(border, &study.locations[**i])).count();
-        let rate = |part: &Part| {
-            let rate = count(part) as f64 / (band.weight / 1e3) / (part.days as f64 / 365.0);
-            Some(rate).filter(|rate| rate.is_finite())
+        let per = |part: &Part| band.weight / 1e3 * part.days as f64 / 365.0;
+        let rate = |part: &Part| Some(count(part) as f64 / per(part)).filter(|rate| rate.is_finite());
+        let bounds = |part: &Part| {
+            let (low, high) = garwood(count(part));
+            Some((low / per(part), high / per(part))).filter(|bounds| bounds.1.is_finite())
         };
         LandRow {
             km_from: band.km_from,
@@ -308,6 +314,8 @@ fn land(study: &Study, before: &Part, after: &Part) -> Option<Vec<LandRow>> {
             area_km2: band.weight,
             rate_before: rate(before),
             rate_after: rate(after),
+            bounds_before: bounds(before),
+            bounds_after: bounds(after),
             side: band.side.unwrap_or_else(|| "all".into()),
         }
     };

@@ -67,6 +67,10 @@ impl Comparison {
             Column::new("area_km2", Type::Decimal(Some(0)), rows, |r| Value::Decimal(r.area_km2)),
             Column::new("per_1000_km2_year_before", SHARE, rows, |r| number(r.rate_before)),
             Column::new("per_1000_km2_year_after", SHARE, rows, |r| number(r.rate_after)),
+            Column::new("low_before", SHARE, rows, |r| number(r.bounds_before.map(|b| b.0))),
+            Column::new("high_before", SHARE, rows, |r| number(r.bounds_before.map(|b| b.1))),
+            Column::new("low_after", SHARE, rows, |r| number(r.bounds_after.map(|b| b.0))),
+            Column::new("high_after", SHARE, rows, |r| number(r.bounds_after.map(|b| b.1))),
         ];
         Some(Table::own(rows.len(), added, Geometry::None))
     }

@@ -2,7 +2,7 @@
 
 use crate::analysis::{BANDS_M, Doubt, Summary, largest};
 use crate::geodesy::projection::degrees;
-use crate::render::map::canvas::{Canvas, MARGIN, SUBTITLE, head_height};
+use crate::render::map::canvas::{Canvas, FACT_LEADING, MARGIN, SUBTITLE, head_height};
 use crate::render::map::layers::claims;
 use crate::render::map::layers::incidents::Incidents;
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Point, Text};
@@ -17,16 +17,17 @@ pub struct Caption {
     pub bottom: f64,
 }
 
+/// Size of the facts, pixels, and the least of a single line of them.
+pub const FACT_SIZE: f64 = 13.0;
+pub const LEAST_FACT_SIZE: f64 = 11.0;
+
 const SIZE: f64 = 10.0;
 const LEADING: f64 = 14.5;
 
 /// The title over the map, the caption under it.
 pub fn layers(canvas: &Canvas<'_>, incidents: &Incidents, start: f64) -> Caption {
-    let facts_at = head_height(canvas.options) - 21.0;
-    let mut head = vec![
-        fitted(canvas, 40.0, canvas.title.clone(), 23.0, true, INK),
-        fitted(canvas, facts_at, facts(canvas, incidents.outside), 13.0, false, SOFT_INK),
-    ];
+    let mut head = vec![fitted(canvas, 40.0, canvas.title.clone(), 23.0, true, INK)];
+    head.extend(fact_lines(canvas, &facts(canvas, incidents.outside)));
     if !canvas.options.subtitle.is_empty() {
         head.insert(1, fitted(canvas, 40.0 + SUBTITLE, canvas.options.subtitle.clone(), 15.0, false, INK));
     }
@@ -43,6 +44,20 @@ pub fn layers(canvas: &Canvas<'_>, incidents: &Incidents, start: f64) -> Caption
         layers: vec![Layer::new("title-block", "Title", head), Layer::new("caption", "Caption", foot)],
         bottom: y - LEADING + 4.0,
     }
+}
+
+/// The facts in as many lines as there is room for, as large as they fit.
+fn fact_lines(canvas: &Canvas<'_>, facts: &str) -> Vec<Mark> {
+    let (most, room) = (canvas.options.fact_lines, canvas.options.width - 2.0 * MARGIN);
+    let first = head_height(canvas.options) - 21.0 - (most - 1) as f64 * FACT_LEADING;
+    if most == 1 {
+        return vec![fitted(canvas, first, facts.into(), FACT_SIZE, false, SOFT_INK)];
+    }
+    let sizes = std::iter::successors(Some(FACT_SIZE), |size| Some(size - 0.5)).take_while(|size| *size > 4.0);
+    let lines = |size: f64| (size, wrapped(canvas.fonts, facts, size, room));
+    let (size, lines) = sizes.map(lines).find(|(_, lines)| lines.len() <= most).unwrap_or_else(|| lines(4.0));
+    let at = |(i, line): (usize, String)| text((MARGIN, first + i as f64 * FACT_LEADING), line, size, false, SOFT_INK);
+    lines.into_iter().enumerate().map(at).collect()
 }
 
 /// The fact line; on a map of a part of the border, of what is there.
@@ -70,7 +85,7 @@ fn facts(canvas: &Canvas<'_>, outside: usize) -> String {
         coarse: incidents().filter(|i| i.precision.is_coarse()).count(),
         ..data.summary.clone()
     };
-    let doubt = data.draws.map(|draws| Doubt::of(draws, &inside, &[]));
+    let doubt = data.draws.map(|draws| Doubt::of(draws, (&inside, &[]), &[]));
     let facts = words::facts(&part, doubt.as_ref());
     format!("{here}{}", facts.strip_prefix(&words::count(count, "incident")).unwrap_or_default())
 }

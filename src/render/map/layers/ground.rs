@@ -11,6 +11,7 @@ use crate::render::style::{
     COAST, COUNTRY_LINE, FAINT_INK, FRAME, GRATICULE, HALO, LAND, NEIGHBOUR, PAPER, PROVINCE_LINE, WATER, WATER_LINE,
     faded, line,
 };
+use crate::render::text::CAP_HEIGHT;
 
 /// The layers of the ground, bottom first.
 pub fn layers(canvas: &Canvas<'_>) -> Vec<Layer> {
@@ -61,12 +62,21 @@ pub fn page(canvas: &Canvas<'_>, height: f64) -> Layer {
 }
 
 /// The frame, and the graticule's figures along it but where an area is taken.
+/// Figures of degrees yield to all that is `taken`, to the border and to each other.
 pub fn frame(canvas: &Canvas<'_>, taken: &[Box4]) -> Layer {
     let outline =
         Path { lines: vec![rectangle(canvas)], closed: true, stroke: Some(line(FRAME, 0.8)), ..Path::default() };
     let mut marks = vec![Mark::Path(outline)];
-    let clear = |mark: &Mark| !matches!(mark, Mark::Text(t) if taken.iter().any(|area| area.grown(14.0).holds(t.at)));
-    marks.extend(figures(canvas).into_iter().filter(clear));
+    let mut taken = taken.to_vec();
+    let lines = canvas.border();
+    for figure in figures(canvas) {
+        let area = ink(canvas, &figure).grown(3.0);
+        if taken.iter().any(|other| other.overlaps(&area)) || lines.iter().any(|line| area.meets(line)) {
+            continue;
+        }
+        taken.push(area);
+        marks.push(Mark::Text(figure));
+    }
     layer("frame", "Frame", marks)
 }
 
@@ -178,7 +188,7 @@ fn graticule(canvas: &Canvas<'_>) -> Vec<Mark> {
 }
 
 /// Longitudes along the top edge, latitudes along the left one.
-fn figures(canvas: &Canvas<'_>) -> Vec<Mark> {
+fn figures(canvas: &Canvas<'_>) -> Vec<Text> {
     let (e, step, f) = (canvas.extent, step(canvas), &canvas.frame);
     let decimals = usize::from(step < 1.0);
     let name = |v: f64, plus: char, minus: char| {
@@ -201,15 +211,13 @@ fn figures(canvas: &Canvas<'_>) -> Vec<Mark> {
     top.chain(left).collect()
 }
 
-fn figure(at: Point, text: String, anchor: Anchor) -> Mark {
-    Mark::Text(Text {
-        at,
-        text,
-        size: 9.0,
-        bold: false,
-        paint: FAINT_INK,
-        anchor,
-        halo: Some((HALO, 2.0)),
-        spacing: 0.0,
-    })
+/// The block of a figure.
+fn ink(canvas: &Canvas<'_>, text: &Text) -> Box4 {
+    let width = canvas.fonts.width(&text.text, text.size, text.bold);
+    let left = if text.anchor == Anchor::Middle { text.at.0 - width / 2.0 } else { text.at.0 };
+    Box4 { left, top: text.at.1 - text.size * CAP_HEIGHT, right: left + width, bottom: text.at.1 }
+}
+
+fn figure(at: Point, text: String, anchor: Anchor) -> Text {
+    Text { at, text, size: 9.0, bold: false, paint: FAINT_INK, anchor, halo: Some((HALO, 2.0)), spacing: 0.0 }
 }

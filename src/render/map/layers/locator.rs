@@ -14,13 +14,26 @@ pub struct Locator {
 
 const WIDTH: f64 = 150.0;
 const GAP: f64 = 10.0;
+/// The most of the map's width and height that it takes.
+const MOST: (f64, f64) = (0.3, 0.45);
+/// A narrower one shows nothing, pixels.
+const LEAST_WIDTH: f64 = 70.0;
+/// The most of the border on the map that it hides.
+const MOST_BORDER: f64 = 0.04;
 
 /// In the emptiest corner; none for a map of the whole, or if there is no room.
 pub fn layer(canvas: &Canvas<'_>, obstacles: &Obstacles) -> Option<Locator> {
     canvas.options.focus?;
-    let size = Frame::fit(canvas.whole, canvas.whole.projection(), (0.0, 0.0), WIDTH, None);
-    let area = corner(canvas, obstacles, size.bottom - size.top)?;
-    let frame = Frame::fit(canvas.whole, canvas.whole.projection(), (area.left, area.top), WIDTH, None);
+    let fit = |corner: Point, width: f64| Frame::fit(canvas.whole, canvas.whole.projection(), corner, width, None);
+    let (f, size) = (&canvas.frame, fit((0.0, 0.0), WIDTH));
+    let (most_wide, most_high) = (MOST.0 * (f.right - f.left), MOST.1 * (f.bottom - f.top));
+    let width = (WIDTH * (most_high / (size.bottom - size.top)).min(1.0)).min(most_wide).round();
+    if width < LEAST_WIDTH {
+        return None;
+    }
+    let size = fit((0.0, 0.0), width);
+    let area = corner(canvas, obstacles, (width, size.bottom - size.top))?;
+    let frame = fit((area.left, area.top), width);
     let ground = vec![rectangle(&area)];
     let fill = Some(NEIGHBOUR);
     let mut marks = vec![Mark::Path(Path { lines: ground.clone(), closed: true, fill, ..Path::default() })];
@@ -63,17 +76,34 @@ fn outline(canvas: &Canvas<'_>) -> impl Iterator<Item = Point> {
     })
 }
 
-/// The corner where it hides least; none if it would cover the legend or the scale bar in all of them.
-fn corner(canvas: &Canvas<'_>, obstacles: &Obstacles, height: f64) -> Option<Box4> {
+/// The corner where it hides least; none if it would cover the legend, the scale bar or too much of the border in all of them.
+fn corner(canvas: &Canvas<'_>, obstacles: &Obstacles, (width, height): (f64, f64)) -> Option<Box4> {
     let f = &canvas.frame;
-    let at = |left: f64, top: f64| Box4 { left, top, right: left + WIDTH, bottom: top + height };
+    let at = |left: f64, top: f64| Box4 { left, top, right: left + width, bottom: top + height };
     let corners = [
-        at(f.right - GAP - WIDTH, f.top + GAP + 10.0),
-        at(f.right - GAP - WIDTH, f.bottom - GAP - height),
+        at(f.right - GAP - width, f.top + GAP + 10.0),
+        at(f.right - GAP - width, f.bottom - GAP - height),
         at(f.left + GAP, f.top + GAP + 10.0),
         at(f.left + GAP, f.bottom - GAP - height),
     ];
-    let cost = |area: &Box4| obstacles.cost(area);
-    let best = corners.iter().skip(1).fold(corners[0], |best, c| if cost(c) < cost(&best) { *c } else { best });
-    (cost(&best).0 == 0).then_some(best)
+    let free =
+        corners.into_iter().filter(|area| obstacles.cost(area).0 == 0 && hidden(area, &obstacles.lines) <= MOST_BORDER);
+    free.min_by_key(|area| obstacles.cost(area).1)
+}
+
+/// The part of some lines that a block hides, by steps of a few pixels.
+fn hidden(area: &Box4, lines: &[Vec<Point>]) -> f64 {
+    const STEP: f64 = 4.0;
+    let (mut all, mut inside) = (0.0, 0.0);
+    for pair in lines.iter().flat_map(|line| line.windows(2)) {
+        let (dx, dy) = (pair[1].0 - pair[0].0, pair[1].1 - pair[0].1);
+        let steps = (dx.hypot(dy) / STEP).ceil().max(1.0);
+        let length = dx.hypot(dy) / steps;
+        for step in 0..steps as usize {
+            let t = (step as f64 + 0.5) / steps;
+            all += length;
+            inside += if area.holds((pair[0].0 + t * dx, pair[0].1 + t * dy)) { length } else { 0.0 };
+        }
+    }
+    if all > 0.0 { inside / all } else { 0.0 }
 }

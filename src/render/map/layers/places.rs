@@ -103,6 +103,7 @@ pub fn country_names(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Layer {
     let labels = countries(canvas);
     let requests: Vec<Request> = labels.iter().map(|l| l.request.clone()).collect();
     let placed = place(&requests, obstacles);
+    obstacles.blocked.extend(placed.iter().flatten().map(|placed| placed.area));
     let marks = labels.iter().zip(&placed).filter_map(|(label, placed)| Some(text_lines(label, placed.as_ref()?)));
     Layer::new("country-names", "Country names", marks.flatten().collect())
 }
