@@ -43,6 +43,7 @@ const counts = async page => {
     await settled(page)
     await settled(page)
     const found = await figures(page)
+    check(/ as located; .* as moved$/.test(found['Within 25 km']), 'a share is told twice')
     same(number(found.Incidents), count, `incidents of #${fragment}`)
     same([10, 25, 50].map(km => number(found[`Within ${km} km`])), within, `distances of #${fragment}`)
     same(expected.sides.map(side => number(found[side])), sides, `sides of #${fragment}`)

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::Contents;
 use super::filters::Facet;
+use crate::analysis::BANDS_M;
 use crate::model::{Location, Side, Type};
 use crate::render::map::live::{Live, NAME_SCALES};
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Path, Point, Shape, Stroke, Symbol};
@@ -72,6 +73,7 @@ pub fn study(study: &Study, live: &Live, facets: &[Facet], contents: &Contents<'
         "right": border.line().right,
         "facets": names_of,
         "rows": rows(study, live, facets),
+        "chances": chances(study),
         "columns": contents.fields.iter().map(|f| json!([f.name, kind(f.of)])).collect::<Vec<_>>(),
         "shown": shown(study, contents),
         "words": contents.words.script(),
@@ -228,6 +230,22 @@ fn leader_of(path: &Path, symbol: &Symbol, ends: bool, palette: &mut Palette<'_>
 }
 
 /// The incidents, a column each.
+/// How many of each incident's draws are within each band and on each side; none without draws, or with more sides than a page should hold.
+fn chances(study: &Study) -> Value {
+    let sides = &study.summary.by_side;
+    let Some(draws) = study.draws.as_ref().filter(|_| sides.len() <= MOST_SIDES) else { return Value::Null };
+    let count = |holds: &dyn Fn(f64, Option<u8>) -> bool| -> Vec<usize> {
+        let of = |i: usize| draws.of(i).filter(|(distance, side)| holds(*distance, Some(*side))).count();
+        (0..study.locations.len()).map(of).collect()
+    };
+    let within = BANDS_M.map(|band| count(&|distance, _| distance <= band));
+    let side = sides.iter().map(|(name, _)| draws.side(name)).map(|number| count(&|_, side| side == number));
+    json!({"draws": draws.count, "within": within, "side": side.collect::<Vec<_>>()})
+}
+
+/// Sides whose chances a page holds.
+const MOST_SIDES: usize = 4;
+
 fn rows(study: &Study, live: &Live, facets: &[Facet]) -> Value {
     let dataset = &study.incidents.dataset;
     let (incidents, locations) = (&dataset.incidents, &study.locations);

@@ -8,6 +8,7 @@
  * @typedef {{title: string, size: Point, metre: number, units: number, paper: number, ground: {id: string, paths: [number, Fill, Line][]}[], courses: string[],
  *   names: {scale: number, marks: Name[]}[], shapes: string[], styles: {name: string, paint: number, shape: number}[], heading: string, sizes: string,
  *   piled: boolean, length: number, sectors: Point[], left: string, right: string, facets: Record<string, string[]>, rows: Record<string, number[]>,
+ *   chances: {draws: number, within: number[][], side: number[][]} | null,
  *   columns: [string, string][], shown: number[], palette: [string, string][], words: Record<string, string>}} Study
  * @typedef {{name: string, key: string, column?: number, number?: boolean}} Column
  * @typedef {CanvasRenderingContext2D} G
@@ -491,8 +492,21 @@ const showFigures = () => {
     for (const i of chosen) counts[rows[name][i]]++
     return counts
   }
-  /** @param {number} part */
-  const share = part => `${thousands(part)} (${percent(part, chosen.length)})`
+  /** A share as located, and once more as uncertain as its places are: by the mean and the deviation of a sum of chances.
+   *  @param {number} part @param {number[] | undefined} chances */
+  const share = (part, chances) => {
+    const located = `${thousands(part)} (${percent(part, chosen.length)})`
+    if (!study.chances || !chances || !chosen.length) return located
+    let mean = 0, variance = 0
+    for (const i of chosen) {
+      const chance = chances[i] / study.chances.draws
+      mean += chance
+      variance += chance * (1 - chance)
+    }
+    const off = 1.96 * Math.sqrt(variance)
+    const [low, high] = [Math.max(0, mean - off), Math.min(chosen.length, mean + off)].map(k => percent(k, chosen.length))
+    return say('as_moved', located, low === high ? low : say('range', low, high))
+  }
   const [bands, sides, places] = ['band', 'side', 'precision'].map(tally)
   let known = 0, low = 0, high = 0, first = Infinity, last = -Infinity
   for (const i of chosen) {
@@ -502,8 +516,8 @@ const showFigures = () => {
     if (rows.from[i] !== null) [first, last] = [Math.min(first, rows.from[i]), Math.max(last, rows.until[i])]
   }
   const figures = [[say('incidents'), say('of', thousands(chosen.length), thousands(n))],
-    ...[10, 25, 50].map((km, k) => [say('within', km), share(bands.slice(0, k + 1).reduce((a, b) => a + b))]),
-    ...study.facets.side.map((side, k) => [side, share(sides[k])]), [say('coarse'), share(places[2] + places[3])]]
+    ...[10, 25, 50].map((km, k) => [say('within', km), share(bands.slice(0, k + 1).reduce((a, b) => a + b), study.chances?.within[k])]),
+    ...study.facets.side.map((side, k) => [side, share(sides[k], study.chances?.side[k])]), [say('coarse'), share(places[2] + places[3], undefined)]]
   if (known) figures.push([say('killed'), known < chosen.length ? say('stated_for', range(low, high), thousands(known)) : range(low, high)])
   if (last >= first) figures.push([say('period'), period(first, last)])
   get('figures', html).replaceChildren(...figures.flatMap(([name, text]) => [make('dt', {}, make('bdi', {}, name)), make('dd', {}, text)]))

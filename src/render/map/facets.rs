@@ -164,9 +164,12 @@ fn name(panel: &Canvas<'_>, facet: &Facet) -> Layer {
     let inside = |i: &&usize| f.inside(panel.data.dataset.incidents[**i].position).is_some();
     let shown: Vec<usize> = facet.members.iter().filter(inside).copied().collect();
     let near = shown.iter().filter(|i| panel.data.locations[**i].distance_m <= NEAR_M).count();
+    // Told twice, or not at all.
+    let moved = panel.data.draws.and_then(|draws| draws.share(&shown, |_, d, _| d <= NEAR_M));
+    let moved = moved.map_or(String::new(), |share| format!(" ({})", words::percent_range(share.location)));
     let share = match shown.len() {
         0 => String::new(),
-        n => format!(" · {} within {} km", words::percent(near, n), NEAR_M / 1e3),
+        n => format!(" · {}{moved} within {} km", words::percent(near, n), NEAR_M / 1e3),
     };
     let count = words::count(shown.len(), "incident");
     let room = f.right - f.left - panel.fonts.width(&facet.name, NAME_SIZE, true) - 8.0;
