@@ -1013,3 +1013,20 @@ fn incidents_of_one_town_do_not_claim_the_land_about_it() {
     assert!(said.contains("1 cluster,"), "{said}");
     assert!(!said.contains("flow together"), "a town is no flood: {said}");
 }
+
+/// A picture a month, one after the other.
+#[test]
+fn maps_move() {
+    let dir = tempfile::tempdir().unwrap();
+    let usual = ["--since", "2026-01-01", "--width", "600", "-q"];
+    for (name, begins) in [("m.gif", &b"GIF89a"[..]), ("m.apng", &b"\x89PNG"[..])] {
+        run(dir.path(), &[&["map", "-o", name][..], &usual].concat(), 0);
+        assert!(std::fs::read(dir.path().join(name)).unwrap().starts_with(begins));
+    }
+    let (_, error) = run(dir.path(), &["map", "-o", "m.gif", "--dpi", "96"], 2);
+    assert!(error.contains("--width"), "{error}");
+    std::fs::write(dir.path().join("undated.csv"), "lat,lon\n34.1,71.1\n34.2,71.2\n").unwrap();
+    let (_, error) = run(dir.path(), &["map", "undated.csv", "-o", "u.gif"], 1);
+    assert!(error.contains("date"), "{error}");
+    assert!(!dir.path().join("u.gif").exists());
+}

@@ -374,3 +374,39 @@ fn pdf_is_one_page_with_fonts() {
     let has = |text: &[u8]| pdf.windows(text.len()).any(|w| w == text);
     assert!(has(b"/ToUnicode") && has(b"NotoSans"), "text is text, and its font is there");
 }
+
+/// Where a layer's texts stand.
+fn texts(scene: &render::scene::Scene, end: &str) -> Vec<(String, (f64, f64))> {
+    let layers = scene.layers.iter().filter(|layer| layer.id.ends_with(end));
+    let text = |mark: &render::scene::Mark| match mark {
+        render::scene::Mark::Text(text) => Some((text.text.clone(), text.at)),
+        _ => None,
+    };
+    layers.flat_map(|layer| layer.marks.iter().filter_map(text)).collect()
+}
+
+#[test]
+fn frames_differ_in_what_happened_alone() {
+    let study = Study::builtin(Options::default()).unwrap();
+    let frames = render::frames(&study, &Fonts::new()).unwrap();
+    // Months would be 274: years.
+    let names: Vec<String> = frames.iter().map(|scene| texts(scene, "panel-1-name")[0].0.clone()).collect();
+    assert_eq!((names.len(), names[0].as_str(), names[23].as_str()), (24, "2003", "2026"));
+    for scene in &frames[1..] {
+        assert_eq!((scene.width, scene.height), (frames[0].width, frames[0].height));
+        for layer in ["scale", "legend", "caption", "title-block"] {
+            assert_eq!(texts(scene, layer), texts(&frames[0], layer), "{layer}");
+        }
+        assert_eq!(texts(scene, "country-names"), texts(&frames[0], "country-names"));
+    }
+    let shown: usize = study.incidents.dataset.incidents.len();
+    let symbols = |scene: &render::scene::Scene| {
+        let layer = scene.layers.iter().find(|layer| layer.id == "panel-1-incidents").unwrap();
+        layer.marks.iter().filter(|mark| matches!(mark, render::scene::Mark::Symbol(_))).count()
+    };
+    assert_eq!(frames.iter().map(symbols).sum::<usize>(), shown);
+    let map = MapOptions { facet: Some("type".into()), size: Some("16:9".parse().unwrap()), ..MapOptions::default() };
+    let study = Study::builtin(Options { map, ..Options::default() }).unwrap();
+    let frames = render::frames(&study, &Fonts::new()).unwrap();
+    assert!(frames.len() > 5 && frames.iter().all(|scene| (scene.width, scene.height) == (1280.0, 720.0)));
+}

@@ -14,10 +14,10 @@ use crate::render::{self, Contents, Fonts, Map, Theme, Words};
 use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions, MapOptions};
 use crate::study::{Far, Ground, IncidentTable, Options, Study, words};
 
-/// Draws the map: SVG with named layers, PNG or PDF, or a page that moves it
+/// Draws the map: SVG with named layers, PNG or PDF, a page that moves it, or one picture a period, one after the other
 #[derive(clap::Args)]
 pub struct Args {
-    /// Output file: .svg, .png, .pdf or .html, a page that works offline
+    /// Output file: .svg, .png, .pdf; .html, a page that works offline; .gif or .apng, a picture a month or year (or --facet), one after the other
     #[arg(short, long, value_name = "OUT")]
     output: PathBuf,
     #[command(flatten)]
@@ -37,14 +37,18 @@ pub struct Args {
 }
 
 /// The endings of maps.
-pub const FORMATS: [&str; 4] = ["svg", "png", "pdf", "html"];
+pub const FORMATS: [&str; 6] = ["svg", "png", "pdf", "html", "gif", "apng"];
 
 /// Runs the command.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let format = extension(&args.output);
     if !FORMATS.contains(&format.as_str()) {
         return Err(Failure::new(format!("{}: no map format has this ending", args.output.display()))
-            .hint("end it in .svg, .png, .pdf or .html"));
+            .hint("end it in .svg, .png, .pdf, .html, .gif or .apng"));
+    }
+    if args.map.dpi != MapOptions::default().dpi && ["gif", "apng"].contains(&format.as_str()) {
+        return Err(Failure::usage("--dpi is for PNG; pictures that move are as large as the page")
+            .hint("give their size with --width or --size"));
     }
     if args.map.embed_fonts && format != "svg" {
         return Err(Failure::usage(
@@ -103,9 +107,16 @@ pub fn drawn(
         }
         "png" => render::png(&svg(), scale(options))?,
         "pdf" => render::pdf(&svg())?,
+        "gif" => render::gif(&frames(study, (fonts, theme))?)?,
+        "apng" => render::apng(&frames(study, (fonts, theme))?)?,
         _ if options.embed_fonts => render::with_fonts(&svg()).into_bytes(),
         _ => svg().into_bytes(),
     })
+}
+
+/// A picture a period.
+fn frames(study: &Study, (fonts, theme): (&Fonts, &Theme)) -> Result<Vec<String>, Failure> {
+    Ok(render::frames(study, fonts)?.iter().map(|scene| render::svg(scene, fonts, theme)).collect())
 }
 
 /// The study as one page, as a command makes it, with its incidents as CSV: `run` the report, `map` the map alone.

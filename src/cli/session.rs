@@ -175,7 +175,7 @@ impl Session {
         Ok(self.study.provenance("run", Vec::new()).json()?)
     }
 
-    /// The map by its ending: svg, png, pdf or html; as html the whole report.
+    /// The map by its ending: svg, png, pdf, html, gif or apng; as html the whole report.
     ///
     /// # Errors
     /// If it is too large for a picture, or there is no such ending.

@@ -1,5 +1,9 @@
 //! Small multiples: one map a group of incidents, all of one extent and scale, with one legend.
 
+use std::ops::Range;
+
+use rayon::prelude::*;
+
 use crate::render::map::canvas::{Canvas, Facet, MARGIN, MapData, Setting, canvas, head_height};
 use crate::render::map::frame::Frame;
 use crate::render::map::labels::{Box4, Obstacles};
@@ -24,6 +28,9 @@ const NEAR_M: f64 = 25_000.0;
 /// No panel is lower, pixels.
 const LEAST_HEIGHT: f64 = 120.0;
 
+/// How far from incidents of other pages what is written stays, pixels.
+const OTHER: f64 = 3.0;
+
 /// A page of small multiples.
 pub struct Facets {
     pub scene: Scene,
@@ -39,28 +46,56 @@ pub struct Facets {
 
 /// A page of one panel for each of `facets`. A page of fixed height has as many columns as let the panels be largest.
 pub fn facets(data: MapData<'_>, options: &Setting, facets: &[Facet], fonts: &Fonts) -> Facets {
-    let columns = match facets.len() {
+    let all = (facets, 0..facets.len());
+    let (columns, high, needs) = layout(data, options, &all, fonts);
+    fixed(page(data, options, &all, fonts, columns, high), options, needs)
+}
+
+/// A page as high as it was asked to be.
+fn fixed(page: Facets, options: &Setting, needs: Option<f64>) -> Facets {
+    let scene = Scene { height: options.height.unwrap_or(page.scene.height), ..page.scene };
+    Facets { scene, needs, ..page }
+}
+
+/// The same, a page for each panel: all pages are alike but for what happened.
+pub fn frames(data: MapData<'_>, options: &Setting, facets: &[Facet], fonts: &Fonts) -> Vec<Facets> {
+    let (columns, high, needs) = layout(data, options, &(facets, 0..1), fonts);
+    let frame = |i: usize| fixed(page(data, options, &(facets, i..i + 1), fonts, columns, high), options, needs);
+    (0..facets.len()).into_par_iter().map(frame).collect()
+}
+
+/// Panels, and which of them a page shows.
+type Panels<'a> = (&'a [Facet], Range<usize>);
+
+/// Columns of panels and their height, as a page of fixed height asks; and the height that it would need, if it is too low.
+fn layout(
+    data: MapData<'_>,
+    options: &Setting,
+    panels: &Panels<'_>,
+    fonts: &Fonts,
+) -> (usize, Option<f64>, Option<f64>) {
+    let count = panels.1.len();
+    let columns = match count {
         0 | 1 => 1,
         2..=4 => 2,
         5..=9 => 3,
         _ => 4,
     };
     let [most, at_most] = LEAST_WIDTH.map(|least| ((options.width - 2.0 * MARGIN + GAP) / (least + GAP)) as usize);
-    let natural = page(data, options, facets, fonts, columns.min(most).max(1), None);
-    let Some(height) = options.height else { return natural };
-    let rows = |columns: usize| facets.len().div_ceil(columns);
-    let panels = |columns: usize, high: f64| rows(columns) as f64 * (high + NAME + GAP);
+    let columns = columns.min(most).max(1);
+    let Some(height) = options.height else { return (columns, None, None) };
+    let natural = page(data, options, panels, fonts, columns, None);
+    let rows = |columns: usize| count.div_ceil(columns);
+    let high_of = |columns: usize, high: f64| rows(columns) as f64 * (high + NAME + GAP);
     // What is over and under the panels does not depend on them.
-    let rest = natural.scene.height - panels(columns.min(most).max(1), natural.panel.1);
+    let rest = natural.scene.height - high_of(columns, natural.panel.1);
     let aspect = natural.panel.1 / natural.panel.0;
     let high = |columns: usize| (height - rest) / rows(columns) as f64 - NAME - GAP;
     let scale = |columns: usize| panel_width(options, columns).min(high(columns) / aspect);
-    let all = 1..=facets.len().min(at_most).max(1);
+    let all = 1..=count.min(at_most).max(1);
     let best = all.max_by(|&a, &b| scale(a).total_cmp(&scale(b)).then(b.cmp(&a))).unwrap_or(1);
-    let fitted = page(data, options, facets, fonts, best, Some(high(best).max(LEAST_HEIGHT)));
-    let needs = (high(best) < LEAST_HEIGHT).then(|| (rest + panels(best, LEAST_HEIGHT)).ceil());
-    let scene = Scene { height, ..fitted.scene };
-    Facets { scene, needs, ..fitted }
+    let needs = (high(best) < LEAST_HEIGHT).then(|| (rest + high_of(best, LEAST_HEIGHT)).ceil());
+    (best, Some(high(best).max(LEAST_HEIGHT)), needs)
 }
 
 fn panel_width(options: &Setting, columns: usize) -> f64 {
@@ -70,7 +105,7 @@ fn panel_width(options: &Setting, columns: usize) -> f64 {
 fn page(
     data: MapData<'_>,
     options: &Setting,
-    facets: &[Facet],
+    (facets, shown): &Panels<'_>,
     fonts: &Fonts,
     columns: usize,
     high: Option<f64>,
@@ -84,14 +119,16 @@ fn page(
     let high = whole.frame.bottom - whole.frame.top;
     let mut all = Vec::new();
     let mut bottom = head;
-    for (i, facet) in facets.iter().enumerate() {
+    for (i, facet) in facets[shown.clone()].iter().enumerate() {
         let left = MARGIN + (i % columns) as f64 * (wide + GAP);
         let top = head + NAME + (i / columns) as f64 * (high + NAME + GAP);
         bottom = top + high;
         let panel = canvas(data, options, fonts, |extent, projection| {
             Frame::fit(extent, projection, (left, top), wide, Some(high))
         });
-        all.extend(layers_of(&panel, facet, &common, i + 1));
+        // What is written on one page after the other stays where it is, clear of what happens on any.
+        let clear_of = if shown.len() < facets.len() { facets } else { std::slice::from_ref(facet) };
+        all.extend(layers_of(&panel, facet, clear_of, &common, i + 1));
     }
     let page = Frame::fit(
         whole.extent,
@@ -125,11 +162,14 @@ fn page(
     Facets { scene, outside: common.outside, needs: None, panel: (wide, high), view: super::view(&whole.frame) }
 }
 
-fn layers_of(panel: &Canvas<'_>, facet: &Facet, common: &Incidents, number: usize) -> Vec<Layer> {
+fn layers_of(panel: &Canvas<'_>, facet: &Facet, clear_of: &[Facet], common: &Incidents, number: usize) -> Vec<Layer> {
     let shown = layers::incidents::panel(panel, facet, common);
+    let others = clear_of.iter().filter(|other| *other != facet).flat_map(|other| &other.members);
+    let others = others.filter_map(|&i| panel.frame.inside(panel.data.dataset.incidents[i].position));
+    let marks = shown.marks.into_iter().chain(others.map(|at| (at, OTHER))).collect();
     let f = &panel.frame;
     let page = Some(Box4 { left: f.left, top: f.top, right: f.right, bottom: f.bottom });
-    let mut obstacles = Obstacles { lines: panel.border(), marks: shown.marks, page, ..Obstacles::default() };
+    let mut obstacles = Obstacles { lines: panel.border(), marks, page, ..Obstacles::default() };
     let scale = layers::scalebar::layer(panel, &obstacles);
     obstacles.blocked.push(scale.area);
     let mut layers = layers::ground::layers(panel);

@@ -78,15 +78,35 @@ pub fn map_of_changes(study: &Study, moves: &[Vec<LonLat>], fonts: &Fonts) -> Re
     whole(study, MapData { moves: Some(moves), ..MapData::of(study) }, fonts)
 }
 
+/// The maps of one period each, all alike but for what happened: of the groups that `--facet` or `--compare` makes, else of months, or of years where those are too many.
+///
+/// # Errors
+/// As [`map`], and if no incident has a date.
+pub fn frames(study: &Study, fonts: &Fonts) -> Result<Vec<Scene>, StudyError> {
+    let mut options = setting::setting(study, fonts)?;
+    if options.facets.is_empty() {
+        options.facets = setting::periods(study)?;
+    }
+    let frames = facets::frames(MapData::of(study), &options, &options.facets, fonts);
+    match frames.iter().find_map(|frame| frame.needs) {
+        None => Ok(frames.into_iter().map(|frame| frame.scene).collect()),
+        Some(height) => Err(too_low(height)),
+    }
+}
+
+fn too_low(height: f64) -> StudyError {
+    StudyError::Map {
+        message: "the page is too low for the map, its legend and its caption".into(),
+        hint: format!("at this width it takes {height} pixels; a wider page takes fewer"),
+        usage: false,
+    }
+}
+
 fn whole(study: &Study, data: MapData<'_>, fonts: &Fonts) -> Result<Map, StudyError> {
     let map = composed(data, &setting::setting(study, fonts)?, fonts);
     match map.needs {
         None => Ok(map),
-        Some(height) => Err(StudyError::Map {
-            message: "the page is too low for the map, its legend and its caption".into(),
-            hint: format!("at this width it takes {height} pixels; a wider page takes fewer"),
-            usage: false,
-        }),
+        Some(height) => Err(too_low(height)),
     }
 }
 

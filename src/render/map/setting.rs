@@ -65,19 +65,46 @@ fn facets(study: &Study) -> Result<Vec<Facet>, StudyError> {
         (None, None) => return Ok(Vec::new()),
         (Some(name), _) => facet_by(name, &incidents.dataset)?,
     };
-    if options.points == Points::Contours {
-        return Err(wrong("small multiples have no contours".into(), "leave --points away, or take hex"));
-    }
+    has_no_contours(options)?;
     let too_many = |message: String| StudyError::Map {
         message,
         hint: "narrow them with --since, --until or --where".into(),
         usage: false,
     };
-    let groups = groups(&incidents.dataset, &study.border.border, &study.locations, by);
-    if groups.len() > MOST_FACETS {
-        return Err(too_many(format!("that makes {} maps; {MOST_FACETS} at most", groups.len())));
+    let panels = panels(study, by);
+    if panels.len() > MOST_FACETS {
+        return Err(too_many(format!("that makes {} maps; {MOST_FACETS} at most", panels.len())));
     }
-    Ok(groups.into_iter().map(|(name, members)| Facet { name, members }).collect())
+    Ok(panels)
+}
+
+fn panels(study: &Study, by: GroupBy) -> Vec<Facet> {
+    let groups = groups(&study.incidents.dataset, &study.border.border, &study.locations, by);
+    groups.into_iter().map(|(name, members)| Facet { name, members }).collect()
+}
+
+fn has_no_contours(options: &MapOptions) -> Result<(), StudyError> {
+    if options.points == Points::Contours {
+        return Err(wrong("small multiples have no contours".into(), "leave --points away, or take hex"));
+    }
+    Ok(())
+}
+
+/// A panel a month, or a year where those would be too many.
+///
+/// # Errors
+/// If no incident has a date, or even years are too many.
+pub fn periods(study: &Study) -> Result<Vec<Facet>, StudyError> {
+    has_no_contours(&study.options.map)?;
+    if study.summary.days.is_none() {
+        return Err(StudyError::NoDates { file: study.incidents.dataset.source.clone() });
+    }
+    let found = [GroupBy::Month, GroupBy::Year].into_iter().map(|by| panels(study, by));
+    found.into_iter().find(|panels| panels.len() <= MOST_FACETS).ok_or_else(|| StudyError::Map {
+        message: format!("more than {MOST_FACETS} years"),
+        hint: "narrow them with --since and --until".into(),
+        usage: false,
+    })
 }
 
 /// What small multiples are made by; the four words go before columns of the same names.

@@ -1,9 +1,11 @@
 //! The plotters backend: layered SVG in hundredths of a pixel. The one place that escapes text and prints numbers.
 
+mod animation;
 pub mod draw;
 mod picture;
 mod webfonts;
 
+pub use animation::{apng, gif};
 pub use draw::{coarse_svg, svg};
 pub use picture::{PictureError, pdf, png};
 pub use webfonts::with_fonts;

@@ -30,13 +30,19 @@ pub enum PictureError {
 /// # Errors
 /// [`PictureError`] if the SVG is malformed or the picture too large.
 pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, PictureError> {
+    let pixels = rendered(svg, scale)?;
+    let (width, height) = (pixels.width(), pixels.height());
+    pixels.encode_png().map_err(|_| PictureError::Size { width, height })
+}
+
+/// The SVG as pixels.
+pub fn rendered(svg: &str, scale: f32) -> Result<tiny_skia::Pixmap, PictureError> {
     let tree = tree(svg)?;
     let size = tree.size();
     let (width, height) = ((size.width() * scale).ceil() as u32, (size.height() * scale).ceil() as u32);
-    let error = || PictureError::Size { width, height };
-    let mut pixels = tiny_skia::Pixmap::new(width, height).ok_or_else(error)?;
+    let mut pixels = tiny_skia::Pixmap::new(width, height).ok_or(PictureError::Size { width, height })?;
     resvg::render(&tree, tiny_skia::Transform::from_scale(scale, scale), &mut pixels.as_mut());
-    pixels.encode_png().map_err(|_| error())
+    Ok(pixels)
 }
 
 /// The SVG as PDF, one page of its size at 96 pixels an inch, with the fonts it needs embedded; text stays text.
