@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use bordermap::input::Reading;
 use bordermap::render::{self, Fonts, Map, Projection, Projector};
-use bordermap::study::options::{DrawOptions, MapOptions};
+use bordermap::study::options::{DrawOptions, MapOptions, Points, Stacks};
 use bordermap::study::{Options, Study, StudyBorder, StudyIncidents};
 use bordermap::{Border, Dataset, Edges, LonLat, builtin};
 use roxmltree::{Document, Node};
@@ -409,4 +409,24 @@ fn frames_differ_in_what_happened_alone() {
     let study = Study::builtin(Options { map, ..Options::default() }).unwrap();
     let frames = render::frames(&study, &Fonts::new()).unwrap();
     assert!(frames.len() > 5 && frames.iter().all(|scene| (scene.width, scene.height) == (1280.0, 720.0)));
+}
+
+#[test]
+fn stacks_are_spread_where_that_is_asked_for() {
+    let dataset = builtin::incidents().unwrap();
+    let drawn = |stacks, points| {
+        let map = MapOptions { stacks, points, ..MapOptions::default() };
+        drawn_as(&dataset, map).1
+    };
+    let (counted, spread) = (drawn(Stacks::Count, Points::Dots), drawn(Stacks::Spread, Points::Dots));
+    let circles = |svg: &str| svg.matches("<title>").count();
+    assert!(spread.contains("hairlines: incidents of one position") && !counted.contains("hairlines"));
+    // No incident is lost, and of no position more than twelve stay on it.
+    assert_eq!(circles(&counted), circles(&spread));
+    let options = Options {
+        map: MapOptions { stacks: Stacks::Spread, points: Points::Hex, ..MapOptions::default() },
+        ..Options::default()
+    };
+    let refused = render::map(&Study::builtin(options).unwrap(), &Fonts::new()).unwrap_err();
+    assert!(refused.to_string().contains("one by one"), "{refused}");
 }

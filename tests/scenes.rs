@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use bordermap::render::scene::{Anchor, Mark, Path, Point, Scene, Text};
 use bordermap::render::{Fonts, Theme, map, svg};
-use bordermap::study::options::{BorderOptions, DrawOptions, LegendPlace, MapOptions, Points};
+use bordermap::study::options::{BorderOptions, DrawOptions, LegendPlace, MapOptions, Points, Stacks};
 use bordermap::study::{File, Options, Study};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
@@ -96,7 +96,7 @@ fn study(seed: u64, dice: &mut Dice) -> (String, Study) {
     let [west, south, east, north] = bounds;
     let (x, y) = (west + 0.5 * (east - west) * dice.share(), south + 0.5 * (north - south) * dice.share());
     let part = format!("{x:.2},{y:.2},{:.2},{:.2}", x + (east - west) / 3.0, y + (north - south) / 3.0);
-    let map = MapOptions {
+    let mut map = MapOptions {
         width: dice.one_of(&[600, 800, 1_000, 1_280, 1_600, 2_400]),
         size: size.map(|size| size.parse().unwrap()),
         focus: (dice.below(4) == 0).then_some(part),
@@ -120,6 +120,9 @@ fn study(seed: u64, dice: &mut Dice) -> (String, Study) {
         ]),
         ..MapOptions::default()
     };
+    if seed.is_multiple_of(3) && [Points::Auto, Points::Dots].contains(&map.points) {
+        map.stacks = Stacks::Spread;
+    }
     let what = format!(
         "scene {seed}: {count} incidents, {border}, {:?}, focus {:?}, facet {:?}, {:?}, legend {:?}",
         map.size.as_ref().map_or(map.width.to_string(), |size| String::from(size.clone())),

@@ -177,6 +177,9 @@ pub struct MapOptions {
     /// How incidents are shown
     #[cfg_attr(feature = "cli", arg(help_heading = "Symbols", long, value_enum, default_value_t))]
     pub points: Points,
+    /// Incidents of one position, where they stand one by one
+    #[cfg_attr(feature = "cli", arg(help_heading = "Symbols", long, value_enum, default_value_t))]
+    pub stacks: Stacks,
     /// What colour and shape stand for: type, side, sector, or a column
     #[cfg_attr(feature = "cli", arg(help_heading = "Symbols", long, value_name = "COLUMN", default_value_t = Self::default().color_by))]
     pub color_by: String,
@@ -223,6 +226,7 @@ impl Default for MapOptions {
             name_property: None,
             viewpoint: Viewpoint::default(),
             points: Points::default(),
+            stacks: Stacks::default(),
             color_by: "type".into(),
             size_by: "killed".into(),
             legend: LegendPlace::default(),
@@ -333,6 +337,18 @@ pub enum Points {
     Circles,
     /// Contours of a smooth density
     Contours,
+}
+
+/// How incidents of one position are shown, where they stand one by one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
+pub enum Stacks {
+    /// One over the other, the smallest on top, with their number
+    #[default]
+    Count,
+    /// Up to twelve about their position, each with a hairline to it; more by their number
+    Spread,
 }
 
 /// Where the legend stands.

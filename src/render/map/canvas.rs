@@ -8,7 +8,7 @@ use crate::render::map::frame::Frame;
 use crate::render::text::Fonts;
 use crate::spatial::Border;
 use crate::study::Study;
-use crate::study::options::{Hull, LabelScript, LegendPlace, Points, Viewpoint};
+use crate::study::options::{Hull, LabelScript, LegendPlace, Points, Stacks, Viewpoint};
 
 /// What the map shows.
 #[derive(Clone, Copy)]
@@ -74,6 +74,8 @@ pub struct Setting {
     pub projection: ProjectionChoice,
     /// How incidents are shown.
     pub points: Points,
+    /// How incidents of one position are shown.
+    pub stacks: Stacks,
     /// What colour and shape stand for.
     pub color_by: ColorBy,
     /// What area stands for.

@@ -6,7 +6,7 @@ use crate::render::map::canvas::{ColorBy, DISCLAIMER, Facet, MARGIN, Setting, Si
 use crate::render::map::layers::caption::{FACT_SIZE, LEAST_FACT_SIZE};
 use crate::render::map::layers::encoding::positive_number;
 use crate::render::text::Fonts;
-use crate::study::options::{MapOptions, Points};
+use crate::study::options::{MapOptions, Points, Stacks};
 use crate::study::{Study, StudyError, focus, words};
 
 /// Towns are taken until so many are placed.
@@ -23,6 +23,9 @@ pub fn setting(study: &Study, fonts: &Fonts) -> Result<Setting, StudyError> {
     let (options, dataset) = (&study.options.map, &study.incidents.dataset);
     let size = options.size.as_ref();
     let width = size.map_or(f64::from(options.width), crate::study::options::Page::width);
+    if options.stacks == Stacks::Spread && ![Points::Auto, Points::Dots].contains(&options.points) {
+        return Err(wrong("--stacks spread is for incidents that stand one by one".into(), "take --points dots"));
+    }
     Ok(Setting {
         width,
         height: size.map(crate::study::options::Page::height),
@@ -30,6 +33,7 @@ pub fn setting(study: &Study, fonts: &Fonts) -> Result<Setting, StudyError> {
         focus: options.focus.as_deref().map(|what| focus::extent(what, study)).transpose()?,
         projection: options.projection,
         points: options.points,
+        stacks: options.stacks,
         color_by: color_by(options, dataset)?,
         size_by: size_by(options, dataset)?,
         viewpoint: options.viewpoint,

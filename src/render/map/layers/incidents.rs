@@ -9,10 +9,11 @@ use crate::render::map::layers::bins::{self, Class};
 use crate::render::map::layers::density;
 use crate::render::map::layers::encoding::Encoding;
 use crate::render::map::layers::sites;
+use crate::render::map::layers::stacks;
 use crate::render::map::layers::symbols::{FULL_WIDTH, Sizes, TypeStyle, filled, style, types};
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Point, Symbol, Text};
 use crate::render::style::{HALO, INK};
-use crate::study::options::Points;
+use crate::study::options::{Points, Stacks};
 use crate::study::words;
 
 /// The layer and what the legend and the labels need to know of it.
@@ -30,6 +31,8 @@ pub struct Incidents {
     pub bins: Option<(Vec<Class>, (usize, f64), bool)>,
     /// Levels and bandwidth where they are shown by density.
     pub density: Option<(Vec<(f64, Paint)>, f64)>,
+    /// Whether incidents of one position are drawn about it.
+    pub spread: bool,
     /// How many coincide, where several do, and the areas of these numbers.
     pub counts: Option<Layer>,
     pub count_areas: Vec<Box4>,
@@ -53,6 +56,7 @@ impl Incidents {
             outside: 0,
             bins: None,
             density: None,
+            spread: false,
             counts: None,
             count_areas: Vec::new(),
             form: String::new(),
@@ -109,7 +113,7 @@ pub fn form(canvas: &Canvas<'_>) -> Points {
     let encoding = &Encoding::new(canvas);
     let shown = visible(canvas, 0..canvas.data.dataset.incidents.len());
     let sizes = sizes(canvas, encoding, shown.iter().map(|shown| shown.1)).shrunk(shown.len());
-    suited(encoding, &[shown], sizes, canvas.frame.right - canvas.frame.left).0
+    suited(canvas, encoding, &[shown], sizes).0
 }
 
 /// Sizes of symbols of some incidents.
@@ -146,7 +150,7 @@ fn drawn(canvas: &Canvas<'_>, panels: &[Vec<Shown<'_>>]) -> Incidents {
     let single =
         Scale { sizes: sizes(canvas, encoding, all.iter().map(|shown| shown.1)).shrunk(fullest), types, most: 0 };
     let (points, why) = match canvas.options.points {
-        Points::Auto => suited(encoding, panels, single.sizes, width),
+        Points::Auto => suited(canvas, encoding, panels, single.sizes),
         given => (given, String::new()),
     };
     let scale = match points {
@@ -165,12 +169,15 @@ fn drawn(canvas: &Canvas<'_>, panels: &[Vec<Shown<'_>>]) -> Incidents {
 }
 
 /// The form in which little is hidden, and why single symbols are not.
-fn suited(encoding: &Encoding<'_>, panels: &[Vec<Shown<'_>>], sizes: Sizes, width: f64) -> (Points, String) {
+fn suited(canvas: &Canvas<'_>, encoding: &Encoding<'_>, panels: &[Vec<Shown<'_>>], sizes: Sizes) -> (Points, String) {
+    let width = canvas.frame.right - canvas.frame.left;
     if panels.iter().any(|panel| panel.len() > MOST_DOTS) {
         let more = words::thousands(MOST_DOTS as f64);
         return (Points::Hex, format!("Hexagons, since there are more than {more} incidents."));
     }
     let single = |panel: &Vec<Shown<'_>>| {
+        let mut panel = panel.clone();
+        spread(canvas, encoding, &mut panel, sizes);
         let marks: Vec<(Point, f64)> = panel.iter().map(|(at, i, _)| (*at, sizes.radius(encoding.size(i)))).collect();
         sites::hidden(&marks)
     };
@@ -221,15 +228,30 @@ fn one_by_one(
     let (sizes, types) = (scale.sizes, scale.types.clone());
     let hollow = shown.iter().filter(|(_, i, _)| i.precision.is_coarse()).count();
     shown.sort_by(|a, b| encoding.size(b.1).total_cmp(&encoding.size(a.1)).then(a.1.row.cmp(&b.1.row)));
+    let hairlines = spread(canvas, encoding, &mut shown, sizes);
     let symbols = shown.iter().map(|&(at, incident, location)| {
         let style = style(&types, encoding.group(incident, location));
         symbol(encoding, at, incident, location, sizes, style)
     });
     let marks = shown.iter().map(|(at, i, _)| (*at, sizes.radius(encoding.size(i)))).collect();
-    let mut layer = Layer::new("incidents", "Incidents", symbols.map(Mark::Symbol).collect());
+    let spread = !hairlines.is_empty();
+    let mut layer = Layer::new("incidents", "Incidents", hairlines);
+    layer.marks.extend(symbols.map(Mark::Symbol));
     layer.clip = Some(clip(canvas));
-    let (counts, count_areas) = coincident(&shown, |incident| sizes.radius(encoding.size(incident)));
-    Incidents { layer, marks, types, sizes, hollow, outside, counts, count_areas, ..Incidents::none() }
+    let least = if canvas.options.stacks == Stacks::Spread { stacks::MOST + 1 } else { COINCIDENT };
+    let (counts, count_areas) = coincident(&shown, least, |incident| sizes.radius(encoding.size(incident)));
+    Incidents { layer, marks, types, sizes, hollow, outside, spread, counts, count_areas, ..Incidents::none() }
+}
+
+/// Moves incidents of one position about it, if that is asked for; the hairlines to it.
+fn spread(canvas: &Canvas<'_>, encoding: &Encoding<'_>, shown: &mut [Shown<'_>], sizes: Sizes) -> Vec<Mark> {
+    if canvas.options.stacks != Stacks::Spread {
+        return Vec::new();
+    }
+    let symbols = shown.iter().map(|(at, i, _)| (i.position, *at, sizes.radius(encoding.size(i))));
+    let found = stacks::spread(&symbols.collect::<Vec<_>>());
+    shown.iter_mut().zip(found.at).for_each(|(shown, at)| shown.0 = at);
+    found.hairlines
 }
 
 fn dots<'a>(encoding: &Encoding<'a>, shown: &[Shown<'_>]) -> Vec<sites::Dot<'a>> {
@@ -317,8 +339,8 @@ fn binned(canvas: &Canvas<'_>, shown: &[Shown<'_>], outside: usize, circles: boo
 /// At so many incidents of one position their number is written beside them.
 const COINCIDENT: usize = 3;
 
-/// The numbers of incidents that share a position, beside the largest symbol there; most first, none over another.
-fn coincident(shown: &[Shown<'_>], radius: impl Fn(&Incident) -> f64) -> (Option<Layer>, Vec<Box4>) {
+/// The numbers of at least so many incidents that share a position, beside the largest symbol there; most first, none over another.
+fn coincident(shown: &[Shown<'_>], least: usize, radius: impl Fn(&Incident) -> f64) -> (Option<Layer>, Vec<Box4>) {
     let mut stacks: BTreeMap<(u64, u64), (usize, Point, f64)> = BTreeMap::new();
     for (at, incident, _) in shown {
         let key = (incident.position.lon().to_bits(), incident.position.lat().to_bits());
@@ -326,7 +348,7 @@ fn coincident(shown: &[Shown<'_>], radius: impl Fn(&Incident) -> f64) -> (Option
         stack.0 += 1;
         stack.2 = stack.2.max(radius(incident));
     }
-    let mut stacks: Vec<(usize, Point, f64)> = stacks.into_values().filter(|s| s.0 >= COINCIDENT).collect();
+    let mut stacks: Vec<(usize, Point, f64)> = stacks.into_values().filter(|s| s.0 >= least).collect();
     stacks.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.0.total_cmp(&b.1.0)).then(a.1.1.total_cmp(&b.1.1)));
     let mut areas: Vec<Box4> = Vec::new();
     let mut marks = Vec::new();

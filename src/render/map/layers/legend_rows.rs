@@ -1,12 +1,13 @@
 //! The legend's rows, made from what the map shows.
 
 use crate::analysis::{CLUSTERS_LISTED as LISTED, ClusterRow, largest};
+use crate::model::LonLat;
 use crate::render::map::canvas::Canvas;
 use crate::render::map::layers::clusters::{edge, number};
 use crate::render::map::layers::encoding::Encoding;
 use crate::render::map::layers::incidents::Incidents;
 use crate::render::map::layers::symbols::filled;
-use crate::render::map::layers::{LINES, bins};
+use crate::render::map::layers::{LINES, bins, stacks};
 use crate::render::scene::{Anchor, Mark, Paint, Path, Point, Shape, Stroke, Symbol, Text};
 use crate::render::style::{INK, PAPER, SOFT_INK, TYPES, faded, line};
 use crate::study::options::Points;
@@ -99,6 +100,9 @@ pub fn rows(canvas: &Canvas<'_>, incidents: &Incidents) -> Vec<Row> {
     }
     if let Some((levels, bandwidth)) = &incidents.density {
         rows.extend(density_rows(levels, *bandwidth, &entry));
+    }
+    if incidents.spread {
+        rows.push(entry("hairlines: incidents of one position".into(), hairline_key()));
     }
     if incidents.counts.is_some() {
         rows.push(entry("number: incidents at one and the same position".into(), number_key()));
@@ -302,6 +306,21 @@ fn hollow_key(circle: bool) -> Key {
     Box::new(move |at| {
         let lines = bins::outline(at, true);
         vec![Mark::Path(Path { lines, closed: true, fill: Some(faded(paint, 0.58)), ..Path::default() })]
+    })
+}
+
+/// Three small symbols about a position.
+fn hairline_key() -> Key {
+    Box::new(|middle| {
+        let symbols: Vec<_> = (0..3).map(|i| (LonLat::wrapped(0.0, 0.0), middle, [2.6, 2.2, 1.8][i])).collect();
+        let found = stacks::spread(&symbols);
+        let dot = |(at, symbol): (&Point, &(LonLat, Point, f64))| {
+            let (at, radius, fill) = (*at, symbol.2, Some(SOFT_INK));
+            let shape = Shape::Circle;
+            Mark::Symbol(Symbol { at, shape, radius, fill, stroke: None, title: String::new(), data: Vec::new() })
+        };
+        let dots: Vec<Mark> = found.at.iter().zip(&symbols).map(dot).collect();
+        found.hairlines.into_iter().chain(dots).collect()
     })
 }
 

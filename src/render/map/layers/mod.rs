@@ -13,6 +13,7 @@ pub mod locator;
 pub mod places;
 pub mod scalebar;
 pub mod sites;
+pub mod stacks;
 pub mod symbols;
 
 use crate::render::map::canvas::Canvas;
