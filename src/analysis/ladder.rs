@@ -4,6 +4,8 @@
 //! suddenly: on one rung there are dozens, on the next most incidents are in one. So the best scale is the last rung before
 //! that. Since a rung that holds is followed by rungs that hold up to the first that does not, it is found by halving.
 
+use rayon::prelude::*;
+
 use crate::geodesy::ellipsoid::{Vec3, dot, ecef, sub};
 use crate::geodesy::near::arc;
 use crate::model::{Clustering, LonLat};
@@ -46,7 +48,7 @@ impl Rung {
     /// What a clustering of positions gives.
     pub fn of(eps_m: f64, positions: &[LonLat], clustering: &Clustering) -> Self {
         let members = clustering.members();
-        let lengths = members.iter().map(|members| length_m(members.iter().map(|&i| positions[i])));
+        let lengths = members.par_iter().map(|members| length_m(members.iter().map(|&i| positions[i])));
         let lengths: Vec<f64> = lengths.collect();
         Self {
             eps_m,
