@@ -1023,6 +1023,11 @@ fn maps_move() {
         run(dir.path(), &[&["map", "-o", name][..], &usual].concat(), 0);
         assert!(std::fs::read(dir.path().join(name)).unwrap().starts_with(begins));
     }
+    // Twelve months on one page would need a higher one.
+    let one_a_page = ["map", "--since", "2025-04-01", "--facet", "month", "--size", "800x640", "-q"];
+    run(dir.path(), &[&one_a_page[..], &["-o", "m.png"]].concat(), 1);
+    run(dir.path(), &[&one_a_page[..], &["-o", "m.gif"]].concat(), 0);
+    run(dir.path(), &["map", "--stacks", "spread", "-o", "m.html"], 2);
     let (_, error) = run(dir.path(), &["map", "-o", "m.gif", "--dpi", "96"], 2);
     assert!(error.contains("--width"), "{error}");
     std::fs::write(dir.path().join("undated.csv"), "lat,lon\n34.1,71.1\n34.2,71.2\n").unwrap();

@@ -388,7 +388,7 @@ fn texts(scene: &render::scene::Scene, end: &str) -> Vec<(String, (f64, f64))> {
 #[test]
 fn frames_differ_in_what_happened_alone() {
     let study = Study::builtin(Options::default()).unwrap();
-    let frames = render::frames(&study, &Fonts::new()).unwrap();
+    let frames = render::frames(&study, &Fonts::new()).unwrap().scenes;
     // Months would be 274: years.
     let names: Vec<String> = frames.iter().map(|scene| texts(scene, "panel-1-name")[0].0.clone()).collect();
     assert_eq!((names.len(), names[0].as_str(), names[23].as_str()), (24, "2003", "2026"));
@@ -407,7 +407,7 @@ fn frames_differ_in_what_happened_alone() {
     assert_eq!(frames.iter().map(symbols).sum::<usize>(), shown);
     let map = MapOptions { facet: Some("type".into()), size: Some("16:9".parse().unwrap()), ..MapOptions::default() };
     let study = Study::builtin(Options { map, ..Options::default() }).unwrap();
-    let frames = render::frames(&study, &Fonts::new()).unwrap();
+    let frames = render::frames(&study, &Fonts::new()).unwrap().scenes;
     assert!(frames.len() > 5 && frames.iter().all(|scene| (scene.width, scene.height) == (1280.0, 720.0)));
 }
 
@@ -421,7 +421,7 @@ fn stacks_are_spread_where_that_is_asked_for() {
     let (counted, spread) = (drawn(Stacks::Count, Points::Dots), drawn(Stacks::Spread, Points::Dots));
     let circles = |svg: &str| svg.matches("<title>").count();
     assert!(spread.contains("hairlines: incidents of one position") && !counted.contains("hairlines"));
-    // No incident is lost, and of no position more than twelve stay on it.
+    // No incident is lost.
     assert_eq!(circles(&counted), circles(&spread));
     let options = Options {
         map: MapOptions { stacks: Stacks::Spread, points: Points::Hex, ..MapOptions::default() },

@@ -11,7 +11,7 @@ use crate::input::Limits;
 use crate::io;
 use crate::model::Field;
 use crate::render::{self, Contents, Fonts, Map, Theme, Words};
-use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions, MapOptions};
+use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions, MapOptions, Stacks};
 use crate::study::{Far, Ground, IncidentTable, Options, Study, words};
 
 /// Draws the map: SVG with named layers, PNG or PDF, a page that moves it, or one picture a period, one after the other
@@ -46,9 +46,16 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         return Err(Failure::new(format!("{}: no map format has this ending", args.output.display()))
             .hint("end it in .svg, .png, .pdf, .html, .gif or .apng"));
     }
-    if args.map.dpi != MapOptions::default().dpi && ["gif", "apng"].contains(&format.as_str()) {
+    let moves = ["gif", "apng"].contains(&format.as_str());
+    if args.map.dpi != MapOptions::default().dpi && moves {
         return Err(Failure::usage("--dpi is for PNG; pictures that move are as large as the page")
             .hint("give their size with --width or --size"));
+    }
+    if args.map.stacks == Stacks::Spread && format == "html" {
+        return Err(Failure::usage(
+            "--stacks spread is for pictures; a page shows incidents of one place one after the other",
+        )
+        .hint("end the output in .svg, .png, .pdf, .gif or .apng"));
     }
     if args.map.embed_fonts && format != "svg" {
         return Err(Failure::usage(
@@ -75,48 +82,57 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     };
     let (study, mut lists) = study(&args.input, options, common.quiet)?;
     let fonts = Fonts::new();
-    let map = render::map(&study, &fonts)?;
-    let bytes = drawn(&study, &map, ("map", &format), &words, (&fonts, &theme))?;
+    let Drawn { bytes, outside, unplaced } = drawn(&study, ("map", &format), &words, (&fonts, &theme))?;
     if let Some(path) = &args.provenance.provenance {
         let made = vec![hash(&args.output, &bytes)];
         lists.push((path.clone(), study.provenance("map", made).json()?));
     }
     lists.insert(0, (args.output.clone(), bytes));
     io::write_all(&lists)?;
-    say_what_is_missing(&map, common);
+    say_what_is_missing(outside, &unplaced, common);
     let names: Vec<String> = lists.iter().map(|(path, _)| path.display().to_string()).collect();
     note(common.quiet, &format!("wrote {}", names.join(" and ")));
     Ok(())
 }
 
-/// The map in a format by its ending: a picture, or a page as a command makes it.
+/// A map as a file, and what is not on it.
+pub struct Drawn {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Incidents outside.
+    pub outside: usize,
+    /// Names for which there was no room.
+    pub unplaced: Vec<String>,
+}
+
+/// The map in a format by its ending: a picture, pictures that move, or a page as a command makes it.
 pub fn drawn(
     study: &Study,
-    map: &Map,
     (command, format): (&'static str, &str),
     words: &Words,
     (fonts, theme): (&Fonts, &Theme),
-) -> Result<Vec<u8>, Failure> {
+) -> Result<Drawn, Failure> {
+    if ["gif", "apng"].contains(&format) {
+        let frames = render::frames(study, fonts)?;
+        let pages: Vec<String> = frames.scenes.iter().map(|scene| render::svg(scene, fonts, theme)).collect();
+        let bytes = if format == "gif" { render::gif(&pages)? } else { render::apng(&pages)? };
+        return Ok(Drawn { bytes, outside: frames.outside, unplaced: Vec::new() });
+    }
+    let map = render::map(study, fonts)?;
     let (options, svg) = (&study.options.map, || render::svg(&map.scene, fonts, theme));
-    Ok(match format {
+    let bytes = match format {
         "html" => {
             let incidents = IncidentTable::new(&study.incidents.dataset);
             let table = incidents.with(true, study.incident_columns());
             let csv = CSV.bytes(&table)?;
-            page(study, map, (command, &table.fields(), &csv), words, (fonts, theme))?.into_bytes()
+            page(study, &map, (command, &table.fields(), &csv), words, (fonts, theme))?.into_bytes()
         }
         "png" => render::png(&svg(), scale(options))?,
         "pdf" => render::pdf(&svg())?,
-        "gif" => render::gif(&frames(study, (fonts, theme))?)?,
-        "apng" => render::apng(&frames(study, (fonts, theme))?)?,
         _ if options.embed_fonts => render::with_fonts(&svg()).into_bytes(),
         _ => svg().into_bytes(),
-    })
-}
-
-/// A picture a period.
-fn frames(study: &Study, (fonts, theme): (&Fonts, &Theme)) -> Result<Vec<String>, Failure> {
-    Ok(render::frames(study, fonts)?.iter().map(|scene| render::svg(scene, fonts, theme)).collect())
+    };
+    Ok(Drawn { bytes, outside: map.outside, unplaced: map.unplaced })
 }
 
 /// The study as one page, as a command makes it, with its incidents as CSV: `run` the report, `map` the map alone.
@@ -184,13 +200,13 @@ pub fn scale(options: &MapOptions) -> f32 {
 }
 
 /// Names what the map does not show.
-pub fn say_what_is_missing(map: &Map, common: &Common) {
-    if map.outside > 0 {
-        let lie = words::count_verb(map.outside, "incident", "lies", "lie");
+pub fn say_what_is_missing(outside: usize, unplaced: &[String], common: &Common) {
+    if outside > 0 {
+        let lie = words::count_verb(outside, "incident", "lies", "lie");
         note(common.quiet, &format!("{lie} outside the map"));
     }
-    if !map.unplaced.is_empty() {
-        let names = words::count(map.unplaced.len(), "name");
-        note(common.quiet, &format!("no room for {names}: {}", map.unplaced.join(", ")));
+    if !unplaced.is_empty() {
+        let names = words::count(unplaced.len(), "name");
+        note(common.quiet, &format!("no room for {names}: {}", unplaced.join(", ")));
     }
 }

@@ -184,8 +184,7 @@ impl Session {
             return Err(Failure::usage(format!("no map format is called {format:?}"))
                 .hint(format!("there are {}", FORMATS.join(", "))));
         }
-        let map = render::map(&self.study, &self.fonts)?;
-        drawn(&self.study, &map, ("run", format), &self.words, (&self.fonts, &self.theme))
+        Ok(drawn(&self.study, ("run", format), &self.words, (&self.fonts, &self.theme))?.bytes)
     }
 
     /// Does something with a table; `geometry` if its positions need not be columns.
@@ -264,7 +263,7 @@ impl Session {
         let looks = (&self.fonts, &self.theme, &self.words);
         let common = Common { threads: None, quiet: false };
         let (products, _) = run::products_of(folder, &self.study, &map, looks, &common)?;
-        say_what_is_missing(&map, &common);
+        say_what_is_missing(map.outside, &map.unplaced, &common);
         Ok(products)
     }
 }

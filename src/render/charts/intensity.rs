@@ -14,6 +14,8 @@ use crate::study::profile::{Against, Intensity, IntensityRow};
 
 const WIDTH: f64 = 960.0;
 const HEIGHT: f64 = 420.0;
+/// The plot reaches so many times as high as the highest mark, if its interval does.
+const MOST_ABOVE: f64 = 4.0;
 
 /// What one band of distance on one side shows.
 struct Band<'a> {
@@ -87,8 +89,11 @@ fn draw(page: &Area<'_>, sides: [&String; 2], bands: &[Band<'_>], (title, facts)
     // Of several pairs of states there are no two sides: all together, to the right.
     let paired = sides.iter().all(|side| bands.iter().any(|band| band.side == **side));
     let shown = || bands.iter().filter(move |band| if paired { band.side != "all" } else { band.side == "all" });
-    let heights = shown().flat_map(|band| [Some(band.bar), band.level]).flatten().filter_map(|mark| mark.height);
-    let top = heights.fold(0.0, f64::max);
+    let marks = || shown().flat_map(|band| [Some(band.bar), band.level]).flatten();
+    let highest = marks().filter_map(|mark| mark.height).fold(0.0, f64::max);
+    // Intervals of few incidents reach far: what is beyond is cut.
+    let ends = marks().filter_map(|mark| mark.bounds).map(|bounds| bounds.1.min(MOST_ABOVE * highest));
+    let top = ends.fold(highest, f64::max);
     let low = if paired { -reach } else { 0.0 };
     let plot = Plot {
         left: 74.0,
@@ -96,7 +101,7 @@ fn draw(page: &Area<'_>, sides: [&String; 2], bands: &[Band<'_>], (title, facts)
         top: 104.0,
         bottom: HEIGHT - 50.0,
         x: (low, reach),
-        y: (0.0, (top * 1.25).max(1e-9)),
+        y: (0.0, (top * 1.05).max(1e-9)),
     };
     plot.levels(page, &round_steps(0.0, plot.y.1, 5), plain)?;
     let ticks = round_steps(low, reach, 10).into_iter().map(|km| (km, plain(km.abs()))).collect::<Vec<_>>();

@@ -56,7 +56,7 @@ pub fn decay(study: &Study, title: &str, fonts: &Fonts, theme: &Theme) -> Result
 }
 
 /// What thin lines are.
-const MOVED: &str = ". Thin lines: 95 % of the draws, each place as uncertain as its source says";
+const MOVED: &str = ". Thin lines: as moved, 95 % of the draws";
 
 /// The bar of a distance, from the farthest on the left; [`BANDS`] beyond all. A band holds distances up to and with its bound.
 fn band(distance_m: f64, left: bool) -> usize {

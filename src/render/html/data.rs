@@ -229,7 +229,6 @@ fn leader_of(path: &Path, symbol: &Symbol, ends: bool, palette: &mut Palette<'_>
     json!({"at": place(at), "line": course, "ends": ends, "stroke": palette.stroke(path.stroke.as_ref())})
 }
 
-/// The incidents, a column each.
 /// How many of each incident's draws are within each band and on each side; none without draws, or with more sides than a page should hold.
 fn chances(study: &Study) -> Value {
     let sides = &study.summary.by_side;
@@ -246,6 +245,7 @@ fn chances(study: &Study) -> Value {
 /// Sides whose chances a page holds.
 const MOST_SIDES: usize = 4;
 
+/// The incidents, a column each.
 fn rows(study: &Study, live: &Live, facets: &[Facet]) -> Value {
     let dataset = &study.incidents.dataset;
     let (incidents, locations) = (&dataset.incidents, &study.locations);

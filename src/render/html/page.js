@@ -505,7 +505,7 @@ const showFigures = () => {
     }
     const off = 1.96 * Math.sqrt(variance)
     const [low, high] = [Math.max(0, mean - off), Math.min(chosen.length, mean + off)].map(k => percent(k, chosen.length))
-    return say('as_moved', located, low === high ? low : say('range', low, high))
+    return say('as_moved', located, low === high ? low : say('range', low.replace(' %', ''), high))
   }
   const [bands, sides, places] = ['band', 'side', 'precision'].map(tally)
   let known = 0, low = 0, high = 0, first = Infinity, last = -Infinity

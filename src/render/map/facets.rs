@@ -28,8 +28,8 @@ const NEAR_M: f64 = 25_000.0;
 /// No panel is lower, pixels.
 const LEAST_HEIGHT: f64 = 120.0;
 
-/// How far from incidents of other pages what is written stays, pixels.
-const OTHER: f64 = 3.0;
+/// How far from incidents of any page what is written stays, pixels.
+const ANY: f64 = 4.0;
 
 /// A page of small multiples.
 pub struct Facets {
@@ -115,7 +115,7 @@ fn page(
     let whole = canvas(data, options, fonts, |extent, projection| {
         Frame::fit(extent, projection, (MARGIN, head + NAME), wide, high)
     });
-    let common = layers::incidents::common(&whole, facets);
+    let mut common = layers::incidents::common(&whole, facets);
     let high = whole.frame.bottom - whole.frame.top;
     let mut all = Vec::new();
     let mut bottom = head;
@@ -143,6 +143,9 @@ fn page(
         settled: Vec::new(),
         ..canvas(data, options, fonts, |_, _| whole.frame.clone())
     };
+    if facets.iter().any(|facet| told(&whole, facet).is_some_and(|told| told.contains('('))) {
+        common.form += " In brackets: 95 % of the draws, each place as uncertain as its source says.";
+    }
     let key = legend::under(&page, &common);
     let caption = layers::caption::layers(&page, &common, key.area.bottom - 8.0);
     let height = (caption.bottom + MARGIN * 0.6).round();
@@ -164,9 +167,13 @@ fn page(
 
 fn layers_of(panel: &Canvas<'_>, facet: &Facet, clear_of: &[Facet], common: &Incidents, number: usize) -> Vec<Layer> {
     let shown = layers::incidents::panel(panel, facet, common);
-    let others = clear_of.iter().filter(|other| *other != facet).flat_map(|other| &other.members);
-    let others = others.filter_map(|&i| panel.frame.inside(panel.data.dataset.incidents[i].position));
-    let marks = shown.marks.into_iter().chain(others.map(|at| (at, OTHER))).collect();
+    let marks = if clear_of.len() > 1 {
+        let all = clear_of.iter().flat_map(|facet| &facet.members);
+        let all = all.filter_map(|&i| panel.frame.inside(panel.data.dataset.incidents[i].position));
+        all.map(|at| (at, ANY)).collect()
+    } else {
+        shown.marks
+    };
     let f = &panel.frame;
     let page = Some(Box4 { left: f.left, top: f.top, right: f.right, bottom: f.bottom });
     let mut obstacles = Obstacles { lines: panel.border(), marks, page, ..Obstacles::default() };
@@ -195,12 +202,9 @@ fn layers_of(panel: &Canvas<'_>, facet: &Facet, clear_of: &[Facet], common: &Inc
 /// Size of a panel's name, pixels.
 const NAME_SIZE: f64 = 12.5;
 
-fn name(panel: &Canvas<'_>, facet: &Facet) -> Layer {
+/// How many incidents a panel shows and how near they are, as far as there is room.
+fn told(panel: &Canvas<'_>, facet: &Facet) -> Option<String> {
     let f = &panel.frame;
-    let text = |x: f64, text: String, bold: bool, anchor: Anchor| {
-        let paint = if bold { INK } else { SOFT_INK };
-        Mark::Text(Text { at: (x, f.top - 8.0), text, size: NAME_SIZE, bold, paint, anchor, halo: None, spacing: 0.0 })
-    };
     let inside = |i: &&usize| f.inside(panel.data.dataset.incidents[**i].position).is_some();
     let shown: Vec<usize> = facet.members.iter().filter(inside).copied().collect();
     let near = shown.iter().filter(|i| panel.data.locations[**i].distance_m <= NEAR_M).count();
@@ -214,8 +218,16 @@ fn name(panel: &Canvas<'_>, facet: &Facet) -> Layer {
     let count = words::count(shown.len(), "incident");
     let room = f.right - f.left - panel.fonts.width(&facet.name, NAME_SIZE, true) - 8.0;
     let told = [format!("{count}{share}"), count, words::thousands(shown.len() as f64)];
-    let told = told.into_iter().find(|told| panel.fonts.width(told, NAME_SIZE, false) <= room);
+    told.into_iter().find(|told| panel.fonts.width(told, NAME_SIZE, false) <= room)
+}
+
+fn name(panel: &Canvas<'_>, facet: &Facet) -> Layer {
+    let f = &panel.frame;
+    let text = |x: f64, text: String, bold: bool, anchor: Anchor| {
+        let paint = if bold { INK } else { SOFT_INK };
+        Mark::Text(Text { at: (x, f.top - 8.0), text, size: NAME_SIZE, bold, paint, anchor, halo: None, spacing: 0.0 })
+    };
     let mut marks = vec![text(f.left, facet.name.clone(), true, Anchor::Left)];
-    marks.extend(told.map(|told| text(f.right, told, false, Anchor::Right)));
+    marks.extend(told(panel, facet).map(|told| text(f.right, told, false, Anchor::Right)));
     Layer::new("name", "Name", marks)
 }

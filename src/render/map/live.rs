@@ -8,7 +8,7 @@ use crate::render::map::layers::{self, encoding::Encoding, symbols::TypeStyle};
 use crate::render::map::setting::setting;
 use crate::render::scene::{Layer, Mark, Point};
 use crate::render::text::Fonts;
-use crate::study::options::Points;
+use crate::study::options::{Points, Stacks};
 use crate::study::{Study, StudyError};
 
 /// Width of the map that is moved, pixels, where it is neither enlarged nor made smaller.
@@ -63,7 +63,8 @@ pub struct Live {
 /// # Errors
 /// As [`map`](super::map).
 pub fn live(study: &Study, fonts: &Fonts) -> Result<Live, StudyError> {
-    let setting = Setting { facets: Vec::new(), unit: None, height: None, ..setting(study, fonts)? };
+    let setting =
+        Setting { facets: Vec::new(), unit: None, height: None, stacks: Stacks::Count, ..setting(study, fonts)? };
     let data = MapData::of(study);
     let base = at_scale(data, &setting, fonts, 1.0, None);
     let size = (base.frame.right, base.frame.bottom);

@@ -82,16 +82,29 @@ pub fn map_of_changes(study: &Study, moves: &[Vec<LonLat>], fonts: &Fonts) -> Re
 ///
 /// # Errors
 /// As [`map`], and if no incident has a date.
-pub fn frames(study: &Study, fonts: &Fonts) -> Result<Vec<Scene>, StudyError> {
+pub fn frames(study: &Study, fonts: &Fonts) -> Result<Frames, StudyError> {
     let mut options = setting::setting(study, fonts)?;
     if options.facets.is_empty() {
         options.facets = setting::periods(study)?;
+        options.fact_lines = if options.focus.is_some() { 1 } else { options.fact_lines };
     }
     let frames = facets::frames(MapData::of(study), &options, &options.facets, fonts);
     match frames.iter().find_map(|frame| frame.needs) {
-        None => Ok(frames.into_iter().map(|frame| frame.scene).collect()),
+        None => Ok(Frames {
+            outside: frames.first().map_or(0, |frame| frame.outside),
+            scenes: frames.into_iter().map(|frame| frame.scene).collect(),
+        }),
         Some(height) => Err(too_low(height)),
     }
+}
+
+/// Maps to be shown one after the other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frames {
+    /// A map a period.
+    pub scenes: Vec<Scene>,
+    /// Incidents of all periods outside of them.
+    pub outside: usize,
 }
 
 fn too_low(height: f64) -> StudyError {

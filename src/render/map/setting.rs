@@ -52,6 +52,10 @@ pub fn setting(study: &Study, fonts: &Fonts) -> Result<Setting, StudyError> {
 
 /// A line of facts that is a little too long is written smaller; one much too long takes two.
 fn fact_lines(study: &Study, fonts: &Fonts, width: f64) -> usize {
+    let map = &study.options.map;
+    if map.focus.is_some() && (map.facet.is_some() || map.compare.is_some()) {
+        return 1;
+    }
     let facts = words::facts(&study.summary, study.doubt.as_ref());
     if fonts.width(&facts, FACT_SIZE, false) * LEAST_FACT_SIZE / FACT_SIZE > width - 2.0 * MARGIN { 2 } else { 1 }
 }
@@ -104,8 +108,9 @@ pub fn periods(study: &Study) -> Result<Vec<Facet>, StudyError> {
         return Err(StudyError::NoDates { file: study.incidents.dataset.source.clone() });
     }
     let found = [GroupBy::Month, GroupBy::Year].into_iter().map(|by| panels(study, by));
+    let years = panels(study, GroupBy::Year).len();
     found.into_iter().find(|panels| panels.len() <= MOST_FACETS).ok_or_else(|| StudyError::Map {
-        message: format!("more than {MOST_FACETS} years"),
+        message: format!("that makes {years} maps; {MOST_FACETS} at most"),
         hint: "narrow them with --since and --until".into(),
         usage: false,
     })

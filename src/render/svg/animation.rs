@@ -22,7 +22,7 @@ struct Patch {
     rgb: Vec<u8>,
 }
 
-/// A page as red, green, blue, by rows: pages have no transparent pixels.
+/// A page as red, green, blue, by rows. Its ground covers all of its whole pixels.
 struct Pixels {
     width: usize,
     height: usize,
@@ -30,7 +30,7 @@ struct Pixels {
 }
 
 fn pixels(svg: &str) -> Result<Pixels, PictureError> {
-    let pixels = rendered(svg, 1.0)?;
+    let pixels = rendered(svg, 1.0, f32::floor)?;
     let rgb = pixels.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
     Ok(Pixels { width: pixels.width() as usize, height: pixels.height() as usize, rgb })
 }
@@ -215,6 +215,9 @@ mod tests {
         let moved = patch(Some(&a), &b);
         assert_eq!((moved.left, moved.top, moved.width, moved.height), (10, 5, 14, 6));
         assert_eq!(moved.rgb.len(), 14 * 6 * 3);
+        // A page of a part of a pixel more has no pixel that is half ground.
+        let paper = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8.4\" height=\"5.7\"><rect width=\"8.4\" height=\"5.7\" fill=\"#fff\"/></svg>";
+        assert!(pixels(paper).unwrap().rgb.iter().all(|value| *value == 255));
         let same = patch(Some(&a), &a);
         assert_eq!((same.width, same.height), (1, 1));
     }

@@ -30,16 +30,16 @@ pub enum PictureError {
 /// # Errors
 /// [`PictureError`] if the SVG is malformed or the picture too large.
 pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, PictureError> {
-    let pixels = rendered(svg, scale)?;
+    let pixels = rendered(svg, scale, f32::ceil)?;
     let (width, height) = (pixels.width(), pixels.height());
     pixels.encode_png().map_err(|_| PictureError::Size { width, height })
 }
 
-/// The SVG as pixels.
-pub fn rendered(svg: &str, scale: f32) -> Result<tiny_skia::Pixmap, PictureError> {
+/// The SVG as pixels; `whole` makes a whole number of them.
+pub fn rendered(svg: &str, scale: f32, whole: fn(f32) -> f32) -> Result<tiny_skia::Pixmap, PictureError> {
     let tree = tree(svg)?;
     let size = tree.size();
-    let (width, height) = ((size.width() * scale).ceil() as u32, (size.height() * scale).ceil() as u32);
+    let (width, height) = (whole(size.width() * scale) as u32, whole(size.height() * scale) as u32);
     let mut pixels = tiny_skia::Pixmap::new(width, height).ok_or(PictureError::Size { width, height })?;
     resvg::render(&tree, tiny_skia::Transform::from_scale(scale, scale), &mut pixels.as_mut());
     Ok(pixels)

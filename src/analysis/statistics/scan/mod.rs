@@ -159,7 +159,7 @@ mod tests {
             let period = [30, 400, 4_000][case % 3];
             let mut days: Vec<i32> = (0..3_000).map(|_| below(period, &mut random) as i32).collect();
             let cells: Vec<u32> = (0..3_000).map(|_| below(below(40, &mut random) + 1, &mut random)).collect();
-            days[..40 * case].fill(period as i32 / 2);
+            days[..200 * case].fill(period as i32 / 2);
             let families: Vec<Family> =
                 (0..40_u32).map(|start| (start..40.min(start + 11)).map(|cell| vec![cell]).collect()).collect();
             let most_days = (period / [2, 5][case % 2]) as i32;

@@ -109,9 +109,10 @@ impl Reach {
                 reach[k] = if here > reach[k] { here } else { reach[k] };
             }
         }
-        // Sums of single precision are off by at most that much of one.
-        let far = 1.0 - 1e-5 - incidents.len() as f32 * 2.0 * f32::EPSILON;
-        std::array::from_fn(|lane| (0..CHORDS).any(|chord| reach[chord * LANES + lane] > far))
+        let same = incidents.iter().map(|incident| incident.same).fold(0.0, f32::max);
+        // Sums of single precision are off by at most that much of the greatest of them, which is one and what a day costs where none reaches farther.
+        let off = |k: usize| (1.0 + self.cost[k] * same) * (1e-5 + incidents.len() as f32 * 2.0 * f32::EPSILON);
+        std::array::from_fn(|lane| (0..CHORDS).map(|chord| chord * LANES + lane).any(|k| reach[k] > 1.0 - off(k)))
     }
 
     /// What an incident of a ring adds: nothing to the zones within.

@@ -124,9 +124,6 @@ fn sentences(canvas: &Canvas<'_>, outside: usize, form: &str) -> Vec<String> {
         shown += &format!("; {left_out}");
     }
     shown += ". Distances are geodesic on WGS 84.";
-    if !canvas.options.facets.is_empty() && canvas.data.draws.is_some() {
-        shown += " In brackets: 95 % of the draws, each place as uncertain as its source says.";
-    }
     if !canvas.data.clusters.is_empty() && canvas.options.facets.is_empty() {
         let outlines = match canvas.data.hull {
             Hull::Footprint if canvas.data.method.reach_m.is_some() => {

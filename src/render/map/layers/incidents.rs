@@ -165,7 +165,15 @@ fn drawn(canvas: &Canvas<'_>, panels: &[Vec<Shown<'_>>]) -> Incidents {
         _ => single,
     };
     let shown = in_form(canvas, encoding, points, all, &scale);
-    Incidents { form: format!("{}{why}", shown.form), points, ..shown }
+    let form = format!("{}{why}", shown.form);
+    if panels.len() < 2 || points != Points::Dots {
+        return Incidents { form, points, ..shown };
+    }
+    // Incidents of one position may be on several panels.
+    let each: Vec<Incidents> =
+        panels.iter().map(|panel| in_form(canvas, encoding, points, panel.clone(), &scale)).collect();
+    let spread = each.iter().any(|panel| panel.spread);
+    Incidents { form, points, spread, counts: each.into_iter().find_map(|panel| panel.counts), ..shown }
 }
 
 /// The form in which little is hidden, and why single symbols are not.
