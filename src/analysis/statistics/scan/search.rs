@@ -253,7 +253,7 @@ impl<'a> Search<'a> {
     ///
     /// What a strongest window begins with is dense, or the window without it were stronger: the ratio of likelihoods is convex in count and
     /// expectation, so leaving out `c` with `mu` expected gains at least `mu (r - s) - c ln(r / s)`, where `r` and `s` are the ratios inside and outside; it gains where
-    /// `c / mu` is below their logarithmic mean ([`density`]), which is over 1 with at most half of all incidents inside.
+    /// `c / mu` is below their logarithmic mean (`density`), which is over 1 with at most half of all incidents inside.
     fn windows_from(&self, from: usize, bounds: Bounds, best: &mut Window) {
         let (calendar, first) = (self.calendar, self.zone[from] as usize);
         let (before, beyond) = (calendar.before[first], calendar.beyond[first]);
