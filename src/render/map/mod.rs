@@ -83,11 +83,7 @@ pub fn map_of_changes(study: &Study, moves: &[Vec<LonLat>], fonts: &Fonts) -> Re
 /// # Errors
 /// As [`map`], and if no incident has a date.
 pub fn frames(study: &Study, fonts: &Fonts) -> Result<Frames, StudyError> {
-    let mut options = setting::setting(study, fonts)?;
-    if options.facets.is_empty() {
-        options.facets = setting::periods(study)?;
-        options.fact_lines = if options.focus.is_some() { 1 } else { options.fact_lines };
-    }
+    let options = setting::setting_of_frames(study, fonts)?;
     let frames = facets::frames(MapData::of(study), &options, &options.facets, fonts);
     match frames.iter().find_map(|frame| frame.needs) {
         None => Ok(Frames {

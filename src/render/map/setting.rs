@@ -20,6 +20,19 @@ const MOST_FACETS: usize = 60;
 /// # Errors
 /// [`StudyError::Map`] if an option names something that is not there.
 pub fn setting(study: &Study, fonts: &Fonts) -> Result<Setting, StudyError> {
+    with_facets(study, fonts, facets(study)?)
+}
+
+/// The same with a panel for each of the pictures that follow each other: a period, if nothing else was asked for.
+///
+/// # Errors
+/// As [`setting`], and if no incident has a date.
+pub fn setting_of_frames(study: &Study, fonts: &Fonts) -> Result<Setting, StudyError> {
+    let asked = facets(study)?;
+    with_facets(study, fonts, if asked.is_empty() { periods(study)? } else { asked })
+}
+
+fn with_facets(study: &Study, fonts: &Fonts, facets: Vec<Facet>) -> Result<Setting, StudyError> {
     let (options, dataset) = (&study.options.map, &study.incidents.dataset);
     let size = options.size.as_ref();
     let width = size.map_or(f64::from(options.width), crate::study::options::Page::width);
@@ -40,20 +53,19 @@ pub fn setting(study: &Study, fonts: &Fonts) -> Result<Setting, StudyError> {
         labels: options.labels,
         legend: options.legend,
         towns: MOST_TOWNS,
-        facets: facets(study)?,
+        fact_lines: fact_lines(study, fonts, width, !facets.is_empty()),
+        facets,
         title: options.title.clone(),
         subtitle: options.subtitle.as_deref().map_or(String::new(), |text| text.trim().into()),
         source: options.source.clone().unwrap_or_else(|| dataset.source.clone()),
-        fact_lines: fact_lines(study, fonts, width),
         notes: study.remarks(),
         disclaimer: options.disclaimer.clone().unwrap_or_else(|| DISCLAIMER.into()),
     })
 }
 
 /// A line of facts that is a little too long is written smaller; one much too long takes two.
-fn fact_lines(study: &Study, fonts: &Fonts, width: f64) -> usize {
-    let map = &study.options.map;
-    if map.focus.is_some() && (map.facet.is_some() || map.compare.is_some()) {
+fn fact_lines(study: &Study, fonts: &Fonts, width: f64, of_panels: bool) -> usize {
+    if of_panels && study.options.map.focus.is_some() {
         return 1;
     }
     let facts = words::facts(&study.summary, study.doubt.as_ref());
@@ -74,16 +86,16 @@ fn facets(study: &Study) -> Result<Vec<Facet>, StudyError> {
         (Some(name), _) => facet_by(name, &incidents.dataset)?,
     };
     has_no_contours(options)?;
-    let too_many = |message: String| StudyError::Map {
-        message,
+    let panels = panels(study, by);
+    if panels.len() > MOST_FACETS { Err(too_many(panels.len())) } else { Ok(panels) }
+}
+
+fn too_many(maps: usize) -> StudyError {
+    StudyError::Map {
+        message: format!("that makes {maps} maps; {MOST_FACETS} at most"),
         hint: "narrow them with --since, --until or --where".into(),
         usage: false,
-    };
-    let panels = panels(study, by);
-    if panels.len() > MOST_FACETS {
-        return Err(too_many(format!("that makes {} maps; {MOST_FACETS} at most", panels.len())));
     }
-    Ok(panels)
 }
 
 fn panels(study: &Study, by: GroupBy) -> Vec<Facet> {
@@ -102,18 +114,17 @@ fn has_no_contours(options: &MapOptions) -> Result<(), StudyError> {
 ///
 /// # Errors
 /// If no incident has a date, or even years are too many.
-pub fn periods(study: &Study) -> Result<Vec<Facet>, StudyError> {
+fn periods(study: &Study) -> Result<Vec<Facet>, StudyError> {
     has_no_contours(&study.options.map)?;
     if study.summary.days.is_none() {
         return Err(StudyError::NoDates { file: study.incidents.dataset.source.clone() });
     }
-    let found = [GroupBy::Month, GroupBy::Year].into_iter().map(|by| panels(study, by));
-    let years = panels(study, GroupBy::Year).len();
-    found.into_iter().find(|panels| panels.len() <= MOST_FACETS).ok_or_else(|| StudyError::Map {
-        message: format!("that makes {years} maps; {MOST_FACETS} at most"),
-        hint: "narrow them with --since and --until".into(),
-        usage: false,
-    })
+    let months = panels(study, GroupBy::Month);
+    if months.len() <= MOST_FACETS {
+        return Ok(months);
+    }
+    let years = panels(study, GroupBy::Year);
+    if years.len() > MOST_FACETS { Err(too_many(years.len())) } else { Ok(years) }
 }
 
 /// What small multiples are made by; the four words go before columns of the same names.

@@ -119,12 +119,12 @@ pub fn apng(pages: &[String]) -> Result<Vec<u8>, PictureError> {
 /// # Errors
 /// [`PictureError`] if a page is malformed, or too large.
 pub fn gif(pages: &[String]) -> Result<Vec<u8>, PictureError> {
-    let Some(first) = pages.first() else { return Err(PictureError::Size { width: 0, height: 0 }) };
     // Pages differ in their incidents alone, so a few have all colours.
-    let sample: Vec<&String> = pages.iter().step_by(pages.len().div_ceil(SAMPLED)).collect();
+    let sample: Vec<&String> = pages.iter().step_by(pages.len().div_ceil(SAMPLED).max(1)).collect();
     let sample: Vec<Pixels> = sample.par_iter().map(|svg| pixels(svg)).collect::<Result<_, _>>()?;
+    // The first page is one of them.
+    let Some(first) = sample.first() else { return Err(PictureError::Size { width: 0, height: 0 }) };
     let mut palette = Palette::of(&sample);
-    let first = pixels(first)?;
     let (wide, high) = (first.width as u32, first.height as u32);
     let wrong = || PictureError::Size { width: wide, height: high };
     let side = |pixels: usize| u16::try_from(pixels).map_err(|_| wrong());

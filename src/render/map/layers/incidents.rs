@@ -170,10 +170,10 @@ fn drawn(canvas: &Canvas<'_>, panels: &[Vec<Shown<'_>>]) -> Incidents {
         return Incidents { form, points, ..shown };
     }
     // Incidents of one position may be on several panels.
-    let each: Vec<Incidents> =
-        panels.iter().map(|panel| in_form(canvas, encoding, points, panel.clone(), &scale)).collect();
-    let spread = each.iter().any(|panel| panel.spread);
-    Incidents { form, points, spread, counts: each.into_iter().find_map(|panel| panel.counts), ..shown }
+    let each = panels.iter().map(|panel| stacked(canvas, encoding, &mut panel.clone(), scale.sizes));
+    let each: Vec<Stacked> = each.collect();
+    let spread = each.iter().any(|stacked| !stacked.hairlines.is_empty());
+    Incidents { form, points, spread, counts: each.into_iter().find_map(|stacked| stacked.counts), ..shown }
 }
 
 /// The form in which little is hidden, and why single symbols are not.
@@ -236,7 +236,7 @@ fn one_by_one(
     let (sizes, types) = (scale.sizes, scale.types.clone());
     let hollow = shown.iter().filter(|(_, i, _)| i.precision.is_coarse()).count();
     shown.sort_by(|a, b| encoding.size(b.1).total_cmp(&encoding.size(a.1)).then(a.1.row.cmp(&b.1.row)));
-    let hairlines = spread(canvas, encoding, &mut shown, sizes);
+    let Stacked { hairlines, counts, count_areas } = stacked(canvas, encoding, &mut shown, sizes);
     let symbols = shown.iter().map(|&(at, incident, location)| {
         let style = style(&types, encoding.group(incident, location));
         symbol(encoding, at, incident, location, sizes, style)
@@ -246,9 +246,22 @@ fn one_by_one(
     let mut layer = Layer::new("incidents", "Incidents", hairlines);
     layer.marks.extend(symbols.map(Mark::Symbol));
     layer.clip = Some(clip(canvas));
-    let least = if canvas.options.stacks == Stacks::Spread { stacks::MOST + 1 } else { COINCIDENT };
-    let (counts, count_areas) = coincident(&shown, least, |incident| sizes.radius(encoding.size(incident)));
     Incidents { layer, marks, types, sizes, hollow, outside, spread, counts, count_areas, ..Incidents::none() }
+}
+
+/// What is drawn of incidents that share a position: hairlines, numbers and the areas of these.
+struct Stacked {
+    hairlines: Vec<Mark>,
+    counts: Option<Layer>,
+    count_areas: Vec<Box4>,
+}
+
+/// Incidents of one position about it, or their number, as is asked for.
+fn stacked(canvas: &Canvas<'_>, encoding: &Encoding<'_>, shown: &mut [Shown<'_>], sizes: Sizes) -> Stacked {
+    let hairlines = spread(canvas, encoding, shown, sizes);
+    let least = if canvas.options.stacks == Stacks::Spread { stacks::MOST + 1 } else { COINCIDENT };
+    let (counts, count_areas) = coincident(shown, least, |incident| sizes.radius(encoding.size(incident)));
+    Stacked { hairlines, counts, count_areas }
 }
 
 /// Moves incidents of one position about it, if that is asked for; the hairlines to it.
