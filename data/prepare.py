@@ -294,6 +294,9 @@ def plain(name):
     return folded.replace("‘", "").replace("’", "").replace("ʼ", "").strip()
 
 
+CAPITALS = {("Kabul", "AFG"), ("Islamabad", "PAK"), ("Dushanbe", "TJK"), ("Ashgabat", "TKM"), ("New Delhi", "IND")}
+
+
 def places(fine):
     known = [(Point(f["geometry"]["coordinates"]), f["properties"]) for f in load(BASEMAP, "places_ne10m")]
     iso3 = {"AF": "AFG", "PK": "PAK", "IR": "IRN", "TM": "TKM", "UZ": "UZB", "TJ": "TJK", "KG": "KGZ", "IN": "IND", "CN": "CHN"}
@@ -321,7 +324,7 @@ def places(fine):
             out.append((country, -(ne["pop"] or 0), ne["name"], local, q))
     out.sort(key=lambda p: (p[1], p[2], p[4].x))
     write("places", [feature(p[4], {"name": p[2], **({"name_local": p[3]} if p[3] else {}), "country": p[0],
-                                    "population": -p[1]}) for p in out])
+                                    "population": -p[1], **({"capital": True} if (p[2], p[0]) in CAPITALS else {})}) for p in out])
 
 
 def incidents():

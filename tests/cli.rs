@@ -1014,6 +1014,24 @@ fn incidents_of_one_town_do_not_claim_the_land_about_it() {
     assert!(!said.contains("flow together"), "a town is no flood: {said}");
 }
 
+/// What a map shows in words: its picture's alternative text.
+#[test]
+fn a_map_tells_what_it_shows() {
+    let dir = tempfile::tempdir().unwrap();
+    run(dir.path(), &["map", "-o", "map.txt", "-q"], 0);
+    run(dir.path(), &["map", "-o", "map.svg", "-q"], 0);
+    let [said, svg] = ["map.txt", "map.svg"].map(|name| std::fs::read_to_string(dir.path().join(name)).unwrap());
+    assert!(said.starts_with("Incidents along the Durand Line. 220 incidents · ") && said.ends_with(".\n"), "{said}");
+    assert!(svg.contains(said.trim()), "{said}");
+    // As many pages as it takes, a line each.
+    run(dir.path(), &["map", "--facet", "year", "--size", "A4", "-o", "years.txt", "-q"], 0);
+    run(dir.path(), &["map", "--facet", "year", "--size", "A4", "-o", "years.pdf", "-q"], 0);
+    let years = std::fs::read_to_string(dir.path().join("years.txt")).unwrap();
+    assert!(years.lines().count() > 1 && years.contains("2024, "), "{years}");
+    let (_, error) = run(dir.path(), &["map", "--facet", "year", "--size", "A4", "-o", "years.png"], 1);
+    assert!(error.contains(".pdf has as many pages as it takes"), "{error}");
+}
+
 /// A picture a month, one after the other.
 #[test]
 fn maps_move() {

@@ -368,11 +368,52 @@ fn picture_has_the_size_of_the_page() {
 
 #[test]
 fn pdf_is_one_page_with_fonts() {
-    let (_, svg) = drawn(&builtin::incidents().unwrap());
-    let pdf = render::pdf(&svg).unwrap();
+    let (map, svg) = drawn(&builtin::incidents().unwrap());
+    let pdf = render::pdf(&[(&map.scene, svg)]).unwrap();
     assert!(pdf.starts_with(b"%PDF-"));
     let has = |text: &[u8]| pdf.windows(text.len()).any(|w| w == text);
     assert!(has(b"/ToUnicode") && has(b"NotoSans"), "text is text, and its font is there");
+    // What readers that speak need: a marked document, its language, and the picture's alternative text (as UTF-16, for its middle dots).
+    assert!(has(b"/Marked true") && has(b"/Lang (en)") && has(b"/S /Figure") && has(b"/MCID 0"));
+    let said: Vec<String> = map.scene.desc.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
+    assert!(has(format!("/Alt <FEFF{}>", said.concat()).as_bytes()), "{}", map.scene.desc);
+}
+
+/// Panels' names of each page.
+fn panels(pages: &[render::scene::Scene]) -> Vec<Vec<String>> {
+    let is_name = |layer: &&render::scene::Layer| layer.id.starts_with("panel-") && layer.id.ends_with("-name");
+    let name = |layer: &render::scene::Layer| match layer.marks.first() {
+        Some(render::scene::Mark::Text(text)) => Some(text.text.clone()),
+        _ => None,
+    };
+    pages.iter().map(|page| page.layers.iter().filter(is_name).filter_map(name).collect()).collect()
+}
+
+#[test]
+fn small_multiples_of_a_page_of_fixed_size_go_on_over_the_next_ones() {
+    let map = MapOptions { facet: Some("year".into()), size: Some("A4".parse().unwrap()), ..MapOptions::default() };
+    let study = Study::builtin(Options { map, ..Options::default() }).unwrap();
+    let error = render::map(&study, &Fonts::new()).unwrap_err().to_string();
+    assert!(error.contains("too low"), "{error}");
+    let pages = render::pages(&study, &Fonts::new()).unwrap().scenes;
+    let shown = panels(&pages);
+    assert!(pages.len() > 1 && shown.concat().len() == 24, "{shown:?}");
+    assert!(shown.concat().is_sorted(), "each year once, in its order: {shown:?}");
+    for (page, years) in pages.iter().zip(&shown) {
+        assert_eq!((page.width, page.height), (pages[0].width, pages[0].height));
+        assert!(years.iter().all(|year| page.desc.contains(&format!("{year}, "))), "{}", page.desc);
+        let names = texts(page, "country-names");
+        let has = |name: &str| names.iter().any(|(text, _)| text == name);
+        assert!(has("AFGHANISTAN") && has("PAKISTAN"), "both sides are named, or a page would take one: {names:?}");
+    }
+    let titles: Vec<&str> = pages.iter().map(|page| page.title.as_str()).collect();
+    let last = format!("Incidents along the Durand Line ({0} of {0})", pages.len());
+    assert_eq!(titles.last(), Some(&last.as_str()));
+    let document: Vec<_> =
+        pages.iter().map(|page| (page, render::svg(page, &Fonts::new(), &render::Theme::default()))).collect();
+    let pdf = String::from_utf8_lossy(&render::pdf(&document).unwrap()).into_owned();
+    assert!(pdf.contains(&format!("/Count {}", pages.len())));
+    assert_eq!(pdf.matches("/S /Figure").count(), pages.len());
 }
 
 /// Where a layer's texts stand.

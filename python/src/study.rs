@@ -199,7 +199,7 @@ impl PyStudy {
     /// Parameters
     /// ----------
     /// path : path
-    ///     ``.svg``, ``.png``, ``.pdf``, ``.gif``, ``.apng``: the map; ``.html``: the report; ``.gpkg``, ``.xlsx``: all tables; ``.csv``, ``.geojson``, ``.parquet``,
+    ///     ``.svg``, ``.png``, ``.pdf``, ``.gif``, ``.apng``, ``.txt``: the map; ``.html``: the report; ``.gpkg``, ``.xlsx``: all tables; ``.csv``, ``.geojson``, ``.parquet``,
     ///     ``.fgb``, ``.shp.zip``, ``.kml``, ``.kmz``, ``.gpx``, ``.wkt.csv``: the incidents; without an ending: a folder with all that ``bordermap run`` writes.
     /// table : str, optional
     ///     One of the tables instead, in any format of tables.

@@ -239,6 +239,7 @@ fn places(view: Rect) -> Result<Vec<Place>, Damaged> {
             name_local: feature.cell(1).into(),
             country: feature.cell(2).into(),
             population,
+            capital,
             position,
         };
         // Of a large region the greatest towns alone would be far from any border.

@@ -10,6 +10,7 @@ use crate::export::CSV;
 use crate::input::Limits;
 use crate::io;
 use crate::model::Field;
+use crate::render::scene::Scene;
 use crate::render::{self, Contents, Fonts, Map, Theme, Words};
 use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions, MapOptions, Stacks};
 use crate::study::{Far, Ground, IncidentTable, Options, Study, words};
@@ -17,7 +18,7 @@ use crate::study::{Far, Ground, IncidentTable, Options, Study, words};
 /// Draws the map: SVG with named layers, PNG or PDF, a page that moves it, or one picture a period, one after the other
 #[derive(clap::Args)]
 pub struct Args {
-    /// Output file: .svg, .png, .pdf; .html, a page that works offline; .gif or .apng, a picture a month or year (or --facet), one after the other
+    /// Output file: .svg, .png, .pdf; .html, a page that works offline; .gif or .apng, a picture a month or year (or --facet), one after the other; .txt, what the map shows in words
     #[arg(short, long, value_name = "OUT")]
     output: PathBuf,
     #[command(flatten)]
@@ -37,14 +38,14 @@ pub struct Args {
 }
 
 /// The endings of maps.
-pub const FORMATS: [&str; 6] = ["svg", "png", "pdf", "html", "gif", "apng"];
+pub const FORMATS: [&str; 7] = ["svg", "png", "pdf", "html", "gif", "apng", "txt"];
 
 /// Runs the command.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let format = extension(&args.output);
     if !FORMATS.contains(&format.as_str()) {
         return Err(Failure::new(format!("{}: no map format has this ending", args.output.display()))
-            .hint("end it in .svg, .png, .pdf, .html, .gif or .apng"));
+            .hint("end it in .svg, .png, .pdf, .html, .gif, .apng or .txt"));
     }
     let moves = ["gif", "apng"].contains(&format.as_str());
     if args.map.dpi != MapOptions::default().dpi && moves {
@@ -118,6 +119,11 @@ pub fn drawn(
         let bytes = if format == "gif" { render::gif(&pages)? } else { render::apng(&pages)? };
         return Ok(Drawn { bytes, outside: frames.outside, unplaced: Vec::new() });
     }
+    if ["pdf", "txt"].contains(&format) {
+        let render::Pages { scenes, outside, unplaced } = render::pages(study, fonts)?;
+        let bytes = if format == "pdf" { document(&scenes, (fonts, theme))? } else { in_words(&scenes) };
+        return Ok(Drawn { bytes, outside, unplaced });
+    }
     let map = render::map(study, fonts)?;
     let (options, svg) = (&study.options.map, || render::svg(&map.scene, fonts, theme));
     let bytes = match format {
@@ -128,11 +134,20 @@ pub fn drawn(
             page(study, &map, (command, &table.fields(), &csv), words, (fonts, theme))?.into_bytes()
         }
         "png" => render::png(&svg(), scale(options))?,
-        "pdf" => render::pdf(&svg())?,
         _ if options.embed_fonts => render::with_fonts(&svg()).into_bytes(),
         _ => svg().into_bytes(),
     };
     Ok(Drawn { bytes, outside: map.outside, unplaced: map.unplaced })
+}
+
+fn document(scenes: &[Scene], (fonts, theme): (&Fonts, &Theme)) -> Result<Vec<u8>, Failure> {
+    let pages: Vec<_> = scenes.iter().map(|scene| (scene, render::svg(scene, fonts, theme))).collect();
+    Ok(render::pdf(&pages)?)
+}
+
+/// What each page shows, a line a page: the alternative text of its picture.
+fn in_words(scenes: &[Scene]) -> Vec<u8> {
+    scenes.iter().flat_map(|scene| [scene.desc.as_bytes(), b"\n"].concat()).collect()
 }
 
 /// The study as one page, as a command makes it, with its incidents as CSV: `run` the report, `map` the map alone.

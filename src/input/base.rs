@@ -81,12 +81,14 @@ fn places(name: &str, bytes: &[u8]) -> Result<Vec<Place>, InputError> {
             return Err(error("not a point".into()));
         };
         let position = lonlat(coordinates).map_err(|(reason, value)| error(format!("{}: {value}", reason.words())))?;
-        let population = feature.properties.as_ref().and_then(|p| p.get("population")?.as_u64());
+        let property = |name: &str| feature.properties.as_ref().and_then(|p| p.get(name));
+        let population = property("population").and_then(serde_json::Value::as_u64);
         Ok(Place {
             name: text(&feature, &["name"]),
             name_local: text(&feature, &["name_local"]),
             country: text(&feature, &["country"]),
             population: population.unwrap_or(0),
+            capital: property("capital").and_then(serde_json::Value::as_bool) == Some(true),
             position,
         })
     };

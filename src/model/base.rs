@@ -102,6 +102,8 @@ pub struct Place {
     pub country: String,
     /// Its population; 0 if not known.
     pub population: u64,
+    /// Whether it is the capital of its country.
+    pub capital: bool,
     /// Where it is.
     pub position: LonLat,
 }

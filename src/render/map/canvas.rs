@@ -203,8 +203,13 @@ pub(crate) fn canvas<'a>(
     let (settled, open): (Vec<_>, Vec<_>) = lines.iter().zip(settled).partition(|(_, settled)| **settled);
     let pixels = |lines: Vec<(&geo::LineString, &bool)>| frame.lines(lines.into_iter().map(|(line, _)| line));
     let (open, settled) = (pixels(open), pixels(settled));
-    let title = options.title.clone().unwrap_or_else(|| format!("Incidents along the {}", data.border.line().name));
+    let title = title(data, options);
     Canvas { data, options, fonts, open, settled, extent: frame.extent().unwrap_or(whole), whole, frame, title }
+}
+
+/// The map's title: what was asked for, else the border's.
+pub(crate) fn title(data: MapData<'_>, options: &Setting) -> String {
+    options.title.clone().unwrap_or_else(|| format!("Incidents along the {}", data.border.line().name))
 }
 
 /// The azimuth of a line's longest measure, degrees between -90 and 90: the main axis of its points about their middle.

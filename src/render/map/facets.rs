@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::render::map::canvas::{Canvas, Facet, MARGIN, MapData, Setting, canvas, head_height};
+use crate::render::map::canvas::{Canvas, Facet, MARGIN, MapData, Setting, canvas, head_height, title};
 use crate::render::map::frame::Frame;
 use crate::render::map::labels::{Box4, Obstacles};
 use crate::render::map::layers::{self, incidents::Incidents, legend};
@@ -28,6 +28,9 @@ const NEAR_M: f64 = 25_000.0;
 /// No panel is lower, pixels.
 const LEAST_HEIGHT: f64 = 120.0;
 
+/// Less than so much of it is an error; the rest is for what legend and caption take more than was thought.
+const SLACK: f64 = 0.8;
+
 /// How far from incidents of any page what is written stays, pixels.
 const ANY: f64 = 4.0;
 
@@ -46,56 +49,94 @@ pub struct Facets {
 
 /// A page of one panel for each of `facets`. A page of fixed height has as many columns as let the panels be largest.
 pub fn facets(data: MapData<'_>, options: &Setting, facets: &[Facet], fonts: &Fonts) -> Facets {
-    let all = (facets, 0..facets.len());
-    let (columns, high, needs) = layout(data, options, &all, fonts);
-    fixed(page(data, options, &all, fonts, columns, high), options, needs)
+    let layout = Room::of(data, options, facets, fonts).laid_out(options, facets.len());
+    fitted(data, options, &(facets, 0..facets.len()), fonts, layout)
 }
 
-/// A page as high as it was asked to be.
-fn fixed(page: Facets, options: &Setting, needs: Option<f64>) -> Facets {
-    let scene = Scene { height: options.height.unwrap_or(page.scene.height), ..page.scene };
-    Facets { scene, needs, ..page }
+/// The same on as many pages as it takes, as many panels on each.
+pub fn pages(data: MapData<'_>, options: &Setting, facets: &[Facet], fonts: &Fonts) -> Vec<Facets> {
+    let room = Room::of(data, options, facets, fonts);
+    let fits = |panels: &usize| room.laid_out(options, *panels).2.is_none();
+    let most = (1..=facets.len()).rev().find(fits).unwrap_or(1);
+    let count = facets.len().div_ceil(most);
+    let each = facets.len().div_ceil(count);
+    let layout = room.laid_out(options, each);
+    let title = title(data, options);
+    let sheet = |i: usize| {
+        let numbered = (count > 1).then(|| format!("{title} ({} of {count})", i + 1));
+        let options = Setting { title: numbered.or_else(|| options.title.clone()), ..options.clone() };
+        let shown = i * each..((i + 1) * each).min(facets.len());
+        fitted(data, &options, &(facets, shown), fonts, layout)
+    };
+    (0..count).into_par_iter().map(sheet).collect()
+}
+
+/// A page as high as it was asked to be: legend and caption say what its panels have room for, so they may take more than was thought.
+fn fitted(data: MapData<'_>, options: &Setting, panels: &Panels<'_>, fonts: &Fonts, layout: Layout) -> Facets {
+    let (columns, high, mut needs) = layout;
+    let mut made = page(data, options, panels, fonts, columns, high);
+    if let (Some(height), Some(high), None) = (options.height, high, needs) {
+        let over = made.scene.height - height;
+        let rows = panels.1.len().div_ceil(columns) as f64;
+        if over > 0.5 {
+            made = page(data, options, panels, fonts, columns, Some(high - over / rows));
+            needs = (high - over / rows < SLACK * LEAST_HEIGHT).then(|| (height + over).ceil());
+        }
+    }
+    Facets { scene: Scene { height: options.height.unwrap_or(made.scene.height), ..made.scene }, needs, ..made }
 }
 
 /// The same, a page for each panel: all pages are alike but for what happened.
 pub fn frames(data: MapData<'_>, options: &Setting, facets: &[Facet], fonts: &Fonts) -> Vec<Facets> {
-    let (columns, high, needs) = layout(data, options, &(facets, 0..1), fonts);
-    let frame = |i: usize| fixed(page(data, options, &(facets, i..i + 1), fonts, columns, high), options, needs);
+    let layout = Room::of(data, options, facets, fonts).laid_out(options, 1);
+    let frame = |i: usize| fitted(data, options, &(facets, i..i + 1), fonts, layout);
     (0..facets.len()).into_par_iter().map(frame).collect()
 }
+
+/// Columns of panels, their height as a page of fixed height asks, and the height that it would need, if it is too low.
+type Layout = (usize, Option<f64>, Option<f64>);
 
 /// Panels, and which of them a page shows.
 type Panels<'a> = (&'a [Facet], Range<usize>);
 
-/// Columns of panels and their height, as a page of fixed height asks; and the height that it would need, if it is too low.
-fn layout(
-    data: MapData<'_>,
-    options: &Setting,
-    panels: &Panels<'_>,
-    fonts: &Fonts,
-) -> (usize, Option<f64>, Option<f64>) {
-    let count = panels.1.len();
-    let columns = match count {
-        0 | 1 => 1,
-        2..=4 => 2,
-        5..=9 => 3,
-        _ => 4,
-    };
-    let [most, at_most] = LEAST_WIDTH.map(|least| ((options.width - 2.0 * MARGIN + GAP) / (least + GAP)) as usize);
-    let columns = columns.min(most).max(1);
-    let Some(height) = options.height else { return (columns, None, None) };
-    let natural = page(data, options, panels, fonts, columns, None);
-    let rows = |columns: usize| count.div_ceil(columns);
-    let high_of = |columns: usize, high: f64| rows(columns) as f64 * (high + NAME + GAP);
-    // What is over and under the panels does not depend on them.
-    let rest = natural.scene.height - high_of(columns, natural.panel.1);
-    let aspect = natural.panel.1 / natural.panel.0;
-    let high = |columns: usize| (height - rest) / rows(columns) as f64 - NAME - GAP;
-    let scale = |columns: usize| panel_width(options, columns).min(high(columns) / aspect);
-    let all = 1..=count.min(at_most).max(1);
-    let best = all.max_by(|&a, &b| scale(a).total_cmp(&scale(b)).then(b.cmp(&a))).unwrap_or(1);
-    let needs = (high(best) < LEAST_HEIGHT).then(|| (rest + high_of(best, LEAST_HEIGHT)).ceil());
-    (best, Some(high(best).max(LEAST_HEIGHT)), needs)
+/// What a page of fixed height leaves for its panels.
+struct Room {
+    /// The height of what is over and under them, which does not depend on how many there are; none if a page may be as high as it likes.
+    rest: Option<f64>,
+    /// Height over width of a panel.
+    aspect: f64,
+}
+
+impl Room {
+    fn of(data: MapData<'_>, options: &Setting, facets: &[Facet], fonts: &Fonts) -> Self {
+        if options.height.is_none() {
+            return Self { rest: None, aspect: 1.0 };
+        }
+        let one = page(data, options, &(facets, 0..1), fonts, 1, None);
+        Self { rest: Some(one.scene.height - one.panel.1 - NAME - GAP), aspect: one.panel.1 / one.panel.0 }
+    }
+
+    /// How so many panels stand.
+    fn laid_out(&self, options: &Setting, count: usize) -> Layout {
+        let columns = match count {
+            0 | 1 => 1,
+            2..=4 => 2,
+            5..=9 => 3,
+            _ => 4,
+        };
+        let [most, at_most] = LEAST_WIDTH.map(|least| ((options.width - 2.0 * MARGIN + GAP) / (least + GAP)) as usize);
+        let (Some(height), Some(rest)) = (options.height, self.rest) else {
+            return (columns.min(most).max(1), None, None);
+        };
+        let rows = |columns: usize| count.div_ceil(columns) as f64;
+        let high = |columns: usize| (height - rest) / rows(columns) - NAME - GAP;
+        let scale = |columns: usize| panel_width(options, columns).min(high(columns) / self.aspect);
+        let all = 1..=count.min(at_most).max(1);
+        let best = all.max_by(|&a, &b| scale(a).total_cmp(&scale(b)).then(b.cmp(&a))).unwrap_or(1);
+        let needed = rest + rows(best) * (LEAST_HEIGHT + NAME + GAP);
+        let needs = (high(best) < LEAST_HEIGHT).then(|| needed.ceil());
+        (best, Some(high(best).max(LEAST_HEIGHT)), needs)
+    }
 }
 
 fn panel_width(options: &Setting, columns: usize) -> f64 {
@@ -127,7 +168,7 @@ fn page(
             Frame::fit(extent, projection, (left, top), wide, Some(high))
         });
         // What is written on one page after the other stays where it is, clear of what happens on any.
-        let clear_of = if shown.len() < facets.len() { facets } else { std::slice::from_ref(facet) };
+        let clear_of = if shown.len() == 1 { facets } else { std::slice::from_ref(facet) };
         all.extend(layers_of(&panel, facet, clear_of, &common, i + 1));
     }
     let page = Frame::fit(
@@ -158,7 +199,7 @@ fn page(
         height,
         unit: options.unit,
         title: page.title.clone(),
-        desc: layers::caption::description(&page),
+        desc: format!("{} {}", layers::caption::description(&page), said_of_panels(&whole, &facets[shown.clone()])),
         data: Vec::new(),
         layers,
     };
@@ -199,11 +240,24 @@ fn layers_of(panel: &Canvas<'_>, facet: &Facet, clear_of: &[Facet], common: &Inc
     layers
 }
 
+/// The panels for readers who do not see them.
+fn said_of_panels(whole: &Canvas<'_>, facets: &[Facet]) -> String {
+    let said = facets.iter().map(|facet| format!("{}, {}", facet.name, words_of(whole, facet)[0]));
+    format!("{}: {}.", words::count(facets.len(), "map"), said.collect::<Vec<_>>().join("; "))
+}
+
 /// Size of a panel's name, pixels.
 const NAME_SIZE: f64 = 12.5;
 
 /// How many incidents a panel shows and how near they are, as far as there is room.
 fn told(panel: &Canvas<'_>, facet: &Facet) -> Option<String> {
+    let f = &panel.frame;
+    let room = f.right - f.left - panel.fonts.width(&facet.name, NAME_SIZE, true) - 8.0;
+    words_of(panel, facet).into_iter().find(|told| panel.fonts.width(told, NAME_SIZE, false) <= room)
+}
+
+/// The same at three lengths.
+fn words_of(panel: &Canvas<'_>, facet: &Facet) -> [String; 3] {
     let f = &panel.frame;
     let inside = |i: &&usize| f.inside(panel.data.dataset.incidents[**i].position).is_some();
     let shown: Vec<usize> = facet.members.iter().filter(inside).copied().collect();
@@ -216,9 +270,7 @@ fn told(panel: &Canvas<'_>, facet: &Facet) -> Option<String> {
         n => format!(" · {}{moved} within {} km", words::percent(near, n), NEAR_M / 1e3),
     };
     let count = words::count(shown.len(), "incident");
-    let room = f.right - f.left - panel.fonts.width(&facet.name, NAME_SIZE, true) - 8.0;
-    let told = [format!("{count}{share}"), count, words::thousands(shown.len() as f64)];
-    told.into_iter().find(|told| panel.fonts.width(told, NAME_SIZE, false) <= room)
+    [format!("{count}{share}"), count, words::thousands(shown.len() as f64)]
 }
 
 fn name(panel: &Canvas<'_>, facet: &Facet) -> Layer {

@@ -82,40 +82,63 @@ pub fn map_of_changes(study: &Study, moves: &[Vec<LonLat>], fonts: &Fonts) -> Re
 ///
 /// # Errors
 /// As [`map`], and if no incident has a date.
-pub fn frames(study: &Study, fonts: &Fonts) -> Result<Frames, StudyError> {
+pub fn frames(study: &Study, fonts: &Fonts) -> Result<Pages, StudyError> {
     let options = setting::setting_of_frames(study, fonts)?;
-    let frames = facets::frames(MapData::of(study), &options, &options.facets, fonts);
-    match frames.iter().find_map(|frame| frame.needs) {
-        None => Ok(Frames {
-            outside: frames.first().map_or(0, |frame| frame.outside),
-            scenes: frames.into_iter().map(|frame| frame.scene).collect(),
-        }),
-        Some(height) => Err(too_low(height)),
+    of_facets(facets::frames(MapData::of(study), &options, &options.facets, fonts))
+}
+
+/// The map on as many pages as it takes: small multiples of a page of fixed size may need several.
+///
+/// # Errors
+/// As [`map`].
+pub fn pages(study: &Study, fonts: &Fonts) -> Result<Pages, StudyError> {
+    let options = setting::setting_of_pages(study, fonts)?;
+    if !options.facets.is_empty() {
+        return of_facets(facets::pages(MapData::of(study), &options, &options.facets, fonts));
     }
+    let Map { scene, outside, unplaced, .. } = fitting(composed(MapData::of(study), &options, fonts), false)?;
+    Ok(Pages { scenes: vec![scene], outside, unplaced })
 }
 
-/// Maps to be shown one after the other.
+fn of_facets(pages: Vec<facets::Facets>) -> Result<Pages, StudyError> {
+    if let Some(height) = pages.iter().find_map(|page| page.needs) {
+        return Err(too_low(height, false));
+    }
+    let outside = pages.first().map_or(0, |page| page.outside);
+    Ok(Pages { scenes: pages.into_iter().map(|page| page.scene).collect(), outside, unplaced: Vec::new() })
+}
+
+/// Pages that belong together.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Frames {
-    /// A map a period.
+pub struct Pages {
+    /// The pages, each a map or small multiples.
     pub scenes: Vec<Scene>,
-    /// Incidents of all periods outside of them.
+    /// Incidents outside of the maps of all pages.
     pub outside: usize,
+    /// Labels for which there was no room.
+    pub unplaced: Vec<String>,
 }
 
-fn too_low(height: f64) -> StudyError {
+fn too_low(height: f64, of_panels: bool) -> StudyError {
     StudyError::Map {
         message: "the page is too low for the map, its legend and its caption".into(),
-        hint: format!("at this width it takes {height} pixels; a wider page takes fewer"),
+        hint: format!(
+            "at this width it takes {height} pixels; a wider page takes fewer{}",
+            if of_panels { ", and a .pdf has as many pages as it takes" } else { "" }
+        ),
         usage: false,
     }
 }
 
 fn whole(study: &Study, data: MapData<'_>, fonts: &Fonts) -> Result<Map, StudyError> {
-    let map = composed(data, &setting::setting(study, fonts)?, fonts);
+    let setting = setting::setting(study, fonts)?;
+    fitting(composed(data, &setting, fonts), !setting.facets.is_empty())
+}
+
+fn fitting(map: Map, of_panels: bool) -> Result<Map, StudyError> {
     match map.needs {
         None => Ok(map),
-        Some(height) => Err(too_low(height)),
+        Some(height) => Err(too_low(height, of_panels)),
     }
 }
 

@@ -10,17 +10,29 @@ use crate::study::options::{MapOptions, Points, Stacks};
 use crate::study::{Study, StudyError, focus, words};
 
 /// Towns are taken until so many are placed.
-const MOST_TOWNS: usize = 40;
+const MOST_TOWNS: usize = 45;
 
-/// More panels would be too small to read.
+/// More panels on a page would be too small to read.
 const MOST_FACETS: usize = 60;
+
+/// More panels on pages of fixed size, as many as it takes, nobody would leaf through.
+const MOST_ON_PAGES: usize = 600;
 
 /// How the map of a study is made.
 ///
 /// # Errors
 /// [`StudyError::Map`] if an option names something that is not there.
 pub fn setting(study: &Study, fonts: &Fonts) -> Result<Setting, StudyError> {
-    with_facets(study, fonts, facets(study)?)
+    with_facets(study, fonts, facets(study, MOST_FACETS)?)
+}
+
+/// The same for a document of several pages.
+///
+/// # Errors
+/// As [`setting`].
+pub fn setting_of_pages(study: &Study, fonts: &Fonts) -> Result<Setting, StudyError> {
+    let most = if study.options.map.size.is_some() { MOST_ON_PAGES } else { MOST_FACETS };
+    with_facets(study, fonts, facets(study, most)?)
 }
 
 /// The same with a panel for each of the pictures that follow each other: a period, if nothing else was asked for.
@@ -28,7 +40,7 @@ pub fn setting(study: &Study, fonts: &Fonts) -> Result<Setting, StudyError> {
 /// # Errors
 /// As [`setting`], and if no incident has a date.
 pub fn setting_of_frames(study: &Study, fonts: &Fonts) -> Result<Setting, StudyError> {
-    let asked = facets(study)?;
+    let asked = facets(study, MOST_FACETS)?;
     with_facets(study, fonts, if asked.is_empty() { periods(study)? } else { asked })
 }
 
@@ -77,7 +89,7 @@ fn wrong(message: String, hint: impl Into<String>) -> StudyError {
 }
 
 /// The panels of small multiples, if they are asked for.
-fn facets(study: &Study) -> Result<Vec<Facet>, StudyError> {
+fn facets(study: &Study, most: usize) -> Result<Vec<Facet>, StudyError> {
     let options = &study.options.map;
     let incidents = &study.incidents;
     let by = match (options.facet.as_deref(), options.compare) {
@@ -87,12 +99,12 @@ fn facets(study: &Study) -> Result<Vec<Facet>, StudyError> {
     };
     has_no_contours(options)?;
     let panels = panels(study, by);
-    if panels.len() > MOST_FACETS { Err(too_many(panels.len())) } else { Ok(panels) }
+    if panels.len() > most { Err(too_many(panels.len(), most)) } else { Ok(panels) }
 }
 
-fn too_many(maps: usize) -> StudyError {
+fn too_many(maps: usize, most: usize) -> StudyError {
     StudyError::Map {
-        message: format!("that makes {maps} maps; {MOST_FACETS} at most"),
+        message: format!("that makes {maps} maps; {most} at most"),
         hint: "narrow them with --since, --until or --where".into(),
         usage: false,
     }
@@ -124,7 +136,7 @@ fn periods(study: &Study) -> Result<Vec<Facet>, StudyError> {
         return Ok(months);
     }
     let years = panels(study, GroupBy::Year);
-    if years.len() > MOST_FACETS { Err(too_many(years.len())) } else { Ok(years) }
+    if years.len() > MOST_FACETS { Err(too_many(years.len(), MOST_FACETS)) } else { Ok(years) }
 }
 
 /// What small multiples are made by; the four words go before columns of the same names.

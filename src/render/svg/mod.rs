@@ -1,13 +1,15 @@
 //! The plotters backend: layered SVG in hundredths of a pixel. The one place that escapes text and prints numbers.
 
 mod animation;
+mod document;
 pub mod draw;
 mod picture;
 mod webfonts;
 
 pub use animation::{apng, gif};
+pub use document::pdf;
 pub use draw::{coarse_svg, svg};
-pub use picture::{PictureError, pdf, png};
+pub use picture::{PictureError, png};
 pub use webfonts::with_fonts;
 
 use std::fmt::Write;

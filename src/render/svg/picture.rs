@@ -1,4 +1,4 @@
-//! PNG and PDF from the map's own SVG.
+//! PNG from the map's own SVG.
 
 use std::sync::Arc;
 
@@ -45,17 +45,8 @@ pub fn rendered(svg: &str, scale: f32, whole: fn(f32) -> f32) -> Result<tiny_ski
     Ok(pixels)
 }
 
-/// The SVG as PDF, one page of its size at 96 pixels an inch, with the fonts it needs embedded; text stays text.
-///
-/// # Errors
-/// [`PictureError`] if the SVG is malformed.
-pub fn pdf(svg: &str) -> Result<Vec<u8>, PictureError> {
-    let page = svg2pdf::PageOptions { dpi: 96.0 };
-    svg2pdf::to_pdf(&tree(svg)?, svg2pdf::ConversionOptions::default(), page)
-        .map_err(|e| PictureError::Svg(e.to_string()))
-}
-
-fn tree(svg: &str) -> Result<usvg::Tree, PictureError> {
+/// The SVG, understood, with the embedded fonts alone.
+pub fn tree(svg: &str) -> Result<usvg::Tree, PictureError> {
     let mut fonts = usvg::fontdb::Database::new();
     for bytes in FONT_FILES {
         fonts.load_font_data(bytes.to_vec());

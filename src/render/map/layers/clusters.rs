@@ -43,6 +43,7 @@ pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Clusters {
         stand: Stand::Led,
         limit: f64::INFINITY,
         within: None,
+        parts: &[],
     };
     let requests: Vec<Request> = listed.iter().map(request).collect();
     let mut numbers = Vec::new();

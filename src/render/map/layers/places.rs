@@ -4,7 +4,7 @@ use geo::{Area as _, BoundingRect, Contains, Distance, Euclidean, InteriorPoint,
 
 use crate::model::{Area, AreaName, Place};
 use crate::render::map::canvas::Canvas;
-use crate::render::map::labels::{Box4, Obstacles, Placed, Request, Stand, place};
+use crate::render::map::labels::{Box4, Index, Obstacles, Placed, Request, Stand, place};
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Path, Point, Shape, Symbol, Text};
 use crate::render::style::{FAINT_INK, HALO, INK, LOCAL_INK, PAPER, SOFT_INK, line};
 use crate::render::text::{CAP_HEIGHT, DESCENT, is_arabic};
@@ -13,11 +13,22 @@ use crate::study::options::LabelScript;
 /// A town this near to the border counts as if it were ten times as populous, metres.
 const NEAR_M: f64 = 40_000.0;
 
+/// Incidents are at a town up to this far from it, pixels.
+const AT_TOWN: f64 = 15.0;
+
+/// A town counts as so many times more populous for each symbol at it, up to so many.
+const A_MARK: f64 = 0.5;
+const MOST_MARKS: usize = 10;
+
 /// From this population on a town's name is set in bold.
 const LARGE_TOWN: u64 = 900_000;
 
 /// What is as wide as this hides places for good, pixels.
 const LARGE: f64 = 100.0;
+
+/// On maps narrower than this names of countries are smaller, down to so much of their size, pixels.
+const WIDE: f64 = 480.0;
+const LEAST_SHARE: f64 = 0.55;
 
 /// The least share of an area that a hole has to take for names to keep out of it.
 const HOLE: f64 = 0.05;
@@ -54,7 +65,7 @@ enum Kind {
 pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Labels {
     let mut labels = countries(canvas);
     labels.extend(canvas.data.base.crossings.iter().filter_map(|c| town(canvas, c, Kind::Crossing, 12.0)));
-    labels.extend(towns(canvas));
+    labels.extend(towns(canvas, &obstacles.marks));
     // A name whose dot the legend or the locator hides would point nowhere.
     let hidden: Vec<Box4> = obstacles.blocked.iter().filter(|b| b.right - b.left > LARGE).copied().collect();
     labels.retain(|l| !hidden.iter().any(|area| area.holds(l.request.at)));
@@ -113,11 +124,19 @@ fn countries(canvas: &Canvas<'_>) -> Vec<Label> {
     let name = |area: &Area| {
         let focal = area.name == border.left || area.name == border.right;
         let (size, paint) = if focal { (17.0, SOFT_INK) } else { (11.0, FAINT_INK) };
+        let size = size * ((canvas.frame.right - canvas.frame.left) / WIDE).clamp(LEAST_SHARE, 1.0);
         let line = match local_name(canvas, area) {
             Some(text) => Line { text, size: size + 3.0, bold: false, paint, spacing: 0.0 },
             None => Line { text: area.name.to_uppercase(), size, bold: focal, paint, spacing: size * 0.28 },
         };
-        centred(canvas, area, line, Kind::Country, if focal { 1_500.0 } else { 3_000.0 }, 9.0)
+        centred(
+            canvas,
+            area,
+            line,
+            Kind::Country,
+            if focal { 1_500.0 } else { 3_000.0 },
+            if focal { f64::INFINITY } else { 9.0 },
+        )
     };
     canvas.data.base.countries.iter().filter_map(name).collect()
 }
@@ -145,8 +164,17 @@ fn in_the_middle(canvas: &Canvas<'_>, area: &AreaName) -> Option<Label> {
     if reach < width || reach < 3.0 * height {
         return None;
     }
-    let request =
-        Request { at, clearance: 0.0, width, height, smaller: None, stand: Stand::Over, limit: 2.0, within: None };
+    let request = Request {
+        at,
+        clearance: 0.0,
+        width,
+        height,
+        smaller: None,
+        stand: Stand::Over,
+        limit: 2.0,
+        within: None,
+        parts: &[],
+    };
     Some(Label { request, lines: vec![line], kind: Kind::Province })
 }
 
@@ -184,6 +212,7 @@ fn centred(canvas: &Canvas<'_>, area: &Area, line: Line, kind: Kind, least: f64,
         stand: Stand::Over,
         limit,
         within: Some(largest),
+        parts: if kind == Kind::Country { &[0.0, 0.5, 1.0] } else { &[0.5] },
     };
     Some(Label { request, lines: vec![line], kind })
 }
@@ -203,8 +232,8 @@ fn roomiest(area: &Polygon) -> Option<geo::Point> {
     points.filter(|p| area.contains(p)).max_by(|a, b| room(a).total_cmp(&room(b)))
 }
 
-/// Towns by importance: population, and nearness to the border.
-fn towns(canvas: &Canvas<'_>) -> Vec<Label> {
+/// Towns by their importance for the story: population, the capitals, nearness to the border, incidents at them.
+fn towns(canvas: &Canvas<'_>, marks: &[(Point, f64)]) -> Vec<Label> {
     let line = canvas.data.border.line();
     let focal: Vec<&str> = canvas
         .data
@@ -214,24 +243,37 @@ fn towns(canvas: &Canvas<'_>) -> Vec<Label> {
         .filter(|c| c.name == line.left || c.name == line.right)
         .map(|c| c.country.as_str())
         .collect();
-    let mut shown: Vec<(f64, bool, &Place)> = canvas
-        .data
-        .base
-        .places
-        .iter()
-        .filter(|p| canvas.frame.inside(p.position).is_some() && p.population > 0)
-        .map(|p| {
-            let near = canvas.data.border.locate(p.position).distance_m <= NEAR_M;
-            let abroad = !focal.is_empty() && !focal.contains(&p.country.as_str());
-            (p.population as f64 * if near { 10.0 } else { 1.0 } * if abroad { 0.1 } else { 1.0 }, near, p)
-        })
-        .collect();
+    let known = canvas.data.base.places.iter().filter(|p| p.population > 0);
+    let known: Vec<(Point, &Place)> = known.filter_map(|p| Some((canvas.frame.inside(p.position)?, p))).collect();
+    let here = marks_by_town(&known, marks);
+    let mut shown: Vec<(f64, bool, &Place)> = Vec::new();
+    for ((_, p), marks) in known.into_iter().zip(here) {
+        let near = canvas.data.border.locate(p.position).distance_m <= NEAR_M;
+        let abroad = !focal.is_empty() && !focal.contains(&p.country.as_str());
+        let place = if near || p.capital { 10.0 } else { 1.0 } * if abroad { 0.1 } else { 1.0 };
+        let story = 1.0 + A_MARK * marks.min(MOST_MARKS) as f64;
+        shown.push((p.population as f64 * place * story, near, p));
+    }
     shown.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.2.name.cmp(&b.2.name)));
     shown.dedup_by(|a, b| a.2.name == b.2.name);
     shown.truncate(canvas.options.towns);
     // The name of a large town, or of one on the border, where the incidents are, may stand off with a leader line.
     let limit = |near: bool, p: &Place| if near || p.population >= LARGE_TOWN { 6.0 } else { 3.0 };
     shown.iter().filter_map(|&(_, near, p)| town(canvas, p, Kind::Town, limit(near, p))).collect()
+}
+
+/// How many marks are nearer to each town than to any other, and at it.
+fn marks_by_town(towns: &[(Point, &Place)], marks: &[(Point, f64)]) -> Vec<usize> {
+    let near = Index::new(towns.iter().map(|(at, _)| Box4::about(*at, *at)));
+    let mut counts = vec![0; towns.len()];
+    for (at, _) in marks {
+        let away = |i: usize| (towns[i].0.0 - at.0).hypot(towns[i].0.1 - at.1);
+        let around = near.near(&Box4::about(*at, *at).grown(AT_TOWN));
+        if let Some(nearest) = around.filter(|i| away(*i) <= AT_TOWN).min_by(|a, b| away(*a).total_cmp(&away(*b))) {
+            counts[nearest] += 1;
+        }
+    }
+    counts
 }
 
 fn town(canvas: &Canvas<'_>, place: &Place, kind: Kind, limit: f64) -> Option<Label> {
@@ -253,7 +295,7 @@ fn town(canvas: &Canvas<'_>, place: &Place, kind: Kind, limit: f64) -> Option<La
     let height = lines.iter().map(line_height).sum();
     let stand = if limit > 4.0 { Stand::Led } else { Stand::Beside };
     let smaller = (lines.len() > 1).then(|| (self::width(canvas, &lines[0]), line_height(&lines[0])));
-    let request = Request { at, clearance: 5.0, width, height, smaller, stand, limit, within: None };
+    let request = Request { at, clearance: 5.0, width, height, smaller, stand, limit, within: None, parts: &[] };
     Some(Label { request, lines, kind })
 }
 

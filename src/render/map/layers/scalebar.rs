@@ -14,6 +14,9 @@ pub struct ScaleBar {
     pub area: Box4,
 }
 
+/// Size of the note under it, pixels.
+const NOTE: f64 = 9.0;
+
 /// A bar in the calmer one of the bottom corners, about a sixth of the map's width, for the latitude of the map's middle.
 pub fn layer(canvas: &Canvas<'_>, obstacles: &Obstacles) -> ScaleBar {
     let f = &canvas.frame;
@@ -25,7 +28,9 @@ pub fn layer(canvas: &Canvas<'_>, obstacles: &Obstacles) -> ScaleBar {
     let fits = |km: &&f64| **km * a_km <= wanted;
     let km = *LENGTHS_KM.iter().rev().find(fits).unwrap_or(&LENGTHS_KM[0]);
     let y = f.bottom - 34.0;
-    let area = |x: f64| Box4 { left: x - 8.0, top: y - 20.0, right: x + km * a_km + 24.0, bottom: y + 20.0 };
+    let note = format!("Scale at {}", degrees(lat, 'N', 'S'));
+    let wide = (km * a_km + 24.0).max(canvas.fonts.width(&note, NOTE, false) + 4.0);
+    let area = |x: f64| Box4 { left: x - 8.0, top: y - 20.0, right: x + wide, bottom: y + 20.0 };
     let (left, right) = (f.left + 20.0, f.right - 40.0 - km * a_km);
     let x = if obstacles.cost(&area(right)) < obstacles.cost(&area(left)) { right } else { left };
     let end = x + km * a_km;
@@ -42,11 +47,10 @@ pub fn layer(canvas: &Canvas<'_>, obstacles: &Obstacles) -> ScaleBar {
     marks.push(text((x, y - 8.0), "0".into(), Anchor::Middle));
     marks.extend(half.map(|half| text((0.5 * (x + end), y - 8.0), format!("{half}"), Anchor::Middle)));
     marks.push(text((end, y - 8.0), format!("{km} km"), Anchor::Middle));
-    let note = format!("Scale at {}", degrees(lat, 'N', 'S'));
     marks.push(Mark::Text(Text {
         at: (x, y + 14.0),
         text: note,
-        size: 9.0,
+        size: NOTE,
         bold: false,
         paint: SOFT_INK,
         anchor: Anchor::Left,
