@@ -1,9 +1,13 @@
 //! What the map is made from: its data, its options, its frame.
 
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
+
 use crate::analysis::{ClusterRow, Doubt, Draws, Method, Summary};
 use crate::geodesy::extent::Extent;
 use crate::geodesy::projection::{Projection, ProjectionChoice};
-use crate::model::{BaseMap, Dataset, Location, LonLat};
+use crate::model::{Area, BaseMap, Dataset, Location, LonLat};
 use crate::render::map::frame::Frame;
 use crate::render::text::Fonts;
 use crate::spatial::Border;
@@ -161,9 +165,28 @@ pub(crate) struct Canvas<'a> {
     /// Those.
     pub settled: Vec<Vec<(f64, f64)>>,
     pub title: String,
+    countries: OnceLock<Vec<Rings>>,
+    outlines: OnceLock<Vec<Rings>>,
 }
 
+/// Rings of an area in pixels; none where it is not on the map.
+pub(crate) type Rings = Vec<Vec<(f64, f64)>>;
+
 impl Canvas<'_> {
+    /// The countries of the base map, each with its rings.
+    pub fn countries(&self) -> impl Iterator<Item = (&Area, &Rings)> {
+        let all = &self.data.base.countries;
+        let rings = || all.par_iter().map(|country| self.frame.areas(&country.shape)).collect();
+        all.iter().zip(self.countries.get_or_init(rings))
+    }
+
+    /// The clusters, each with the rings of its outline.
+    pub fn outlines(&self) -> impl Iterator<Item = (&ClusterRow, &Rings)> {
+        let of = |hull: &Option<_>| hull.as_ref().map_or(Vec::new(), |hull| self.frame.areas(hull));
+        let rings = || self.data.hulls.par_iter().map(of).collect();
+        self.data.clusters.iter().zip(self.outlines.get_or_init(rings))
+    }
+
     /// All lines of the border in pixels.
     pub fn border(&self) -> Vec<Vec<(f64, f64)>> {
         self.open.iter().chain(&self.settled).cloned().collect()
@@ -204,7 +227,19 @@ pub(crate) fn canvas<'a>(
     let pixels = |lines: Vec<(&geo::LineString, &bool)>| frame.lines(lines.into_iter().map(|(line, _)| line));
     let (open, settled) = (pixels(open), pixels(settled));
     let title = title(data, options);
-    Canvas { data, options, fonts, open, settled, extent: frame.extent().unwrap_or(whole), whole, frame, title }
+    Canvas {
+        data,
+        options,
+        fonts,
+        open,
+        settled,
+        extent: frame.extent().unwrap_or(whole),
+        whole,
+        frame,
+        title,
+        countries: OnceLock::new(),
+        outlines: OnceLock::new(),
+    }
 }
 
 /// The map's title: what was asked for, else the border's.

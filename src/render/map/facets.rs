@@ -178,12 +178,10 @@ fn page(
         options.width - 2.0 * MARGIN,
         Some(bottom - head),
     );
-    let page = Canvas {
-        frame: page,
-        open: Vec::new(),
-        settled: Vec::new(),
-        ..canvas(data, options, fonts, |_, _| whole.frame.clone())
-    };
+    // Of the page's own ground nothing is drawn but what panels have.
+    let mut of_page = canvas(data, options, fonts, |_, _| whole.frame.clone());
+    (of_page.frame, of_page.open, of_page.settled) = (page, Vec::new(), Vec::new());
+    let page = of_page;
     if facets.iter().any(|facet| told(&whole, facet).is_some_and(|told| told.contains('('))) {
         common.form += " In brackets: 95 % of the draws, each place as uncertain as its source says.";
     }

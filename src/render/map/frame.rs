@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use geo::{BooleanOps, BoundingRect, Coord, Intersects, LineString, MultiPolygon, Polygon, Rect, Simplify};
+use geo::{BooleanOps, BoundingRect, Contains, Coord, Intersects, LineString, MultiPolygon, Polygon, Rect, Simplify};
 
 use crate::geodesy::ellipsoid::{ecef, sub};
 use crate::geodesy::extent::Extent;
@@ -222,6 +222,10 @@ impl Frame {
                 let rings = std::iter::once(part.exterior()).chain(part.interiors());
                 rings.map(|r| r.coords().map(|c| (c.x, c.y)).collect()).collect()
             };
+            if thin.bounding_rect().is_some_and(|b| frame.contains(&b)) {
+                out.extend(rings(&thin));
+                continue;
+            }
             // The overlay panics on some shapes that a projection tears.
             let cut = || thin.intersection(&frame.to_polygon());
             match std::panic::catch_unwind(std::panic::AssertUnwindSafe(cut)) {

@@ -141,7 +141,7 @@ fn sentences(canvas: &Canvas<'_>, outside: usize, form: &str) -> Vec<String> {
     }
     out.push(shown);
     let base = canvas.data.base;
-    let shown = base.countries.iter().any(|c| !canvas.frame.areas(&c.shape).is_empty());
+    let shown = canvas.countries().any(|(_, rings)| !rings.is_empty());
     let credit = if shown { format!(" Map data: {}.", base.credit) } else { String::new() };
     let viewpoint = match canvas.options.viewpoint.state() {
         Some(state) if !canvas.frame.lines(claims(canvas)).is_empty() => {

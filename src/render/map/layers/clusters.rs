@@ -20,15 +20,14 @@ pub struct Clusters {
 /// The clusters; the numbers of those that the legend lists become obstacles for labels.
 pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Clusters {
     let (mut outlines, mut shown) = (Vec::new(), Vec::new());
-    for (row, hull) in canvas.data.clusters.iter().zip(canvas.data.hulls) {
-        let rings = hull.as_ref().map_or(Vec::new(), |hull| canvas.frame.areas(hull));
+    for (row, rings) in canvas.outlines() {
         if rings.is_empty() {
             continue;
         }
-        shown.push((row, corner(&rings)));
+        shown.push((row, corner(rings)));
         let fill = Some(faded(CLUSTER, if row.is_doubtful() { 0.0 } else { 0.06 }));
         let stroke = Some(edge(row.is_doubtful()));
-        outlines.push(Mark::Path(Path { lines: rings, closed: true, fill, stroke, title: title(row) }));
+        outlines.push(Mark::Path(Path { lines: rings.clone(), closed: true, fill, stroke, title: title(row) }));
     }
     let listed: Vec<(&ClusterRow, Point)> = largest(shown.iter().map(|(row, _)| *row))
         .into_iter()

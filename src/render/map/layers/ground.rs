@@ -98,7 +98,7 @@ fn area(lines: Vec<Vec<Point>>, fill: Paint) -> Mark {
 fn water(canvas: &Canvas<'_>) -> Vec<Mark> {
     let beyond = |paint| area(vec![rectangle(canvas)], paint);
     let known = bounds(&canvas.data.base.countries);
-    let shown = canvas.data.base.countries.iter().any(|c| !canvas.frame.areas(&c.shape).is_empty());
+    let shown = canvas.countries().any(|(_, rings)| !rings.is_empty());
     let Some(known) = known.filter(|_| shown) else { return vec![beyond(LAND)] };
     if known.width() > 300.0 {
         return vec![beyond(WATER)];
@@ -133,14 +133,13 @@ fn land(canvas: &Canvas<'_>) -> Vec<Mark> {
     let base = canvas.data.base;
     let focal = |name: &str| name == border.left || name == border.right;
     let any = base.countries.iter().any(|c| focal(&c.name));
-    base.countries
-        .iter()
-        .filter_map(|country| {
-            let rings = canvas.frame.areas(&country.shape);
+    canvas
+        .countries()
+        .filter_map(|(country, rings)| {
             let fill = if focal(&country.name) || !any { LAND } else { NEIGHBOUR };
             // A hairline of the same colour closes the seam that anti-aliasing leaves between neighbours.
             let stroke = Some(line(fill, 0.5));
-            let path = Path { lines: rings, closed: true, fill: Some(fill), stroke, title: String::new() };
+            let path = Path { lines: rings.clone(), closed: true, fill: Some(fill), stroke, title: String::new() };
             (!path.lines.is_empty()).then_some(Mark::Path(path))
         })
         .collect()

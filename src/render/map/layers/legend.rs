@@ -66,8 +66,8 @@ pub fn layer(canvas: &Canvas<'_>, incidents: &Incidents, obstacles: &Obstacles, 
 /// The land of the border's two states as rings; none where their outlines are not known.
 fn own_land(canvas: &Canvas<'_>) -> Vec<Polygon> {
     let line = canvas.data.border.line();
-    let own = canvas.data.base.countries.iter().filter(|c| c.name == line.left || c.name == line.right);
-    let rings = own.flat_map(|country| canvas.frame.areas(&country.shape));
+    let own = canvas.countries().filter(|(c, _)| c.name == line.left || c.name == line.right);
+    let rings = own.flat_map(|(_, rings)| rings.clone());
     rings.map(|ring| Polygon::new(LineString::from(ring), Vec::new())).collect()
 }
 

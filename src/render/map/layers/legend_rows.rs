@@ -185,8 +185,7 @@ fn density_rows(levels: &[(f64, Paint)], bandwidth_km: f64, entry: &dyn Fn(Strin
 
 /// The clusters that are drawn on the map: those with an outline in it.
 fn drawn<'a>(canvas: &'a Canvas<'_>) -> impl Iterator<Item = &'a ClusterRow> {
-    let shown = |hull: &Option<geo::MultiPolygon>| hull.as_ref().is_some_and(|h| !canvas.frame.areas(h).is_empty());
-    canvas.data.clusters.iter().zip(canvas.data.hulls).filter(move |(_, hull)| shown(hull)).map(|(row, _)| row)
+    canvas.outlines().filter(|(_, rings)| !rings.is_empty()).map(|(row, _)| row)
 }
 
 /// The place that most of its incidents name, else the town nearest to its middle.

@@ -3,7 +3,7 @@
 use geo::{Area as _, BoundingRect, Contains, Distance, Euclidean, InteriorPoint, LineString, Polygon};
 
 use crate::model::{Area, AreaName, Place};
-use crate::render::map::canvas::Canvas;
+use crate::render::map::canvas::{Canvas, Rings};
 use crate::render::map::labels::{Box4, Index, Obstacles, Placed, Request, Stand, place};
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Path, Point, Shape, Symbol, Text};
 use crate::render::style::{FAINT_INK, HALO, INK, LOCAL_INK, PAPER, SOFT_INK, line};
@@ -121,7 +121,7 @@ pub fn country_names(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Layer {
 
 fn countries(canvas: &Canvas<'_>) -> Vec<Label> {
     let border = canvas.data.border.line();
-    let name = |area: &Area| {
+    let name = |(area, rings): (&Area, &Rings)| {
         let focal = area.name == border.left || area.name == border.right;
         let (size, paint) = if focal { (17.0, SOFT_INK) } else { (11.0, FAINT_INK) };
         let size = size * ((canvas.frame.right - canvas.frame.left) / WIDE).clamp(LEAST_SHARE, 1.0);
@@ -131,14 +131,14 @@ fn countries(canvas: &Canvas<'_>) -> Vec<Label> {
         };
         centred(
             canvas,
-            area,
+            rings.clone(),
             line,
             Kind::Country,
             if focal { 1_500.0 } else { 3_000.0 },
             if focal { f64::INFINITY } else { 9.0 },
         )
     };
-    canvas.data.base.countries.iter().filter_map(name).collect()
+    canvas.countries().filter_map(name).collect()
 }
 
 fn provinces(canvas: &Canvas<'_>) -> Vec<Label> {
@@ -148,7 +148,7 @@ fn provinces(canvas: &Canvas<'_>) -> Vec<Label> {
             Some(text) => Line { text, size: size + 1.5, bold, paint, spacing: 0.0 },
             None => Line { text: area.name.clone(), size, bold, paint, spacing: 0.8 },
         };
-        centred(canvas, area, line, Kind::Province, 2_600.0, 2.0)
+        centred(canvas, canvas.frame.areas(&area.shape), line, Kind::Province, 2_600.0, 2.0)
     };
     let base = &canvas.data.base;
     let alone = base.province_names.iter().filter_map(|area| in_the_middle(canvas, area));
@@ -185,8 +185,7 @@ fn local_name(canvas: &Canvas<'_>, area: &Area) -> Option<String> {
 }
 
 /// A name in the middle of the largest part of an area that the map shows, if it is at least `least` square pixels.
-fn centred(canvas: &Canvas<'_>, area: &Area, line: Line, kind: Kind, least: f64, limit: f64) -> Option<Label> {
-    let rings = canvas.frame.areas(&area.shape);
+fn centred(canvas: &Canvas<'_>, rings: Rings, line: Line, kind: Kind, least: f64, limit: f64) -> Option<Label> {
     let polygons = rings.into_iter().map(|ring| Polygon::new(LineString::from(ring), Vec::new()));
     let mut polygons: Vec<Polygon> = polygons.collect();
     polygons.sort_by(|a, b| a.unsigned_area().total_cmp(&b.unsigned_area()));
