@@ -172,6 +172,14 @@ pub(crate) struct Canvas<'a> {
 /// Rings of an area in pixels; none where it is not on the map.
 pub(crate) type Rings = Vec<Vec<(f64, f64)>>;
 
+/// Of an outline, a smaller hole or corner would be a speck of ink, square pixels.
+const LEAST_RING: f64 = 30.0;
+
+fn area(ring: &[(f64, f64)]) -> f64 {
+    let next = ring.iter().cycle().skip(1);
+    ring.iter().zip(next).map(|(a, b)| a.0 * b.1 - b.0 * a.1).sum::<f64>().abs() / 2.0
+}
+
 impl Canvas<'_> {
     /// The countries of the base map, each with its rings.
     pub fn countries(&self) -> impl Iterator<Item = (&Area, &Rings)> {
@@ -182,7 +190,12 @@ impl Canvas<'_> {
 
     /// The clusters, each with the rings of its outline.
     pub fn outlines(&self) -> impl Iterator<Item = (&ClusterRow, &Rings)> {
-        let of = |hull: &Option<_>| hull.as_ref().map_or(Vec::new(), |hull| self.frame.areas(hull));
+        let of = |hull: &Option<_>| {
+            let mut rings = hull.as_ref().map_or(Vec::new(), |hull| self.frame.areas(hull));
+            let largest = rings.iter().map(|ring| area(ring)).fold(0.0, f64::max);
+            rings.retain(|ring| area(ring) >= LEAST_RING.min(largest));
+            rings
+        };
         let rings = || self.data.hulls.par_iter().map(of).collect();
         self.data.clusters.iter().zip(self.outlines.get_or_init(rings))
     }

@@ -157,6 +157,7 @@ fn page(
         Frame::fit(extent, projection, (MARGIN, head + NAME), wide, high)
     });
     let mut common = layers::incidents::common(&whole, facets);
+    let length = length(&whole, facets);
     let high = whole.frame.bottom - whole.frame.top;
     let mut all = Vec::new();
     let mut bottom = head;
@@ -169,7 +170,8 @@ fn page(
         });
         // What is written on one page after the other stays where it is, clear of what happens on any.
         let clear_of = if shown.len() == 1 { facets } else { std::slice::from_ref(facet) };
-        all.extend(layers_of(&panel, facet, clear_of, &common, i + 1));
+        let told = length.map(|length| told(&panel, facet)[length].clone());
+        all.extend(layers_of(&panel, (facet, told), clear_of, &common, i + 1));
     }
     let page = Frame::fit(
         whole.extent,
@@ -182,7 +184,7 @@ fn page(
     let mut of_page = canvas(data, options, fonts, |_, _| whole.frame.clone());
     (of_page.frame, of_page.open, of_page.settled) = (page, Vec::new(), Vec::new());
     let page = of_page;
-    if facets.iter().any(|facet| told(&whole, facet).is_some_and(|told| told.contains('('))) {
+    if length.is_some_and(|length| facets.iter().any(|facet| told(&whole, facet)[length].contains('('))) {
         common.form += " In brackets: 95 % of the draws, each place as uncertain as its source says.";
     }
     let key = legend::under(&page, &common);
@@ -204,7 +206,13 @@ fn page(
     Facets { scene, outside: common.outside, needs: None, panel: (wide, high), view: super::view(&whole.frame) }
 }
 
-fn layers_of(panel: &Canvas<'_>, facet: &Facet, clear_of: &[Facet], common: &Incidents, number: usize) -> Vec<Layer> {
+fn layers_of(
+    panel: &Canvas<'_>,
+    (facet, told): (&Facet, Option<String>),
+    clear_of: &[Facet],
+    common: &Incidents,
+    number: usize,
+) -> Vec<Layer> {
     let shown = layers::incidents::panel(panel, facet, common);
     let marks = if clear_of.len() > 1 {
         let all = clear_of.iter().flat_map(|facet| &facet.members);
@@ -216,21 +224,23 @@ fn layers_of(panel: &Canvas<'_>, facet: &Facet, clear_of: &[Facet], common: &Inc
     let f = &panel.frame;
     let page = Some(Box4 { left: f.left, top: f.top, right: f.right, bottom: f.bottom });
     let mut obstacles = Obstacles { lines: panel.border(), marks, page, ..Obstacles::default() };
-    let scale = layers::scalebar::layer(panel, &obstacles);
-    obstacles.blocked.push(scale.area);
+    // The first panel tells what all are of: names before the scale, or one state may be named and the other not.
+    let of_all = (number == 1).then(|| {
+        let names = layers::places::country_names(panel, &mut obstacles);
+        let scale = layers::scalebar::layer(panel, &obstacles);
+        obstacles.blocked.push(scale.area);
+        [names, scale.layer]
+    });
     let mut layers = layers::ground::layers(panel);
     layers.extend(layers::lines_under(panel));
     layers.push(shown.layer);
     layers.extend(layers::lines_over(panel));
-    // The first panel tells what all are of.
-    let told = (number == 1).then(|| (layers::places::country_names(panel, &mut obstacles), scale.layer));
-    let taken = if number == 1 { &obstacles.blocked[..] } else { &[] };
-    layers.push(layers::ground::frame(panel, taken));
+    layers.push(layers::ground::frame(panel, &obstacles.blocked));
     layers.extend(shown.counts);
-    if let Some((names, scale)) = told {
-        layers.extend([names, scale]);
+    if let Some(told) = of_all {
+        layers.extend(told);
     }
-    layers.push(name(panel, facet));
+    layers.push(name(panel, facet, told));
     for layer in &mut layers {
         layer.id = format!("panel-{number}-{}", layer.id);
         layer.label = format!("{}: {}", facet.name, layer.label);
@@ -240,22 +250,15 @@ fn layers_of(panel: &Canvas<'_>, facet: &Facet, clear_of: &[Facet], common: &Inc
 
 /// The panels for readers who do not see them.
 fn said_of_panels(whole: &Canvas<'_>, facets: &[Facet]) -> String {
-    let said = facets.iter().map(|facet| format!("{}, {}", facet.name, words_of(whole, facet)[0]));
+    let said = facets.iter().map(|facet| format!("{}, {}", facet.name, told(whole, facet)[0]));
     format!("{}: {}.", words::count(facets.len(), "map"), said.collect::<Vec<_>>().join("; "))
 }
 
 /// Size of a panel's name, pixels.
 const NAME_SIZE: f64 = 12.5;
 
-/// How many incidents a panel shows and how near they are, as far as there is room.
-fn told(panel: &Canvas<'_>, facet: &Facet) -> Option<String> {
-    let f = &panel.frame;
-    let room = f.right - f.left - panel.fonts.width(&facet.name, NAME_SIZE, true) - 8.0;
-    words_of(panel, facet).into_iter().find(|told| panel.fonts.width(told, NAME_SIZE, false) <= room)
-}
-
-/// The same at three lengths.
-fn words_of(panel: &Canvas<'_>, facet: &Facet) -> [String; 3] {
+/// How many incidents a panel shows and how near they are, at several lengths.
+fn told(panel: &Canvas<'_>, facet: &Facet) -> [String; 4] {
     let f = &panel.frame;
     let inside = |i: &&usize| f.inside(panel.data.dataset.incidents[**i].position).is_some();
     let shown: Vec<usize> = facet.members.iter().filter(inside).copied().collect();
@@ -267,17 +270,27 @@ fn words_of(panel: &Canvas<'_>, facet: &Facet) -> [String; 3] {
         0 => String::new(),
         n => format!(" · {}{moved} within {} km", words::percent(near, n), NEAR_M / 1e3),
     };
-    let count = words::count(shown.len(), "incident");
-    [format!("{count}{share}"), count, words::thousands(shown.len() as f64)]
+    let (count, number) = (words::count(shown.len(), "incident"), words::thousands(shown.len() as f64));
+    [format!("{count}{share}"), format!("{number}{share}"), count, number]
 }
 
-fn name(panel: &Canvas<'_>, facet: &Facet) -> Layer {
+/// The longest of these lengths that every panel has room for; none if there is none.
+fn length(whole: &Canvas<'_>, facets: &[Facet]) -> Option<usize> {
+    let f = &whole.frame;
+    let fits = |facet: &Facet| {
+        let room = f.right - f.left - whole.fonts.width(&facet.name, NAME_SIZE, true) - 8.0;
+        told(whole, facet).iter().position(|told| whole.fonts.width(told, NAME_SIZE, false) <= room)
+    };
+    facets.iter().map(fits).try_fold(0, |longest, length| Some(longest.max(length?)))
+}
+
+fn name(panel: &Canvas<'_>, facet: &Facet, told: Option<String>) -> Layer {
     let f = &panel.frame;
     let text = |x: f64, text: String, bold: bool, anchor: Anchor| {
         let paint = if bold { INK } else { SOFT_INK };
         Mark::Text(Text { at: (x, f.top - 8.0), text, size: NAME_SIZE, bold, paint, anchor, halo: None, spacing: 0.0 })
     };
     let mut marks = vec![text(f.left, facet.name.clone(), true, Anchor::Left)];
-    marks.extend(told(panel, facet).map(|told| text(f.right, told, false, Anchor::Right)));
+    marks.extend(told.map(|told| text(f.right, told, false, Anchor::Right)));
     Layer::new("name", "Name", marks)
 }

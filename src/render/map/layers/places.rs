@@ -26,6 +26,9 @@ const LARGE_TOWN: u64 = 900_000;
 /// What is as wide as this hides places for good, pixels.
 const LARGE: f64 = 100.0;
 
+/// Between the name of a country and others, pixels.
+const APART: f64 = 6.0;
+
 /// On maps narrower than this names of countries are smaller, down to so much of their size, pixels.
 const WIDE: f64 = 480.0;
 const LEAST_SHARE: f64 = 0.55;
@@ -103,7 +106,7 @@ fn placed(labels: &[Label], obstacles: &Obstacles) -> Vec<Option<Placed>> {
     with_dots.marks.extend(requests(&others[..2]).iter().map(|town| (town.at, 3.0)));
     let countries = place(&requests(&[Kind::Country]), &with_dots);
     let mut rest = obstacles.clone();
-    rest.blocked.extend(countries.iter().flatten().map(|placed| placed.area.grown(2.0)));
+    rest.blocked.extend(countries.iter().flatten().map(|placed| placed.area.grown(APART)));
     let (mut countries, mut rest) = (countries.into_iter(), place(&requests(&others), &rest).into_iter());
     let next = |label: &Label| if label.kind == Kind::Country { countries.next() } else { rest.next() };
     labels.iter().map(next).map(Option::flatten).collect()
