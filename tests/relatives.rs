@@ -281,3 +281,35 @@ fn a_border_is_suggested_by_positions_as_they_stand() {
     let curtain = "id,lat,lon\n1,49.12,13.22\n2,48.97,13.52\n3,48.95,13.55\n4,49.0,13.4\n5,48.9,13.7\n6,48.6,14.6\n";
     assert!(run(curtain).contains("CZE-DEU"), "{}", run(curtain));
 }
+
+/// A year in which something was reported is no more the event's than a day is; either is said.
+#[test]
+fn the_year_of_a_report_is_not_the_events() {
+    for header in ["ReportedDate,ReportedYear", "ReportedYear,ReportedDate"] {
+        let (first, second) =
+            if header.starts_with("ReportedDate") { ("2018-01-02", "2018") } else { ("2018", "2018-01-02") };
+        let data =
+            read(&format!("Id,Latitude,Longitude,{header},IncidentType_EN_LIST\n1,34.1,71.1,{first},{second},Fire\n"));
+        assert_eq!(days(&data), ["-"]);
+        let said = data.notes.join("\n");
+        assert!(said.contains("when a report was made") && said.contains("--map date="), "{said}");
+        assert_eq!(column(&data, "type").as_deref(), Some("IncidentType_EN_LIST"));
+    }
+    assert_eq!(days(&read("Id,Latitude,Longitude,Event year\n1,34.1,71.1,2018\n")), ["2018-01-01..2018-12-31"]);
+}
+
+/// A workbook without positions: the error speaks of the sheet that has the incidents, not of the first.
+#[test]
+fn a_workbook_without_positions_is_told_by_its_widest_sheet() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, columns) in [("Pivot", &["Year", "Count"][..]), ("Incidents", &["Date", "State", "Village", "Actor"])] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (i, column) in (0_u16..).zip(columns) {
+            sheet.write(0, i, *column).unwrap();
+            sheet.write(1, i, "x").unwrap();
+        }
+    }
+    let bytes = book.save_to_buffer().unwrap();
+    let error = input::incidents("x.xlsx", &bytes, &Reading::default()).unwrap_err().to_string();
+    assert!(error.contains("Village") && !error.contains("Count"), "{error}");
+}

@@ -465,12 +465,14 @@ impl<'a> Columns<'a> {
                 let another = |word: &String| {
                     DATE_PARTS.iter().any(|(_, others)| *others != list && holds(others, word)) && !holds(list, word)
                 };
+                // A report's month beside an event's year tells the event's; a report's year tells nothing of it.
+                let of_report = |word: &String| list == DATE_PARTS[0].1 && holds(NOT_THE_EVENT, word);
                 let date = vocabulary("date").map(|words| &words.core);
                 let beside =
                     |word: &String| BESIDE_WORDS.contains(word) || date.is_some_and(|date| date.contains(word));
                 words.iter().any(|word| holds(list, word))
                     && words.iter().filter(other).all(beside)
-                    && !words.iter().any(another)
+                    && !words.iter().any(|word| another(word) || of_report(word))
             };
             self.words.iter().position(|words| fits(&words))
         };

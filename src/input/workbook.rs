@@ -61,6 +61,7 @@ pub fn batch(source: &str, bytes: &[u8], reading: &Reading) -> Result<(Batch, Ve
         let columns = |sheet: &Sheet| plain_names(sheet.batch.records.columns());
         located.iter().all(|sheet| columns(sheet) == columns(located[0]))
     };
+    let widest = || all.iter().rev().max_by_key(|sheet| sheet.batch.records.columns().len()).copied();
     let taken: Vec<String> = match reading.sheet.as_deref() {
         Some("all") => {
             if located.is_empty() { &all } else { &located }.iter().map(|sheet| sheet.name.clone()).collect()
@@ -73,7 +74,8 @@ pub fn batch(source: &str, bytes: &[u8], reading: &Reading) -> Result<(Batch, Ve
             vec![found.name.clone()]
         }
         None if located.len() > 1 && same() => located.iter().map(|sheet| sheet.name.clone()).collect(),
-        None => located.first().or(all.first()).map(|sheet| sheet.name.clone()).into_iter().collect(),
+        // Where none has positions, the one with the most columns is what the error speaks of.
+        None => located.first().copied().or(widest()).map(|sheet| sheet.name.clone()).into_iter().collect(),
     };
     let left: Vec<&Sheet> =
         sheets.iter().filter(|sheet| !taken.contains(&sheet.name) && !sheet.batch.records.is_empty()).collect();

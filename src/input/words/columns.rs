@@ -128,7 +128,7 @@ pub const BESIDE: &str = "an the of in at on and for is was by dd ddd deg degs d
     coords coordinate coordinates centroid center centre x y n e final corrected approx approximate approximately estimated est read map \
     attack attacks strike strikes strikedate airstrike clash occurrence occurred occurrance happened happening start starting begin \
     beginning first day time datetime yyyy mm yy ddmmyyyy mmddyyyy yyyymmdd iso full local actual accident crime violence violation death case \
-    village town city settlement district area territory spot name names toll count counts consequence crash description reported reference sr north south east west asylum ppl current latest updated_total населенныи населении acidente acidentes accidente accidentes siniestro incendio crimen homicidio scene where when what which main primary general sub total all people \
+    en eng english fr french list village town city settlement district area territory spot name names toll count counts consequence crash description reported reference sr north south east west asylum ppl current latest updated_total населенныи населении acidente acidentes accidente accidentes siniestro incendio crimen homicidio scene where when what which main primary general sub total all people \
     persons confirmed best known claimed no nr \
     norte sur sul este oeste leste nord sud est ouest ost osten norden suden ovest kuzey guney dogu bati пн пд сх зх ш д северная южная восточная западная \
     شمال جنوب شرق غرب شمالی جنوبی شرقی غربی الشمال الشرق \
