@@ -313,3 +313,20 @@ fn a_workbook_without_positions_is_told_by_its_widest_sheet() {
     let error = input::incidents("x.xlsx", &bytes, &Reading::default()).unwrap_err().to_string();
     assert!(error.contains("Village") && !error.contains("Count"), "{error}");
 }
+
+/// About the line on which latitude and longitude are alike nothing is taken for exchanged: inner Nigeria suggests no border.
+#[test]
+fn a_country_on_the_diagonal_suggests_what_it_is_near() {
+    let run = |text: &str| {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("in.csv"), text).unwrap();
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bordermap"));
+        let said = command.current_dir(dir.path()).args(["distance", "in.csv", "-o", "o.csv"]).output().unwrap();
+        String::from_utf8(said.stderr).unwrap()
+    };
+    // With exchanged coordinates all would lie near Cameroon.
+    let plateau = "id,lat,lon\n1,12.0,8.5\n2,12.1,8.6\n3,11.9,8.4\n4,11.8,8.3\n5,9.2,12.6\n";
+    assert!(run(plateau).contains("the incidents suggest none"), "{}", run(plateau));
+    let mixed = "id,lat,lon\n1,71.1,34.1\n2,34.2,71.2\n3,71.0,34.0\n4,71.0,34.3\n5,71.2,34.2\n6,71.2,34.0\n";
+    assert!(run(mixed).contains("AFG-PAK"), "{}", run(mixed));
+}

@@ -157,7 +157,8 @@ impl Ground {
                 Ok((ground, said))
             }
             _ => {
-                let exchanged = again.first().filter(|best| 2 * best.near >= positions.len());
+                let all = atlas::suggest(&exchanged(positions, 0.0))?;
+                let exchanged = all.first().filter(|best| 2 * best.near >= positions.len());
                 Err(StudyError::NoBorder {
                     likely: found.iter().take(3).map(|one| near(one, 0)).collect(),
                     first: found.first().map(|best| best.entry.id.clone()),
@@ -168,6 +169,9 @@ impl Ground {
     }
 }
 
+/// Where latitude and longitude are nearly alike, as in Nigeria, an exchanged position is as good as the other: none is taken for exchanged.
+const FAR_DEGREES: f64 = 15.0;
+
 /// The borders that positions suggest, and, if too few lie near one, those that they suggest with latitude and longitude exchanged. That alone may be
 /// chance, as there are borders almost everywhere.
 fn likely(positions: &[LonLat]) -> Result<(Vec<Suggestion>, Vec<Suggestion>), StudyError> {
@@ -175,8 +179,13 @@ fn likely(positions: &[LonLat]) -> Result<(Vec<Suggestion>, Vec<Suggestion>), St
     if found.first().is_some_and(|best| SHARE * best.near >= positions.len()) {
         return Ok((found, Vec::new()));
     }
-    let exchanged: Vec<LonLat> = positions.iter().filter_map(|p| p.exchanged()).collect();
-    Ok((found, atlas::suggest(&exchanged)?))
+    Ok((found, atlas::suggest(&exchanged(positions, FAR_DEGREES))?))
+}
+
+/// Positions with latitude and longitude exchanged, of those that this takes farther than so many degrees in each.
+fn exchanged(positions: &[LonLat], degrees: f64) -> Vec<LonLat> {
+    let moved = positions.iter().filter(|p| (p.lat() - p.lon()).abs() >= degrees);
+    moved.filter_map(|p| p.exchanged()).collect()
 }
 
 /// What a name chooses in the atlas.
