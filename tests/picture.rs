@@ -390,6 +390,21 @@ fn panels(pages: &[render::scene::Scene]) -> Vec<Vec<String>> {
 }
 
 #[test]
+fn names_of_panels_leave_room_for_each_other() {
+    let long =
+        "Adverse environmental effects, release of substance, serious injury, fatality, explosion and fire at once";
+    let rows = format!("id,lat,lon,type\n1,34.1,71.1,{long:?}\n2,34.2,71.2,clash\n3,34.3,71.0,raid\n");
+    let map = MapOptions { facet: Some("type".into()), ..MapOptions::default() };
+    let dataset = bordermap::input::incidents("in.csv", rows.as_bytes(), &Reading::default()).unwrap();
+    let page = drawn_as(&dataset, map).0.scene;
+    let shown = panels(std::slice::from_ref(&page)).concat();
+    assert!(shown.iter().any(|name| name.starts_with("Adverse environmental") && name.ends_with('…')), "{shown:?}");
+    let told = texts(&page, "-name").into_iter().filter(|(text, _)| text.starts_with("1 ")).count();
+    assert_eq!(told, 3, "each says how many it shows");
+    assert!(page.desc.contains(long), "readers that do not see it are told the whole name");
+}
+
+#[test]
 fn small_multiples_of_a_page_of_fixed_size_go_on_over_the_next_ones() {
     let map = MapOptions { facet: Some("year".into()), size: Some("A4".parse().unwrap()), ..MapOptions::default() };
     let study = Study::builtin(Options { map, ..Options::default() }).unwrap();

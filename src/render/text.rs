@@ -63,14 +63,14 @@ impl Default for Fonts {
 }
 
 /// A text no wider than `width`: its beginning and an ellipsis where it is wider.
-pub fn cut(fonts: &Fonts, text: &str, size: f64, width: f64) -> String {
-    if fonts.width(text, size, false) <= width {
+pub fn cut(fonts: &Fonts, text: &str, (size, bold): (f64, bool), width: f64) -> String {
+    if fonts.width(text, size, bold) <= width {
         return text.into();
     }
     let mut short: String = text.into();
     while short.pop().is_some() {
         let cut = format!("{}…", short.trim_end());
-        if fonts.width(&cut, size, false) <= width {
+        if fonts.width(&cut, size, bold) <= width {
             return cut;
         }
     }

@@ -113,7 +113,7 @@ fn axis(page: &Area<'_>, study: &Study, plot: &Plot, named: bool, widest: f64, f
         let y = plot.at_y(f64::midpoint(sector.start_m, sector.end_m) / 1e3);
         if y - last >= 11.0 {
             last = y;
-            let name = cut(fonts, &sector.name, 9.5, widest);
+            let name = cut(fonts, &sector.name, (9.5, false), widest);
             write(page, &name, (plot.left - 7.0, y), 9.5, SOFT_INK, (HPos::Right, VPos::Center))?;
         }
     }

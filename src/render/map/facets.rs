@@ -11,7 +11,7 @@ use crate::render::map::layers::{self, incidents::Incidents, legend};
 use crate::render::qgis::View;
 use crate::render::scene::{Anchor, Layer, Mark, Scene, Text};
 use crate::render::style::{INK, SOFT_INK};
-use crate::render::text::Fonts;
+use crate::render::text::{Fonts, cut};
 use crate::study::words;
 
 /// Between panels, and over each for its name, pixels.
@@ -254,6 +254,9 @@ fn said_of_panels(whole: &Canvas<'_>, facets: &[Facet]) -> String {
     format!("{}: {}.", words::count(facets.len(), "map"), said.collect::<Vec<_>>().join("; "))
 }
 
+/// The most of a panel's width that its name takes.
+const NAME_SHARE: f64 = 0.7;
+
 /// Size of a panel's name, pixels.
 const NAME_SIZE: f64 = 12.5;
 
@@ -274,11 +277,17 @@ fn told(panel: &Canvas<'_>, facet: &Facet) -> [String; 4] {
     [format!("{count}{share}"), format!("{number}{share}"), count, number]
 }
 
+/// A panel's name, its beginning where it would leave no room for the number of its incidents.
+fn short_name(panel: &Canvas<'_>, facet: &Facet) -> String {
+    let wide = panel.frame.right - panel.frame.left;
+    cut(panel.fonts, &facet.name, (NAME_SIZE, true), NAME_SHARE * wide)
+}
+
 /// The longest of these lengths that every panel has room for; none if there is none.
 fn length(whole: &Canvas<'_>, facets: &[Facet]) -> Option<usize> {
     let f = &whole.frame;
     let fits = |facet: &Facet| {
-        let room = f.right - f.left - whole.fonts.width(&facet.name, NAME_SIZE, true) - 8.0;
+        let room = f.right - f.left - whole.fonts.width(&short_name(whole, facet), NAME_SIZE, true) - 8.0;
         told(whole, facet).iter().position(|told| whole.fonts.width(told, NAME_SIZE, false) <= room)
     };
     facets.iter().map(fits).try_fold(0, |longest, length| Some(longest.max(length?)))
@@ -290,7 +299,7 @@ fn name(panel: &Canvas<'_>, facet: &Facet, told: Option<String>) -> Layer {
         let paint = if bold { INK } else { SOFT_INK };
         Mark::Text(Text { at: (x, f.top - 8.0), text, size: NAME_SIZE, bold, paint, anchor, halo: None, spacing: 0.0 })
     };
-    let mut marks = vec![text(f.left, facet.name.clone(), true, Anchor::Left)];
+    let mut marks = vec![text(f.left, short_name(panel, facet), true, Anchor::Left)];
     marks.extend(told.map(|told| text(f.right, told, false, Anchor::Right)));
     Layer::new("name", "Name", marks)
 }
