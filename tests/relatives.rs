@@ -263,23 +263,29 @@ fn positions_are_held_against_the_country_stated() {
     assert_eq!(out.lines().count(), 4);
 }
 
+/// What the command says of a table when no border is named.
+fn suggested(text: &str) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("in.csv"), text).unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bordermap"));
+    let said = command.current_dir(dir.path()).args(["distance", "in.csv", "-o", "o.csv"]).output().unwrap();
+    String::from_utf8(said.stderr).unwrap()
+}
+
 /// What was only once near enough to another border is not put there.
 #[test]
 fn a_border_is_suggested_by_positions_as_they_stand() {
-    let run = |text: &str| {
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::write(dir.path().join("in.csv"), text).unwrap();
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bordermap"));
-        let said = command.current_dir(dir.path()).args(["distance", "in.csv", "-o", "o.csv"]).output().unwrap();
-        String::from_utf8(said.stderr).unwrap()
-    };
     let gulf = "id,position\n1,\"26.5, 53.0\"\n2,\"27.0, 52.3\"\n3,\"26.9, 51.9\"\n";
-    assert!(run(gulf).contains("the incidents suggest none"), "{}", run(gulf));
+    assert!(suggested(gulf).contains("the incidents suggest none"), "{}", suggested(gulf));
     let exchanged = "id,lat,lon\n1,71.1,34.1\n2,71.2,34.2\n3,71.0,34.0\n";
-    assert!(run(exchanged).contains("have changed places, --border AFG-PAK --fix-swapped"), "{}", run(exchanged));
+    assert!(
+        suggested(exchanged).contains("have changed places, --border AFG-PAK --fix-swapped"),
+        "{}",
+        suggested(exchanged)
+    );
     // Near both, nearer to the one.
     let curtain = "id,lat,lon\n1,49.12,13.22\n2,48.97,13.52\n3,48.95,13.55\n4,49.0,13.4\n5,48.9,13.7\n6,48.6,14.6\n";
-    assert!(run(curtain).contains("CZE-DEU"), "{}", run(curtain));
+    assert!(suggested(curtain).contains("CZE-DEU"), "{}", suggested(curtain));
 }
 
 /// A year in which something was reported is no more the event's than a day is; either is said.
@@ -317,16 +323,9 @@ fn a_workbook_without_positions_is_told_by_its_widest_sheet() {
 /// About the line on which latitude and longitude are alike nothing is taken for exchanged: inner Nigeria suggests no border.
 #[test]
 fn a_country_on_the_diagonal_suggests_what_it_is_near() {
-    let run = |text: &str| {
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::write(dir.path().join("in.csv"), text).unwrap();
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bordermap"));
-        let said = command.current_dir(dir.path()).args(["distance", "in.csv", "-o", "o.csv"]).output().unwrap();
-        String::from_utf8(said.stderr).unwrap()
-    };
     // With exchanged coordinates all would lie near Cameroon.
     let plateau = "id,lat,lon\n1,12.0,8.5\n2,12.1,8.6\n3,11.9,8.4\n4,11.8,8.3\n5,9.2,12.6\n";
-    assert!(run(plateau).contains("the incidents suggest none"), "{}", run(plateau));
+    assert!(suggested(plateau).contains("the incidents suggest none"), "{}", suggested(plateau));
     let mixed = "id,lat,lon\n1,71.1,34.1\n2,34.2,71.2\n3,71.0,34.0\n4,71.0,34.3\n5,71.2,34.2\n6,71.2,34.0\n";
-    assert!(run(mixed).contains("AFG-PAK"), "{}", run(mixed));
+    assert!(suggested(mixed).contains("AFG-PAK"), "{}", suggested(mixed));
 }

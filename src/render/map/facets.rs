@@ -157,11 +157,13 @@ fn page(
         Frame::fit(extent, projection, (MARGIN, head + NAME), wide, high)
     });
     let mut common = layers::incidents::common(&whole, facets);
-    let length = length(&whole, facets);
+    // All panels show the same ground.
+    let told: Vec<[String; LENGTHS]> = facets.iter().map(|facet| told(&whole, facet)).collect();
+    let length = length(&whole, facets, &told);
     let high = whole.frame.bottom - whole.frame.top;
     let mut all = Vec::new();
     let mut bottom = head;
-    for (i, facet) in facets[shown.clone()].iter().enumerate() {
+    for (i, (facet, told)) in facets.iter().zip(&told).take(shown.end).skip(shown.start).enumerate() {
         let left = MARGIN + (i % columns) as f64 * (wide + GAP);
         let top = head + NAME + (i / columns) as f64 * (high + NAME + GAP);
         bottom = top + high;
@@ -170,7 +172,7 @@ fn page(
         });
         // What is written on one page after the other stays where it is, clear of what happens on any.
         let clear_of = if shown.len() == 1 { facets } else { std::slice::from_ref(facet) };
-        let told = length.map(|length| told(&panel, facet)[length].clone());
+        let told = length.map(|length| told[length].clone());
         all.extend(layers_of(&panel, (facet, told), clear_of, &common, i + 1));
     }
     let page = Frame::fit(
@@ -184,7 +186,7 @@ fn page(
     let mut of_page = canvas(data, options, fonts, |_, _| whole.frame.clone());
     (of_page.frame, of_page.open, of_page.settled) = (page, Vec::new(), Vec::new());
     let page = of_page;
-    if length.is_some_and(|length| facets.iter().any(|facet| told(&whole, facet)[length].contains('('))) {
+    if length.is_some_and(|length| told.iter().any(|told| told[length].contains('('))) {
         common.form += " In brackets: 95 % of the draws, each place as uncertain as its source says.";
     }
     let key = legend::under(&page, &common);
@@ -199,7 +201,11 @@ fn page(
         height,
         unit: options.unit,
         title: page.title.clone(),
-        desc: format!("{} {}", layers::caption::description(&page), said_of_panels(&whole, &facets[shown.clone()])),
+        desc: format!(
+            "{} {}",
+            layers::caption::description(&page),
+            said_of_panels(&facets[shown.clone()], &told[shown.clone()])
+        ),
         data: Vec::new(),
         layers,
     };
@@ -249,8 +255,8 @@ fn layers_of(
 }
 
 /// The panels for readers who do not see them.
-fn said_of_panels(whole: &Canvas<'_>, facets: &[Facet]) -> String {
-    let said = facets.iter().map(|facet| format!("{}, {}", facet.name, told(whole, facet)[0]));
+fn said_of_panels(facets: &[Facet], told: &[[String; LENGTHS]]) -> String {
+    let said = facets.iter().zip(told).map(|(facet, told)| format!("{}, {}", facet.name, told[0]));
     format!("{}: {}.", words::count(facets.len(), "map"), said.collect::<Vec<_>>().join("; "))
 }
 
@@ -260,8 +266,11 @@ const NAME_SHARE: f64 = 0.7;
 /// Size of a panel's name, pixels.
 const NAME_SIZE: f64 = 12.5;
 
+/// Lengths at which a panel tells what it shows.
+const LENGTHS: usize = 4;
+
 /// How many incidents a panel shows and how near they are, at several lengths.
-fn told(panel: &Canvas<'_>, facet: &Facet) -> [String; 4] {
+fn told(panel: &Canvas<'_>, facet: &Facet) -> [String; LENGTHS] {
     let f = &panel.frame;
     let inside = |i: &&usize| f.inside(panel.data.dataset.incidents[**i].position).is_some();
     let shown: Vec<usize> = facet.members.iter().filter(inside).copied().collect();
@@ -284,13 +293,13 @@ fn short_name(panel: &Canvas<'_>, facet: &Facet) -> String {
 }
 
 /// The longest of these lengths that every panel has room for; none if there is none.
-fn length(whole: &Canvas<'_>, facets: &[Facet]) -> Option<usize> {
+fn length(whole: &Canvas<'_>, facets: &[Facet], told: &[[String; LENGTHS]]) -> Option<usize> {
     let f = &whole.frame;
-    let fits = |facet: &Facet| {
+    let fits = |(facet, told): (&Facet, &[String; LENGTHS])| {
         let room = f.right - f.left - whole.fonts.width(&short_name(whole, facet), NAME_SIZE, true) - 8.0;
-        told(whole, facet).iter().position(|told| whole.fonts.width(told, NAME_SIZE, false) <= room)
+        told.iter().position(|told| whole.fonts.width(told, NAME_SIZE, false) <= room)
     };
-    facets.iter().map(fits).try_fold(0, |longest, length| Some(longest.max(length?)))
+    facets.iter().zip(told).map(fits).try_fold(0, |longest, length| Some(longest.max(length?)))
 }
 
 fn name(panel: &Canvas<'_>, facet: &Facet, told: Option<String>) -> Layer {
