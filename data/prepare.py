@@ -258,7 +258,7 @@ def claims():
     out = []
     for f in load(BASEMAP, "disputed_borders_ne10m"):
         p = f["properties"]
-        by = {"Chinese": "China", "Indian": "India", "Pakistani": "Pakistan"}[p["name"].split()[0]]
+        by = {"Chinese": "CN", "Indian": "IN", "Pakistani": "PK"}[p["name"].split()[0]]
         out.append(feature(shape(f["geometry"]).simplify(0.003), {"kind": "claim", "by": by}))
     write("claims", out)
 

@@ -835,20 +835,27 @@ fn what_the_map_says_of_lines_can_be_set() {
     assert!(
         svg.contains("see our style book") && !svg.contains("no government of") && !svg.contains("imply no opinion")
     );
-    let lines =
-        |svg: &str| svg.split("<g id=\"claims\"").nth(1).unwrap().split("</g>").next().unwrap().matches('M').count();
-    let all = lines(&plain);
-    let each = ["china", "india", "pakistan"].map(|state| {
+    let moves = |svg: &str, layer: &str| {
+        let layer =
+            svg.split(&format!("<g id=\"{layer}\"")).nth(1).map_or("", |rest| rest.split("</g>").next().unwrap());
+        layer.matches('M').count()
+    };
+    let (all, control) = (moves(&plain, "claims"), moves(&plain, "control"));
+    let mut each = Vec::new();
+    for (state, name) in [("china", "China"), ("IN", "India"), ("pakistan", "Pakistan")] {
         let svg = map(&["--viewpoint", state]);
-        if !svg.contains("<g id=\"claims\"") {
-            return 0;
-        }
-        let name = state[..1].to_uppercase() + &state[1..];
-        assert!(svg.contains(&format!("claimed by {name}, not held")), "{state}");
-        assert!(svg.contains(&format!("{name} claims but does not hold are drawn as")), "{state}");
-        lines(&svg)
-    });
+        each.push(moves(&svg, "claims"));
+        assert!(each.last() == Some(&0) || svg.contains(&format!("claimed by {name}, not held")), "{state}");
+        assert!(svg.contains(&format!("drawn in the view of {name}, as Natural Earth has it")), "{state}");
+        // To China the line of control is one, as far as this map reaches.
+        assert!(state == "china" || moves(&svg, "control") < control, "{state} sees no line of control in Kashmir");
+    }
     assert_eq!(each.iter().sum::<usize>(), all, "{each:?}");
+    // A state that claims nothing here, and sees what is held as it is drawn for nobody.
+    let svg = map(&["--viewpoint", "FRA"]);
+    assert_eq!((moves(&svg, "claims"), moves(&svg, "control")), (0, control));
+    let (_, said) = run(dir.path(), &["map", "--viewpoint", "CHE"], 2);
+    assert!(said.contains("no view of Switzerland is known; there are de-facto and those of AR, BD"), "{said}");
 }
 
 /// Every text of the page's own comes from the language's file: none is left in English.

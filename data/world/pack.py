@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Packs the world's land borders and its base map into the files that the program embeds (src/atlas reads them).
 
-    python3 data/world/pack.py SOURCES UNITS OUT
+    python3 data/world/pack.py SOURCES UNITS LINES OUT
 
-SOURCES holds the GeoJSON files that SOURCES.md in this folder describes, gzipped; UNITS is the file of first-level units.
-Python's own library suffices.
+SOURCES holds the GeoJSON files that SOURCES.md in this folder describes, gzipped; UNITS is the file of first-level units, LINES the
+ZIP with Natural Earth's boundary lines. Python's own library suffices.
 
 A packed file is the letters BMW1, the length of its index (32 bits, little endian), the index, and records, all of them
 raw DEFLATE. The index is text: the number of units in a degree; then a line a record, with tabs: where it begins after
@@ -24,6 +24,7 @@ import zlib
 from pathlib import Path
 
 import units
+import views
 
 
 def read(folder, name):
@@ -283,15 +284,20 @@ BORDER = ["id", "name", "name_a", "name_b", "kind", "length_km", "status", "stat
 BORDER += ["vertices", "parts"]
 
 
-def main(source, divided, out):
+def main(source, divided, seen, out):
     borders = read(source, "borders")
-    rows, countries_units = [], units.read(divided)
+    rows, countries_units, known = [], units.read(divided), views.read(seen)
     for feature in borders:
         vertices, counts = parts_of(feature["geometry"])
         p = feature["properties"]
         p["status_note"] = NOTES.get(p["id"], p.get("status_note"))
         sectors = units.sectors(countries_units, p["left"], p["right"], lines_of(feature["geometry"]))
-        line = "|".join(f"{part}.{vertex}.{name}" for part, vertex, name in sectors) + "\t" + counts
+        in_part, lines = p["status"] == "partly disputed", lines_of(feature["geometry"])
+        cuts = [(part, *cut) for part, line in enumerate(lines) for cut in views.pieces(known, p["id"], line, in_part)]
+        if not any(how for _, _, how in cuts):
+            cuts = []
+        marks = ["|".join(f"{part}.{vertex}.{what}" for part, vertex, what in of) for of in (sectors, cuts)]
+        line = "\t".join([*marks, counts])
         rows.append(([plain(p.get(name)) for name in BORDER], [line], vertices, None))
     write(out / "borders.bin", 100_000, rows)
     write(out / "countries.bin", 10_000, countries(read(source, "countries"), borders))
@@ -317,16 +323,20 @@ def main(source, divided, out):
     lakes = [f for f in read(source, "lakes") if not inside(box(parts_of(f["geometry"])[0]), BIR_TAWIL)]
     write(out / "lakes.bin", 10_000, tiled(lakes, ["name", "area_km2"], 15))
     write(out / "rivers.bin", 10_000, tiled(read(source, "rivers"), [], 15))
-    write(out / "disputed_lines.bin", 10_000, tiled(read(source, "disputed_lines"), ["class", "name", "left", "right"], 30))
+    lines = {f["properties"]["id"]: lines_of(f["geometry"]) for f in borders}
+    claims = [f for f in read(source, "disputed_lines") if f["properties"]["name"].endswith(" claim")]
+    lines = views.seen_lines(known, lines, claims)
+    write(out / "disputed_lines.bin", 10_000, tiled(lines, ["kind", "by", "views"], 30))
     labels = [f for f in read(source, "admin1_labels") if f["properties"]["name"]]
     for feature in labels:
         feature["properties"]["area_km2"] = round(feature["properties"].get("area_km2") or 0)
     write(out / "province_names.bin", 1_000, tiled(labels, ["name", "country", "area_km2"], 15))
-    areas = read(source, "disputed_areas")
+    # Abkhazia is in the source for its time of day. Russia does not claim it, and what is held is a line of control.
+    areas = [f for f in read(source, "disputed_areas") if not f["properties"]["name"].startswith("Abkhazia")]
     for feature in areas:
         feature["properties"]["parties"] = ",".join(feature["properties"].get("parties") or [])
     write(out / "disputed_areas.bin", 10_000, tiled(areas, ["name", "parties", "drawn", "claimed_by", "area_km2"], 30))
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:4]))
+    main(*map(Path, sys.argv[1:5]))

@@ -6,10 +6,11 @@ use geo::{BoundingRect, Coord, LineString, MultiLineString, MultiPolygon, Polygo
 
 use super::layer::{Damaged, Entry, Feature, Layer, Record, meet};
 use super::names::{also, names_of};
+use super::views::stretches;
 use super::{
     BORDERS, COUNTRIES, DISPUTED_AREAS, DISPUTED_LINES, LAKES, PLACES, PROVINCE_NAMES, PROVINCES, RIVERS, opened,
 };
-use crate::model::{Area, AreaName, BASE_MAP_CREDIT, BaseMap, Boundary, BoundaryLine, LonLat, Place};
+use crate::model::{Area, AreaName, BASE_MAP_CREDIT, BaseMap, Boundary, BoundaryLine, Claim, LonLat, Place, views};
 
 /// The most towns that a base map has, the greatest first; one near a border, and a capital, counts as if it were ten times as populous.
 const TOWNS: usize = 600;
@@ -22,7 +23,7 @@ const TOWNS: usize = 600;
 pub fn base_map(view: Rect, own: &[String]) -> Result<BaseMap, Damaged> {
     let mut borders = Lines { layer: opened(&BORDERS)?, read: BTreeMap::new() };
     let (countries, mut country_lines) = countries(view, &mut borders)?;
-    for (i, entry) in borders.layer.entries.iter().enumerate() {
+    for entry in &borders.layer.entries {
         if !meet(entry.around, view) || own.iter().any(|id| id == entry.column(0)) {
             continue;
         }
@@ -30,12 +31,18 @@ pub fn base_map(view: Rect, own: &[String]) -> Result<BaseMap, Damaged> {
             "disputed" | "line of control" => Boundary::Control,
             _ => Boundary::International,
         };
-        country_lines.push(BoundaryLine { kind, line: MultiLineString(borders.of(i)?.to_vec()) });
+        for (mut views, lines) in stretches(borders.layer, entry)? {
+            let kind = views.remove("*").unwrap_or(kind);
+            country_lines.push(BoundaryLine { kind, views, line: MultiLineString(lines) });
+        }
     }
-    country_lines.extend(disputed_lines(view)?);
+    let (seen, claims) = seen_lines(view)?;
+    country_lines.extend(seen);
+    country_lines.extend(disputed_areas(view)?);
     Ok(BaseMap {
         countries,
         country_lines,
+        claims,
         province_lines: plain_lines(opened(&PROVINCES)?, view)?,
         rivers: plain_lines(opened(&RIVERS)?, view)?,
         lakes: lakes(view)?,
@@ -84,7 +91,7 @@ fn countries(view: Rect, borders: &mut Lines<'_>) -> Result<(Vec<Area>, Vec<Boun
             shape,
         });
         let line = MultiLineString(coast.into_iter().filter(|line| touches(line, view)).collect());
-        coasts.push(BoundaryLine { kind: Boundary::Coast, line });
+        coasts.push(BoundaryLine { kind: Boundary::Coast, views: BTreeMap::new(), line });
     }
     coasts.retain(|coast| !coast.line.0.is_empty());
     Ok((areas, coasts))
@@ -200,23 +207,38 @@ fn lakes(view: Rect) -> Result<Vec<MultiPolygon>, Damaged> {
     Ok(found)
 }
 
-/// Lines in dispute that are no border of the atlas: outlines of areas that more than one state claims, limits of zones.
-fn disputed_lines(view: Rect) -> Result<Vec<BoundaryLine>, Damaged> {
-    let mut found = Vec::new();
-    let mut take = |feature: Feature<'_>| {
-        let lines: Vec<LineString> =
-            feature.polygons.into_iter().flatten().filter(|line| touches(line, view)).collect();
-        if !lines.is_empty() {
-            found.push(BoundaryLine { kind: Boundary::Zone, line: MultiLineString(lines) });
-        }
-    };
+/// A feature's lines that touch a box; none if there is none.
+fn lines_in(feature: Feature<'_>, view: Rect) -> Option<MultiLineString> {
+    let lines: Vec<LineString> = feature.polygons.into_iter().flatten().filter(|line| touches(line, view)).collect();
+    (!lines.is_empty()).then_some(MultiLineString(lines))
+}
+
+/// Lines that are no border of the atlas: limits of zones, lines that only some states see, and those that are claimed, not held.
+fn seen_lines(view: Rect) -> Result<(Vec<BoundaryLine>, Vec<Claim>), Damaged> {
+    let (mut seen, mut claims) = (Vec::new(), Vec::new());
     each(opened(&DISPUTED_LINES)?, view, |feature| {
-        // Natural Earth's other lines are the atlas's borders, drawn a kilometre off.
-        if matches!(feature.cell(0), "Overlay limit" | "Lease limit") {
-            take(feature);
+        let [kind, by, how] = [0, 1, 2].map(|cell| feature.cell(cell).to_string());
+        let Some(line) = lines_in(feature, view) else { return };
+        let of = |kind| BoundaryLine { kind, views: views(&how), line: line.clone() };
+        match kind.as_str() {
+            "zone" => seen.push(of(Boundary::Zone)),
+            "control" => seen.push(of(Boundary::Control)),
+            "claim" => claims.push(Claim { by, line }),
+            _ => seen.push(of(Boundary::Unseen)),
         }
     })?;
-    each(opened(&DISPUTED_AREAS)?, view, take)?;
+    Ok((seen, claims))
+}
+
+/// Outlines of areas that more than one state claims; none in the view of one of these, to which there is no dispute.
+fn disputed_areas(view: Rect) -> Result<Vec<BoundaryLine>, Damaged> {
+    let countries = opened(&COUNTRIES)?;
+    let code = |party: &str| countries.entries.iter().find(|e| e.column(0) == party).map(|e| e.column(1).to_string());
+    let mut found = Vec::new();
+    each(opened(&DISPUTED_AREAS)?, view, |feature| {
+        let views = feature.cell(1).split(',').filter_map(code).map(|code| (code, Boundary::Unseen)).collect();
+        found.extend(lines_in(feature, view).map(|line| BoundaryLine { kind: Boundary::Zone, views, line }));
+    })?;
     Ok(found)
 }
 

@@ -6,12 +6,14 @@ mod borders;
 mod layer;
 mod names;
 mod suggest;
+mod views;
 
 pub use base::base_map;
 pub use borders::{BorderEntry, Choice, ChoiceError, choose, list};
 pub use layer::Damaged;
 pub use names::Unknown;
 pub use suggest::{MOST, NEAR_M, Suggestion, suggest};
+pub use views::{state, viewpoints};
 
 use std::sync::LazyLock;
 

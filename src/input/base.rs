@@ -5,7 +5,7 @@ use geojson::{Feature, GeometryValue};
 use super::InputError;
 use super::areas::{Line, areas, line_string, lines, multi_line, text};
 use super::geojson::{features, lonlat};
-use crate::model::{BaseMap, Boundary, BoundaryLine, Claim, Place};
+use crate::model::{BaseMap, Boundary, BoundaryLine, Claim, Place, views};
 
 /// The files of a base map, each GeoJSON, with the name used in messages.
 #[derive(Clone, Copy, Debug)]
@@ -20,9 +20,9 @@ pub struct BaseFiles<'a> {
     pub rivers: &'a [u8],
     /// Lakes: polygons.
     pub lakes: &'a [u8],
-    /// Lines between countries with `kind`: boundary, control or coast.
+    /// Lines between countries with `kind` (boundary, control or coast) and, where states see them otherwise, `views`.
     pub country_lines: &'a [u8],
-    /// Claim lines with `by`, the state that claims.
+    /// Claim lines with `by`, the code of the state that claims.
     pub claims: &'a [u8],
     /// Towns: points with `name`, `name_local`, `country`, `population`.
     pub places: &'a [u8],
@@ -62,6 +62,7 @@ fn country_lines(name: &str, bytes: &[u8]) -> Result<Vec<BoundaryLine>, InputErr
             "coast" => Boundary::Coast,
             _ => Boundary::International,
         },
+        views: views(&text(&feature, &["views"])),
         line: multi_line(&[vertices]),
     };
     Ok(lines(name, bytes)?.into_iter().map(read).collect())

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use geo::{BoundingRect, Coord, LineString, MultiLineString, MultiPolygon, Rect};
 
 use super::LonLat;
@@ -63,16 +65,43 @@ pub struct AreaName {
 /// A line between countries.
 #[derive(Clone, Debug)]
 pub struct BoundaryLine {
-    /// What kind of line.
+    /// What kind of line, in nobody's view.
     pub kind: Boundary,
+    /// What kind of line it is to states that see it otherwise, by their codes: ISO 3166-1 alpha-2.
+    pub views: BTreeMap<String, Boundary>,
     /// Where it runs.
     pub line: MultiLineString,
+}
+
+impl BoundaryLine {
+    /// What kind of line it is in a state's view; in nobody's if there is none.
+    pub fn seen_by(&self, state: Option<&str>) -> Boundary {
+        state.and_then(|state| self.views.get(state)).copied().unwrap_or(self.kind)
+    }
+}
+
+/// How states see a line, from a text such as `I:CN,PK N:IN`: a boundary (I), in dispute (C), a line within a state (P), none (N).
+/// Nobody's view is that of `*`.
+pub fn views(text: &str) -> BTreeMap<String, Boundary> {
+    let kind = |letter: &str| match letter {
+        "I" => Some(Boundary::International),
+        "C" => Some(Boundary::Control),
+        "P" => Some(Boundary::Province),
+        "N" => Some(Boundary::Unseen),
+        _ => None,
+    };
+    let group = |group: &str| {
+        let (how, states) = group.split_once(':')?;
+        let how = kind(how)?;
+        Some(states.split(',').map(|state| (state.to_string(), how)).collect::<Vec<_>>())
+    };
+    text.split(' ').filter_map(group).flatten().collect()
 }
 
 /// A line that is claimed, not held.
 #[derive(Clone, Debug)]
 pub struct Claim {
-    /// The state that claims it; empty if the source does not say.
+    /// The state that claims it, by its code (ISO 3166-1 alpha-2); empty if the source does not say.
     pub by: String,
     /// Where it runs.
     pub line: MultiLineString,
@@ -89,6 +118,10 @@ pub enum Boundary {
     Zone,
     /// The sea.
     Coast,
+    /// Within a state.
+    Province,
+    /// No line at all.
+    Unseen,
 }
 
 /// A town or a crossing.

@@ -10,7 +10,7 @@ mod records;
 mod selection;
 mod table;
 
-pub use base::{Area, AreaName, BASE_MAP_CREDIT, BaseMap, Boundary, BoundaryLine, Claim, Place, bounds};
+pub use base::{Area, AreaName, BASE_MAP_CREDIT, BaseMap, Boundary, BoundaryLine, Claim, Place, bounds, views};
 pub use border::{BorderLine, Edges, OSM, SectorMark, Side};
 pub use clustering::Clustering;
 pub use incident::{Dataset, DatesSeen, Incident, Part, Precision, Problem, Reason, RowNumber};

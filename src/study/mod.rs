@@ -32,6 +32,7 @@ pub mod provenance;
 mod report;
 pub mod stream;
 pub mod suggest;
+mod viewpoint;
 pub mod words;
 
 pub use borders::StudyBorder;

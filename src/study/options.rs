@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 pub use super::diff::PairBy;
 pub use super::methods::{ClusterOptions, Hull};
 pub use super::profile::ProfileOptions;
+pub use super::viewpoint::Viewpoint;
 
 use crate::analysis::Filter;
 use crate::geodesy::projection::ProjectionChoice;
@@ -171,8 +172,9 @@ pub struct MapOptions {
     /// The property of the region's file that holds names, where it is not one of the usual ones
     #[cfg_attr(feature = "cli", arg(help_heading = "View", long, value_name = "PROPERTY", requires = "region"))]
     pub name_property: Option<String>,
-    /// Whose claims of lines that are not held are drawn as boundaries
-    #[cfg_attr(feature = "cli", arg(help_heading = "View", long, value_enum, default_value_t))]
+    /// In whose view lines in dispute are drawn: a state, by its code or name, of which Natural Earth records one (such as CN, IN, PK,
+    /// RU, UA, US)
+    #[cfg_attr(feature = "cli", arg(help_heading = "View", long, value_name = "STATE", default_value_t))]
     pub viewpoint: Viewpoint,
     /// How incidents are shown
     #[cfg_attr(feature = "cli", arg(help_heading = "Symbols", long, value_enum, default_value_t))]
@@ -367,34 +369,6 @@ pub enum LegendPlace {
     Below,
     /// Nowhere
     None,
-}
-
-/// Whose view of lines that are claimed, but not held, the map takes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
-#[serde(rename_all = "kebab-case")]
-pub enum Viewpoint {
-    /// Nobody's: what is held, and all claims as claims
-    #[default]
-    DeFacto,
-    /// China's
-    China,
-    /// India's
-    India,
-    /// Pakistan's
-    Pakistan,
-}
-
-impl Viewpoint {
-    /// The state; none for nobody's view.
-    pub fn state(self) -> Option<&'static str> {
-        match self {
-            Self::DeFacto => None,
-            Self::China => Some("China"),
-            Self::India => Some("India"),
-            Self::Pakistan => Some("Pakistan"),
-        }
-    }
 }
 
 /// Scripts of names.

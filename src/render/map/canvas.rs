@@ -84,7 +84,7 @@ pub struct Setting {
     pub color_by: ColorBy,
     /// What area stands for.
     pub size_by: SizeBy,
-    /// Whose claims are drawn as boundaries.
+    /// In whose view lines in dispute are drawn.
     pub viewpoint: Viewpoint,
     /// Scripts of the names of places.
     pub labels: LabelScript,

@@ -61,7 +61,7 @@ fn with_facets(study: &Study, fonts: &Fonts, facets: Vec<Facet>) -> Result<Setti
         stacks: options.stacks,
         color_by: color_by(options, dataset)?,
         size_by: size_by(options, dataset)?,
-        viewpoint: options.viewpoint,
+        viewpoint: options.viewpoint.clone(),
         labels: options.labels,
         legend: options.legend,
         towns: MOST_TOWNS,

@@ -3,7 +3,6 @@
 use crate::analysis::{BANDS_M, Doubt, Summary, largest};
 use crate::geodesy::projection::degrees;
 use crate::render::map::canvas::{Canvas, FACT_LEADING, MARGIN, SUBTITLE, head_height};
-use crate::render::map::layers::claims;
 use crate::render::map::layers::incidents::Incidents;
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Point, Text};
 use crate::render::style::{FAINT_INK, INK, SOFT_INK};
@@ -143,9 +142,12 @@ fn sentences(canvas: &Canvas<'_>, outside: usize, form: &str) -> Vec<String> {
     let base = canvas.data.base;
     let shown = canvas.countries().any(|(_, rings)| !rings.is_empty());
     let credit = if shown { format!(" Map data: {}.", base.credit) } else { String::new() };
-    let viewpoint = match canvas.options.viewpoint.state() {
-        Some(state) if !canvas.frame.lines(claims(canvas)).is_empty() => {
-            format!(" Lines that {state} claims but does not hold are drawn as boundaries.")
+    let viewpoint = match canvas.options.viewpoint.name() {
+        Some(name) if shown => {
+            format!(
+                " Lines in dispute are drawn in the view of {name}, as Natural Earth has it; the line that is measured \
+                 and the land are as in any view."
+            )
         }
         _ => String::new(),
     };

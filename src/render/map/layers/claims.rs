@@ -14,7 +14,7 @@ pub const LINES: Lines = Lines {
     },
     over: |_| None,
     key: |canvas| {
-        let words = match canvas.options.viewpoint.state() {
+        let words = match canvas.options.viewpoint.name() {
             None => "claimed, not held".into(),
             Some(state) => format!("claimed by {state}, not held"),
         };
@@ -24,7 +24,7 @@ pub const LINES: Lines = Lines {
 };
 
 /// The claim lines that the map's viewpoint has.
-pub fn claims<'a>(canvas: &'a Canvas<'_>) -> impl Iterator<Item = &'a LineString> {
+fn claims<'a>(canvas: &'a Canvas<'_>) -> impl Iterator<Item = &'a LineString> {
     let state = canvas.options.viewpoint.state();
     let claims = canvas.data.base.claims.iter().filter(move |claim| state.is_none_or(|state| claim.by == state));
     claims.flat_map(|claim| claim.line.iter())

@@ -21,7 +21,15 @@ pub fn layers(canvas: &Canvas<'_>) -> Vec<Layer> {
         layer("land", "Land", land(canvas)),
         layer("rivers", "Rivers", lines(canvas, base.rivers.iter(), &line(WATER_LINE, 0.8))),
         layer("lakes", "Lakes", lakes(canvas)),
-        layer("provinces", "Province lines", lines(canvas, base.province_lines.iter(), &line(PROVINCE_LINE, 0.7))),
+        layer(
+            "provinces",
+            "Province lines",
+            lines(
+                canvas,
+                base.province_lines.iter().chain(of_kind(canvas, Boundary::Province)),
+                &line(PROVINCE_LINE, 0.7),
+            ),
+        ),
         layer("graticule", "Graticule", graticule(canvas)),
         layer("coast", "Coast", lines(canvas, of_kind(canvas, Boundary::Coast), &line(COAST, 0.7))),
         layer(
@@ -32,9 +40,11 @@ pub fn layers(canvas: &Canvas<'_>) -> Vec<Layer> {
     ]
 }
 
-/// The base map's lines of a kind.
+/// The base map's lines of a kind, in the map's view.
 fn of_kind<'a>(canvas: &'a Canvas<'_>, kind: Boundary) -> impl Iterator<Item = &'a LineString> {
-    canvas.data.base.country_lines.iter().filter(move |line| line.kind == kind).flat_map(|line| line.line.iter())
+    let state = canvas.options.viewpoint.state();
+    let lines = canvas.data.base.country_lines.iter().filter(move |line| line.seen_by(state) == kind);
+    lines.flat_map(|line| line.line.iter())
 }
 
 /// The layer of the lines of a kind, drawn so.

@@ -49,8 +49,6 @@ lines! {
     claims,
 }
 
-pub use claims::claims;
-
 /// The lines under the incidents, bottom first.
 pub fn lines_under(canvas: &Canvas<'_>) -> Vec<Layer> {
     LINES.iter().rev().filter_map(|lines| (lines.under)(canvas)).collect()
