@@ -5,8 +5,9 @@
 use bordermap::atlas::{self, Choice};
 use bordermap::model::Area;
 use bordermap::study::StudyBorder;
+use bordermap::study::columns::border_by_sector_table;
 use bordermap::study::options::BorderOptions;
-use bordermap::{Border, BorderLine, Edges, LonLat};
+use bordermap::{Border, BorderLine, Edges, LonLat, export, input};
 use geo::Contains;
 
 fn rng(seed: &mut u64) -> f64 {
@@ -34,6 +35,51 @@ fn stretches_are_the_whole_line_and_each_lies_in_its_sector() {
         }
         assert!((length - border.length_m()).abs() < 1.0, "{name}: {length} m, {} m", border.length_m());
         assert_eq!(seen.len(), border.sectors().len(), "{name}");
+    }
+}
+
+/// A border that `bordermap border` wrote is the same border, with its sectors, when it is read again.
+#[test]
+fn a_written_border_is_read_as_it_was() {
+    for i in 0..atlas::list().unwrap().len() {
+        let line = Choice::Pair(i).line().unwrap();
+        let bytes = export::GEOJSON.bytes(&border_by_sector_table(&line.cut_by_sector())).unwrap();
+        let again = input::border("line.geojson", &bytes).unwrap();
+        assert_eq!((&again.name, &again.left, &again.right), (&line.name, &line.left, &line.right));
+        assert_eq!((again.disputed, &again.credit, &again.status), (line.disputed, &line.credit, &line.status));
+        assert!(again.parts == line.parts, "{}: {} parts, {}", line.name, again.parts.len(), line.parts.len());
+        assert_eq!(again.marks, line.marks, "{}", line.name);
+    }
+}
+
+/// Each mark lies on the line, where its chainage is the one it says; of several borders along the one it is on.
+#[test]
+fn marks_stand_at_their_chainage() {
+    for (name, step_m) in
+        [("AFG-PAK", 50_000.0), ("GEO", 20_000.0), ("IRQ", 33_333.3), ("BEL-NLD", 500.0), ("ARM-AZE", 7_000.0)]
+    {
+        let border = StudyBorder::named(name, &BorderOptions::default()).unwrap().border;
+        let marks = border.marks(step_m);
+        let members = border.line().members.len().max(1);
+        let expected = border.length_m() / step_m;
+        assert!(marks.len() as f64 >= expected && (marks.len() as f64) < expected + 1.0 + members as f64, "{name}");
+        assert_eq!(marks.iter().filter(|mark| mark.chainage_m == 0.0).count(), members, "{name}");
+        for mark in marks {
+            assert!((mark.chainage_m / step_m).fract().min(1.0 - (mark.chainage_m / step_m).fract()) < 1e-9);
+            let found = border.locate(mark.position);
+            assert!(found.distance_m < 1e-3, "{name}: {} m off", found.distance_m);
+            // Where lines meet, another one may be as near.
+            let chainage_m = border.member(&found).map_or(found.chainage_m, |(_, along)| along);
+            let joint = border.line().parts.iter().flat_map(|part| [part[0], part[part.len() - 1]]);
+            let at_joint = joint
+                .into_iter()
+                .any(|end| (end.lon() - mark.position.lon()).hypot(end.lat() - mark.position.lat()) < 1e-6);
+            assert!(
+                at_joint || (chainage_m - mark.chainage_m).abs() < 0.01,
+                "{name}: {chainage_m} at {}",
+                mark.chainage_m
+            );
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use bordermap::input::Reading;
 use bordermap::render::{self, Fonts, Map, Projection, Projector};
-use bordermap::study::options::{DrawOptions, MapOptions, Points, Stacks};
+use bordermap::study::options::{AutoLength, DrawOptions, MapOptions, Points, Stacks};
 use bordermap::study::{Options, Study, StudyBorder, StudyIncidents};
 use bordermap::{Border, Dataset, Edges, LonLat, builtin};
 use roxmltree::{Document, Node};
@@ -485,4 +485,26 @@ fn stacks_are_spread_where_that_is_asked_for() {
     };
     let refused = render::map(&Study::builtin(options).unwrap(), &Fonts::new()).unwrap_err();
     assert!(refused.to_string().contains("one by one"), "{refused}");
+}
+
+/// A mark every 100 km of the line, with its figure where there is room, and a row in the legend.
+#[test]
+fn kilometre_marks_are_drawn_where_asked_for() {
+    let dataset = builtin::incidents().unwrap();
+    let marks = |km_marks| {
+        let (_, svg) = drawn_as(&dataset, MapOptions { km_marks, ..MapOptions::default() });
+        let document = Document::parse(&svg).unwrap();
+        let by_id = |id: &str| document.descendants().find(|node| node.attribute("id") == Some(id));
+        let ticks = by_id("kilometre-marks").map_or(0, |layer| {
+            let path = layer.descendants().filter(|node| node.has_tag_name("path")).last().unwrap();
+            path.attribute("d").unwrap().matches('M').count()
+        });
+        let figures =
+            by_id("kilometres").map_or(0, |layer| layer.descendants().filter(|n| n.has_tag_name("text")).count());
+        (ticks, figures, svg.contains("mark every 100 km of the line"))
+    };
+    assert_eq!(marks(None), (0, 0, false));
+    let (ticks, figures, said) = marks(Some(AutoLength::Metres(100_000.0)));
+    assert!(ticks == 28 && (15..=28).contains(&figures) && said, "{ticks} marks, {figures} figures");
+    assert_eq!(marks(Some(AutoLength::Auto)).0, 28);
 }

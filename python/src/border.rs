@@ -193,7 +193,7 @@ impl PyBorder {
     /// Its line as a GeoJSON-like dictionary.
     #[getter]
     fn __geo_interface__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let bytes = export::GEOJSON.bytes(&border_table(self.border())).map_err(value)?;
+        let bytes = export::GEOJSON.bytes(&border_table(self.border().line())).map_err(value)?;
         py.import("json")?.call_method1("loads", (bytes,))
     }
 

@@ -11,7 +11,7 @@ use crate::input::{self, Limits, parse::length};
 use crate::io;
 use crate::model::{Area, BorderLine, Edges, OSM};
 use crate::spatial::{Border, fitting_tolerance, gap_m, length_m, shared_line};
-use crate::study::columns::{atlas_table, border_table};
+use crate::study::columns::{atlas_table, border_by_sector_table};
 use crate::study::{StudyError, choice, words};
 
 /// A land border of the atlas, or the line that two polygons of a file share, as GeoJSON; --list prints all borders
@@ -69,7 +69,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     products.extend(types.as_deref().map(|path| ("", path)));
     refuse_outputs(&products, &read)?;
     let border = Border::new(line(args, common.quiet)?, Edges::Geodesic).map_err(Failure::new)?;
-    let (bytes, types) = out.with(&border_table(&border), |table| {
+    let (bytes, types) = out.with(&border_by_sector_table(&border.line().cut_by_sector()), |table| {
         load::say_losses(format, &format.losses(table), common.quiet);
         Ok((format.bytes_in(table, &out.system())?, beside(&out.output, format, &table.fields())))
     })?;

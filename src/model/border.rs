@@ -80,6 +80,28 @@ impl BorderLine {
         Ok(Self::new(name, left, right, lines.iter().map(part).collect::<Result<_, _>>()?))
     }
 
+    /// The same line cut where sectors begin, so that each part is of one: as files of a feature a sector have it.
+    pub fn cut_by_sector(&self) -> Self {
+        let mut cut =
+            Self { parts: Vec::new(), sides: Vec::new(), settled: Vec::new(), marks: Vec::new(), ..self.clone() };
+        let mut name = None;
+        for (i, part) in self.parts.iter().enumerate() {
+            let here: Vec<&SectorMark> = self.marks.iter().filter(|mark| mark.part == i).collect();
+            let mut starts: Vec<usize> = here.iter().map(|mark| mark.vertex).filter(|vertex| *vertex > 0).collect();
+            starts.insert(0, 0);
+            let ends = starts.iter().skip(1).copied().chain([part.len().saturating_sub(1)]);
+            for (from, to) in starts.iter().copied().zip(ends) {
+                name = here.iter().rfind(|mark| mark.vertex <= from).map(|mark| mark.name.clone()).or(name);
+                let mark = |name: &String| SectorMark { part: cut.parts.len(), vertex: 0, name: name.clone() };
+                cut.marks.extend(name.as_ref().map(mark));
+                cut.parts.push(part[from..=to].to_vec());
+                cut.sides.extend(self.sides.get(i).cloned());
+                cut.settled.extend(self.settled.get(i));
+            }
+        }
+        cut
+    }
+
     /// Its parts as lines of degrees.
     pub fn to_lines(&self) -> geo::MultiLineString {
         let line = |part: &Vec<LonLat>| part.iter().map(|p| geo::Coord::from(*p)).collect();

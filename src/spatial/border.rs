@@ -52,6 +52,17 @@ pub enum InvalidBorder {
 /// The most sectors that a border is cut into.
 pub const MOST_SECTORS: usize = 100_000;
 
+/// A position on a border of a round chainage.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ChainageMark {
+    /// Its chainage, metres: of several borders that along the one it is on.
+    pub chainage_m: f64,
+    /// Where it is.
+    pub position: LonLat,
+    /// A position farther along the line, at most 2 km away: the way the line runs there.
+    pub next: LonLat,
+}
+
 /// The buffers of a run of look-ups; see [`Border::locate_with`].
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
@@ -278,6 +289,43 @@ impl Border {
             }
         }
         found
+    }
+
+    /// Marks at every `step_m` metres of chainage, from 0 on; of several borders along each one.
+    pub fn marks(&self, step_m: f64) -> Vec<ChainageMark> {
+        let starts =
+            self.line.members.iter().map(|(_, first)| first.checked_sub(1).map_or(0.0, |before| self.ends[before]));
+        let mut starts: Vec<f64> = starts.collect();
+        if starts.is_empty() {
+            starts.push(0.0);
+        }
+        let ends = starts.iter().skip(1).copied().chain([self.length_m()]);
+        let cuts: Vec<(f64, f64)> = starts
+            .iter()
+            .zip(ends)
+            .flat_map(|(start, end)| {
+                let steps = (((end - start) / step_m).ceil() as usize).max(1);
+                (0..steps).map(move |i| (start + i as f64 * step_m, i as f64 * step_m))
+            })
+            .collect();
+        let at: Vec<f64> = cuts.iter().map(|(along, _)| *along).collect();
+        let mut marks = Vec::new();
+        for part in self.index.course_with_chainage(&at) {
+            for (i, step) in part.windows(2).enumerate() {
+                // Where a part begins the course is not cut, and sums of lengths may differ in their last digit.
+                let apart = if i == 0 { 1e-6 } else { 0.0 };
+                let cut = cuts.partition_point(|(along, _)| *along < step[0].1 - apart);
+                let found = cuts.get(cut).filter(|(along, _)| *along <= step[0].1 + apart);
+                let mark = |(_, chainage_m): &(f64, f64)| ChainageMark {
+                    chainage_m: *chainage_m,
+                    position: step[0].0,
+                    next: step[1].0,
+                };
+                marks.extend(found.map(mark));
+            }
+        }
+        marks.dedup_by(|a, b| a.chainage_m.to_bits() == b.chainage_m.to_bits() && same_place(a.position, b.position));
+        marks
     }
 
     /// How its edges are read.

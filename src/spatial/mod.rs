@@ -18,7 +18,7 @@ mod validity;
 mod within;
 
 pub use band::band;
-pub use border::{Border, InvalidBorder, Scratch};
+pub use border::{Border, ChainageMark, InvalidBorder, Scratch};
 pub use condense::HdbscanResult;
 pub use dbscan::{DbscanParams, InvalidDbscan, dbscan};
 pub use hdbscan::{HdbscanParams, InvalidHdbscan, Selection, core_distances, hdbscan, mutual_reachability_tree};

@@ -200,8 +200,20 @@ pub fn atlas_table<'a>(borders: &'a [&'a crate::atlas::BorderEntry]) -> Table<'a
 }
 
 /// The table of a border: a row for each part.
-pub fn border_table(border: &Border) -> Table<'_> {
-    let line = border.line();
+pub fn border_table(line: &BorderLine) -> Table<'_> {
+    Table::own(line.parts.len(), border_columns(line), Geometry::Lines(&line.parts))
+}
+
+/// The table of a border that is cut where its sectors begin, if it has some: a row for each stretch, from which the border is read again as it is.
+pub fn border_by_sector_table(cut: &BorderLine) -> Table<'_> {
+    let mut added = border_columns(cut);
+    if !cut.marks.is_empty() {
+        added.insert(3, Column::new("sector", Type::Text, &cut.marks, |mark| text(&mark.name)));
+    }
+    Table::own(cut.parts.len(), added, Geometry::Lines(&cut.parts))
+}
+
+fn border_columns(line: &BorderLine) -> Vec<Column<'_>> {
     let parts = &line.parts;
     let side = |name: &'static str, at: usize| {
         if line.sides.is_empty() {
@@ -210,7 +222,7 @@ pub fn border_table(border: &Border) -> Table<'_> {
             Column::new(name, Type::Text, &line.sides, move |sides| text(&sides[at]))
         }
     };
-    let added = vec![
+    vec![
         Column::new("name", Type::Text, parts, |_| text(&line.name)),
         side("left", 0),
         side("right", 1),
@@ -220,8 +232,7 @@ pub fn border_table(border: &Border) -> Table<'_> {
         Column::new("vertices", Type::Whole, parts, |part| Value::Whole(part.len() as i64)),
         Column::new("credit", Type::Text, parts, |_| text(&line.credit)),
         Column::new("status_note", Type::Text, parts, |_| text(&line.status)),
-    ];
-    Table::own(parts.len(), added, Geometry::Lines(parts))
+    ]
 }
 
 /// Problems of rows: source, row, field, value, reason, `left_out`. `origin` gives the input and the row there of a

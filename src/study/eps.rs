@@ -1,6 +1,7 @@
 //! The eps that the data suggest, and what is to be said of one that was given.
 
-use super::methods::{ClusterOptions, Eps, METHODS, clusterer};
+use super::auto_length::AutoLength;
+use super::methods::{ClusterOptions, METHODS, clusterer};
 use super::{StudyError, words};
 use crate::analysis::{Climb, MOST_LENGTH_M, Rung, climb};
 use crate::model::{Clustering, Dataset, LonLat};
@@ -25,7 +26,7 @@ pub fn settled(
 ) -> Result<(ClusterOptions, Option<String>), StudyError> {
     let min_points = Some(options.min_points_of(positions.len()));
     let options = ClusterOptions { min_points, ..options.clone() };
-    if options.eps != Eps::Auto || !has_eps(&options) {
+    if options.eps != AutoLength::Auto || !has_eps(&options) {
         return Ok((options, None));
     }
     let (eps_m, why) = if positions.len() < FEWEST {
@@ -34,7 +35,7 @@ pub fn settled(
         let found = suggested(&options, dataset, positions)?;
         (found.chosen.eps_m, reason(&found, positions.len(), median_error(dataset)))
     };
-    Ok((ClusterOptions { eps: Eps::Metres(eps_m), ..options }, Some(format!("eps {}: {why}", length(eps_m)))))
+    Ok((ClusterOptions { eps: AutoLength::Metres(eps_m), ..options }, Some(format!("eps {}: {why}", length(eps_m)))))
 }
 
 fn has_eps(options: &ClusterOptions) -> bool {
@@ -54,7 +55,7 @@ pub fn suggested(options: &ClusterOptions, dataset: &Dataset, positions: &[LonLa
 /// # Errors
 /// As [`clusterer`].
 pub fn rung(options: &ClusterOptions, dataset: &Dataset, positions: &[LonLat], eps_m: f64) -> Result<Rung, StudyError> {
-    let options = ClusterOptions { eps: Eps::Metres(eps_m), ..options.clone() };
+    let options = ClusterOptions { eps: AutoLength::Metres(eps_m), ..options.clone() };
     let found = clusterer(&options, dataset)?.run(positions)?;
     Ok(Rung::of(eps_m, positions, &found.clustering))
 }
@@ -114,7 +115,7 @@ pub fn flood(
     positions: &[LonLat],
     clustering: &Clustering,
 ) -> Result<Option<String>, StudyError> {
-    let Eps::Metres(eps_m) = options.eps else { return Ok(None) };
+    let AutoLength::Metres(eps_m) = options.eps else { return Ok(None) };
     if positions.len() < FEWEST || !has_eps(options) {
         return Ok(None);
     }

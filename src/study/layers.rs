@@ -73,7 +73,7 @@ impl<'a> Layers<'a> {
 
     /// The border, a row for each of its parts.
     pub fn border(&self) -> Table<'_> {
-        border_table(&self.study.border.border)
+        border_table(self.study.border.border.line())
     }
 
     /// Its sectors, a row for each stretch: name, chainage of the sector's start and end in kilometres, all incidents in the sector and those on each side.

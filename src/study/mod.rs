@@ -11,6 +11,7 @@
 //! # Ok::<(), bordermap::study::StudyError>(())
 //! ```
 
+mod auto_length;
 mod borders;
 pub mod check;
 pub mod clustering;

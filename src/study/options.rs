@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use super::auto_length::AutoLength;
 pub use super::diff::PairBy;
 pub use super::methods::{ClusterOptions, Hull};
 pub use super::profile::ProfileOptions;
@@ -176,6 +177,10 @@ pub struct MapOptions {
     /// RU, UA, US)
     #[cfg_attr(feature = "cli", arg(help_heading = "View", long, value_name = "STATE", default_value_t))]
     pub viewpoint: Viewpoint,
+    /// Marks along the border, this far apart, with their kilometres of chainage, e.g. 50km; without a length as --sector-length, or what
+    /// suits the map
+    #[cfg_attr(feature = "cli", arg(help_heading = "View", long, value_name = "LENGTH", num_args = 0..=1, default_missing_value = "auto"))]
+    pub km_marks: Option<AutoLength>,
     /// How incidents are shown
     #[cfg_attr(feature = "cli", arg(help_heading = "Symbols", long, value_enum, default_value_t))]
     pub points: Points,
@@ -227,6 +232,7 @@ impl Default for MapOptions {
             region: None,
             name_property: None,
             viewpoint: Viewpoint::default(),
+            km_marks: None,
             points: Points::default(),
             stacks: Stacks::default(),
             color_by: "type".into(),

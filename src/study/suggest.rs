@@ -1,7 +1,8 @@
 //! What eps the data suggest.
 
+use super::auto_length::AutoLength;
 use super::eps::{gives, rung, settled, word};
-use super::methods::{self, ClusterOptions, Eps};
+use super::methods::{self, ClusterOptions};
 use super::options::DrawOptions;
 use super::{StudyError, words};
 use crate::analysis::{LADDER_M, Rung, survival};
@@ -26,7 +27,7 @@ pub struct Suggestion {
 /// [`StudyError::TooFew`] if there are too few incidents, or the data do not fit the options.
 pub fn suggest(options: &ClusterOptions, draws: &DrawOptions, dataset: &Dataset) -> Result<Suggestion, StudyError> {
     let positions = dataset.positions();
-    let open = ClusterOptions { eps: Eps::Auto, method: ClusterOptions::default().method, ..options.clone() };
+    let open = ClusterOptions { eps: AutoLength::Auto, method: ClusterOptions::default().method, ..options.clone() };
     let (settled, why) = settled(&open, dataset, &positions)?;
     let (eps_m, min_points) = (settled.eps_m(), settled.min_points_of(positions.len()));
     let mut distances = core_distances(&positions, min_points);

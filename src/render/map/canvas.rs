@@ -12,7 +12,7 @@ use crate::render::map::frame::Frame;
 use crate::render::text::Fonts;
 use crate::spatial::Border;
 use crate::study::Study;
-use crate::study::options::{Hull, LabelScript, LegendPlace, Points, Stacks, Viewpoint};
+use crate::study::options::{AutoLength, Hull, LabelScript, LegendPlace, Points, Stacks, Viewpoint};
 
 /// What the map shows.
 #[derive(Clone, Copy)]
@@ -84,6 +84,8 @@ pub struct Setting {
     pub color_by: ColorBy,
     /// What area stands for.
     pub size_by: SizeBy,
+    /// How far apart marks of chainage are; none for no marks.
+    pub km_marks: Option<AutoLength>,
     /// In whose view lines in dispute are drawn.
     pub viewpoint: Viewpoint,
     /// Scripts of the names of places.

@@ -6,11 +6,14 @@ use crate::render::map::canvas::{ColorBy, DISCLAIMER, Facet, MARGIN, Setting, Si
 use crate::render::map::layers::caption::{FACT_SIZE, LEAST_FACT_SIZE};
 use crate::render::map::layers::encoding::positive_number;
 use crate::render::text::Fonts;
-use crate::study::options::{MapOptions, Points, Stacks};
+use crate::study::options::{AutoLength, MapOptions, Points, Stacks};
 use crate::study::{Study, StudyError, focus, words};
 
 /// Towns are taken until so many are placed.
 const MOST_TOWNS: usize = 45;
+
+/// More marks along the line are not drawn.
+const MOST_MARKS: f64 = 10_000.0;
 
 /// More panels on a page would be too small to read.
 const MOST_FACETS: usize = 60;
@@ -61,6 +64,7 @@ fn with_facets(study: &Study, fonts: &Fonts, facets: Vec<Facet>) -> Result<Setti
         stacks: options.stacks,
         color_by: color_by(options, dataset)?,
         size_by: size_by(options, dataset)?,
+        km_marks: km_marks(study)?,
         viewpoint: options.viewpoint.clone(),
         labels: options.labels,
         legend: options.legend,
@@ -73,6 +77,22 @@ fn with_facets(study: &Study, fonts: &Fonts, facets: Vec<Facet>) -> Result<Setti
         notes: study.remarks(),
         disclaimer: options.disclaimer.clone().unwrap_or_else(|| DISCLAIMER.into()),
     })
+}
+
+/// Marks as far apart as sectors are long, if these are given and nothing else is asked for.
+fn km_marks(study: &Study) -> Result<Option<AutoLength>, StudyError> {
+    let sector = study.options.border.sector_length.map_or(AutoLength::Auto, AutoLength::Metres);
+    let asked = study.options.map.km_marks.map(|marks| if marks == AutoLength::Auto { sector } else { marks });
+    match asked {
+        Some(AutoLength::Metres(metres)) if study.border.border.length_m() / metres > MOST_MARKS => {
+            let least = (study.border.border.length_m() / MOST_MARKS / 1e3).ceil();
+            Err(wrong(
+                format!("marks that near would be more than {MOST_MARKS}"),
+                format!("take --km-marks {least}km or more"),
+            ))
+        }
+        _ => Ok(asked),
+    }
 }
 
 /// A line of facts that is a little too long is written smaller; one much too long takes two.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::StudyError;
+use super::auto_length::AutoLength;
 use crate::analysis;
 use crate::model::{Clustering, Dataset, LonLat};
 use crate::spatial::Selection;
@@ -65,7 +66,7 @@ pub fn clusterer(options: &ClusterOptions, dataset: &Dataset) -> Result<Box<dyn 
 /// An option of another method would be ignored, so it is refused.
 fn refuse_foreign(options: &ClusterOptions, entry: &Entry) -> Result<(), StudyError> {
     let given = [
-        ("--eps", options.eps != Eps::Auto),
+        ("--eps", options.eps != AutoLength::Auto),
         ("--weight", options.weight.is_some()),
         ("--eps-time", options.eps_time.is_some()),
         ("--min-cluster-size", options.min_cluster_size.is_some()),
@@ -90,49 +91,6 @@ pub struct Found {
     pub hierarchy: Option<(Vec<f64>, Vec<f64>)>,
 }
 
-/// The distance within which incidents are neighbours.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(into = "serde_json::Value", try_from = "serde_json::Value")]
-pub enum Eps {
-    /// What the data suggest.
-    #[default]
-    Auto,
-    /// So many metres.
-    Metres(f64),
-}
-
-impl std::str::FromStr for Eps {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        if text.trim().eq_ignore_ascii_case("auto") {
-            return Ok(Self::Auto);
-        }
-        crate::input::parse::length(text).map(Self::Metres)
-    }
-}
-
-impl From<Eps> for serde_json::Value {
-    fn from(eps: Eps) -> Self {
-        match eps {
-            Eps::Auto => "auto".into(),
-            Eps::Metres(metres) => metres.into(),
-        }
-    }
-}
-
-impl TryFrom<serde_json::Value> for Eps {
-    type Error = String;
-
-    fn try_from(value: serde_json::Value) -> Result<Self, String> {
-        match &value {
-            serde_json::Value::Null => Ok(Self::Auto),
-            serde_json::Value::String(text) => text.parse(),
-            other => other.as_f64().map(Self::Metres).ok_or_else(|| format!("{other} is no eps")),
-        }
-    }
-}
-
 /// How to cluster.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(clap::Args))]
@@ -144,7 +102,7 @@ pub struct ClusterOptions {
     pub method: String,
     /// Incidents at most this far apart are neighbours, e.g. 5km; auto takes what the data suggest. Not for hdbscan
     #[cfg_attr(feature = "cli", arg(help_heading = None::<&str>, long, value_name = "LENGTH", default_value = "auto", hide_default_value = true))]
-    pub eps: Eps,
+    pub eps: AutoLength,
     /// An incident with at least this many within eps, itself counted, is a cluster's core; if not given, the natural logarithm of the
     /// number of incidents, 5 at least
     #[cfg_attr(feature = "cli", arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..)))]
@@ -170,7 +128,7 @@ impl Default for ClusterOptions {
     fn default() -> Self {
         Self {
             method: METHODS[0].name.into(),
-            eps: Eps::Auto,
+            eps: AutoLength::Auto,
             min_points: None,
             eps_time: None,
             min_cluster_size: None,
@@ -192,8 +150,8 @@ impl ClusterOptions {
     /// The eps in metres; that for too few incidents where the data were not asked.
     pub fn eps_m(&self) -> f64 {
         match self.eps {
-            Eps::Auto => Self::EPS_M,
-            Eps::Metres(metres) => metres,
+            AutoLength::Auto => Self::EPS_M,
+            AutoLength::Metres(metres) => metres,
         }
     }
 

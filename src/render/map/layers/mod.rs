@@ -43,6 +43,7 @@ macro_rules! lines {
 
 lines! {
     moves,
+    kilometres,
     border,
     control,
     zones,

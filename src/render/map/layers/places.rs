@@ -2,11 +2,12 @@
 
 use geo::{Area as _, BoundingRect, Contains, Distance, Euclidean, InteriorPoint, LineString, Polygon};
 
+use super::kilometres;
 use crate::model::{Area, AreaName, Place};
 use crate::render::map::canvas::{Canvas, Rings};
 use crate::render::map::labels::{Box4, Index, Obstacles, Placed, Request, Stand, place};
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Path, Point, Shape, Symbol, Text};
-use crate::render::style::{FAINT_INK, HALO, INK, LOCAL_INK, PAPER, SOFT_INK, line};
+use crate::render::style::{BORDER, FAINT_INK, HALO, INK, LOCAL_INK, PAPER, SOFT_INK, line};
 use crate::render::text::{CAP_HEIGHT, DESCENT, is_arabic};
 use crate::study::options::LabelScript;
 
@@ -62,12 +63,14 @@ enum Kind {
     Province,
     Town,
     Crossing,
+    Kilometre,
 }
 
 /// Places the names: countries, crossings, towns by importance, provinces.
 pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Labels {
     let mut labels = countries(canvas);
     labels.extend(canvas.data.base.crossings.iter().filter_map(|c| town(canvas, c, Kind::Crossing, 12.0)));
+    labels.extend(kilometres::marks(canvas).into_iter().map(|mark| kilometre(canvas, mark)));
     labels.extend(towns(canvas, &obstacles.marks));
     // A name whose dot the legend or the locator hides would point nowhere.
     let hidden: Vec<Box4> = obstacles.blocked.iter().filter(|b| b.right - b.left > LARGE).copied().collect();
@@ -80,11 +83,15 @@ pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Labels {
         Layer::new("province-names", "Province names", Vec::new()),
         Layer::new("towns", "Towns", Vec::new()),
         Layer::new("crossings", "Crossings", Vec::new()),
+        Layer::new("kilometres", "Kilometres", Vec::new()),
     ];
     let mut unplaced = Vec::new();
     for (label, placed) in labels.iter().zip(placed) {
         let Some(placed) = placed else {
-            unplaced.push(label.lines[0].text.clone());
+            // Its mark is there all the same.
+            if label.kind != Kind::Kilometre {
+                unplaced.push(label.lines[0].text.clone());
+            }
             continue;
         };
         obstacles.blocked.push(placed.area);
@@ -93,7 +100,8 @@ pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Labels {
         marks.extend(dot(label));
         marks.extend(text_lines(label, &placed));
     }
-    Labels { layers: layers.into(), unplaced }
+    let layers = layers.into_iter().filter(|layer| layer.id != "kilometres" || !layer.marks.is_empty());
+    Labels { layers: layers.collect(), unplaced }
 }
 
 /// Where the names go: those of countries first, clear of the towns' dots.
@@ -102,7 +110,7 @@ fn placed(labels: &[Label], obstacles: &Obstacles) -> Vec<Option<Placed>> {
         labels.iter().filter(|l| kinds.contains(&l.kind)).map(|l| l.request.clone()).collect()
     };
     let mut with_dots = obstacles.clone();
-    let others = [Kind::Crossing, Kind::Town, Kind::Province];
+    let others = [Kind::Crossing, Kind::Town, Kind::Province, Kind::Kilometre];
     with_dots.marks.extend(requests(&others[..2]).iter().map(|town| (town.at, 3.0)));
     let countries = place(&requests(&[Kind::Country]), &with_dots);
     let mut rest = obstacles.clone();
@@ -301,6 +309,24 @@ fn town(canvas: &Canvas<'_>, place: &Place, kind: Kind, limit: f64) -> Option<La
     Some(Label { request, lines, kind })
 }
 
+/// The figure at a mark of chainage.
+fn kilometre(canvas: &Canvas<'_>, mark: kilometres::Kilometre) -> Label {
+    let line = Line { text: mark.text, size: 9.0, bold: false, paint: BORDER, spacing: 0.0 };
+    let (width, height) = (width(canvas, &line), line_height(&line));
+    let request = Request {
+        at: mark.at,
+        clearance: 7.0,
+        width,
+        height,
+        smaller: None,
+        stand: Stand::Beside,
+        limit: 3.0,
+        within: None,
+        parts: &[],
+    };
+    Label { request, lines: vec![line], kind: Kind::Kilometre }
+}
+
 fn width(canvas: &Canvas<'_>, line: &Line) -> f64 {
     let letters = line.text.chars().count().saturating_sub(1) as f64;
     canvas.fonts.width(&line.text, line.size, line.bold) + line.spacing * letters
@@ -318,7 +344,7 @@ fn dot(label: &Label) -> Option<Mark> {
     let (shape, radius, fill) = match label.kind {
         Kind::Town => (Shape::Circle, 1.7, INK),
         Kind::Crossing => (Shape::Square, 2.9, PAPER),
-        Kind::Country | Kind::Province => return None,
+        Kind::Country | Kind::Province | Kind::Kilometre => return None,
     };
     let stroke = Some(if label.kind == Kind::Crossing { line(INK, 1.3) } else { line(HALO, 0.7) });
     let at = label.request.at;
