@@ -267,4 +267,11 @@ fn third_states_are_named() {
     };
     assert!(run("AUT-HUN").contains("1 incident lies in neither state (Slovakia 1)"), "{}", run("AUT-HUN"));
     assert!(!run("AUT-SVK").contains("(Slovakia"));
+    // `distance` says it too, row by row and with the whole file read.
+    for args in [&[] as &[&str], &["--draws", "5"]] {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bordermap"));
+        command.arg("distance").arg(&file).args(["--border", "AUT-HUN", "-o"]).arg(dir.path().join("o.csv")).args(args);
+        let said = String::from_utf8(command.output().unwrap().stderr).unwrap();
+        assert!(said.contains("1 incident lies in neither state (Slovakia 1); the side told for it"), "{said}");
+    }
 }

@@ -5,9 +5,8 @@ use std::sync::OnceLock;
 
 use geo::indexed::IntervalTreeMultiPolygon;
 use geo::{BoundingRect, Contains, Coord};
-use rayon::prelude::*;
 
-use crate::model::{Area, BaseMap, BorderLine, Dataset, Incident, LonLat, Problem, Reason, bounds};
+use crate::model::{Area, BaseMap, Dataset, Incident, LonLat, Problem, Reason, bounds};
 use crate::spatial::Border;
 
 /// Nearer to the border than this, metres, a position is not suspected; and it is a support for the exchanged one.
@@ -198,56 +197,13 @@ pub fn other_country(dataset: &mut Dataset, base: &BaseMap) -> usize {
     count
 }
 
-/// The outlines of a border's two states, left and right; none where they are not known, or it is of several pairs.
-fn states<'a>(line: &BorderLine, base: &'a BaseMap) -> Option<[Outline<'a>; 2]> {
-    let (left, right) = (country(base, &line.left)?, country(base, &line.right)?);
-    line.sides.is_empty().then(|| [Outline::new(left), Outline::new(right)])
-}
-
-/// The states other than the two of a border in which positions lie, with how many do, the most first; the border's own outlines may be
-/// off by so much as `SHORE_M`. None where the outlines of the two are not known, or the border is of several pairs of states.
-pub fn third_states(positions: &[LonLat], line: &BorderLine, base: &BaseMap) -> Vec<(String, usize)> {
-    let Some(own) = states(line, base) else { return Vec::new() };
-    let others: Vec<Outline<'_>> = base
-        .countries
-        .iter()
-        .filter(|area| own.iter().all(|outline| area.country != outline.area.country))
-        .map(Outline::new)
-        .collect();
-    let third = |p: &LonLat| {
-        let outside = !own.iter().any(|outline| outline.is_near(*p, SHORE_M));
-        outside.then(|| others.iter().position(|outline| outline.contains(*p))).flatten()
-    };
-    let mut counts = vec![0; others.len()];
-    positions.par_iter().filter_map(third).collect::<Vec<_>>().into_iter().for_each(|other| counts[other] += 1);
-    let named = others.iter().zip(counts).map(|(outline, count)| (outline.area.name.clone(), count));
-    let mut found: Vec<(String, usize)> = named.filter(|(_, count)| *count > 0).collect();
-    found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    found
-}
-
-/// The states of a border in which positions lie that are on the other one's side of the line, as on islands beyond its end, with how many do. Positions come with
-/// the name of their side; those nearer to the other state's outline than outlines may be off are not counted. None where the outlines are not known, or
-/// the border is of several pairs of states.
-pub fn across(positions: &[(LonLat, &str)], line: &BorderLine, base: &BaseMap) -> Vec<(String, usize)> {
-    let Some([left, right]) = states(line, base) else { return Vec::new() };
-    let of = [(&line.left, &right, &left), (&line.right, &left, &right)];
-    let is_across = |(p, side): &(LonLat, &str)| {
-        of.iter().position(|(name, other, own)| *name == side && other.contains(*p) && !own.is_near(*p, EDGE_M))
-    };
-    let found: Vec<usize> = positions.par_iter().filter_map(is_across).collect();
-    let count = |which: usize| found.iter().filter(|found| **found == which).count();
-    let named = [0, 1].map(|which| (of[which].1.area.name.clone(), count(which)));
-    named.into_iter().filter(|(_, count)| *count > 0).collect()
-}
-
 /// How far a position may lie outside a state's outline and still be taken for one in it, metres.
 pub(super) const SHORE_M: f64 = 2_000.0;
 
 /// A state that is asked for many positions. Its edges are ordered at the first one in its box.
 pub(super) struct Outline<'a> {
     pub area: &'a Area,
-    around: Option<geo::Rect>,
+    pub around: Option<geo::Rect>,
     edges: OnceLock<IntervalTreeMultiPolygon<f64>>,
 }
 
@@ -275,7 +231,7 @@ pub(super) fn holds(rect: geo::Rect, p: LonLat) -> bool {
 pub const EDGE_M: f64 = 10_000.0;
 
 /// Eight positions round `p`, so far away in degrees as `metres` are roughly.
-fn around(p: LonLat, metres: f64) -> impl Iterator<Item = LonLat> {
+pub(super) fn around(p: LonLat, metres: f64) -> impl Iterator<Item = LonLat> {
     let (lat, lon) = (metres / 111_000.0, metres / (111_000.0 * p.lat().to_radians().cos().max(0.01)));
     (0..8).map(move |k| {
         let (sin, cos) = (f64::from(k) * std::f64::consts::FRAC_PI_4).sin_cos();

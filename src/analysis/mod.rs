@@ -3,6 +3,7 @@
 mod clusters;
 mod draws;
 mod duplicates;
+mod elsewhere;
 mod filter;
 mod geography;
 mod ground;
@@ -19,8 +20,9 @@ mod survival;
 pub use clusters::{CLUSTERS_LISTED, ClusterRow, Method, cluster_table, largest};
 pub use draws::{Doubt, Draw, Draws, Share, Spread, spreads};
 pub use duplicates::{Duplicate, UNKNOWN_ERROR_M, dedupe, duplicates};
+pub use elsewhere::{Elsewhere, States, Strays};
 pub use filter::{Filter, NothingLeft, Wanted, filtered};
-pub use geography::{EDGE_M, Exchange, NEAR_M, across, other_country, third_states};
+pub use geography::{EDGE_M, Exchange, NEAR_M, other_country};
 pub use ground::{GROUND_REACH_M, Ground, GroundBand, GroundPoint};
 pub use groups::{GroupBy, groups};
 pub use ladder::{Climb, LADDER_M, MOST_LENGTH_M, MOST_SHARE, Rung, climb};

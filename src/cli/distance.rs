@@ -66,8 +66,10 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         }
     }
     let (incidents, mut lists) = load::incidents(&args.input, opened, &border, &base, &options, common.quiet)?;
-    let locations = border.border.locate_all(&incidents.dataset.positions());
+    let positions = incidents.dataset.positions();
+    let locations = border.border.locate_all(&positions);
     load::say_far(Far::of(&locations), &border, &options, common.quiet)?;
+    load::say_elsewhere(&study::elsewhere(&border.border, &base, &positions, &locations), common.quiet);
     let draws = study::draws(&draws, &incidents.dataset, &border.border, &locations, &base);
     let mut columns = location_columns(&border.border, &locations);
     columns.extend(draws.iter().flat_map(draw_columns));

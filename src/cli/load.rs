@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::args::InputArgs;
 use super::failure::Failure;
 use super::terminal::note;
+use crate::analysis::Elsewhere;
 use crate::builtin;
 use crate::export::{CSV, Format};
 use crate::input::{self, Limits, Source};
@@ -260,6 +261,11 @@ pub fn say_far(far: Far, border: &StudyBorder, options: &Options, quiet: bool) -
         note(quiet, &text);
     }
     Ok(())
+}
+
+/// Says which incidents are not in the state of their side.
+pub fn say_elsewhere(elsewhere: &Elsewhere, quiet: bool) {
+    words::elsewhere(elsewhere).into_iter().for_each(|text| note(quiet, &text));
 }
 
 /// Says what a format does not hold of a table.

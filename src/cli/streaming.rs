@@ -7,6 +7,7 @@ use super::args::{InputArgs, TableOut};
 use super::failure::Failure;
 use super::load;
 use super::terminal::{note, output};
+use crate::analysis::Strays;
 use crate::export::{self, Encoded, Format, Head, Sink, Way, csv_sink};
 use crate::input::{Input, InputError, Source, none_usable};
 use crate::io::{self, AtomicFile, FileSource, OnceSource};
@@ -40,6 +41,7 @@ struct Tally {
     first: Option<Problem>,
     members: BTreeSet<String>,
     far: Far,
+    strays: Strays,
 }
 
 /// What is to be streamed, and how.
@@ -157,6 +159,7 @@ fn write(job: &Job<'_>, stream: &Stream<'_, '_>, name: &str, again: bool) -> Res
     }
     tally.finish(name, job.quiet).map_err(failed)?;
     load::say_far(tally.far, job.border, job.options, job.quiet).map_err(failed)?;
+    load::say_elsewhere(&stream.elsewhere(&tally.strays), job.quiet);
     load::say_losses(job.format, &job.format.losses_of_columns(&fields, GeometryKind::Points), job.quiet);
     load::say_elevations(job.format, stream.has_elevations(), job.quiet);
     export::end(&mut *sink, |bytes| target.add(bytes)).and_then(|()| done(target, list)).map_err(failed)?;
@@ -208,6 +211,7 @@ impl Tally {
         }
         self.rows += piece.rows;
         self.far = self.far.and(piece.far);
+        self.strays.add(&piece.strays);
         self.filtered += piece.filtered;
     }
 

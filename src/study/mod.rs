@@ -47,8 +47,11 @@ pub use report::{facts, report};
 
 use std::borrow::Cow;
 
-use crate::analysis::{Doubt, Draws, EDGE_M, NEAR_M, Summary, across, summary, third_states};
+use crate::analysis::{Doubt, Draws, Elsewhere, NEAR_M, States, Strays, Summary, summary};
 use crate::model::{BaseMap, Column, Dataset, Geometry, Location, LonLat, Table, Type, TypeSeen};
+use crate::spatial::Border;
+use rayon::prelude::*;
+
 use clustering::{Clustered, cluster};
 use columns::{PositionColumns, cluster_table, date_columns, draw_columns, location_columns};
 use provenance::{Counts, ProductHash, Provenance};
@@ -73,10 +76,8 @@ pub struct Study {
     pub draws: Option<Draws>,
     /// What the summary says of that.
     pub doubt: Option<Doubt>,
-    /// States other than the border's two in which incidents lie, and how many do: there the side is that of the line alone.
-    pub third_states: Vec<(String, usize)>,
-    /// The border's states in which incidents lie that are on the other one's side of the line, and how many do.
-    pub across: Vec<(String, usize)>,
+    /// Incidents that are not in the state of their side.
+    pub elsewhere: Elsewhere,
 }
 
 impl Study {
@@ -96,15 +97,8 @@ impl Study {
         let summary = summary(dataset, &border.border, &locations, *filtered_out);
         let draws = doubt::draws(&options.draws, dataset, &border.border, &locations, &base);
         let doubt = draws.as_ref().map(|draws| doubt::doubt(draws, &summary, &incidents.dataset));
-        // The base map need not know the states that far.
-        let near = dataset.incidents.iter().zip(&locations).filter(|(_, l)| l.distance_m <= NEAR_M);
-        let near: Vec<LonLat> = near.map(|(incident, _)| incident.position).collect();
-        let third_states = third_states(&near, border.border.line(), &base);
-        // Near the line its side is certain.
-        let sided = dataset.incidents.iter().zip(&locations).filter(|(_, l)| l.distance_m > EDGE_M);
-        let sided: Vec<(LonLat, &str)> = sided.map(|(i, l)| (i.position, border.border.side_name(l))).collect();
-        let across = across(&sided, border.border.line(), &base);
-        Ok(Self { options, border, base, incidents, locations, clusters, summary, draws, doubt, third_states, across })
+        let elsewhere = elsewhere(&border.border, &base, &dataset.positions(), &locations);
+        Ok(Self { options, border, base, incidents, locations, clusters, summary, draws, doubt, elsewhere })
     }
 
     /// Reads files and makes a study of them, on the border that the options name or the incidents suggest. The built-in incidents go
@@ -142,38 +136,12 @@ impl Study {
         remarks.extend(misleads.map(|why| format!("Beware: distances mislead: {why}.")));
         let far = Far::of(&self.locations).said(&self.border.border.line().name, true);
         remarks.extend(far.ok().flatten().map(|far| format!("{far}.")));
-        remarks.extend(self.elsewhere().map(|elsewhere| format!("{elsewhere}.")));
+        remarks.extend(words::elsewhere(&self.elsewhere).map(|elsewhere| format!("{elsewhere}.")));
         #[cfg(feature = "builtin")]
         if self.incidents.builtin {
             remarks.push(crate::builtin::SAMPLE.into());
         }
         remarks
-    }
-
-    /// What is to be said of incidents that lie in neither of the border's two states, or not in the one of their side.
-    pub fn elsewhere(&self) -> Option<String> {
-        let across = self.across.iter().map(|(name, count)| {
-            format!(
-                "{} in {name} on the other side of the line, as it is told for places beyond its end",
-                words::count_verb(*count, "incident", "lies", "lie")
-            )
-        });
-        let said: Vec<String> = self.in_third_states().into_iter().chain(across).collect();
-        (!said.is_empty()).then(|| said.join("; "))
-    }
-
-    fn in_third_states(&self) -> Option<String> {
-        let of: usize = self.third_states.iter().map(|(_, count)| count).sum();
-        let states: Vec<String> = self.third_states.iter().map(|(name, count)| format!("{name} {count}")).collect();
-        (of > 0).then(|| {
-            format!(
-                "{} in neither state ({}){}; the side told for {} is that of the line",
-                words::count_verb(of, "incident", "lies", "lie"),
-                states.join(", "),
-                if Far::of(&self.locations).far > 0 { ", those farther than 300 km not counted" } else { "" },
-                if of == 1 { "it" } else { "them" }
-            )
-        })
     }
 
     /// What is to be said of how certain shares and sides are, a sentence each.
@@ -211,6 +179,22 @@ pub fn positions(files: &[File<'_>], options: &Options) -> Result<Vec<LonLat>, S
         all.extend(crate::input::Input::open(&file.name, file.source, &reading)?.positions()?);
     }
     Ok(all)
+}
+
+/// Incidents that are not in the state of their side.
+pub fn elsewhere(border: &Border, base: &BaseMap, positions: &[LonLat], locations: &[Location]) -> Elsewhere {
+    let Some(states) = States::new(border.line(), base) else { return Elsewhere::default() };
+    let chunks = positions.par_chunks(4_096).zip(locations.par_chunks(4_096));
+    let count = |(positions, locations): (&[LonLat], &[Location])| {
+        let mut strays = Strays::default();
+        states.count(positions, locations, &mut strays);
+        strays
+    };
+    let sum = |mut a: Strays, b: Strays| {
+        a.add(&b);
+        a
+    };
+    states.named(&chunks.map(count).reduce(Strays::default, sum))
 }
 
 /// How many incidents lie so far from a border that it may not be theirs.

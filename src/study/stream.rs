@@ -7,7 +7,7 @@ use super::Far;
 use super::StudyError;
 use super::columns::{PositionColumns, date_columns, location_columns};
 use super::options::Options;
-use crate::analysis::{Exchange, NothingLeft, Wanted};
+use crate::analysis::{Elsewhere, Exchange, NothingLeft, States, Strays, Wanted};
 use crate::input::{self, Batch, DateOrder, Guesses, Input, Layout, RowReader, Survey, Wanted as Look};
 use crate::model::{
     BaseMap, DatesSeen, Field, Geometry, Incident, Location, LonLat, Problem, Record, Records, Table, Type, TypeSeen,
@@ -43,6 +43,8 @@ pub struct Stream<'a, 'f> {
     /// Whether the file was looked through, so that nothing in it can surprise.
     looked: bool,
     notes: Vec<String>,
+    /// The states about the border, if they are known.
+    states: Option<States<'a>>,
 }
 
 /// Some rows written, and what was found in them. Problems' rows are counted from 0 within the batch.
@@ -60,6 +62,8 @@ pub struct Piece<T> {
     pub problems: Vec<Problem>,
     /// Names of features' own members that no column holds.
     pub members: BTreeSet<String>,
+    /// Incidents that are not in the state of their side.
+    pub strays: Strays,
     /// What was inferred to read dates.
     guesses: Guesses,
 }
@@ -157,12 +161,18 @@ impl<'a, 'f> Stream<'a, 'f> {
             of_region,
             looked,
             notes,
+            states: States::new(border.line(), base),
         }))
     }
 
     /// What is to be said of how the file is read.
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+
+    /// What was counted of incidents that are not in the state of their side.
+    pub fn elsewhere(&self, strays: &Strays) -> Elsewhere {
+        self.states.as_ref().map_or_else(Elsewhere::default, |states| states.named(strays))
     }
 
     /// Whether positions have an elevation, as far as the file was looked through.
@@ -280,6 +290,10 @@ impl<'a, 'f> Stream<'a, 'f> {
         }
         rows.clear();
         rows.extend(incidents.iter().map(|i| i.row));
+        let mut strays = Strays::default();
+        if let Some(states) = &self.states {
+            states.count(positions, locations, &mut strays);
+        }
         let table = self.table(records, rows, incidents, &batch.elevations, locations, (positions, &moved));
         Some(Piece {
             made: encode(&table),
@@ -288,6 +302,7 @@ impl<'a, 'f> Stream<'a, 'f> {
             far: Far::of(locations),
             problems,
             members: batch.members,
+            strays,
             guesses: found.guesses,
         })
     }

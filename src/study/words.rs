@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::analysis::{Doubt, Summary, month_name};
+use crate::analysis::{Doubt, Elsewhere, Summary, month_name};
 
 /// A whole number with thin groups: 9,403.
 pub fn thousands(n: f64) -> String {
@@ -36,6 +36,30 @@ pub fn range((low, high): (f64, f64)) -> String {
 /// "1 row does", "2 rows do".
 pub fn count_verb(n: usize, what: &str, one: &str, many: &str) -> String {
     format!("{} {}", count(n, what), if n == 1 { one } else { many })
+}
+
+/// "1 incident lies in neither state (China 1); …": of incidents that are not in the state of their side; none if all are.
+pub fn elsewhere(elsewhere: &Elsewhere) -> Option<String> {
+    let across = elsewhere.across.iter().map(|(name, n)| {
+        let incidents = count_verb(*n, "incident", "lies", "lie");
+        format!("{incidents} in {name} on the other side of the line, as it is told for places beyond its end")
+    });
+    let said: Vec<String> = third_states(elsewhere).into_iter().chain(across).collect();
+    (!said.is_empty()).then(|| said.join("; "))
+}
+
+fn third_states(elsewhere: &Elsewhere) -> Option<String> {
+    let of: usize = elsewhere.third.iter().map(|(_, count)| count).sum();
+    let states: Vec<String> = elsewhere.third.iter().map(|(name, count)| format!("{name} {count}")).collect();
+    (of > 0).then(|| {
+        format!(
+            "{} in neither state ({}){}; the side told for {} is that of the line",
+            count_verb(of, "incident", "lies", "lie"),
+            states.join(", "),
+            if elsewhere.far { ", those farther than 300 km not counted" } else { "" },
+            if of == 1 { "it" } else { "them" }
+        )
+    })
 }
 
 /// "14 incidents", of a cluster at a single position "one place, 14 incidents".

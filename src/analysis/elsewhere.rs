@@ -1,0 +1,285 @@
+//! Incidents that lie in neither of the border's two states, or not in the one of their side.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU16, Ordering::Relaxed};
+
+use geo::{BoundingRect, Coord, Line, LineString, Rect};
+
+use super::geography::{EDGE_M, NEAR_M, SHORE_M, around, country, holds};
+use crate::model::{Area, BaseMap, BorderLine, Location, LonLat, Side};
+
+/// The states about a border, for many positions.
+pub struct States<'a> {
+    /// That of its left side, that of its right side, and others.
+    all: Vec<State<'a>>,
+    cells: Cells,
+}
+
+/// How many positions lie where, by the states' numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Strays {
+    third: Vec<usize>,
+    across: [usize; OWN],
+    /// Whether some are so far from the border that they were not looked at: the base map need not know the states that far.
+    far: bool,
+}
+
+/// Incidents that are not in the state of their side, with how many there are in each state, the most first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// In states other than the border's two: there the side is that of the line alone.
+    pub third: Vec<(String, usize)>,
+    /// In one of the border's states on the other one's side of the line, as on islands beyond its end.
+    pub across: Vec<(String, usize)>,
+    /// Whether some were too far from the border to be looked at.
+    pub far: bool,
+}
+
+/// The border's own states are the first so many.
+const OWN: usize = 2;
+
+impl<'a> States<'a> {
+    /// The states about a border; none where the outlines of its two are not known, or it is of several pairs of states.
+    pub fn new(line: &BorderLine, base: &'a BaseMap) -> Option<Self> {
+        let (left, right) = (country(base, &line.left)?, country(base, &line.right)?);
+        if !line.sides.is_empty() {
+            return None;
+        }
+        let other = |area: &&Area| area.country != left.country && area.country != right.country;
+        let others = base.countries.iter().filter(other);
+        let all: Vec<State<'_>> = [left, right].into_iter().chain(others).map(State::new).collect();
+        Some(Self { cells: Cells::new(&all), all })
+    }
+
+    /// Counts positions, with where each lies relative to the border, to the others.
+    pub fn count(&self, positions: &[LonLat], locations: &[Location], strays: &mut Strays) {
+        strays.third.resize(self.all.len(), 0);
+        for (p, location) in positions.iter().zip(locations) {
+            strays.far |= location.distance_m > NEAR_M;
+            let whole = self.cells.whole(*p, &self.all);
+            if location.distance_m <= NEAR_M {
+                let third = match whole {
+                    Whole::In(state) => Some(state).filter(|state| *state >= OWN),
+                    Whole::Nowhere => None,
+                    Whole::Unsure => self.third(*p),
+                };
+                third.into_iter().for_each(|state| strays.third[state] += 1);
+            }
+            let (own, other) = match location.side {
+                Side::Left => (0, 1),
+                Side::Right => (1, 0),
+                Side::On => continue,
+            };
+            // Near the line its side is certain.
+            let may = location.distance_m > EDGE_M && (whole == Whole::Unsure || whole == Whole::In(other));
+            strays.across[other] += usize::from(may && self.is_across(*p, own, other));
+        }
+    }
+
+    /// The state other than the two in which a position lies; the border's own outlines may be off by so much as `SHORE_M`.
+    fn third(&self, p: LonLat) -> Option<usize> {
+        let outside = !self.all[..OWN].iter().any(|state| state.is_near(p, SHORE_M));
+        outside.then(|| (OWN..self.all.len()).find(|state| self.all[*state].contains(p))).flatten()
+    }
+
+    /// Whether a position on one side lies in the other side's state; nearer to its own than outlines may be off, that is not sure.
+    fn is_across(&self, p: LonLat, own: usize, other: usize) -> bool {
+        self.all[other].contains(p) && !self.all[own].is_near(p, EDGE_M)
+    }
+
+    /// What was counted, by name.
+    pub fn named(&self, strays: &Strays) -> Elsewhere {
+        let named = |counts: &[usize]| -> Vec<(String, usize)> {
+            let all = self.all.iter().zip(counts).filter(|(_, count)| **count > 0);
+            all.map(|(state, count)| (state.area.name.clone(), *count)).collect()
+        };
+        let (mut third, across) = (named(&strays.third), named(&strays.across));
+        third.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        Elsewhere { third, across, far: strays.far }
+    }
+}
+
+impl Strays {
+    /// Both together.
+    pub fn add(&mut self, other: &Self) {
+        self.third.resize(self.third.len().max(other.third.len()), 0);
+        self.third.iter_mut().zip(&other.third).for_each(|(sum, count)| *sum += count);
+        self.across.iter_mut().zip(other.across).for_each(|(sum, count)| *sum += count);
+        self.far |= other.far;
+    }
+}
+
+/// A state, its edges by rows of degrees from the first time that they are asked for.
+struct State<'a> {
+    area: &'a Area,
+    around: Option<Rect>,
+    rows: OnceLock<Vec<Vec<Line>>>,
+}
+
+/// The height of a row and the side of a cell, degrees.
+const CELL: f64 = 0.1;
+
+impl<'a> State<'a> {
+    fn new(area: &'a Area) -> Self {
+        Self { area, around: area.shape.bounding_rect(), rows: OnceLock::new() }
+    }
+
+    fn edges(&self) -> impl Iterator<Item = Line> {
+        let rings =
+            self.area.shape.0.iter().flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
+        rings.flat_map(LineString::lines)
+    }
+
+    fn contains(&self, p: LonLat) -> bool {
+        let Some(around) = self.around.filter(|around| holds(*around, p)) else { return false };
+        let row = |y: f64| ((y - around.min().y) / CELL) as usize;
+        let rows = self.rows.get_or_init(|| {
+            let mut rows = vec![Vec::new(); row(around.max().y) + 1];
+            for edge in self.edges() {
+                let (low, high) = (edge.start.y.min(edge.end.y), edge.start.y.max(edge.end.y));
+                rows[row(low)..=row(high)].iter_mut().for_each(|row| row.push(edge));
+            }
+            rows
+        });
+        // A ray to the east crosses the outline an odd number of times.
+        let crosses = |edge: &&Line| {
+            let Line { start: a, end: b } = **edge;
+            (a.y > p.lat()) != (b.y > p.lat()) && p.lon() < a.x + (p.lat() - a.y) / (b.y - a.y) * (b.x - a.x)
+        };
+        rows[row(p.lat())].iter().filter(crosses).count() % 2 == 1
+    }
+
+    /// Whether it contains a position, or one of eight so far about it, metres.
+    fn is_near(&self, p: LonLat, metres: f64) -> bool {
+        self.contains(p) || around(p, metres).any(|p| self.contains(p))
+    }
+}
+
+/// Where the whole cell of a position lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whole {
+    /// In a state.
+    In(usize),
+    /// In none.
+    Nowhere,
+    /// An outline crosses it, or one of the border's own states is near.
+    Unsure,
+}
+
+/// Cells of degrees about the border's two states: most positions lie in one that no outline crosses, and need no look at the outlines.
+struct Cells {
+    around: Rect,
+    columns: usize,
+    /// By row: [`UNKNOWN`], [`UNSURE`], [`NOWHERE`], or the number of the state that it lies in, counted from [`FIRST`].
+    cells: Vec<AtomicU16>,
+}
+
+const UNKNOWN: u16 = 0;
+const UNSURE: u16 = 1;
+const NOWHERE: u16 = 2;
+const FIRST: u16 = 3;
+
+/// Cells reach so far beyond the two states, degrees.
+const BEYOND: f64 = 3.0;
+
+impl Cells {
+    fn new(all: &[State<'_>]) -> Self {
+        let boxes = all[..OWN].iter().filter_map(|state| state.around).reduce(|a, b| {
+            let low = Coord { x: a.min().x.min(b.min().x), y: a.min().y.min(b.min().y) };
+            Rect::new(low, Coord { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) })
+        });
+        let boxes = boxes.unwrap_or_else(|| Rect::new((0.0, 0.0), (0.0, 0.0)));
+        let beyond = Coord { x: BEYOND, y: BEYOND };
+        let around = Rect::new(boxes.min() - beyond, boxes.max() + beyond);
+        let (columns, rows) = ((around.width() / CELL) as usize + 1, (around.height() / CELL) as usize + 1);
+        let cells = std::iter::repeat_with(|| AtomicU16::new(UNKNOWN)).take(columns * rows).collect();
+        let made = Self { around, columns, cells };
+        for (i, state) in all.iter().enumerate() {
+            // A position so near to the border's own states is looked at closely.
+            let margin_m = if i < OWN { 1.1 * SHORE_M } else { 0.0 };
+            state.edges().for_each(|edge| made.mark(edge, margin_m));
+        }
+        made
+    }
+
+    /// Marks every cell that an edge may cross, or come so near to.
+    fn mark(&self, edge: Line, margin_m: f64) {
+        let steps = (edge.dx().abs().max(edge.dy().abs()) / CELL).ceil().max(1.0) as usize;
+        let at = |i: usize| edge.start + edge.delta() * (i as f64 / steps as f64);
+        let lat = margin_m / 110_000.0 + ROUNDING;
+        for i in 0..steps {
+            let (a, b) = (at(i), at(i + 1));
+            let lon = lat / a.y.abs().max(b.y.abs()).to_radians().cos().max(0.01);
+            let (west, east) = (a.x.min(b.x) - lon - self.around.min().x, a.x.max(b.x) + lon - self.around.min().x);
+            let (south, north) = (a.y.min(b.y) - lat - self.around.min().y, a.y.max(b.y) + lat - self.around.min().y);
+            if east < 0.0 || north < 0.0 {
+                continue;
+            }
+            for row in (south / CELL) as usize..=(north / CELL) as usize {
+                for column in (west / CELL) as usize..=(east / CELL) as usize {
+                    let cell = self.cells.get(row * self.columns + column).filter(|_| column < self.columns);
+                    cell.into_iter().for_each(|cell| cell.store(UNSURE, Relaxed));
+                }
+            }
+        }
+    }
+
+    fn whole(&self, p: LonLat, all: &[State<'_>]) -> Whole {
+        let (x, y) = (p.lon() - self.around.min().x, p.lat() - self.around.min().y);
+        let (column, row) = ((x / CELL) as usize, (y / CELL) as usize);
+        let there = x >= 0.0 && y >= 0.0 && column < self.columns;
+        let Some(cell) = self.cells.get(row * self.columns + column).filter(|_| there) else { return Whole::Unsure };
+        let mut known = cell.load(Relaxed);
+        if known == UNKNOWN {
+            // What holds of one position in it holds of all.
+            let state = all.iter().position(|state| state.contains(p)).and_then(|state| u16::try_from(state).ok());
+            known = state.map_or(NOWHERE, |state| state + FIRST);
+            cell.store(known, Relaxed);
+        }
+        match known {
+            UNSURE => Whole::Unsure,
+            NOWHERE => Whole::Nowhere,
+            state => Whole::In(usize::from(state - FIRST)),
+        }
+    }
+}
+
+/// What sums of degrees may be off by.
+const ROUNDING: f64 = 1e-9;
+
+#[cfg(test)]
+mod tests {
+    use geo::Contains;
+
+    use super::*;
+
+    /// What cells say is what the outlines say, and these are what another library says.
+    #[cfg(feature = "builtin")]
+    #[test]
+    fn cells_agree_with_outlines() {
+        let base = crate::builtin::base_map().unwrap();
+        let states = States::new(&crate::builtin::durand().unwrap(), &base).unwrap();
+        let mut seed = 5_u64;
+        let mut random = || {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 11) as f64 / (1_u64 << 53) as f64
+        };
+        let (mut sure, mut third) = (0, 0);
+        for _ in 0..20_000 {
+            let p = LonLat::new(56.0 + 26.0 * random(), 20.0 + 22.0 * random()).unwrap();
+            for state in &states.all {
+                assert_eq!(state.contains(p), state.area.shape.contains(&Coord::from(p)), "{p}");
+            }
+            let right = states.third(p);
+            third += usize::from(right.is_some());
+            let own = states.all[..OWN].iter().position(|state| state.contains(p));
+            match states.cells.whole(p, &states.all) {
+                Whole::In(state) => assert_eq!(own.or(right), Some(state), "{p}"),
+                Whole::Nowhere => assert_eq!((own, right), (None, None), "{p}"),
+                Whole::Unsure => continue,
+            }
+            sure += 1;
+        }
+        assert!(sure > 14_000 && third > 5_000, "{sure}, {third}");
+    }
+}
