@@ -308,7 +308,7 @@ fn a_label_is_one_text_with_its_halo_under_it() {
     for script in ["جلال‌آباد", "کوئٹہ", "Kabul"].map(|name| name.replace('\u{200c}', "")) {
         assert!(seen.iter().any(|(text, _)| text.replace('\u{200c}', "") == script), "{script}");
     }
-    for name in &map.unplaced {
+    for name in &map.missing.unplaced {
         let named = ["towns", "crossings", "province-names", "country-names"];
         let there = boxes(&document, &named).into_iter().any(|(text, _)| text == *name);
         assert!(!there, "{name} is said to have no room");
@@ -319,7 +319,7 @@ fn a_label_is_one_text_with_its_halo_under_it() {
 fn incidents_outside_the_frame_are_counted_not_moved() {
     let csv = "date,type,lat,lon\n2025-01-01,clash,34.1,71.1\n2025-01-01,clash,24.9,67.0\n";
     let (map, svg) = drawn(&bordermap::input::incidents("x.csv", csv.as_bytes(), &Reading::default()).unwrap());
-    assert_eq!(map.outside, 1);
+    assert_eq!(map.missing.outside, 1);
     let document = Document::parse(&svg).unwrap();
     assert_eq!(layer(&document, "incidents").children().filter(is_mark).count(), 1);
     let caption: String = layer(&document, "caption").descendants().filter_map(|n| n.text()).collect();

@@ -11,7 +11,7 @@ use crate::input::Limits;
 use crate::io;
 use crate::model::Field;
 use crate::render::scene::Scene;
-use crate::render::{self, Contents, Fonts, Map, Theme, Words};
+use crate::render::{self, Contents, Fonts, Map, Missing, Theme, Words};
 use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions, MapOptions, Stacks};
 use crate::study::{Far, Ground, IncidentTable, Options, Study, words};
 
@@ -83,14 +83,14 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     };
     let (study, mut lists) = study(&args.input, options, common.quiet)?;
     let fonts = Fonts::new();
-    let Drawn { bytes, outside, unplaced } = drawn(&study, ("map", &format), &words, (&fonts, &theme))?;
+    let Drawn { bytes, missing } = drawn(&study, ("map", &format), &words, (&fonts, &theme))?;
     if let Some(path) = &args.provenance.provenance {
         let made = vec![hash(&args.output, &bytes)];
         lists.push((path.clone(), study.provenance("map", made).json()?));
     }
     lists.insert(0, (args.output.clone(), bytes));
     io::write_all(&lists)?;
-    say_what_is_missing(outside, &unplaced, common);
+    say_what_is_missing(&missing, common);
     let names: Vec<String> = lists.iter().map(|(path, _)| path.display().to_string()).collect();
     note(common.quiet, &format!("wrote {}", names.join(" and ")));
     Ok(())
@@ -100,10 +100,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
 pub struct Drawn {
     /// The file.
     pub bytes: Vec<u8>,
-    /// Incidents outside.
-    pub outside: usize,
-    /// Names for which there was no room.
-    pub unplaced: Vec<String>,
+    /// What it does not show.
+    pub missing: Missing,
 }
 
 /// The map in a format by its ending: a picture, pictures that move, or a page as a command makes it.
@@ -117,12 +115,12 @@ pub fn drawn(
         let frames = render::frames(study, fonts)?;
         let pages: Vec<String> = frames.scenes.iter().map(|scene| render::svg(scene, fonts, theme)).collect();
         let bytes = if format == "gif" { render::gif(&pages)? } else { render::apng(&pages)? };
-        return Ok(Drawn { bytes, outside: frames.outside, unplaced: Vec::new() });
+        return Ok(Drawn { bytes, missing: frames.missing });
     }
     if ["pdf", "txt"].contains(&format) {
-        let render::Pages { scenes, outside, unplaced } = render::pages(study, fonts)?;
+        let render::Pages { scenes, missing } = render::pages(study, fonts)?;
         let bytes = if format == "pdf" { document(&scenes, (fonts, theme))? } else { in_words(&scenes) };
-        return Ok(Drawn { bytes, outside, unplaced });
+        return Ok(Drawn { bytes, missing });
     }
     let map = render::map(study, fonts)?;
     let (options, svg) = (&study.options.map, || render::svg(&map.scene, fonts, theme));
@@ -137,7 +135,7 @@ pub fn drawn(
         _ if options.embed_fonts => render::with_fonts(&svg()).into_bytes(),
         _ => svg().into_bytes(),
     };
-    Ok(Drawn { bytes, outside: map.outside, unplaced: map.unplaced })
+    Ok(Drawn { bytes, missing: map.missing })
 }
 
 fn document(scenes: &[Scene], (fonts, theme): (&Fonts, &Theme)) -> Result<Vec<u8>, Failure> {
@@ -215,7 +213,8 @@ pub fn scale(options: &MapOptions) -> f32 {
 }
 
 /// Names what the map does not show.
-pub fn say_what_is_missing(outside: usize, unplaced: &[String], common: &Common) {
+pub fn say_what_is_missing(Missing { outside, unplaced, unwritten }: &Missing, common: &Common) {
+    let outside = *outside;
     if outside > 0 {
         let lie = words::count_verb(outside, "incident", "lies", "lie");
         note(common.quiet, &format!("{lie} outside the map"));
@@ -223,5 +222,8 @@ pub fn say_what_is_missing(outside: usize, unplaced: &[String], common: &Common)
     if !unplaced.is_empty() {
         let names = words::count(unplaced.len(), "name");
         note(common.quiet, &format!("no room for {names}: {}", unplaced.join(", ")));
+    }
+    if !unwritten.is_empty() {
+        note(common.quiet, &format!("no font for the local names of {}: in Latin letters", unwritten.join(", ")));
     }
 }

@@ -108,7 +108,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     io::make_folder(folder)?;
     io::write_all(&all)?;
     drop(progress);
-    say_what_is_missing(map.outside, &map.unplaced, common);
+    say_what_is_missing(&map.missing, common);
     let mut text = report(&study);
     text.push('\n');
     for (path, _) in &all {

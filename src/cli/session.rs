@@ -263,7 +263,7 @@ impl Session {
         let looks = (&self.fonts, &self.theme, &self.words);
         let common = Common { threads: None, quiet: false };
         let (products, _) = run::products_of(folder, &self.study, &map, looks, &common)?;
-        say_what_is_missing(map.outside, &map.unplaced, &common);
+        say_what_is_missing(&map.missing, &common);
         Ok(products)
     }
 }

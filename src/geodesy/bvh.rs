@@ -3,8 +3,13 @@
 //! Boxes are kept in f32 and grown by a metre, more than the rounding of a coordinate (0.5 m), so that a distance to
 //! a box computed in f32 is never above the true one by more than its relative error, which `SAFE` takes off.
 
+use rayon::prelude::*;
+
 use super::ellipsoid::{Vec3, add};
 use super::pieces::Piece;
+
+/// Of so many pieces a quarter is grown before it is worth while to ask another core.
+const MOST_ALONE: usize = 10_000;
 
 const WIDTH: usize = 4;
 const LEAF: usize = 4;
@@ -96,15 +101,40 @@ impl Bvh {
             is_leaf: [false; WIDTH],
         });
         let mut rest = order;
-        for (k, length) in quarters(bounds, rest).into_iter().enumerate() {
+        let lengths = quarters(bounds, rest);
+        let groups = lengths.map(|length| {
             let (group, after) = std::mem::take(&mut rest).split_at_mut(length);
             rest = after;
+            group
+        });
+        let mut apart = Vec::new();
+        let groups = if lengths[0] > MOST_ALONE {
+            // Grown on their own, one after the other, they are the same tree.
+            let grown = groups.into_par_iter().map(|group| {
+                let mut tree = Self { nodes: Vec::new(), leaves: Vec::new() };
+                if group.len() > LEAF {
+                    tree.build_node(pieces, bounds, group);
+                }
+                (group, tree)
+            });
+            let (groups, trees): (Vec<_>, Vec<_>) = grown.unzip();
+            apart = trees;
+            groups
+        } else {
+            Vec::from(groups)
+        };
+        let mut apart = apart.into_iter();
+        for (k, group) in groups.into_iter().enumerate() {
+            let grown = apart.next();
             let Some(joined) = group.iter().map(|&i| bounds[i as usize]).reduce(Bounds::join) else { continue };
-            let child = if length <= LEAF {
-                self.leaves.push(Leaf::of(pieces, group));
-                self.leaves.len() as u32 - 1
-            } else {
-                self.build_node(pieces, bounds, group)
+            let length = group.len();
+            let child = match grown {
+                _ if length <= LEAF => {
+                    self.leaves.push(Leaf::of(pieces, group));
+                    self.leaves.len() as u32 - 1
+                }
+                Some(tree) => self.append(tree),
+                None => self.build_node(pieces, bounds, group),
             };
             let node = &mut self.nodes[index];
             for axis in 0..3 {
@@ -115,6 +145,19 @@ impl Bvh {
             node.is_leaf[k] = length <= LEAF;
         }
         index as u32
+    }
+
+    /// Adds a tree, and returns the index of its root.
+    fn append(&mut self, tree: Self) -> u32 {
+        let (nodes, leaves) = (self.nodes.len() as u32, self.leaves.len() as u32);
+        self.nodes.extend(tree.nodes.into_iter().map(|mut node| {
+            for (child, is_leaf) in node.child.iter_mut().zip(node.is_leaf) {
+                *child += if is_leaf { leaves } else { nodes };
+            }
+            node
+        }));
+        self.leaves.extend(tree.leaves);
+        nodes
     }
 
     /// Calls `visit` with each piece whose chord is no farther from `p` than a limit, boxes nearest first. `limit` is

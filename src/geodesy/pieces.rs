@@ -1,6 +1,7 @@
 //! A border's edges, cut into pieces short enough to be handled by their chords.
 
 use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic};
+use rayon::prelude::*;
 
 use super::ellipsoid::{R_MIN, Vec3, add, cross, dot, ecef, lift, lonlat, normal, scale, sub, tangent};
 use crate::model::{BorderLine, Edges, LonLat};
@@ -8,6 +9,9 @@ use crate::model::{BorderLine, Edges, LonLat};
 /// The longest piece, metres. A geodesic of length L leaves its chord by at most L²/(8 `R_MIN`) (8 cm here) and the
 /// normal section through its ends by less than e'² L³ / (31 a²) (0.05 µm here).
 pub const MAX_PIECE_M: f64 = 2_000.0;
+
+/// So many edges are solved on one core before it is worth while to ask another one.
+const MOST_ALONE: usize = 500;
 
 /// With `Edges::LonLat`, an edge is replaced by geodesics between points of the straight line in longitude and
 /// latitude so close that the two stay within this many metres.
@@ -74,6 +78,25 @@ pub struct Joint {
     pub place: LonLat,
 }
 
+/// A geodesic between two positions.
+#[derive(Clone, Copy)]
+struct Solved {
+    from: LonLat,
+    to: LonLat,
+    /// Metres.
+    length: f64,
+    /// Where it sets out to, degrees.
+    azimuth: f64,
+}
+
+impl Solved {
+    fn new(geodesic: &Geodesic, from: LonLat, to: LonLat) -> Self {
+        let (length, azimuth, _, _): (f64, f64, f64, f64) =
+            geodesic.inverse(from.lat(), from.lon(), to.lat(), to.lon());
+        Self { from, to, length, azimuth }
+    }
+}
+
 /// All pieces of a border, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Pieces {
@@ -98,7 +121,7 @@ impl Pieces {
         for part in &line.parts {
             pieces.cut_part(&geodesic, part, edges);
         }
-        pieces.joints = (0..pieces.chords.len()).map(|i| pieces.joint(i)).collect();
+        pieces.joints = (0..pieces.chords.len()).into_par_iter().map(|i| pieces.joint(i)).collect();
         pieces
     }
 
@@ -114,15 +137,19 @@ impl Pieces {
     fn cut_part(&mut self, geodesic: &Geodesic, part: &[LonLat], edges: Edges) {
         let first = self.chords.len();
         let mut chainages = vec![self.length];
-        for ends in part.windows(2) {
+        // Solving for lengths takes longer than all else, and no edge waits for another one.
+        let solved = |ends: &[LonLat]| -> Vec<Solved> {
             match edges {
-                Edges::Geodesic => self.cut_geodesic(geodesic, ends[0], ends[1]),
+                Edges::Geodesic => vec![Solved::new(geodesic, ends[0], ends[1])],
                 Edges::LonLat => {
-                    for step in lonlat_steps(geodesic, ends[0], ends[1]).windows(2) {
-                        self.cut_geodesic(geodesic, step[0], step[1]);
-                    }
+                    let steps = lonlat_steps(geodesic, ends[0], ends[1]);
+                    steps.windows(2).map(|step| Solved::new(geodesic, step[0], step[1])).collect()
                 }
             }
+        };
+        let solved: Vec<Vec<Solved>> = part.par_windows(2).with_min_len(MOST_ALONE).map(solved).collect();
+        for edge in &solved {
+            edge.iter().for_each(|solved| self.cut_geodesic(geodesic, solved));
             chainages.push(self.length);
         }
         self.vertex_chainage.push(chainages);
@@ -138,9 +165,7 @@ impl Pieces {
         }
     }
 
-    fn cut_geodesic(&mut self, geodesic: &Geodesic, from: LonLat, to: LonLat) {
-        let (length, azimuth, _, _): (f64, f64, f64, f64) =
-            geodesic.inverse(from.lat(), from.lon(), to.lat(), to.lon());
+    fn cut_geodesic(&mut self, geodesic: &Geodesic, &Solved { from, to, length, azimuth }: &Solved) {
         if length == 0.0 {
             return;
         }

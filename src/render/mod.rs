@@ -16,7 +16,7 @@ pub use crate::geodesy::projection::{Projection, Projector};
 pub use charts::{changed_intensity, decay, k_distances, profile_charts, sectors, strip, timeline};
 pub use html::{Contents, Words, WordsError, page};
 pub use map::live::{Live, live};
-pub use map::{Map, Pages, frames, map, map_of_changes, pages};
+pub use map::{Map, Missing, Pages, frames, map, map_of_changes, pages};
 pub use svg::{PictureError, apng, gif, pdf, png, svg, with_fonts};
 pub use text::Fonts;
 pub use theme::{Theme, ThemeError};

@@ -1,13 +1,72 @@
 //! Widths of texts, by shaping them with the fonts that draw them.
 
+use std::ops::RangeInclusive;
+
 use rustybuzz::{Direction, Face, UnicodeBuffer};
 
-/// The embedded fonts (Noto, OFL 1.1; see data/fonts).
-pub const FONT_FILES: [&[u8]; 3] = [
-    include_bytes!("../../data/fonts/NotoSans-Regular.ttf"),
-    include_bytes!("../../data/fonts/NotoSans-Bold.ttf"),
-    include_bytes!("../../data/fonts/NotoSansArabic-Regular.ttf"),
+/// An embedded face.
+pub struct FaceFile {
+    /// Its family.
+    pub family: &'static str,
+    /// 400, or 700 for bold.
+    pub weight: u16,
+    /// The file.
+    pub bytes: &'static [u8],
+    /// The letters by which a text is known to be in its script; none for Latin, Greek and Cyrillic, which the first two faces have.
+    script: &'static [RangeInclusive<char>],
+}
+
+macro_rules! face {
+    ($file:literal, $family:literal, $weight:literal, $script:expr) => {
+        FaceFile {
+            family: $family,
+            weight: $weight,
+            bytes: include_bytes!(concat!("../../data/fonts/", $file)),
+            script: $script,
+        }
+    };
+}
+
+/// The embedded faces (Noto, OFL 1.1; see data/fonts): a regular and a bold one of Latin, Greek and Cyrillic, then one for each other script.
+/// Those of Chinese, Japanese and Korean and of Ethiopic hold the letters of the atlas's names alone. Scripts whose letters join to clusters, as
+/// Devanagari and Bengali do, have none: what turns an SVG into a picture sets such clusters too narrow.
+pub const FACES: &[FaceFile] = &[
+    face!("NotoSans-Regular.ttf", "Noto Sans", 400, &[]),
+    face!("NotoSans-Bold.ttf", "Noto Sans", 700, &[]),
+    face!(
+        "NotoSansArabic-Regular.ttf",
+        "Noto Sans Arabic",
+        400,
+        &['\u{600}'..='\u{6ff}', '\u{750}'..='\u{77f}', '\u{fb50}'..='\u{fdff}', '\u{fe70}'..='\u{fefe}']
+    ),
+    face!("NotoSansHebrew-Regular.ttf", "Noto Sans Hebrew", 400, &['\u{590}'..='\u{5ff}']),
+    face!("NotoSansArmenian-Regular.ttf", "Noto Sans Armenian", 400, &['\u{530}'..='\u{58f}']),
+    face!("NotoSansGeorgian-Regular.ttf", "Noto Sans Georgian", 400, &['\u{10a0}'..='\u{10ff}']),
+    face!("NotoSansThai-Regular.ttf", "Noto Sans Thai", 400, &['\u{e00}'..='\u{e7f}']),
+    face!("NotoSansLao-Regular.ttf", "Noto Sans Lao", 400, &['\u{e80}'..='\u{eff}']),
+    face!("NotoSansEthiopic-Regular.ttf", "Noto Sans Ethiopic", 400, &['\u{1200}'..='\u{139f}']),
+    face!(
+        "NotoSansCJK-Regular.otf",
+        "Noto Sans CJK SC",
+        400,
+        &[
+            '\u{1100}'..='\u{11ff}',
+            '\u{3040}'..='\u{30ff}',
+            '\u{3400}'..='\u{9fff}',
+            '\u{ac00}'..='\u{d7a3}',
+            '\u{f900}'..='\u{faff}'
+        ]
+    ),
 ];
+
+impl FaceFile {
+    /// Whether an SVG's texts are set in it.
+    pub fn is_used(&self, svg: &str) -> bool {
+        let mark =
+            if self.weight == 400 { format!("font-family=\"{}\"", self.family) } else { "font-weight=\"700\"".into() };
+        svg.contains(&mark)
+    }
+}
 
 /// Height of capitals over the baseline, as a part of the size.
 pub const CAP_HEIGHT: f64 = 0.714;
@@ -16,12 +75,23 @@ pub const DESCENT: f64 = 0.22;
 
 /// The font family of a text: one script, one font.
 pub fn family(text: &str) -> &'static str {
-    if is_arabic(text) { "Noto Sans Arabic" } else { "Noto Sans" }
+    FACES[face(text, false)].family
 }
 
-/// Whether a text is in Arabic script: Arabic, Dari, Pashto, Urdu.
-pub fn is_arabic(text: &str) -> bool {
-    text.chars().any(|c| matches!(c, '\u{600}'..='\u{6ff}' | '\u{750}'..='\u{77f}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'))
+/// The face of a text: that of the first letter that is of a script with a face of its own.
+pub fn face(text: &str, bold: bool) -> usize {
+    own_faces(text).next().unwrap_or(usize::from(bold))
+}
+
+/// The faces of a text's letters that are of scripts with a face of their own.
+pub fn own_faces(text: &str) -> impl Iterator<Item = usize> + '_ {
+    let own = |c: char| FACES.iter().position(|face| face.script.iter().any(|range| range.contains(&c)));
+    text.chars().filter(|c| !c.is_ascii()).filter_map(own)
+}
+
+/// Whether a text is in a script whose letters are higher than Latin ones, as Arabic and Devanagari are.
+pub fn is_tall(text: &str) -> bool {
+    face(text, false) > 1
 }
 
 /// The faces, ready to shape.
@@ -32,14 +102,19 @@ pub struct Fonts {
 impl Fonts {
     /// Reads the embedded fonts.
     pub fn new() -> Self {
-        Self { faces: FONT_FILES.iter().filter_map(|bytes| Face::from_slice(bytes, 0)).collect() }
+        Self { faces: FACES.iter().filter_map(|face| Face::from_slice(face.bytes, 0)).collect() }
+    }
+
+    /// Whether the face of a text has all its letters.
+    pub fn writes(&self, text: &str) -> bool {
+        // Dashes and the like are drawn with any face.
+        let has = |face: &Face<'_>| text.chars().all(|c| !c.is_alphanumeric() || face.glyph_index(c).is_some());
+        self.faces.get(face(text, false)).is_some_and(has)
     }
 
     /// The width of a text in pixels.
     pub fn width(&self, text: &str, size: f64, bold: bool) -> f64 {
-        let arabic = is_arabic(text);
-        let index = if arabic { 2 } else { usize::from(bold) };
-        let Some(face) = self.faces.get(index) else { return 0.6 * size * text.chars().count() as f64 };
+        let Some(face) = self.faces.get(face(text, bold)) else { return 0.6 * size * text.chars().count() as f64 };
         let units = f64::from(face.units_per_em());
         let levels = unicode_bidi::BidiInfo::new(text, None);
         let runs = levels.paragraphs.first().map(|p| levels.visual_runs(p, p.range.clone()));
@@ -88,4 +163,31 @@ pub fn wrapped(fonts: &Fonts, text: &str, size: f64, width: f64) -> Vec<String> 
         }
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_script_has_its_face() {
+        let fonts = Fonts::new();
+        for (text, right) in [
+            ("Kyiv", "Noto Sans"),
+            ("Київ", "Noto Sans"),
+            ("Αθήνα", "Noto Sans"),
+            ("چمن – سپین بولدک", "Noto Sans Arabic"),
+            ("חיפה", "Noto Sans Hebrew"),
+            ("北京市", "Noto Sans CJK SC"),
+            ("서울", "Noto Sans CJK SC"),
+            ("ไทย", "Noto Sans Thai"),
+            ("საქართველო", "Noto Sans Georgian"),
+            ("Հայաստան", "Noto Sans Armenian"),
+            ("ኢትዮጵያ", "Noto Sans Ethiopic"),
+        ] {
+            assert_eq!((family(text), fonts.writes(text)), (right, true), "{text}");
+        }
+        // Clusters of Devanagari have no face here; of Chinese there are the letters of the atlas's names.
+        assert!(!fonts.writes("नेपाल") && !fonts.writes("鑫"));
+    }
 }

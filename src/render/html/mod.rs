@@ -11,6 +11,7 @@ mod woff;
 mod words;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use base64::Engine;
@@ -23,7 +24,7 @@ use crate::render::map::Map;
 use crate::render::map::live::Live;
 use crate::render::scene::{Mark, Scene};
 use crate::render::svg::{PictureError, coarse_svg, escaped};
-use crate::render::text::{FONT_FILES, Fonts, is_arabic};
+use crate::render::text::{FACES, Fonts, own_faces};
 use crate::render::theme::Theme;
 use crate::study::Study;
 
@@ -158,14 +159,14 @@ fn names(live: &Live) -> String {
 
 /// The faces that a page of these texts needs.
 fn faces<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
-    let arabic = texts.into_iter().any(is_arabic);
-    let families = [("Noto Sans", 400, true), ("Noto Sans", 700, true), ("Noto Sans Arabic", 400, arabic)];
+    let used: BTreeSet<usize> = texts.into_iter().flat_map(own_faces).chain([0, 1]).collect();
     let mut rules = String::new();
-    for ((family, weight, _), bytes) in families.iter().zip(FONT_FILES).filter(|((.., used), _)| *used) {
-        let data = BASE64_STANDARD.encode(woff::woff(bytes).unwrap_or_default());
+    for face in used.into_iter().map(|face| &FACES[face]) {
+        let data = BASE64_STANDARD.encode(woff::woff(face.bytes).unwrap_or_default());
         let _ = writeln!(
             rules,
-            "@font-face{{font-family:'{family}';font-weight:{weight};src:url(data:font/woff;base64,{data})}}"
+            "@font-face{{font-family:'{}';font-weight:{};src:url(data:font/woff;base64,{data})}}",
+            face.family, face.weight
         );
     }
     rules

@@ -293,7 +293,7 @@ const nameElement = mark => {
     return element('g', {}, made)
   }
   return element('text', {
-    'font-family': `Noto Sans${mark.arabic ? ' Arabic' : ''}, sans-serif`, 'font-size': mark.size, 'font-weight': mark.bold ? 700 : 400,
+    'font-family': `${mark.family}, sans-serif`, 'font-size': mark.size, 'font-weight': mark.bold ? 700 : 400,
     'text-anchor': mark.anchor, 'letter-spacing': mark.spacing, fill: colour(mark.paint), 'paint-order': 'stroke', 'stroke-linejoin': 'round',
     stroke: mark.halo ? colour(mark.halo[0]) : 'none', 'stroke-width': mark.halo?.[1] ?? 0
   }, new Text(mark.text))

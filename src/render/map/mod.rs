@@ -19,15 +19,24 @@ use crate::render::text::Fonts;
 use crate::study::options::LegendPlace;
 use crate::study::{Study, StudyError};
 
+/// What is not on a map, or not as it was asked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Missing {
+    /// Incidents outside the frame.
+    pub outside: usize,
+    /// Names for which there was no room.
+    pub unplaced: Vec<String>,
+    /// Local names for whose letters there is no font, so that they stand in Latin ones alone.
+    pub unwritten: Vec<String>,
+}
+
 /// A map and what did not fit on it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Map {
     /// The scene.
     pub scene: Scene,
-    /// Incidents outside the frame.
-    pub outside: usize,
-    /// Labels for which there was no room.
-    pub unplaced: Vec<String>,
+    /// What is not on it.
+    pub missing: Missing,
     /// What it shows of the ground; of small multiples each of them.
     pub view: View,
     frame_height: f64,
@@ -44,8 +53,7 @@ impl Map {
     fn of(scene: Scene, outside: usize, view: View) -> Self {
         Self {
             scene,
-            outside,
-            unplaced: Vec::new(),
+            missing: Missing { outside, ..Missing::default() },
             view,
             frame_height: 0.0,
             legend_below: true,
@@ -96,16 +104,16 @@ pub fn pages(study: &Study, fonts: &Fonts) -> Result<Pages, StudyError> {
     if !options.facets.is_empty() {
         return of_facets(facets::pages(MapData::of(study), &options, &options.facets, fonts));
     }
-    let Map { scene, outside, unplaced, .. } = fitting(composed(MapData::of(study), &options, fonts), false)?;
-    Ok(Pages { scenes: vec![scene], outside, unplaced })
+    let Map { scene, missing, .. } = fitting(composed(MapData::of(study), &options, fonts), false)?;
+    Ok(Pages { scenes: vec![scene], missing })
 }
 
 fn of_facets(pages: Vec<facets::Facets>) -> Result<Pages, StudyError> {
     if let Some(height) = pages.iter().find_map(|page| page.needs) {
         return Err(too_low(height, false));
     }
-    let outside = pages.first().map_or(0, |page| page.outside);
-    Ok(Pages { scenes: pages.into_iter().map(|page| page.scene).collect(), outside, unplaced: Vec::new() })
+    let missing = Missing { outside: pages.first().map_or(0, |page| page.outside), ..Missing::default() };
+    Ok(Pages { scenes: pages.into_iter().map(|page| page.scene).collect(), missing })
 }
 
 /// Pages that belong together.
@@ -113,10 +121,8 @@ fn of_facets(pages: Vec<facets::Facets>) -> Result<Pages, StudyError> {
 pub struct Pages {
     /// The pages, each a map or small multiples.
     pub scenes: Vec<Scene>,
-    /// Incidents outside of the maps of all pages.
-    pub outside: usize,
-    /// Labels for which there was no room.
-    pub unplaced: Vec<String>,
+    /// What none of them shows.
+    pub missing: Missing,
 }
 
 fn too_low(height: f64, of_panels: bool) -> StudyError {
@@ -246,8 +252,7 @@ fn compose(canvas: &Canvas<'_>, stand: LegendPlace) -> Map {
     };
     Map {
         scene,
-        outside,
-        unplaced: labels.unplaced,
+        missing: Missing { outside, unplaced: labels.unplaced, unwritten: labels.unwritten },
         view: view(frame),
         frame_height: frame.bottom - frame.top,
         legend_below: legend.below,

@@ -3,12 +3,13 @@
 use geo::{Area as _, BoundingRect, Contains, Distance, Euclidean, InteriorPoint, LineString, Polygon};
 
 use super::kilometres;
+use crate::input::words::fold;
 use crate::model::{Area, AreaName, Place};
 use crate::render::map::canvas::{Canvas, Rings};
 use crate::render::map::labels::{Box4, Index, Obstacles, Placed, Request, Stand, place};
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Path, Point, Shape, Symbol, Text};
 use crate::render::style::{BORDER, FAINT_INK, HALO, INK, LOCAL_INK, PAPER, SOFT_INK, line};
-use crate::render::text::{CAP_HEIGHT, DESCENT, is_arabic};
+use crate::render::text::{CAP_HEIGHT, DESCENT, is_tall};
 use crate::study::options::LabelScript;
 
 /// A town this near to the border counts as if it were ten times as populous, metres.
@@ -41,6 +42,8 @@ const HOLE: f64 = 0.05;
 pub struct Labels {
     pub layers: Vec<Layer>,
     pub unplaced: Vec<String>,
+    /// Places whose local name has letters of which there is no font.
+    pub unwritten: Vec<String>,
 }
 
 struct Line {
@@ -101,7 +104,23 @@ pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Labels {
         marks.extend(text_lines(label, &placed));
     }
     let layers = layers.into_iter().filter(|layer| layer.id != "kilometres" || !layer.marks.is_empty());
-    Labels { layers: layers.collect(), unplaced }
+    Labels { layers: layers.collect(), unplaced, unwritten: unwritten(canvas) }
+}
+
+/// Places on the map whose local name was asked for and cannot be written.
+fn unwritten(canvas: &Canvas<'_>) -> Vec<String> {
+    let base = &canvas.data.base;
+    let shown = |p: &&Place| canvas.frame.inside(p.position).is_some();
+    let towns = base.places.iter().filter(shown).map(|p| (&p.name, &p.name_local));
+    let countries = canvas.countries().filter(|(_, rings)| !rings.is_empty()).map(|(c, _)| (&c.name, &c.name_local));
+    let provinces = base.provinces.iter().map(|p| (&p.name, &p.name_local));
+    let cannot = |(name, local): &(&String, &String)| is_other(name, local) && !canvas.fonts.writes(local);
+    let asked: Vec<(&String, &String)> = match canvas.options.labels {
+        LabelScript::Latin => Vec::new(),
+        LabelScript::Both => towns.collect(),
+        LabelScript::Local => countries.chain(provinces).chain(towns).collect(),
+    };
+    asked.into_iter().filter(cannot).map(|(name, _)| name.clone()).collect()
 }
 
 /// Where the names go: those of countries first, clear of the towns' dots.
@@ -191,8 +210,8 @@ fn in_the_middle(canvas: &Canvas<'_>, area: &AreaName) -> Option<Label> {
 
 /// The name of an area in its local script, if that alone is asked for and known.
 fn local_name(canvas: &Canvas<'_>, area: &Area) -> Option<String> {
-    let local = canvas.options.labels == LabelScript::Local && is_arabic(&area.name_local);
-    local.then(|| area.name_local.clone())
+    let local = canvas.options.labels == LabelScript::Local && is_other(&area.name, &area.name_local);
+    (local && canvas.fonts.writes(&area.name_local)).then(|| area.name_local.clone())
 }
 
 /// A name in the middle of the largest part of an area that the map shows, if it is at least `least` square pixels.
@@ -286,13 +305,19 @@ fn marks_by_town(towns: &[(Point, &Place)], marks: &[(Point, f64)]) -> Vec<usize
     counts
 }
 
+/// Whether a local name is there, and says more than the other with its accents.
+fn is_other(name: &str, local: &str) -> bool {
+    !local.is_empty() && fold(name) != fold(local)
+}
+
 fn town(canvas: &Canvas<'_>, place: &Place, kind: Kind, limit: f64) -> Option<Label> {
     let at = canvas.frame.inside(place.position)?;
     let large = place.population >= LARGE_TOWN;
     let size = if large { 12.5 } else { 11.0 };
     let bold = large || kind == Kind::Crossing;
     let script = canvas.options.labels;
-    let local = is_arabic(&place.name_local) && script != LabelScript::Latin;
+    let other = script != LabelScript::Latin && is_other(&place.name, &place.name_local);
+    let local = other && canvas.fonts.writes(&place.name_local);
     let mut lines = Vec::new();
     if script != LabelScript::Local || !local {
         lines.push(Line { text: place.name.clone(), size, bold, paint: INK, spacing: 0.0 });
@@ -333,7 +358,7 @@ fn width(canvas: &Canvas<'_>, line: &Line) -> f64 {
 }
 
 fn line_height(line: &Line) -> f64 {
-    line.size * (CAP_HEIGHT + DESCENT) + if is_arabic(&line.text) { 3.0 } else { 1.0 }
+    line.size * (CAP_HEIGHT + DESCENT) + if is_tall(&line.text) { 3.0 } else { 1.0 }
 }
 
 fn leader(from: Point, to: Point) -> Mark {
@@ -363,7 +388,7 @@ fn text_lines<'a>(label: &'a Label, placed: &'a Placed) -> impl Iterator<Item = 
     lines.iter().map(move |line| {
         let single = matches!(label.kind, Kind::Country | Kind::Province);
         let baseline = if single { area.bottom - 1.0 } else { top + line.size * CAP_HEIGHT + 1.0 };
-        let extra = if is_arabic(&line.text) { 2.0 } else { 0.0 };
+        let extra = if is_tall(&line.text) { 2.0 } else { 0.0 };
         top += line_height(line);
         // Viewers disagree on whether the space after the last letter counts, so spaced names begin at their left end.
         let (x, anchor) = if line.spacing > 0.0 { (area.left, Anchor::Left) } else { (x, placed.anchor) };
