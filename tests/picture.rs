@@ -496,7 +496,7 @@ fn kilometre_marks_are_drawn_where_asked_for() {
         let document = Document::parse(&svg).unwrap();
         let by_id = |id: &str| document.descendants().find(|node| node.attribute("id") == Some(id));
         let ticks = by_id("kilometre-marks").map_or(0, |layer| {
-            let path = layer.descendants().filter(|node| node.has_tag_name("path")).last().unwrap();
+            let path = layer.descendants().rfind(|node| node.has_tag_name("path")).unwrap();
             path.attribute("d").unwrap().matches('M').count()
         });
         let figures =

@@ -63,7 +63,9 @@ impl<'a> States<'a> {
                     Whole::Nowhere => None,
                     Whole::Unsure => self.third(*p),
                 };
-                third.into_iter().for_each(|state| strays.third[state] += 1);
+                if let Some(state) = third {
+                    strays.third[state] += 1;
+                }
             }
             let (own, other) = match location.side {
                 Side::Left => (0, 1),
@@ -171,7 +173,7 @@ struct Cells {
     around: Rect,
     columns: usize,
     /// By row: [`UNKNOWN`], [`UNSURE`], [`NOWHERE`], or the number of the state that it lies in, counted from [`FIRST`].
-    cells: Vec<AtomicU16>,
+    states: Vec<AtomicU16>,
 }
 
 const UNKNOWN: u16 = 0;
@@ -192,8 +194,8 @@ impl Cells {
         let beyond = Coord { x: BEYOND, y: BEYOND };
         let around = Rect::new(boxes.min() - beyond, boxes.max() + beyond);
         let (columns, rows) = ((around.width() / CELL) as usize + 1, (around.height() / CELL) as usize + 1);
-        let cells = std::iter::repeat_with(|| AtomicU16::new(UNKNOWN)).take(columns * rows).collect();
-        let made = Self { around, columns, cells };
+        let states = std::iter::repeat_with(|| AtomicU16::new(UNKNOWN)).take(columns * rows).collect();
+        let made = Self { around, columns, states };
         for (i, state) in all.iter().enumerate() {
             // A position so near to the border's own states is looked at closely.
             let margin_m = if i < OWN { 1.1 * SHORE_M } else { 0.0 };
@@ -217,8 +219,10 @@ impl Cells {
             }
             for row in (south / CELL) as usize..=(north / CELL) as usize {
                 for column in (west / CELL) as usize..=(east / CELL) as usize {
-                    let cell = self.cells.get(row * self.columns + column).filter(|_| column < self.columns);
-                    cell.into_iter().for_each(|cell| cell.store(UNSURE, Relaxed));
+                    let cell = self.states.get(row * self.columns + column).filter(|_| column < self.columns);
+                    if let Some(cell) = cell {
+                        cell.store(UNSURE, Relaxed);
+                    }
                 }
             }
         }
@@ -228,7 +232,7 @@ impl Cells {
         let (x, y) = (p.lon() - self.around.min().x, p.lat() - self.around.min().y);
         let (column, row) = ((x / CELL) as usize, (y / CELL) as usize);
         let there = x >= 0.0 && y >= 0.0 && column < self.columns;
-        let Some(cell) = self.cells.get(row * self.columns + column).filter(|_| there) else { return Whole::Unsure };
+        let Some(cell) = self.states.get(row * self.columns + column).filter(|_| there) else { return Whole::Unsure };
         let mut known = cell.load(Relaxed);
         if known == UNKNOWN {
             // What holds of one position in it holds of all.

@@ -265,7 +265,9 @@ pub fn say_far(far: Far, border: &StudyBorder, options: &Options, quiet: bool) -
 
 /// Says which incidents are not in the state of their side.
 pub fn say_elsewhere(elsewhere: &Elsewhere, quiet: bool) {
-    words::elsewhere(elsewhere).into_iter().for_each(|text| note(quiet, &text));
+    if let Some(text) = words::elsewhere(elsewhere) {
+        note(quiet, &text);
+    }
 }
 
 /// Says what a format does not hold of a table.

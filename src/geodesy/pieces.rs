@@ -149,7 +149,9 @@ impl Pieces {
         };
         let solved: Vec<Vec<Solved>> = part.par_windows(2).with_min_len(MOST_ALONE).map(solved).collect();
         for edge in &solved {
-            edge.iter().for_each(|solved| self.cut_geodesic(geodesic, solved));
+            for solved in edge {
+                self.cut_geodesic(geodesic, solved);
+            }
             chainages.push(self.length);
         }
         self.vertex_chainage.push(chainages);

@@ -81,6 +81,7 @@ impl BorderLine {
     }
 
     /// The same line cut where sectors begin, so that each part is of one: as files of a feature a sector have it.
+    #[must_use]
     pub fn cut_by_sector(&self) -> Self {
         let mut cut =
             Self { parts: Vec::new(), sides: Vec::new(), settled: Vec::new(), marks: Vec::new(), ..self.clone() };

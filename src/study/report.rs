@@ -61,7 +61,9 @@ pub fn facts(study: &Study) -> Vec<(String, String)> {
     study.clusters.said.iter().for_each(|said| add("", said.clone()));
     add(LEFT_OUT, left_out(summary));
     study.incidents.dataset.misleads.iter().for_each(|why| add("beware", format!("distances mislead: {why}")));
-    words::elsewhere(&study.elsewhere).into_iter().for_each(|elsewhere| add("elsewhere", elsewhere));
+    if let Some(elsewhere) = words::elsewhere(&study.elsewhere) {
+        add("elsewhere", elsewhere);
+    }
     if study.incidents.builtin {
         add("note", "a hand-picked sample of public reports, not a count of violence".into());
     }
