@@ -47,6 +47,7 @@ fn a_written_border_is_read_as_it_was() {
         let again = input::border("line.geojson", &bytes).unwrap();
         assert_eq!((&again.name, &again.left, &again.right), (&line.name, &line.left, &line.right));
         assert_eq!((again.disputed, &again.credit, &again.status), (line.disputed, &line.credit, &line.status));
+        assert_eq!(again.dispute, line.dispute);
         assert!(again.parts == line.parts, "{}: {} parts, {}", line.name, again.parts.len(), line.parts.len());
         assert_eq!(again.marks, line.marks, "{}", line.name);
     }

@@ -24,7 +24,7 @@ const MAPS: &[(&str, &[&str])] = &[
     ("contours", &["--points", "contours"]),
     ("narrow", &["--width", "600"]),
     ("side_one_size", &["--color-by", "side", "--size-by", "nothing"]),
-    ("kilometres", &["--km-marks", "--labels", "latin"]),
+    ("kilometres", &["--km-marks", "auto", "--labels", "latin"]),
     ("kashmir_india", &["--viewpoint", "india", "--focus", "72,31,80,37.5"]),
 ];
 

@@ -190,6 +190,28 @@ fn published_layouts_of_other_years() {
     }
 }
 
+/// What is left of a layout, such as a table of its places alone, keeps what its codes say of how well a place is known.
+#[test]
+fn codes_of_a_code_book_are_read_without_its_layout() {
+    let of = |text: &str| {
+        let data = read(text);
+        let places: Vec<(Precision, Option<f64>)> =
+            data.incidents.iter().map(|i| (i.precision, i.location_error_m)).collect();
+        (data.schema, places, data.notes.iter().any(|note| note.contains("how well places are known is read from")))
+    };
+    let (schema, places, said) = of(
+        "id,where_prec,where_description,latitude,longitude\n1,1,Kyiv,50.45,30.5\n2,4,Donetsk oblast,48.1,37.7\n3,6,Ukraine,49.0,32.0\n",
+    );
+    assert_eq!((schema, said), ("generic", true));
+    assert_eq!(places, [(Precision::Place, Some(2_000.0)), (Precision::Province, Some(100_000.0))]);
+    let (_, places, said) =
+        of("iyear,nkill,specificity,latitude,longitude\n2017,1,1,33.3,44.4\n2017,1,4,33.3,44.4\n2017,1,5,33.3,44.4\n");
+    assert_eq!((places, said), (vec![(Precision::Place, Some(3_000.0)), (Precision::Province, Some(100_000.0))], true));
+    // Of a test in medicine, say.
+    let (_, places, said) = of("name,sensitivity,specificity,latitude,longitude\na,0.9,1,33.3,44.4\n");
+    assert_eq!((places, said), (vec![(Precision::Unknown, None)], false));
+}
+
 #[test]
 fn stated_uncertainty_is_the_location_error() {
     let data = read(

@@ -305,6 +305,9 @@ def main(source, divided, seen, out):
     for feature in places:
         p = feature["properties"]
         p["capital"] = "1" if p.get("capital") else ""
+        if p["name"] == "Jerusalem":
+            # One of its languages alone would take a side.
+            p["name_local"] = ""
         # A town this near to a border is looked for on maps of it.
         p["near"] = "1" if p.get("border_km", 1e9) <= NEAR_BORDER_KM else ""
         # Three digits say how large a town is.

@@ -49,7 +49,7 @@ fn pieces(cuts: &[(usize, usize, &str)], part: usize, line: &LineString) -> Vec<
         .collect()
 }
 
-/// The states of which a view is known: their codes (ISO 3166-1 alpha-2) and names, by code.
+/// The states of which Natural Earth records how they see lines; a claim by another one is no view of all the others. Their codes (ISO 3166-1 alpha-2) and names, by code.
 ///
 /// # Errors
 /// [`Damaged`] is none while the embedded files are sound, which a test holds.
@@ -58,8 +58,10 @@ pub fn viewpoints() -> Result<Vec<(String, String)>, Damaged> {
     let layer = opened(&DISPUTED_LINES)?;
     for entry in &layer.entries {
         for feature in layer.record(entry)?.features()? {
-            codes.extend(views(feature.cell(2)).into_keys());
-            codes.extend(Some(feature.cell(1)).filter(|by| !by.is_empty()).map(String::from));
+            // That a state does not see what broke away from it is no view of all other lines.
+            if feature.cell(0) != "control" {
+                codes.extend(views(feature.cell(2)).into_keys());
+            }
         }
     }
     let countries = opened(&COUNTRIES)?;

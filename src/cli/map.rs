@@ -224,6 +224,9 @@ pub fn say_what_is_missing(Missing { outside, unplaced, unwritten }: &Missing, c
         note(common.quiet, &format!("no room for {names}: {}", unplaced.join(", ")));
     }
     if !unwritten.is_empty() {
-        note(common.quiet, &format!("no font for the local names of {}: in Latin letters", unwritten.join(", ")));
+        let (names, first) =
+            (words::count(unwritten.len(), "local name"), unwritten[..unwritten.len().min(5)].join(", "));
+        let more = if unwritten.len() > 5 { " and others" } else { "" };
+        note(common.quiet, &format!("no font for {names}, which stand in Latin letters: {first}{more}"));
     }
 }

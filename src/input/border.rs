@@ -48,7 +48,7 @@ fn key(p: LonLat) -> Key {
 /// Reads a border. Lines that meet end to end are joined, and turned to run as the first of them does; a line that stands there
 /// twice counts once. Properties of the features are used where they are there: `name`, `left`, `right` (whose side lies left and
 /// right of the direction of travel, of each feature its own), `sector` (what the stretch is called), `disputed` (true if not all sides
-/// recognise it), `credit` (whose data it is; the file's name if it does not say) and `status_note` (a sentence on its status). A
+/// recognise it), `dispute` (in which way, in two or three words), `credit` (whose data it is; the file's name if it does not say) and `status_note` (a sentence on its status). A
 /// file without lines and with one area is that area's outline.
 ///
 /// # Errors
@@ -61,6 +61,7 @@ pub fn border(source: &str, bytes: &[u8]) -> Result<BorderLine, InputError> {
         disputed: lines.iter().any(|line| flag(&line.feature, "disputed")),
         credit: first(&["credit"]).unwrap_or_else(|| source.into()),
         status: first(&["status_note", "status"]).unwrap_or_default(),
+        dispute: first(&["dispute"]).unwrap_or_default(),
         ..BorderLine::new("", "left", "right", Vec::new())
     };
     if let Some(crs) = crs {
@@ -282,7 +283,9 @@ fn crossed(chain: &[Piece]) -> usize {
 }
 
 fn flag(feature: &geojson::Feature, name: &str) -> bool {
-    feature.properties.as_ref().and_then(|p| p.get(name)?.as_bool()).unwrap_or(false)
+    // KML and the like have texts alone.
+    let stated = |value: &serde_json::Value| value.as_bool().unwrap_or_else(|| value.as_str() == Some("true"));
+    feature.properties.as_ref().and_then(|p| p.get(name)).is_some_and(stated)
 }
 
 #[cfg(test)]

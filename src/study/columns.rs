@@ -204,11 +204,15 @@ pub fn border_table(line: &BorderLine) -> Table<'_> {
     Table::own(line.parts.len(), border_columns(line), Geometry::Lines(&line.parts))
 }
 
-/// The table of a border that is cut where its sectors begin, if it has some: a row for each stretch, from which the border is read again as it is.
+/// The table of a border that is cut where its sectors begin, if it has some: a row for each stretch, from which a border between two
+/// states is read again as it is; of several ones chainage then counts through all.
 pub fn border_by_sector_table(cut: &BorderLine) -> Table<'_> {
     let mut added = border_columns(cut);
     if !cut.marks.is_empty() {
         added.insert(3, Column::new("sector", Type::Text, &cut.marks, |mark| text(&mark.name)));
+    }
+    if !cut.dispute.is_empty() {
+        added.push(Column::new("dispute", Type::Text, &cut.parts, |_| text(&cut.dispute)));
     }
     Table::own(cut.parts.len(), added, Geometry::Lines(&cut.parts))
 }

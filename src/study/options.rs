@@ -177,9 +177,9 @@ pub struct MapOptions {
     /// RU, UA, US)
     #[cfg_attr(feature = "cli", arg(help_heading = "View", long, value_name = "STATE", default_value_t))]
     pub viewpoint: Viewpoint,
-    /// Marks along the border, this far apart, with their kilometres of chainage, e.g. 50km; without a length as --sector-length, or what
-    /// suits the map
-    #[cfg_attr(feature = "cli", arg(help_heading = "View", long, value_name = "LENGTH", num_args = 0..=1, default_missing_value = "auto"))]
+    /// Marks along the border, this far apart, with their kilometres of chainage, e.g. 50km; auto takes --sector-length, or what suits the
+    /// map
+    #[cfg_attr(feature = "cli", arg(help_heading = "View", long, value_name = "LENGTH"))]
     pub km_marks: Option<AutoLength>,
     /// How incidents are shown
     #[cfg_attr(feature = "cli", arg(help_heading = "Symbols", long, value_enum, default_value_t))]

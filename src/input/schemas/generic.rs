@@ -1,7 +1,7 @@
-//! Any table with coordinates. Precision codes 1, 2, 3 in columns `geo_precision` and `time_precision` are read as
-//! ACLED's; a column of location errors, or of Darwin Core's uncertainty, says how well each position is known.
+//! Any table with coordinates. Columns of precision codes that a code book names are read as that code book has them, also where
+//! the rest of its layout is gone; a column of location errors, or of Darwin Core's uncertainty, says how well each position is known.
 
-use super::{PLAIN, Row, Schema, acled};
+use super::{PLAIN, Row, Schema, acled, gtd, ucdp};
 use crate::model::Precision;
 
 pub const SCHEMA: Schema = Schema {
@@ -9,11 +9,26 @@ pub const SCHEMA: Schema = Schema {
     title: "a table with coordinates",
     place: |row| match stated_m(row) {
         Some(metres) => (Precision::of_error(metres), Some(metres)),
-        None => (acled::SCHEMA.place)(row),
+        None => (coded(row.names).unwrap_or(&acled::SCHEMA).place)(row),
     },
-    slack: acled::SCHEMA.slack,
+    slack: |row| {
+        let of_ucdp = row.names.iter().any(|name| name == "date_prec");
+        (if of_ucdp { ucdp::SCHEMA.slack } else { acled::SCHEMA.slack })(row)
+    },
+    leave_out: |row| coded(row.names).and_then(|schema| (schema.leave_out)(row)),
     ..PLAIN
 };
+
+/// The code book whose column of precision codes is there, by its name; that of GTD is a word of other fields too, and has to
+/// stand with another column of GTD's.
+fn coded(names: &[String]) -> Option<&'static Schema> {
+    let there = |column: &str| names.iter().any(|name| name == column);
+    let of_gtd = || ["eventid", "iyear", "gname", "nkill", "attacktype1", "attacktype1_txt"].into_iter().any(there);
+    [&ucdp::SCHEMA, &acled::SCHEMA]
+        .into_iter()
+        .chain(Some(&gtd::SCHEMA).filter(|_| of_gtd()))
+        .find(|schema| there(schema.precision_column))
+}
 
 /// Names of a column of standard deviations, metres.
 const DEVIATION: &str = "location_error_m|location_error_metres|location_error_meters|position_error_m";
@@ -36,6 +51,8 @@ pub fn errors_note(names: &[String], columns: &[String]) -> Option<String> {
         (None, Some(name)) => Some(format!(
             "location errors are read from {name}: half of it, the standard deviation of a place anywhere in a circle of so many metres"
         )),
-        (None, None) => None,
+        (None, None) => coded(names).map(|schema| {
+            format!("how well places are known is read from {}, as {} codes it", schema.precision_column, schema.title)
+        }),
     }
 }

@@ -85,10 +85,10 @@ fn km_marks(study: &Study) -> Result<Option<AutoLength>, StudyError> {
     let asked = study.options.map.km_marks.map(|marks| if marks == AutoLength::Auto { sector } else { marks });
     match asked {
         Some(AutoLength::Metres(metres)) if study.border.border.length_m() / metres > MOST_MARKS => {
-            let least = (study.border.border.length_m() / MOST_MARKS / 1e3).ceil();
+            let least = (study.border.border.length_m() / MOST_MARKS).ceil();
             Err(wrong(
                 format!("marks that near would be more than {MOST_MARKS}"),
-                format!("take --km-marks {least}km or more"),
+                format!("take --km-marks {least}m or more"),
             ))
         }
         _ => Ok(asked),

@@ -3,6 +3,7 @@
 use crate::analysis::{BANDS_M, Doubt, Summary, largest};
 use crate::geodesy::projection::degrees;
 use crate::render::map::canvas::{Canvas, FACT_LEADING, MARGIN, SUBTITLE, head_height};
+use crate::render::map::layers::ground;
 use crate::render::map::layers::incidents::Incidents;
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Point, Text};
 use crate::render::style::{FAINT_INK, INK, SOFT_INK};
@@ -143,7 +144,7 @@ fn sentences(canvas: &Canvas<'_>, outside: usize, form: &str) -> Vec<String> {
     let shown = canvas.countries().any(|(_, rings)| !rings.is_empty());
     let credit = if shown { format!(" Map data: {}.", base.credit) } else { String::new() };
     let viewpoint = match canvas.options.viewpoint.name() {
-        Some(name) if shown => {
+        Some(name) if shown && ground::is_seen_otherwise(canvas) => {
             format!(
                 " Lines in dispute are drawn in the view of {name}, as Natural Earth has it; the line that is measured \
                  and the land are as in any view."

@@ -47,6 +47,15 @@ fn of_kind<'a>(canvas: &'a Canvas<'_>, kind: Boundary) -> impl Iterator<Item = &
     lines.flat_map(|line| line.line.iter())
 }
 
+/// Whether the map shows lines that its view has otherwise than nobody's.
+pub fn is_seen_otherwise(canvas: &Canvas<'_>) -> bool {
+    let (state, base) = (canvas.options.viewpoint.state(), canvas.data.base);
+    let lines =
+        base.country_lines.iter().filter(|line| line.seen_by(state) != line.kind).flat_map(|line| line.line.iter());
+    state.is_some()
+        && !canvas.frame.lines(lines.chain(base.claims.iter().flat_map(|claim| claim.line.iter()))).is_empty()
+}
+
 /// The layer of the lines of a kind, drawn so.
 pub fn kind_layer(
     canvas: &Canvas<'_>,

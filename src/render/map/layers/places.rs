@@ -58,6 +58,8 @@ struct Label {
     request: Request,
     lines: Vec<Line>,
     kind: Kind,
+    /// Whether its local name was asked for and cannot be written.
+    is_without_font: bool,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -88,7 +90,7 @@ pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Labels {
         Layer::new("crossings", "Crossings", Vec::new()),
         Layer::new("kilometres", "Kilometres", Vec::new()),
     ];
-    let mut unplaced = Vec::new();
+    let (mut unplaced, mut unwritten) = (Vec::new(), Vec::new());
     for (label, placed) in labels.iter().zip(placed) {
         let Some(placed) = placed else {
             // Its mark is there all the same.
@@ -98,29 +100,16 @@ pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Labels {
             continue;
         };
         obstacles.blocked.push(placed.area);
+        if label.is_without_font {
+            unwritten.push(label.lines[0].text.clone());
+        }
         let marks = &mut layers[label.kind as usize].marks;
         marks.extend(placed.leader.map(|(from, to)| leader(from, to)));
         marks.extend(dot(label));
         marks.extend(text_lines(label, &placed));
     }
     let layers = layers.into_iter().filter(|layer| layer.id != "kilometres" || !layer.marks.is_empty());
-    Labels { layers: layers.collect(), unplaced, unwritten: unwritten(canvas) }
-}
-
-/// Places on the map whose local name was asked for and cannot be written.
-fn unwritten(canvas: &Canvas<'_>) -> Vec<String> {
-    let base = &canvas.data.base;
-    let shown = |p: &&Place| canvas.frame.inside(p.position).is_some();
-    let towns = base.places.iter().filter(shown).map(|p| (&p.name, &p.name_local));
-    let countries = canvas.countries().filter(|(_, rings)| !rings.is_empty()).map(|(c, _)| (&c.name, &c.name_local));
-    let provinces = base.provinces.iter().map(|p| (&p.name, &p.name_local));
-    let cannot = |(name, local): &(&String, &String)| is_other(name, local) && !canvas.fonts.writes(local);
-    let asked: Vec<(&String, &String)> = match canvas.options.labels {
-        LabelScript::Latin => Vec::new(),
-        LabelScript::Both => towns.collect(),
-        LabelScript::Local => countries.chain(provinces).chain(towns).collect(),
-    };
-    asked.into_iter().filter(cannot).map(|(name, _)| name.clone()).collect()
+    Labels { layers: layers.collect(), unplaced, unwritten }
 }
 
 /// Where the names go: those of countries first, clear of the towns' dots.
@@ -168,7 +157,13 @@ fn countries(canvas: &Canvas<'_>) -> Vec<Label> {
             if focal { f64::INFINITY } else { 9.0 },
         )
     };
-    canvas.countries().filter_map(name).collect()
+    let without = |area: &Area| {
+        canvas.options.labels == LabelScript::Local
+            && is_other(&area.name, &area.name_local)
+            && !canvas.fonts.writes(&area.name_local)
+    };
+    let label = |(area, rings)| Some(Label { is_without_font: without(area), ..name((area, rings))? });
+    canvas.countries().filter_map(label).collect()
 }
 
 fn provinces(canvas: &Canvas<'_>) -> Vec<Label> {
@@ -205,7 +200,7 @@ fn in_the_middle(canvas: &Canvas<'_>, area: &AreaName) -> Option<Label> {
         within: None,
         parts: &[],
     };
-    Some(Label { request, lines: vec![line], kind: Kind::Province })
+    Some(Label { request, lines: vec![line], kind: Kind::Province, is_without_font: false })
 }
 
 /// The name of an area in its local script, if that alone is asked for and known.
@@ -243,7 +238,7 @@ fn centred(canvas: &Canvas<'_>, rings: Rings, line: Line, kind: Kind, least: f64
         within: Some(largest),
         parts: if kind == Kind::Country { &[0.0, 0.5, 1.0] } else { &[0.5] },
     };
-    Some(Label { request, lines: vec![line], kind })
+    Some(Label { request, lines: vec![line], kind, is_without_font: false })
 }
 
 /// Of a grid over an area with holes, the point that is farthest from all its edges.
@@ -331,7 +326,7 @@ fn town(canvas: &Canvas<'_>, place: &Place, kind: Kind, limit: f64) -> Option<La
     let stand = if limit > 4.0 { Stand::Led } else { Stand::Beside };
     let smaller = (lines.len() > 1).then(|| (self::width(canvas, &lines[0]), line_height(&lines[0])));
     let request = Request { at, clearance: 5.0, width, height, smaller, stand, limit, within: None, parts: &[] };
-    Some(Label { request, lines, kind })
+    Some(Label { request, lines, kind, is_without_font: other && !local })
 }
 
 /// The figure at a mark of chainage.
@@ -349,7 +344,7 @@ fn kilometre(canvas: &Canvas<'_>, mark: kilometres::Kilometre) -> Label {
         within: None,
         parts: &[],
     };
-    Label { request, lines: vec![line], kind: Kind::Kilometre }
+    Label { request, lines: vec![line], kind: Kind::Kilometre, is_without_font: false }
 }
 
 fn width(canvas: &Canvas<'_>, line: &Line) -> f64 {
