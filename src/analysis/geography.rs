@@ -203,7 +203,7 @@ pub(super) const SHORE_M: f64 = 2_000.0;
 /// A state that is asked for many positions. Its edges are ordered at the first one in its box.
 pub(super) struct Outline<'a> {
     pub area: &'a Area,
-    pub around: Option<geo::Rect>,
+    around: Option<geo::Rect>,
     edges: OnceLock<IntervalTreeMultiPolygon<f64>>,
 }
 

@@ -10,7 +10,7 @@ use crate::geodesy::projection::{Projection, ProjectionChoice};
 use crate::model::{Area, BaseMap, Dataset, Location, LonLat};
 use crate::render::map::frame::Frame;
 use crate::render::text::Fonts;
-use crate::spatial::Border;
+use crate::spatial::{Border, ChainageMark};
 use crate::study::Study;
 use crate::study::options::{AutoLength, Hull, LabelScript, LegendPlace, Points, Stacks, Viewpoint};
 
@@ -169,6 +169,7 @@ pub(crate) struct Canvas<'a> {
     pub title: String,
     countries: OnceLock<Vec<Rings>>,
     outlines: OnceLock<Vec<Rings>>,
+    marks: OnceLock<Vec<ChainageMark>>,
 }
 
 /// Rings of an area in pixels; none where it is not on the map.
@@ -188,6 +189,11 @@ impl Canvas<'_> {
         let all = &self.data.base.countries;
         let rings = || all.par_iter().map(|country| self.frame.areas(&country.shape)).collect();
         all.iter().zip(self.countries.get_or_init(rings))
+    }
+
+    /// The marks of chainage along the border, as far apart as they are asked for once and for all.
+    pub fn marks(&self, step_m: f64) -> &[ChainageMark] {
+        self.marks.get_or_init(|| self.data.border.marks(step_m))
     }
 
     /// The clusters, each with the rings of its outline.
@@ -254,6 +260,7 @@ pub(crate) fn canvas<'a>(
         title,
         countries: OnceLock::new(),
         outlines: OnceLock::new(),
+        marks: OnceLock::new(),
     }
 }
 

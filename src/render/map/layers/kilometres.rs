@@ -4,6 +4,7 @@ use super::Lines;
 use crate::render::map::canvas::Canvas;
 use crate::render::scene::{Layer, Mark, Path, Point, Stroke};
 use crate::render::style::{BORDER, CASING, border_stroke, dashed, line};
+use crate::spatial::ChainageMark;
 use crate::study::options::AutoLength;
 
 pub const LINES: Lines = Lines {
@@ -64,8 +65,7 @@ fn step_m(canvas: &Canvas<'_>) -> Option<f64> {
 /// The marks that the map shows.
 pub fn marks(canvas: &Canvas<'_>) -> Vec<Kilometre> {
     let Some(step_m) = step_m(canvas) else { return Vec::new() };
-    let marks = canvas.data.border.marks(step_m);
-    let mark = |mark: &crate::spatial::ChainageMark| {
+    let mark = |mark: &ChainageMark| {
         let (at, next) = (canvas.frame.inside(mark.position)?, canvas.frame.at(mark.next));
         let (dx, dy) = (next.0 - at.0, next.1 - at.1);
         let length = dx.hypot(dy);
@@ -73,7 +73,7 @@ pub fn marks(canvas: &Canvas<'_>) -> Vec<Kilometre> {
         let across = [(at.0 - x, at.1 - y), (at.0 + x, at.1 + y)];
         Some(Kilometre { at, text: format!("km {}", km(mark.chainage_m)), across })
     };
-    marks.iter().filter_map(mark).collect()
+    canvas.marks(step_m).iter().filter_map(mark).collect()
 }
 
 /// Kilometres, with as many decimals as they need, up to metres.

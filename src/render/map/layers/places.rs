@@ -157,11 +157,7 @@ fn countries(canvas: &Canvas<'_>) -> Vec<Label> {
             if focal { f64::INFINITY } else { 9.0 },
         )
     };
-    let without = |area: &Area| {
-        canvas.options.labels == LabelScript::Local
-            && is_other(&area.name, &area.name_local)
-            && !canvas.fonts.writes(&area.name_local)
-    };
+    let without = |area: &Area| asks_local(canvas, area) && !canvas.fonts.writes(&area.name_local);
     let label = |(area, rings)| Some(Label { is_without_font: without(area), ..name((area, rings))? });
     canvas.countries().filter_map(label).collect()
 }
@@ -203,10 +199,14 @@ fn in_the_middle(canvas: &Canvas<'_>, area: &AreaName) -> Option<Label> {
     Some(Label { request, lines: vec![line], kind: Kind::Province, is_without_font: false })
 }
 
-/// The name of an area in its local script, if that alone is asked for and known.
+/// The name of an area in its local script, if that alone is asked for, known, and can be written.
 fn local_name(canvas: &Canvas<'_>, area: &Area) -> Option<String> {
-    let local = canvas.options.labels == LabelScript::Local && is_other(&area.name, &area.name_local);
-    (local && canvas.fonts.writes(&area.name_local)).then(|| area.name_local.clone())
+    (asks_local(canvas, area) && canvas.fonts.writes(&area.name_local)).then(|| area.name_local.clone())
+}
+
+/// Whether the local name of an area is to stand for the other.
+fn asks_local(canvas: &Canvas<'_>, area: &Area) -> bool {
+    canvas.options.labels == LabelScript::Local && is_other(&area.name, &area.name_local)
 }
 
 /// A name in the middle of the largest part of an area that the map shows, if it is at least `least` square pixels.
