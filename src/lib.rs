@@ -81,6 +81,8 @@ pub mod atlas;
 pub mod builtin;
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(any(feature = "builtin", feature = "render"))]
+mod embedded;
 pub mod export;
 mod geodesy;
 pub mod input;

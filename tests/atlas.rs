@@ -7,7 +7,7 @@ use bordermap::model::Area;
 use bordermap::study::StudyBorder;
 use bordermap::study::columns::border_by_sector_table;
 use bordermap::study::options::BorderOptions;
-use bordermap::{Border, BorderLine, Edges, LonLat, export, input};
+use bordermap::{Border, BorderLine, Edges, LonLat, Side, export, input};
 use geo::Contains;
 
 fn rng(seed: &mut u64) -> f64 {
@@ -50,6 +50,25 @@ fn a_written_border_is_read_as_it_was() {
         assert_eq!(again.dispute, line.dispute);
         assert!(again.parts == line.parts, "{}: {} parts, {}", line.name, again.parts.len(), line.parts.len());
         assert_eq!(again.marks, line.marks, "{}", line.name);
+    }
+}
+
+/// So are those of a state, and those of the world, each with its own sides, status and chainage.
+#[test]
+fn written_borders_of_several_states_are_read_as_they_were() {
+    for name in ["IRQ", "GEO", "CHN", "PRT", "RUS", "world"] {
+        let line = atlas::choose(name).unwrap().line().unwrap();
+        let bytes = export::GEOJSON.bytes(&border_by_sector_table(&line.cut_by_sector())).unwrap();
+        let again = input::border("line.geojson", &bytes).unwrap();
+        assert_eq!((&again.members, &again.marks), (&line.members, &line.marks), "{name}");
+        assert!(again.parts == line.parts, "{name}");
+        assert_eq!((again.notes.len(), &again.dispute, &again.status), (0, &line.dispute, &line.status), "{name}");
+        for part in 0..line.parts.len() {
+            for side in [Side::Left, Side::Right] {
+                assert_eq!(again.side_name_at(part, side), line.side_name_at(part, side), "{name}, part {part}");
+            }
+            assert_eq!(again.is_disputed_at(part), line.is_disputed_at(part), "{name}, part {part}");
+        }
     }
 }
 

@@ -219,5 +219,5 @@ fn nearest(centre: LonLat, towns: &[(Vec3, &Place)]) -> Option<(String, f64)> {
     let square = |v: Vec3| dot(sub(v, x), sub(v, x));
     let (v, place) = towns.iter().min_by(|a, b| square(a.0).total_cmp(&square(b.0)))?;
     let chord = square(*v).sqrt();
-    (chord < 300_000.0).then(|| (place.name.clone(), crate::geodesy::near::arc(x, *v).0))
+    (chord < 300_000.0).then(|| (place.name.clone(), crate::geodesy::arc::arc(x, *v).0))
 }

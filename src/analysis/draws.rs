@@ -5,7 +5,8 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 use rand_distr::{Distribution, StandardNormal};
 use rayon::prelude::*;
 
-use super::geography::{Outline, SHORE_M, country};
+use super::geography::{SHORE_M, country};
+use super::outline::Outline;
 use super::statistics::{Interval, middle_95, quantile};
 use crate::model::{Area, BaseMap, Dataset, Incident, Location, LonLat, Precision};
 use crate::spatial::{Border, Scratch};

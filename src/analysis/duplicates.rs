@@ -2,8 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use crate::geodesy::arc;
 use crate::geodesy::ellipsoid::{Vec3, dot, ecef, sub};
-use crate::geodesy::near;
 use crate::model::{Dataset, Incident, Problem, Reason};
 use crate::spatial::UnionFind;
 
@@ -96,7 +96,7 @@ fn pair(dataset: &Dataset, places: &[Vec3], first: usize, second: usize) -> Opti
     if dot(v, v) > reach * reach {
         return None;
     }
-    let distance_m = near::arc(places[first], places[second]).0;
+    let distance_m = arc::arc(places[first], places[second]).0;
     let (one, other) = (family(dataset.kind_name(a)), family(dataset.kind_name(b)));
     let compatible = one.is_none() || other.is_none() || one == other;
     let days = a.days.zip(b.days).map_or(0, |(a, b)| (b.0 - a.0).get_days().abs());

@@ -1,17 +1,17 @@
 //! Incidents that lie in neither of the border's two states, or not in the one of their side.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU16, Ordering::Relaxed};
 
-use geo::{BoundingRect, Coord, Line, LineString, Rect};
+use geo::{Coord, Line, Rect};
 
-use super::geography::{EDGE_M, NEAR_M, SHORE_M, around, country, holds};
+use super::geography::{EDGE_M, NEAR_M, SHORE_M, country};
+use super::outline::Outline;
 use crate::model::{Area, BaseMap, BorderLine, Location, LonLat, Side};
 
 /// The states about a border, for many positions.
 pub struct States<'a> {
     /// That of its left side, that of its right side, and others.
-    all: Vec<State<'a>>,
+    all: Vec<Outline<'a>>,
     cells: Cells,
 }
 
@@ -47,7 +47,7 @@ impl<'a> States<'a> {
         }
         let other = |area: &&Area| area.country != left.country && area.country != right.country;
         let others = base.countries.iter().filter(other);
-        let all: Vec<State<'_>> = [left, right].into_iter().chain(others).map(State::new).collect();
+        let all: Vec<Outline<'_>> = [left, right].into_iter().chain(others).map(Outline::new).collect();
         Some(Self { cells: Cells::new(&all), all })
     }
 
@@ -111,51 +111,8 @@ impl Strays {
     }
 }
 
-/// A state, its edges by rows of degrees from the first time that they are asked for.
-struct State<'a> {
-    area: &'a Area,
-    around: Option<Rect>,
-    rows: OnceLock<Vec<Vec<Line>>>,
-}
-
-/// The height of a row and the side of a cell, degrees.
+/// The side of a cell, degrees.
 const CELL: f64 = 0.1;
-
-impl<'a> State<'a> {
-    fn new(area: &'a Area) -> Self {
-        Self { area, around: area.shape.bounding_rect(), rows: OnceLock::new() }
-    }
-
-    fn edges(&self) -> impl Iterator<Item = Line> {
-        let rings =
-            self.area.shape.0.iter().flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
-        rings.flat_map(LineString::lines)
-    }
-
-    fn contains(&self, p: LonLat) -> bool {
-        let Some(around) = self.around.filter(|around| holds(*around, p)) else { return false };
-        let row = |y: f64| ((y - around.min().y) / CELL) as usize;
-        let rows = self.rows.get_or_init(|| {
-            let mut rows = vec![Vec::new(); row(around.max().y) + 1];
-            for edge in self.edges() {
-                let (low, high) = (edge.start.y.min(edge.end.y), edge.start.y.max(edge.end.y));
-                rows[row(low)..=row(high)].iter_mut().for_each(|row| row.push(edge));
-            }
-            rows
-        });
-        // A ray to the east crosses the outline an odd number of times.
-        let crosses = |edge: &&Line| {
-            let Line { start: a, end: b } = **edge;
-            (a.y > p.lat()) != (b.y > p.lat()) && p.lon() < a.x + (p.lat() - a.y) / (b.y - a.y) * (b.x - a.x)
-        };
-        rows[row(p.lat())].iter().filter(crosses).count() % 2 == 1
-    }
-
-    /// Whether it contains a position, or one of eight so far about it, metres.
-    fn is_near(&self, p: LonLat, metres: f64) -> bool {
-        self.contains(p) || around(p, metres).any(|p| self.contains(p))
-    }
-}
 
 /// Where the whole cell of a position lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,7 +142,7 @@ const FIRST: u16 = 3;
 const BEYOND: f64 = 3.0;
 
 impl Cells {
-    fn new(all: &[State<'_>]) -> Self {
+    fn new(all: &[Outline<'_>]) -> Self {
         let boxes = all[..OWN].iter().filter_map(|state| state.around).reduce(|a, b| {
             let low = Coord { x: a.min().x.min(b.min().x), y: a.min().y.min(b.min().y) };
             Rect::new(low, Coord { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) })
@@ -228,7 +185,7 @@ impl Cells {
         }
     }
 
-    fn whole(&self, p: LonLat, all: &[State<'_>]) -> Whole {
+    fn whole(&self, p: LonLat, all: &[Outline<'_>]) -> Whole {
         let (x, y) = (p.lon() - self.around.min().x, p.lat() - self.around.min().y);
         let (column, row) = ((x / CELL) as usize, (y / CELL) as usize);
         let there = x >= 0.0 && y >= 0.0 && column < self.columns;

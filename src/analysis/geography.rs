@@ -1,13 +1,10 @@
 //! Whether positions fit what else is known: swapped coordinates, the country stated.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
-use geo::indexed::IntervalTreeMultiPolygon;
-use geo::{BoundingRect, Contains, Coord};
-
+use super::outline::{Outline, holds};
 use crate::model::{Area, BaseMap, Dataset, Incident, LonLat, Problem, Reason, bounds};
-use crate::spatial::Border;
+use crate::spatial::{Border, Scratch};
 
 /// Nearer to the border than this, metres, a position is not suspected; and it is a support for the exchanged one.
 pub const NEAR_M: f64 = 300_000.0;
@@ -61,13 +58,20 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    /// Whether a position, so far from the border in metres, may be wrong: it is not in the country stated nor near it, or far from the border.
-    fn is_suspect(p: LonLat, distance_m: f64, stated: &Stated<'_, 'a>) -> bool {
+    /// Whether a position may be wrong: it is not in the country stated nor near it, or far from the border.
+    fn is_suspect(&self, p: LonLat, stated: &Stated<'_, 'a>, scratch: &mut Scratch) -> bool {
+        let mut distance_m = || self.border.locate_with(p, scratch).distance_m;
         match stated.country {
             // Near the border is near both of its states.
-            Some(_) if stated.own && distance_m <= NEAR_M => false,
-            Some(country) => !NEAR_RINGS_M.iter().any(|metres| country.is_near(p, *metres)),
-            None => distance_m > if stated.nothing { FAR_M } else { NEAR_M },
+            Some(country) => {
+                let near = country.contains(p)
+                    || stated.own && distance_m() <= NEAR_M
+                    || NEAR_RINGS_M.iter().any(|metres| country.is_near(p, *metres));
+                !near
+            }
+            // Nothing would support another position.
+            None if !self.telling => false,
+            None => distance_m() > if stated.nothing { FAR_M } else { NEAR_M },
         }
     }
 
@@ -105,6 +109,7 @@ impl<'a> Exchange<'a> {
     ) -> Vec<Suspect> {
         // Files state few countries, many times.
         let mut known: BTreeMap<&str, Stated<'_, 'a>> = BTreeMap::new();
+        let mut scratch = Scratch::default();
         let one = |(at, incident): (usize, &Incident)| {
             let p = incident.position;
             // Most exchanged positions lie neither near the border nor in any country that is known.
@@ -121,7 +126,7 @@ impl<'a> Exchange<'a> {
             let text = stated(incident);
             let stated = known.entry(text).or_insert_with(|| self.stated(text));
             let told = !stated.nothing || of_region(incident);
-            if !told || !Self::is_suspect(p, self.border.locate(p).distance_m, stated) {
+            if !told || !self.is_suspect(p, stated, &mut scratch) {
                 return None;
             }
             let supported = |other: &LonLat| self.support(*other, stated) == Some(true);
@@ -200,44 +205,8 @@ pub fn other_country(dataset: &mut Dataset, base: &BaseMap) -> usize {
 /// How far a position may lie outside a state's outline and still be taken for one in it, metres.
 pub(super) const SHORE_M: f64 = 2_000.0;
 
-/// A state that is asked for many positions. Its edges are ordered at the first one in its box.
-pub(super) struct Outline<'a> {
-    pub area: &'a Area,
-    around: Option<geo::Rect>,
-    edges: OnceLock<IntervalTreeMultiPolygon<f64>>,
-}
-
-impl<'a> Outline<'a> {
-    pub fn new(area: &'a Area) -> Self {
-        Self { area, around: area.shape.bounding_rect(), edges: OnceLock::new() }
-    }
-
-    pub fn contains(&self, p: LonLat) -> bool {
-        let edges = || self.edges.get_or_init(|| IntervalTreeMultiPolygon::new(&self.area.shape));
-        self.around.is_some_and(|around| holds(around, p)) && edges().contains(&Coord::from(p))
-    }
-
-    /// Whether it contains a position, or one of eight so far about it, metres.
-    fn is_near(&self, p: LonLat, metres: f64) -> bool {
-        self.contains(p) || around(p, metres).any(|p| self.contains(p))
-    }
-}
-
-pub(super) fn holds(rect: geo::Rect, p: LonLat) -> bool {
-    (rect.min().x..=rect.max().x).contains(&p.lon()) && (rect.min().y..=rect.max().y).contains(&p.lat())
-}
-
 /// How far a base map's outlines may be off, metres.
 pub const EDGE_M: f64 = 10_000.0;
-
-/// Eight positions round `p`, so far away in degrees as `metres` are roughly.
-pub(super) fn around(p: LonLat, metres: f64) -> impl Iterator<Item = LonLat> {
-    let (lat, lon) = (metres / 111_000.0, metres / (111_000.0 * p.lat().to_radians().cos().max(0.01)));
-    (0..8).map(move |k| {
-        let (sin, cos) = (f64::from(k) * std::f64::consts::FRAC_PI_4).sin_cos();
-        LonLat::wrapped(p.lon() + lon * sin, p.lat() + lat * cos)
-    })
-}
 
 /// The outline of the country of the base map that a text names; `outlines` are its countries'.
 fn outline<'e, 'a>(base: &BaseMap, outlines: &'e [Outline<'a>], text: &str) -> Option<&'e Outline<'a>> {

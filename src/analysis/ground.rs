@@ -2,7 +2,8 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
 use super::draws::unit;
-use super::geography::{Outline, country};
+use super::geography::country;
+use super::outline::Outline;
 use crate::geodesy::ellipsoid::{A, E2};
 use crate::model::{Area, BaseMap, Location, LonLat};
 use crate::spatial::{Border, Scratch};

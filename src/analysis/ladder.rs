@@ -6,8 +6,8 @@
 
 use rayon::prelude::*;
 
+use crate::geodesy::arc::arc;
 use crate::geodesy::ellipsoid::{Vec3, dot, ecef, sub};
-use crate::geodesy::near::arc;
 use crate::model::{Clustering, LonLat};
 
 /// The ladder of eps, metres.

@@ -11,6 +11,7 @@ mod groups;
 mod ladder;
 mod months;
 mod nearness;
+mod outline;
 mod pairs;
 mod quality;
 pub mod statistics;

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use crate::geodesy::arc::arc;
 use crate::geodesy::ellipsoid::{Vec3, dot, ecef, sub};
-use crate::geodesy::near::arc;
 use crate::model::LonLat;
 
 /// Two positions and how far apart they are.

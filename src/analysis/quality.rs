@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use geo::Centroid;
 
+use crate::geodesy::arc;
 use crate::geodesy::ellipsoid::ecef;
-use crate::geodesy::near;
 use crate::model::{Area, BaseMap, Dataset, Incident, LonLat, Precision};
 
 /// What an analyst should know of a data set before counting.
@@ -72,5 +72,5 @@ fn middle(area: &Area) -> Option<(LonLat, &Area)> {
 
 fn apart(a: LonLat, b: LonLat) -> f64 {
     let near_by = (a.lat() - b.lat()).abs() < 1.0 && (a.lon() - b.lon()).abs() < 2.0;
-    if near_by { near::arc(ecef(a), ecef(b)).0 } else { f64::INFINITY }
+    if near_by { arc::arc(ecef(a), ecef(b)).0 } else { f64::INFINITY }
 }

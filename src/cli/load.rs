@@ -183,7 +183,7 @@ pub fn incidents(
         Some(sources) => sources,
         None => sources(args, options.reading.limits.file)?,
     };
-    let built_in: Box<dyn Source> = Box::new(builtin::INCIDENTS);
+    let built_in: Box<dyn Source> = Box::new(builtin::incidents_file());
     let mut files = files(args, &sources);
     if files.is_empty() {
         files.push(File { name: builtin::INCIDENTS_NAME.into(), path: String::new(), source: &*built_in });

@@ -3,13 +3,15 @@
 //! Boxes are kept in f32 and grown by a metre, more than the rounding of a coordinate (0.5 m), so that a distance to
 //! a box computed in f32 is never above the true one by more than its relative error, which `SAFE` takes off.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
-use super::ellipsoid::{Vec3, add};
+use super::ellipsoid::{Vec3, add, dot, sub};
 use super::pieces::Piece;
 
-/// Of so many pieces a quarter is grown before it is worth while to ask another core.
-const MOST_ALONE: usize = 10_000;
+/// Of so many leaves a quarter is grown before it is worth while to ask another core.
+const MOST_ALONE: usize = 2_500;
 
 const WIDTH: usize = 4;
 const LEAF: usize = 4;
@@ -24,7 +26,8 @@ struct Node {
     is_leaf: [bool; WIDTH],
 }
 
-/// Up to four chords side by side, so that their distances are computed together. Empty places are out of reach.
+/// Up to four chords that follow each other, side by side, so that their distances are computed together. Empty places are
+/// out of reach.
 #[derive(Clone, Debug)]
 struct Leaf {
     start: [[f64; LEAF]; 3],
@@ -61,6 +64,32 @@ struct Bounds {
     high: Vec3,
 }
 
+/// What is sorted into a tree: runs of pieces, each with the box round it.
+struct Leaves<'a> {
+    pieces: &'a [Piece],
+    groups: Vec<Range<usize>>,
+    bounds: Vec<Bounds>,
+}
+
+/// Pieces whose ends are no farther apart follow each other, metres.
+const JOINED_M: f64 = 1.0;
+
+/// Pieces that follow each other, up to [`LEAF`] in a run.
+fn runs(pieces: &[Piece]) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::with_capacity(pieces.len() / LEAF + 1);
+    for (i, piece) in pieces.iter().enumerate() {
+        let goes_on = |run: &&mut Range<usize>| {
+            let gap = sub(piece.start, add(pieces[i - 1].start, pieces[i - 1].chord));
+            run.len() < LEAF && dot(gap, gap) < JOINED_M * JOINED_M
+        };
+        match runs.last_mut().filter(goes_on) {
+            Some(run) => run.end = i + 1,
+            None => runs.push(i..i + 1),
+        }
+    }
+    runs
+}
+
 impl Bounds {
     fn of(piece: &Piece) -> Self {
         let end = add(piece.start, piece.chord);
@@ -69,6 +98,11 @@ impl Bounds {
             low: std::array::from_fn(|k| piece.start[k].min(end[k]) - pad),
             high: std::array::from_fn(|k| piece.start[k].max(end[k]) + pad),
         }
+    }
+
+    fn all(pieces: &[Piece]) -> Self {
+        let empty = Self { low: [f64::INFINITY; 3], high: [f64::NEG_INFINITY; 3] };
+        pieces.iter().map(Self::of).fold(empty, Self::join)
     }
 
     fn join(self, other: Self) -> Self {
@@ -81,18 +115,21 @@ impl Bounds {
 
 impl Bvh {
     /// The tree over `pieces`.
+    ///
+    /// A leaf holds pieces that follow each other: they are close together as they are, and only leaves need to be sorted.
     pub fn build(pieces: &[Piece]) -> Self {
-        let bounds: Vec<Bounds> = pieces.iter().map(Bounds::of).collect();
-        let mut order: Vec<u32> = (0..pieces.len() as u32).collect();
+        let groups = runs(pieces);
+        let bounds: Vec<Bounds> = groups.iter().map(|group| Bounds::all(&pieces[group.clone()])).collect();
+        let mut order: Vec<u32> = (0..groups.len() as u32).collect();
         let mut bvh = Self { nodes: Vec::new(), leaves: Vec::new() };
         if !pieces.is_empty() {
-            bvh.build_node(pieces, &bounds, &mut order);
+            bvh.build_node(&Leaves { pieces, groups, bounds }, &mut order);
         }
         bvh
     }
 
-    /// Builds the node over the pieces in `order` and returns its index.
-    fn build_node(&mut self, pieces: &[Piece], bounds: &[Bounds], order: &mut [u32]) -> u32 {
+    /// Builds the node over the leaves in `order` and returns its index.
+    fn build_node(&mut self, all: &Leaves<'_>, order: &mut [u32]) -> u32 {
         let index = self.nodes.len();
         self.nodes.push(Node {
             low: [[f32::INFINITY; WIDTH]; 3],
@@ -101,40 +138,40 @@ impl Bvh {
             is_leaf: [false; WIDTH],
         });
         let mut rest = order;
-        let lengths = quarters(bounds, rest);
-        let groups = lengths.map(|length| {
-            let (group, after) = std::mem::take(&mut rest).split_at_mut(length);
+        let lengths = quarters(&all.bounds, rest);
+        let quarters = lengths.map(|length| {
+            let (quarter, after) = std::mem::take(&mut rest).split_at_mut(length);
             rest = after;
-            group
+            quarter
         });
         let mut apart = Vec::new();
-        let groups = if lengths[0] > MOST_ALONE {
+        let quarters = if lengths[0] > MOST_ALONE {
             // Grown on their own, one after the other, they are the same tree.
-            let grown = groups.into_par_iter().map(|group| {
+            let grown = quarters.into_par_iter().map(|quarter| {
                 let mut tree = Self { nodes: Vec::new(), leaves: Vec::new() };
-                if group.len() > LEAF {
-                    tree.build_node(pieces, bounds, group);
+                if quarter.len() > 1 {
+                    tree.build_node(all, quarter);
                 }
-                (group, tree)
+                (quarter, tree)
             });
-            let (groups, trees): (Vec<_>, Vec<_>) = grown.unzip();
+            let (quarters, trees): (Vec<_>, Vec<_>) = grown.unzip();
             apart = trees;
-            groups
+            quarters
         } else {
-            Vec::from(groups)
+            Vec::from(quarters)
         };
         let mut apart = apart.into_iter();
-        for (k, group) in groups.into_iter().enumerate() {
+        for (k, quarter) in quarters.into_iter().enumerate() {
             let grown = apart.next();
-            let Some(joined) = group.iter().map(|&i| bounds[i as usize]).reduce(Bounds::join) else { continue };
-            let length = group.len();
+            let Some(joined) = quarter.iter().map(|&i| all.bounds[i as usize]).reduce(Bounds::join) else { continue };
+            let is_leaf = quarter.len() == 1;
             let child = match grown {
-                _ if length <= LEAF => {
-                    self.leaves.push(Leaf::of(pieces, group));
+                _ if is_leaf => {
+                    self.leaves.push(Leaf::of(all.pieces, all.groups[quarter[0] as usize].clone()));
                     self.leaves.len() as u32 - 1
                 }
                 Some(tree) => self.append(tree),
-                None => self.build_node(pieces, bounds, group),
+                None => self.build_node(all, quarter),
             };
             let node = &mut self.nodes[index];
             for axis in 0..3 {
@@ -142,7 +179,7 @@ impl Bvh {
                 node.high[axis][k] = joined.high[axis] as f32;
             }
             node.child[k] = child;
-            node.is_leaf[k] = length <= LEAF;
+            node.is_leaf[k] = is_leaf;
         }
         index as u32
     }
@@ -219,7 +256,7 @@ impl Node {
 }
 
 impl Leaf {
-    fn of(pieces: &[Piece], group: &[u32]) -> Self {
+    fn of(pieces: &[Piece], group: Range<usize>) -> Self {
         const OUT_OF_REACH: f64 = 1e12;
         let mut leaf = Self {
             start: [[OUT_OF_REACH; LEAF]; 3],
@@ -227,14 +264,14 @@ impl Leaf {
             inverse_square: [0.0; LEAF],
             piece: [0; LEAF],
         };
-        for (k, &i) in group.iter().enumerate() {
-            let piece = &pieces[i as usize];
+        for (k, i) in group.enumerate() {
+            let piece = &pieces[i];
             for axis in 0..3 {
                 leaf.start[axis][k] = piece.start[axis];
                 leaf.chord[axis][k] = piece.chord[axis];
             }
             leaf.inverse_square[k] = piece.inverse_square;
-            leaf.piece[k] = i;
+            leaf.piece[k] = i as u32;
         }
         leaf
     }
@@ -253,20 +290,20 @@ impl Leaf {
     }
 }
 
-/// Sorts `order` into four groups by two median cuts along the widest axis, and gives their lengths. Groups are
-/// multiples of the leaf's size, so that leaves are full.
+/// Sorts `order` into four groups by two median cuts along the widest axis, and gives their lengths.
 fn quarters(bounds: &[Bounds], order: &mut [u32]) -> [usize; WIDTH] {
-    if order.len() <= LEAF {
-        return [order.len(), 0, 0, 0];
-    }
     let half = halve(bounds, order);
     let (a, b) = order.split_at_mut(half);
-    let cut = |group: &mut [u32]| if group.len() <= LEAF { group.len() } else { halve(bounds, group) };
-    let (a_first, b_first) = (cut(a), cut(b));
+    let (a_first, b_first) = (halve(bounds, a), halve(bounds, b));
     [a_first, half - a_first, b_first, order.len() - half - b_first]
 }
 
+/// How many of `order` the first half holds, the larger one.
 fn halve(bounds: &[Bounds], order: &mut [u32]) -> usize {
+    let half = order.len().div_ceil(2);
+    if half == order.len() {
+        return half;
+    }
     let centre = |i: u32, axis: usize| bounds[i as usize].low[axis] + bounds[i as usize].high[axis];
     let spread = |axis: usize| {
         let (low, high) = order.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &i| {
@@ -276,7 +313,6 @@ fn halve(bounds: &[Bounds], order: &mut [u32]) -> usize {
     };
     let widths = [spread(0), spread(1), spread(2)];
     let axis = (0..3).fold(0, |best, k| if widths[k] > widths[best] { k } else { best });
-    let half = (order.len() / 2).next_multiple_of(LEAF).min(order.len() - 1);
     order.select_nth_unstable_by(half, |&i, &j| centre(i, axis).total_cmp(&centre(j, axis)).then(i.cmp(&j)));
     half
 }

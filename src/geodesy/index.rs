@@ -14,6 +14,7 @@
 
 use geographiclib_rs::Geodesic;
 
+use super::arc;
 use super::bvh::{Bvh, Hit, Scratch};
 use super::ellipsoid::{A, B, R_MAX, R_MIN, Vec3, add, dot, ecef, lonlat, sub};
 use super::far;
@@ -87,6 +88,16 @@ impl BorderIndex {
         &self.pieces.vertex_chainage
     }
 
+    /// The ends of all pieces, in no order that means anything.
+    pub fn ends(&self) -> impl Iterator<Item = LonLat> {
+        let pieces = self.pieces.chords.iter().zip(&self.pieces.along).zip(&self.pieces.joints).enumerate();
+        pieces.flat_map(|(i, ((piece, along), joint))| {
+            let first = (i == 0 || along.before != Some(i as u32 - 1)).then(|| lonlat(piece.start));
+            let end = joint.as_ref().map_or_else(|| lonlat(add(piece.start, piece.chord)), |joint| joint.place);
+            first.into_iter().chain([end])
+        })
+    }
+
     /// The ends of all pieces, part by part.
     pub fn course(&self) -> Vec<Vec<LonLat>> {
         let mut parts: Vec<Vec<LonLat>> = Vec::new();
@@ -124,13 +135,13 @@ impl BorderIndex {
         let x = ecef(p);
         let hit = self.nearest_chord(x, search);
         let chord = hit.square.sqrt() + self.longest_sagitta;
-        if chord < near::LIMIT_M
+        if chord < arc::LIMIT_M
             && let Some(nearest) = self.at_joint(x, hit, search)
         {
             return nearest;
         }
         let solved =
-            if chord < near::LIMIT_M { self.solve_near(x, hit, search) } else { self.solve_far(p, x, hit, search) };
+            if chord < arc::LIMIT_M { self.solve_near(x, hit, search) } else { self.solve_far(p, x, hit, search) };
         search.last = solved.piece;
         let along = &self.pieces.along[solved.piece];
         Nearest {
@@ -182,7 +193,7 @@ impl BorderIndex {
             return None;
         }
         search.last = first;
-        let distance_m = near::arc(x, joint.point).0;
+        let distance_m = arc::arc(x, joint.point).0;
         let along = &self.pieces.along[first];
         let (side, chainage_m) = (side_of_joint(joint, distance_m, sight), along.chainage + along.length);
         Some(Nearest { distance_m, side, chainage_m, foot: joint.place })
@@ -290,7 +301,7 @@ impl BorderIndex {
     fn solve_far_piece(&self, p: LonLat, x: Vec3, piece: usize) -> Solved {
         let chord = &self.pieces.chords[piece];
         let v = sub(x, chord.start);
-        let t = if dot(v, v) < near::LIMIT_M * near::LIMIT_M {
+        let t = if dot(v, v) < arc::LIMIT_M * arc::LIMIT_M {
             near::solve(x, chord).t
         } else {
             dot(v, chord.chord) * chord.inverse_square
@@ -310,12 +321,12 @@ impl BorderIndex {
 
 /// The longest chord of a geodesic no longer than one whose chord is `c`.
 ///
-/// By the series of `geodesy::near`, curvatures between 1/`R_MAX` and 1/`R_MIN` let chords of one length differ by
+/// By the series of `geodesy::arc`, curvatures between 1/`R_MAX` and 1/`R_MIN` let chords of one length differ by
 /// c³ (1/`R_MIN`² - 1/`R_MAX`²) / 24 at most, and the terms left out are under 10⁻³ c (c/a)⁴. Beyond the near field no
 /// piece is ruled out by another's chord: `solve_far` has bounds of its own.
 fn longest_chord(c: f64) -> f64 {
     const SPREAD: f64 = (1.0 / (R_MIN * R_MIN) - 1.0 / (R_MAX * R_MAX)) / 24.0;
     let square = c * c;
     let ratio = square / (A * A);
-    if c < 1.2 * near::LIMIT_M { c * (1.0 + square * SPREAD + 1e-3 * ratio * ratio) } else { c }
+    if c < 1.2 * arc::LIMIT_M { c * (1.0 + square * SPREAD + 1e-3 * ratio * ratio) } else { c }
 }

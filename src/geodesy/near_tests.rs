@@ -1,36 +1,12 @@
-//! The series against Karney's solver over the whole globe.
+//! The near-field solver against Karney's over the whole globe.
 
 use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic};
 
-use super::{LIMIT_M, arc, solve};
+use super::solve;
 use crate::geodesy::ellipsoid::{dot, ecef, sub};
 use crate::geodesy::far;
 use crate::geodesy::pieces::Piece;
 use crate::model::LonLat;
-
-/// Every 5° of latitude, every 10° of azimuth, distances from 1 mm to the limit.
-fn pairs() -> impl Iterator<Item = (LonLat, LonLat)> {
-    let distances = [1e-3, 1.0, 1e3, 1e4, 5e4, 1e5, 2e5, 3e5, 4e5, 6e5, 7e5, 9e5, LIMIT_M];
-    (-18..=18).flat_map(move |lat| {
-        (0..36).flat_map(move |azimuth| {
-            distances.into_iter().map(move |s| {
-                let lat = f64::from(lat) * 5.0;
-                let (lat2, lon2): (f64, f64) = Geodesic::wgs84().direct(lat, 12.3, f64::from(azimuth) * 10.0, s);
-                (LonLat::new(12.3, lat).unwrap(), LonLat::wrapped(lon2, lat2))
-            })
-        })
-    })
-}
-
-#[test]
-fn distance_is_within_a_micrometre_up_to_the_limit() {
-    let mut worst = 0.0f64;
-    for (p, q) in pairs() {
-        let exact: f64 = Geodesic::wgs84().inverse(p.lat(), p.lon(), q.lat(), q.lon());
-        worst = worst.max((arc(ecef(p), ecef(q)).0 - exact).abs());
-    }
-    assert!(worst < 1e-6, "worst error {worst} m");
-}
 
 #[test]
 fn chords_bound_geodesics() {

@@ -3,12 +3,18 @@
 use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic};
 use rayon::prelude::*;
 
+use super::arc::arc;
 use super::ellipsoid::{R_MIN, Vec3, add, cross, dot, ecef, lift, lonlat, normal, scale, sub, tangent};
 use crate::model::{BorderLine, Edges, LonLat};
 
 /// The longest piece, metres. A geodesic of length L leaves its chord by at most L²/(8 `R_MIN`) (8 cm here) and the
 /// normal section through its ends by less than e'² L³ / (31 a²) (0.05 µm here).
 pub const MAX_PIECE_M: f64 = 2_000.0;
+
+/// Shorter edges, metres, are left to the geodesic solver, to which the same place by other degrees, as at the poles, is the same.
+const LEAST_SERIES_M: f64 = 1e-3;
+/// And longer ones, which are cut.
+const SERIES_M: f64 = MAX_PIECE_M - 1.0;
 
 /// So many edges are solved on one core before it is worth while to ask another one.
 const MOST_ALONE: usize = 500;
@@ -85,15 +91,22 @@ struct Solved {
     to: LonLat,
     /// Metres.
     length: f64,
-    /// Where it sets out to, degrees.
-    azimuth: f64,
+    /// Where it sets out to, degrees, if it has to be cut.
+    azimuth: Option<f64>,
 }
 
 impl Solved {
     fn new(geodesic: &Geodesic, from: LonLat, to: LonLat) -> Self {
+        // What is drawn as a border has mostly short edges, of which the length is all that is needed.
+        let ends = [from, to].map(ecef);
+        let chord = sub(ends[1], ends[0]);
+        let (least, most) = (LEAST_SERIES_M * LEAST_SERIES_M, SERIES_M * SERIES_M);
+        if (least..=most).contains(&dot(chord, chord)) {
+            return Self { from, to, length: arc(ends[0], ends[1]).0, azimuth: None };
+        }
         let (length, azimuth, _, _): (f64, f64, f64, f64) =
             geodesic.inverse(from.lat(), from.lon(), to.lat(), to.lon());
-        Self { from, to, length, azimuth }
+        Self { from, to, length, azimuth: Some(azimuth) }
     }
 }
 
@@ -168,12 +181,10 @@ impl Pieces {
     }
 
     fn cut_geodesic(&mut self, geodesic: &Geodesic, &Solved { from, to, length, azimuth }: &Solved) {
-        if length == 0.0 {
-            return;
-        }
-        let count = (length / MAX_PIECE_M).ceil().max(1.0) as usize;
-        let step = length / count as f64;
         let mut start = ecef(from);
+        let Some(azimuth) = azimuth else { return self.push(start, ecef(to), length) };
+        let count = (length / MAX_PIECE_M).ceil() as usize;
+        let step = length / count as f64;
         for i in 1..=count {
             let end = if i == count {
                 ecef(to)

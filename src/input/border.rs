@@ -23,6 +23,9 @@ struct Piece {
     /// Whose sides are left and right; none if its feature does not say.
     sides: Option<[String; 2]>,
     sector: String,
+    /// Of a file of several borders, the id of its own.
+    member: String,
+    disputed: bool,
 }
 
 impl Piece {
@@ -48,7 +51,8 @@ fn key(p: LonLat) -> Key {
 /// Reads a border. Lines that meet end to end are joined, and turned to run as the first of them does; a line that stands there
 /// twice counts once. Properties of the features are used where they are there: `name`, `left`, `right` (whose side lies left and
 /// right of the direction of travel, of each feature its own), `sector` (what the stretch is called), `disputed` (true if not all sides
-/// recognise it), `dispute` (in which way, in two or three words), `credit` (whose data it is; the file's name if it does not say) and `status_note` (a sentence on its status). A
+/// recognise it; of lines of which some say so, those parts alone), `dispute` (in which way, in two or three words), `border_id` (of several
+/// borders in one file, which one: chainage counts along each), `credit` (whose data it is; the file's name if it does not say) and `status_note` (a sentence on its status). A
 /// file without lines and with one area is that area's outline.
 ///
 /// # Errors
@@ -102,10 +106,17 @@ pub fn border(source: &str, bytes: &[u8]) -> Result<BorderLine, InputError> {
         at_gaps(chain).into_iter().map(move |part| (sides.clone(), part))
     });
     let (sides, chains): (Vec<[String; 2]>, Vec<Vec<Piece>>) = apart.unzip();
+    let members = members(&chains);
+    let settled: Vec<bool> = chains.iter().map(|chain| !chain.iter().any(|piece| piece.disputed)).collect();
+    if border.disputed && settled.contains(&true) {
+        border.settled = settled;
+    }
     let known: BTreeSet<&[String; 2]> = sides.iter().filter(|s| s[0] != "left").collect();
     match known.iter().next() {
         // Lines that do not say whose their sides are lie along the same two.
         Some([left, right]) if known.len() == 1 => (border.left, border.right) = (left.clone(), right.clone()),
+        // A file of several borders has many pairs, and says which is which.
+        Some(_) if members.is_some() => border.sides.clone_from(&sides),
         Some(_) => {
             let pairs: Vec<String> = known.iter().map(|[left, right]| format!("{left} and {right}")).collect();
             border.notes.push(format!("the border lies between several pairs: {}", pairs.join("; ")));
@@ -129,7 +140,24 @@ pub fn border(source: &str, bytes: &[u8]) -> Result<BorderLine, InputError> {
         }
         border.parts.push(part);
     }
+    border.members = members.unwrap_or_default();
     Ok(border)
+}
+
+/// The ids of several borders, each with its first part; none if a line is of none, or those of one are not together.
+fn members(chains: &[Vec<Piece>]) -> Option<Vec<(String, usize)>> {
+    let mut members: Vec<(String, usize)> = Vec::new();
+    for (part, chain) in chains.iter().enumerate() {
+        let id = &chain.first()?.member;
+        if members.last().is_some_and(|(last, _)| last == id) {
+            continue;
+        }
+        if id.is_empty() || members.iter().any(|(known, _)| known == id) {
+            return None;
+        }
+        members.push((id.clone(), part));
+    }
+    (!members.is_empty()).then_some(members)
 }
 
 /// A chain cut where its pieces do not meet.
@@ -184,6 +212,8 @@ fn pieces(lines: &[Line], outline: bool) -> Vec<Piece> {
             order,
             feature: line.index,
             sector: text(&line.feature, &["sector"]),
+            member: text(&line.feature, &["border_id"]),
+            disputed: flag(&line.feature, "disputed"),
             sides,
             vertices: line.vertices.clone(),
         }
@@ -260,7 +290,7 @@ fn following(
     let meeting = joints.at.get(&here)?;
     let [a, b] = meeting[..] else { return None };
     let next = [a, b].into_iter().find(|i| left[*i].is_some())?;
-    let candidate = left[next].as_ref()?;
+    let candidate = left[next].as_ref().filter(|candidate| candidate.member == piece.member)?;
     // Where its own direction does not fit, it has to be turned.
     let turn = of(candidate.ends()?[usize::from(!forward)]) != here;
     let mut sides = candidate.sides.clone();

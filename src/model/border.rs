@@ -87,6 +87,9 @@ impl BorderLine {
             Self { parts: Vec::new(), sides: Vec::new(), settled: Vec::new(), marks: Vec::new(), ..self.clone() };
         let mut name = None;
         for (i, part) in self.parts.iter().enumerate() {
+            for (cut_one, own) in cut.members.iter_mut().zip(&self.members).filter(|(_, own)| own.1 == i) {
+                *cut_one = (own.0.clone(), cut.parts.len());
+            }
             let here: Vec<&SectorMark> = self.marks.iter().filter(|mark| mark.part == i).collect();
             let mut starts: Vec<usize> = here.iter().map(|mark| mark.vertex).filter(|vertex| *vertex > 0).collect();
             starts.insert(0, 0);
@@ -101,6 +104,16 @@ impl BorderLine {
             }
         }
         cut
+    }
+
+    /// Of several borders one after the other, the number of that which a part is of.
+    pub fn member_of(&self, part: usize) -> Option<usize> {
+        self.members.partition_point(|(_, first)| *first <= part).checked_sub(1)
+    }
+
+    /// Whether a part is in dispute.
+    pub fn is_disputed_at(&self, part: usize) -> bool {
+        self.disputed && !self.settled.get(part).is_some_and(|settled| *settled)
     }
 
     /// Its parts as lines of degrees.

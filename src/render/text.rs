@@ -1,8 +1,11 @@
 //! Widths of texts, by shaping them with the fonts that draw them.
 
 use std::ops::RangeInclusive;
+use std::sync::OnceLock;
 
 use rustybuzz::{Direction, Face, UnicodeBuffer};
+
+use crate::embedded::{Embedded, embedded};
 
 /// An embedded face.
 pub struct FaceFile {
@@ -10,27 +13,20 @@ pub struct FaceFile {
     pub family: &'static str,
     /// 400, or 700 for bold.
     pub weight: u16,
-    /// The file.
-    pub bytes: &'static [u8],
+    file: Embedded,
     /// The letters by which a text is known to be in its script; none for Latin, Greek and Cyrillic, which the first two faces have.
     script: &'static [RangeInclusive<char>],
 }
 
 macro_rules! face {
     ($file:literal, $family:literal, $weight:literal, $script:expr) => {
-        FaceFile {
-            family: $family,
-            weight: $weight,
-            bytes: include_bytes!(concat!("../../data/fonts/", $file)),
-            script: $script,
-        }
+        FaceFile { family: $family, weight: $weight, file: embedded!($file), script: $script }
     };
 }
 
 /// The embedded faces (Noto, OFL 1.1; see data/fonts): a regular and a bold one of Latin, Greek and Cyrillic, then one for each other script.
-/// Those of Chinese, Japanese and Korean and of Ethiopic hold the letters of the atlas's names alone. Scripts whose letters join to clusters, as
-/// Devanagari and Bengali do, have none: what turns an SVG into a picture sets such clusters too narrow.
-pub const FACES: &[FaceFile] = &[
+/// Those of Chinese, Japanese and Korean, Ethiopic, Khmer, Burmese and Tibetan hold the letters of the atlas's names alone.
+pub static FACES: [FaceFile; 15] = [
     face!("NotoSans-Regular.ttf", "Noto Sans", 400, &[]),
     face!("NotoSans-Bold.ttf", "Noto Sans", 700, &[]),
     face!(
@@ -45,6 +41,11 @@ pub const FACES: &[FaceFile] = &[
     face!("NotoSansThai-Regular.ttf", "Noto Sans Thai", 400, &['\u{e00}'..='\u{e7f}']),
     face!("NotoSansLao-Regular.ttf", "Noto Sans Lao", 400, &['\u{e80}'..='\u{eff}']),
     face!("NotoSansEthiopic-Regular.ttf", "Noto Sans Ethiopic", 400, &['\u{1200}'..='\u{139f}']),
+    face!("NotoSansDevanagari-Regular.ttf", "Noto Sans Devanagari", 400, &['\u{900}'..='\u{97f}']),
+    face!("NotoSansBengali-Regular.ttf", "Noto Sans Bengali", 400, &['\u{980}'..='\u{9ff}']),
+    face!("NotoSansKhmer-Regular.ttf", "Noto Sans Khmer", 400, &['\u{1780}'..='\u{17ff}']),
+    face!("NotoSansMyanmar-Regular.ttf", "Noto Sans Myanmar", 400, &['\u{1000}'..='\u{109f}']),
+    face!("NotoSerifTibetan-Regular.ttf", "Noto Serif Tibetan", 400, &['\u{f00}'..='\u{fff}']),
     face!(
         "NotoSansCJK-Regular.otf",
         "Noto Sans CJK SC",
@@ -60,6 +61,11 @@ pub const FACES: &[FaceFile] = &[
 ];
 
 impl FaceFile {
+    /// The file.
+    pub fn bytes(&'static self) -> &'static [u8] {
+        self.file.bytes()
+    }
+
     /// Whether an SVG's texts are set in it.
     pub fn is_used(&self, svg: &str) -> bool {
         let mark =
@@ -89,32 +95,48 @@ pub fn own_faces(text: &str) -> impl Iterator<Item = usize> + '_ {
     text.chars().filter(|c| !c.is_ascii()).filter_map(own)
 }
 
-/// Whether a text is in a script whose letters are higher than Latin ones, as Arabic and Devanagari are.
-pub fn is_tall(text: &str) -> bool {
-    face(text, false) > 1
+/// Whether a text is in Latin, Greek or Cyrillic letters.
+pub fn is_latin(text: &str) -> bool {
+    FACES[face(text, false)].script.is_empty()
 }
 
-/// The faces, ready to shape.
+/// Glyphs that are set as one, as a consonant with its vowel signs is.
+#[derive(Clone, Copy, Debug)]
+pub struct Cluster {
+    /// Where it begins in the text, bytes.
+    pub start: usize,
+    /// Its width, as a part of the size.
+    pub width: f64,
+    /// That of its widest glyph.
+    pub widest: f64,
+}
+
+/// The faces, read when a text is set in them.
 pub struct Fonts {
-    faces: Vec<Face<'static>>,
+    faces: [OnceLock<Option<Face<'static>>>; FACES.len()],
 }
 
 impl Fonts {
-    /// Reads the embedded fonts.
+    /// The embedded fonts.
     pub fn new() -> Self {
-        Self { faces: FACES.iter().filter_map(|face| Face::from_slice(face.bytes, 0)).collect() }
+        Self { faces: [const { OnceLock::new() }; FACES.len()] }
+    }
+
+    fn face(&self, text: &str, bold: bool) -> Option<&Face<'static>> {
+        let face = face(text, bold);
+        self.faces[face].get_or_init(|| Face::from_slice(FACES[face].bytes(), 0)).as_ref()
     }
 
     /// Whether the face of a text has all its letters.
     pub fn writes(&self, text: &str) -> bool {
         // Dashes and the like are drawn with any face.
         let has = |face: &Face<'_>| text.chars().all(|c| !c.is_alphanumeric() || face.glyph_index(c).is_some());
-        self.faces.get(face(text, false)).is_some_and(has)
+        self.face(text, false).is_some_and(has)
     }
 
     /// The width of a text in pixels.
     pub fn width(&self, text: &str, size: f64, bold: bool) -> f64 {
-        let Some(face) = self.faces.get(face(text, bold)) else { return 0.6 * size * text.chars().count() as f64 };
+        let Some(face) = self.face(text, bold) else { return 0.6 * size * text.chars().count() as f64 };
         let units = f64::from(face.units_per_em());
         let levels = unicode_bidi::BidiInfo::new(text, None);
         let runs = levels.paragraphs.first().map(|p| levels.visual_runs(p, p.range.clone()));
@@ -128,6 +150,53 @@ impl Fonts {
             rustybuzz::shape(face, &[], buffer).glyph_positions().iter().map(|g| g.x_advance).sum()
         };
         f64::from(runs.into_iter().map(advance).sum::<i32>()) / units * size
+    }
+
+    /// How far a text goes over and under its baseline, pixels: of Latin letters up to a capital's height and down to the lowest letter's
+    /// depth, of others as far as the letters that are there do.
+    pub fn reach(&self, text: &str, size: f64) -> (f64, f64) {
+        let Some(face) = self.face(text, false).filter(|_| !is_latin(text)) else {
+            return (size * CAP_HEIGHT, size * DESCENT);
+        };
+        let mut buffer = UnicodeBuffer::new();
+        buffer.push_str(text);
+        buffer.guess_segment_properties();
+        let shaped = rustybuzz::shape(face, &[], buffer);
+        let (mut above, mut below) = (0, 0);
+        for (glyph, position) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()) {
+            let id = u16::try_from(glyph.glyph_id).unwrap_or_default();
+            if let Some(ink) = face.glyph_bounding_box(rustybuzz::ttf_parser::GlyphId(id)) {
+                above = above.max(i32::from(ink.y_max) + position.y_offset);
+                below = below.max(-i32::from(ink.y_min) - position.y_offset);
+            }
+        }
+        let part = size / f64::from(face.units_per_em());
+        (f64::from(above) * part, f64::from(below) * part)
+    }
+
+    /// The clusters of a text in their order; none of one that runs, or partly runs, from right to left.
+    pub fn clusters(&self, text: &str) -> Vec<Cluster> {
+        let Some(face) = self.face(text, false) else { return Vec::new() };
+        if unicode_bidi::BidiInfo::new(text, None).has_rtl() {
+            return Vec::new();
+        }
+        let units = f64::from(face.units_per_em());
+        let mut buffer = UnicodeBuffer::new();
+        buffer.push_str(text);
+        buffer.guess_segment_properties();
+        let shaped = rustybuzz::shape(face, &[], buffer);
+        let mut clusters: Vec<Cluster> = Vec::new();
+        for (glyph, position) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()) {
+            let (start, width) = (glyph.cluster as usize, f64::from(position.x_advance) / units);
+            match clusters.last_mut().filter(|cluster| cluster.start == start) {
+                Some(cluster) => {
+                    cluster.width += width;
+                    cluster.widest = cluster.widest.max(width);
+                }
+                None => clusters.push(Cluster { start, width, widest: width }),
+            }
+        }
+        clusters
     }
 }
 
@@ -184,10 +253,15 @@ mod tests {
             ("საქართველო", "Noto Sans Georgian"),
             ("Հայաստան", "Noto Sans Armenian"),
             ("ኢትዮጵያ", "Noto Sans Ethiopic"),
+            ("नेपाल", "Noto Sans Devanagari"),
+            ("বাংলাদেশ", "Noto Sans Bengali"),
+            ("កម្ពុជា", "Noto Sans Khmer"),
+            ("မြန်မာ", "Noto Sans Myanmar"),
+            ("འབྲུག", "Noto Serif Tibetan"),
         ] {
             assert_eq!((family(text), fonts.writes(text)), (right, true), "{text}");
         }
-        // Clusters of Devanagari have no face here; of Chinese there are the letters of the atlas's names.
-        assert!(!fonts.writes("नेपाल") && !fonts.writes("鑫"));
+        // Of Chinese there are the letters of the atlas's names; of Tamil, none.
+        assert!(!fonts.writes("鑫") && !fonts.writes("தமிழ்"));
     }
 }

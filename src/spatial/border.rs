@@ -258,7 +258,7 @@ impl Border {
             return None;
         }
         let part = self.part_of(location);
-        let (id, first) = &members[members.partition_point(|(_, first)| *first <= part).checked_sub(1)?];
+        let (id, first) = &members[self.line.member_of(part)?];
         let start = first.checked_sub(1).map_or(0.0, |before| self.ends[before]);
         Some((id, location.chainage_m - start))
     }
@@ -346,10 +346,9 @@ impl Border {
 
 /// Bounds of a border's course, longitudes counted on from its first position.
 fn bounds(index: &BorderIndex) -> (f64, f64, f64, f64) {
-    let course = index.course();
-    let first = course.first().and_then(|part| part.first()).map_or(0.0, |p| p.lon());
+    let first = index.ends().next().map_or(0.0, |p| p.lon());
     let start = (f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY);
-    course.iter().flatten().fold(start, |(south, north, west, east), p| {
+    index.ends().fold(start, |(south, north, west, east), p| {
         let lon = first + (p.lon() - first + 180.0).rem_euclid(360.0) - 180.0;
         // A piece of at most 2 km may bulge a little beyond its ends.
         (south.min(p.lat() - 0.02), north.max(p.lat() + 0.02), west.min(lon - 0.02), east.max(lon + 0.02))

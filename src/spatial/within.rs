@@ -1,7 +1,7 @@
 use geographiclib_rs::{Geodesic, InverseGeodesic};
 
+use crate::geodesy::arc::{self, arc};
 use crate::geodesy::ellipsoid::{R_MIN, Vec3, dot, lonlat, sub};
-use crate::geodesy::near::{self, arc};
 
 /// Decides whether two surface points are within a geodesic distance, by their chord wherever that is enough.
 ///
@@ -47,7 +47,7 @@ impl Within {
     /// The geodesic distance of two surface points, metres.
     pub fn distance(&self, p: Vec3, q: Vec3) -> f64 {
         let v = sub(p, q);
-        if dot(v, v) < near::LIMIT_M * near::LIMIT_M {
+        if dot(v, v) < arc::LIMIT_M * arc::LIMIT_M {
             return arc(p, q).0;
         }
         let (p, q) = (lonlat(p), lonlat(q));

@@ -53,8 +53,8 @@ impl StudyBorder {
     pub fn builtin(options: &BorderOptions) -> Result<Option<Self>, StudyError> {
         use crate::builtin;
         let (line, bytes, source) = match options.border.as_deref().unwrap_or("durand") {
-            "durand" => (builtin::durand()?, builtin::DURAND, "built-in, OpenStreetMap (ODbL)"),
-            "durand-ne" => (builtin::durand_ne()?, builtin::DURAND_NE, "built-in, Natural Earth"),
+            "durand" => (builtin::durand()?, builtin::durand_file(), "built-in, OpenStreetMap (ODbL)"),
+            "durand-ne" => (builtin::durand_ne()?, builtin::durand_ne_file(), "built-in, Natural Earth"),
             _ => return Ok(None),
         };
         Self::new(line, source, bytes, options).map(Some)

@@ -204,12 +204,15 @@ pub fn border_table(line: &BorderLine) -> Table<'_> {
     Table::own(line.parts.len(), border_columns(line), Geometry::Lines(&line.parts))
 }
 
-/// The table of a border that is cut where its sectors begin, if it has some: a row for each stretch, from which a border between two
-/// states is read again as it is; of several ones chainage then counts through all.
+/// The table of a border that is cut where its sectors begin, if it has some: a row for each stretch, from which it is read again as it is.
 pub fn border_by_sector_table(cut: &BorderLine) -> Table<'_> {
     let mut added = border_columns(cut);
     if !cut.marks.is_empty() {
         added.insert(3, Column::new("sector", Type::Text, &cut.marks, |mark| text(&mark.name)));
+    }
+    if !cut.members.is_empty() {
+        let id = |part| cut.member_of(part).map_or("", |member| &cut.members[member].0);
+        added.insert(1, Column::by_row("border_id", Type::Text, move |part| text(id(part))));
     }
     if !cut.dispute.is_empty() {
         added.push(Column::new("dispute", Type::Text, &cut.parts, |_| text(&cut.dispute)));
@@ -230,9 +233,7 @@ fn border_columns(line: &BorderLine) -> Vec<Column<'_>> {
         Column::new("name", Type::Text, parts, |_| text(&line.name)),
         side("left", 0),
         side("right", 1),
-        Column::by_row("disputed", Type::Bool, |i| {
-            Value::Bool(line.disputed && !line.settled.get(i).is_some_and(|settled| *settled))
-        }),
+        Column::by_row("disputed", Type::Bool, |part| Value::Bool(line.is_disputed_at(part))),
         Column::new("vertices", Type::Whole, parts, |part| Value::Whole(part.len() as i64)),
         Column::new("credit", Type::Text, parts, |_| text(&line.credit)),
         Column::new("status_note", Type::Text, parts, |_| text(&line.status)),

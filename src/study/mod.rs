@@ -123,7 +123,7 @@ impl Study {
     /// [`StudyError`].
     #[cfg(all(feature = "builtin", feature = "atlas"))]
     pub fn builtin(options: Options) -> Result<Self, StudyError> {
-        let source = crate::builtin::INCIDENTS;
+        let source = crate::builtin::incidents_file();
         let name = crate::builtin::INCIDENTS_NAME.to_string();
         Self::of_files(&[File { name, path: String::new(), source: &source }], options)
     }

@@ -162,7 +162,7 @@ fn faces<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     let used: BTreeSet<usize> = texts.into_iter().flat_map(own_faces).chain([0, 1]).collect();
     let mut rules = String::new();
     for face in used.into_iter().map(|face| &FACES[face]) {
-        let data = BASE64_STANDARD.encode(woff::woff(face.bytes).unwrap_or_default());
+        let data = BASE64_STANDARD.encode(woff::woff(face.bytes()).unwrap_or_default());
         let _ = writeln!(
             rules,
             "@font-face{{font-family:'{}';font-weight:{};src:url(data:font/woff;base64,{data})}}",

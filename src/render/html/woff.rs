@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn every_table_comes_back() {
-        for font in FACES.iter().map(|face| face.bytes) {
+        for font in FACES.iter().map(|face| face.bytes()) {
             let made = woff(font).unwrap_or_default();
             let word =
                 |from: &[u8], at: usize| u32::from_be_bytes(from[at..at + 4].try_into().unwrap_or_default()) as usize;
@@ -80,6 +80,6 @@ mod tests {
                 assert_eq!(table, font[start..start + length]);
             }
         }
-        assert!(woff(b"no font").is_none() && woff(&FACES[0].bytes[..200]).is_none());
+        assert!(woff(b"no font").is_none() && woff(&FACES[0].bytes()[..200]).is_none());
     }
 }

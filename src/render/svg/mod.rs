@@ -1,6 +1,7 @@
 //! The plotters backend: layered SVG in hundredths of a pixel. The one place that escapes text and prints numbers.
 
 mod animation;
+mod clusters;
 mod document;
 pub mod draw;
 mod picture;

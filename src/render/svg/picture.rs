@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use resvg::{tiny_skia, usvg};
 
+use super::clusters::widened;
 use crate::render::text::FACES;
 
 /// Why a picture could not be made.
@@ -49,8 +50,8 @@ pub fn rendered(svg: &str, scale: f32, whole: fn(f32) -> f32) -> Result<tiny_ski
 pub fn tree(svg: &str) -> Result<usvg::Tree, PictureError> {
     let mut fonts = usvg::fontdb::Database::new();
     for face in FACES.iter().filter(|face| face.is_used(svg)) {
-        fonts.load_font_data(face.bytes.to_vec());
+        fonts.load_font_data(face.bytes().to_vec());
     }
     let options = usvg::Options { fontdb: Arc::new(fonts), ..usvg::Options::default() };
-    usvg::Tree::from_str(svg, &options).map_err(|e| PictureError::Svg(e.to_string()))
+    usvg::Tree::from_str(&widened(svg), &options).map_err(|e| PictureError::Svg(e.to_string()))
 }

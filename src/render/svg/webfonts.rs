@@ -10,7 +10,7 @@ use crate::render::text::FACES;
 pub fn with_fonts(svg: &str) -> String {
     let Some(at) = svg.find("</desc>\n").map(|at| at + "</desc>\n".len()) else { return svg.into() };
     let rules = FACES.iter().filter(|face| face.is_used(svg)).map(|face| {
-        let (family, weight, data) = (face.family, face.weight, BASE64_STANDARD.encode(face.bytes));
+        let (family, weight, data) = (face.family, face.weight, BASE64_STANDARD.encode(face.bytes()));
         format!("@font-face{{font-family:'{family}';font-weight:{weight};src:url(data:font/ttf;base64,{data})}}\n")
     });
     let rules: String = rules.collect();

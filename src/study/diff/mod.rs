@@ -17,8 +17,8 @@ pub use words::page;
 
 use super::Study;
 use crate::analysis::BANDS_M;
+use crate::geodesy::arc;
 use crate::geodesy::ellipsoid::ecef;
-use crate::geodesy::near;
 use crate::model::{Incident, LonLat, Reason};
 
 /// How incidents of two editions are paired.
@@ -292,7 +292,7 @@ fn changed(
     let differ = |(_, old, new): &&(String, usize, usize)| !same(was.cell(*old).text(), is.cell(*new).text());
     let columns: Vec<String> = columns.iter().filter(differ).map(|(name, ..)| name.clone()).collect();
     let (old, new) = (State::of(old_study, a), State::of(new_study, b));
-    let far_m = if old.position == new.position { 0.0 } else { near::arc(ecef(old.position), ecef(new.position)).0 };
+    let far_m = if old.position == new.position { 0.0 } else { arc::arc(ecef(old.position), ecef(new.position)).0 };
     let crossed = old.border_side != new.border_side || old.band() != new.band();
     let moved_m = (far_m >= SAME_PLACE_M || (far_m > 0.0 && crossed)).then_some(far_m);
     let coded = |i: &Incident| (i.precision, i.summary, i.location_error_m.map(f64::to_bits));

@@ -9,7 +9,7 @@ use crate::render::map::canvas::{Canvas, Rings};
 use crate::render::map::labels::{Box4, Index, Obstacles, Placed, Request, Stand, place};
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Path, Point, Shape, Symbol, Text};
 use crate::render::style::{BORDER, FAINT_INK, HALO, INK, LOCAL_INK, PAPER, SOFT_INK, line};
-use crate::render::text::{CAP_HEIGHT, DESCENT, is_tall};
+use crate::render::text::{Fonts, is_latin};
 use crate::study::options::LabelScript;
 
 /// A town this near to the border counts as if it were ten times as populous, metres.
@@ -106,7 +106,7 @@ pub fn layers(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Labels {
         let marks = &mut layers[label.kind as usize].marks;
         marks.extend(placed.leader.map(|(from, to)| leader(from, to)));
         marks.extend(dot(label));
-        marks.extend(text_lines(label, &placed));
+        marks.extend(text_lines(canvas.fonts, label, &placed));
     }
     let layers = layers.into_iter().filter(|layer| layer.id != "kilometres" || !layer.marks.is_empty());
     Labels { layers: layers.collect(), unplaced, unwritten }
@@ -134,7 +134,10 @@ pub fn country_names(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Layer {
     let requests: Vec<Request> = labels.iter().map(|l| l.request.clone()).collect();
     let placed = place(&requests, obstacles);
     obstacles.blocked.extend(placed.iter().flatten().map(|placed| placed.area));
-    let marks = labels.iter().zip(&placed).filter_map(|(label, placed)| Some(text_lines(label, placed.as_ref()?)));
+    let marks = labels
+        .iter()
+        .zip(&placed)
+        .filter_map(|(label, placed)| Some(text_lines(canvas.fonts, label, placed.as_ref()?)));
     Layer::new("country-names", "Country names", marks.flatten().collect())
 }
 
@@ -181,7 +184,7 @@ fn in_the_middle(canvas: &Canvas<'_>, area: &AreaName) -> Option<Label> {
     let at = canvas.frame.inside(area.position)?;
     let line = Line { text: area.name.clone(), size: 9.5, bold: false, paint: FAINT_INK, spacing: 0.8 };
     let reach = (area.area_km2 / 2.0).sqrt() * 1e3 * canvas.frame.pixels_a_metre(area.position);
-    let (width, height) = (width(canvas, &line), line.size * CAP_HEIGHT + 2.0);
+    let (width, height) = (width(canvas, &line), single_height(canvas.fonts, &line));
     if reach < width || reach < 3.0 * height {
         return None;
     }
@@ -226,7 +229,7 @@ fn centred(canvas: &Canvas<'_>, rings: Rings, line: Line, kind: Kind, least: f64
     }
     let at = if largest.interiors().is_empty() { largest.interior_point() } else { roomiest(&largest) }?;
     let width = width(canvas, &line);
-    let height = line.size * CAP_HEIGHT + 2.0;
+    let height = single_height(canvas.fonts, &line);
     let request = Request {
         at: (at.x(), at.y()),
         clearance: 0.0,
@@ -322,9 +325,9 @@ fn town(canvas: &Canvas<'_>, place: &Place, kind: Kind, limit: f64) -> Option<La
         lines.push(Line { text: place.name_local.clone(), size, bold, paint, spacing: 0.0 });
     }
     let width = lines.iter().map(|l| width(canvas, l)).fold(0.0, f64::max);
-    let height = lines.iter().map(line_height).sum();
+    let height = lines.iter().map(|line| line_height(canvas.fonts, line)).sum();
     let stand = if limit > 4.0 { Stand::Led } else { Stand::Beside };
-    let smaller = (lines.len() > 1).then(|| (self::width(canvas, &lines[0]), line_height(&lines[0])));
+    let smaller = (lines.len() > 1).then(|| (self::width(canvas, &lines[0]), line_height(canvas.fonts, &lines[0])));
     let request = Request { at, clearance: 5.0, width, height, smaller, stand, limit, within: None, parts: &[] };
     Some(Label { request, lines, kind, is_without_font: other && !local })
 }
@@ -332,7 +335,7 @@ fn town(canvas: &Canvas<'_>, place: &Place, kind: Kind, limit: f64) -> Option<La
 /// The figure at a mark of chainage.
 fn kilometre(canvas: &Canvas<'_>, mark: kilometres::Kilometre) -> Label {
     let line = Line { text: mark.text, size: 9.0, bold: false, paint: BORDER, spacing: 0.0 };
-    let (width, height) = (width(canvas, &line), line_height(&line));
+    let (width, height) = (width(canvas, &line), line_height(canvas.fonts, &line));
     let request = Request {
         at: mark.at,
         clearance: 7.0,
@@ -352,8 +355,18 @@ fn width(canvas: &Canvas<'_>, line: &Line) -> f64 {
     canvas.fonts.width(&line.text, line.size, line.bold) + line.spacing * letters
 }
 
-fn line_height(line: &Line) -> f64 {
-    line.size * (CAP_HEIGHT + DESCENT) + if is_tall(&line.text) { 3.0 } else { 1.0 }
+fn line_height(fonts: &Fonts, line: &Line) -> f64 {
+    let (above, below) = fonts.reach(&line.text, line.size);
+    above + below + 1.0
+}
+
+/// The height of a name that stands alone. What Latin letters have under the baseline is left out, as capitals have nothing there.
+fn single_height(fonts: &Fonts, line: &Line) -> f64 {
+    fonts.reach(&line.text, line.size).0 + descent(fonts, line) + 2.0
+}
+
+fn descent(fonts: &Fonts, line: &Line) -> f64 {
+    if is_latin(&line.text) { 0.0 } else { fonts.reach(&line.text, line.size).1 }
 }
 
 fn leader(from: Point, to: Point) -> Mark {
@@ -371,7 +384,7 @@ fn dot(label: &Label) -> Option<Mark> {
     Some(Mark::Symbol(Symbol { at, shape, radius, fill: Some(fill), stroke, title: String::new(), data: Vec::new() }))
 }
 
-fn text_lines<'a>(label: &'a Label, placed: &'a Placed) -> impl Iterator<Item = Mark> + 'a {
+fn text_lines<'a>(fonts: &'a Fonts, label: &'a Label, placed: &'a Placed) -> impl Iterator<Item = Mark> + 'a {
     let area = placed.area;
     let x = match placed.anchor {
         Anchor::Left => area.left,
@@ -382,13 +395,13 @@ fn text_lines<'a>(label: &'a Label, placed: &'a Placed) -> impl Iterator<Item = 
     let lines = if placed.smaller { &label.lines[..1] } else { &label.lines[..] };
     lines.iter().map(move |line| {
         let single = matches!(label.kind, Kind::Country | Kind::Province);
-        let baseline = if single { area.bottom - 1.0 } else { top + line.size * CAP_HEIGHT + 1.0 };
-        let extra = if is_tall(&line.text) { 2.0 } else { 0.0 };
-        top += line_height(line);
+        let (above, _) = fonts.reach(&line.text, line.size);
+        let baseline = if single { area.bottom - 1.0 - descent(fonts, line) } else { top + above + 1.0 };
+        top += line_height(fonts, line);
         // Viewers disagree on whether the space after the last letter counts, so spaced names begin at their left end.
         let (x, anchor) = if line.spacing > 0.0 { (area.left, Anchor::Left) } else { (x, placed.anchor) };
         Mark::Text(Text {
-            at: (x, baseline + extra),
+            at: (x, baseline),
             text: line.text.clone(),
             size: line.size,
             bold: line.bold,

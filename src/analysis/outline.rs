@@ -1,0 +1,152 @@
+//! Outlines that are asked for many positions.
+
+use std::sync::OnceLock;
+
+use geo::{BoundingRect, Coord, GeoNum, Kernel, Line, LineString, Orientation, Rect};
+
+use crate::model::{Area, LonLat};
+
+/// The height of a row, degrees.
+const ROW: f64 = 0.025;
+
+/// The outline of a country, a province or a lake. Its edges are put into rows of degrees at the first position in its box.
+pub struct Outline<'a> {
+    pub area: &'a Area,
+    pub around: Option<Rect>,
+    rows: OnceLock<Vec<Vec<Line>>>,
+}
+
+impl<'a> Outline<'a> {
+    pub fn new(area: &'a Area) -> Self {
+        Self { area, around: area.shape.bounding_rect(), rows: OnceLock::new() }
+    }
+
+    pub fn edges(&self) -> impl Iterator<Item = Line> {
+        let rings =
+            self.area.shape.0.iter().flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
+        rings.flat_map(LineString::lines)
+    }
+
+    /// Whether a position is inside, exactly; on the outline it is not.
+    pub fn contains(&self, p: LonLat) -> bool {
+        let Some(around) = self.around.filter(|around| holds(*around, p)) else { return false };
+        let row = |y: f64| ((y - around.min().y) / ROW) as usize;
+        let rows = self.rows.get_or_init(|| {
+            let mut rows = vec![Vec::new(); row(around.max().y) + 1];
+            for edge in self.edges() {
+                let (low, high) = (edge.start.y.min(edge.end.y), edge.start.y.max(edge.end.y));
+                rows[row(low)..=row(high)].iter_mut().for_each(|row| row.push(edge));
+            }
+            rows
+        });
+        // A ray to the east crosses the outline an odd number of times.
+        let (p, mut inside) = (Coord::from(p), false);
+        for edge in &rows[row(p.y)] {
+            match meets(*edge, p) {
+                Meets::Here => return false,
+                Meets::East => inside = !inside,
+                Meets::Not => {}
+            }
+        }
+        inside
+    }
+
+    /// Whether it contains a position, or one of eight so far about it, metres.
+    pub fn is_near(&self, p: LonLat, metres: f64) -> bool {
+        self.contains(p) || around(p, metres).any(|p| self.contains(p))
+    }
+}
+
+/// How an edge lies to a position.
+enum Meets {
+    /// The position is on it.
+    Here,
+    /// A ray to the east crosses it.
+    East,
+    /// Neither.
+    Not,
+}
+
+/// The upper end of an edge does not count as crossed, so that of two edges that meet in a vertex one does.
+fn meets(Line { start: a, end: b }: Line, p: Coord) -> Meets {
+    if a == p || b == p {
+        return Meets::Here;
+    }
+    if (a.y > p.y) == (b.y > p.y) {
+        let level = a.y == p.y && b.y == p.y && (a.x > p.x) != (b.x > p.x);
+        return if level { Meets::Here } else { Meets::Not };
+    }
+    if a.x.max(b.x) < p.x {
+        return Meets::Not;
+    }
+    let (low, high) = if a.y < b.y { (a, b) } else { (b, a) };
+    match <f64 as GeoNum>::Ker::orient2d(low, high, p) {
+        Orientation::Collinear => Meets::Here,
+        Orientation::CounterClockwise => Meets::East,
+        Orientation::Clockwise => Meets::Not,
+    }
+}
+
+pub fn holds(rect: Rect, p: LonLat) -> bool {
+    (rect.min().x..=rect.max().x).contains(&p.lon()) && (rect.min().y..=rect.max().y).contains(&p.lat())
+}
+
+/// Eight positions round `p`, so far away in degrees as `metres` are roughly.
+fn around(p: LonLat, metres: f64) -> impl Iterator<Item = LonLat> {
+    let (lat, lon) = (metres / 111_000.0, metres / (111_000.0 * p.lat().to_radians().cos().max(0.01)));
+    (0..8).map(move |k| {
+        let (sin, cos) = (f64::from(k) * std::f64::consts::FRAC_PI_4).sin_cos();
+        LonLat::wrapped(p.lon() + lon * sin, p.lat() + lat * cos)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use geo::{Contains, polygon};
+
+    use super::*;
+
+    fn random(seed: &mut u64) -> f64 {
+        *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (*seed >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// What another library says: of positions about an outline with a hole, on its edges, at its vertices, level with them.
+    #[test]
+    fn positions_are_inside_outside_or_on_the_outline() {
+        let shape = geo::MultiPolygon::new(vec![
+            polygon!(exterior: [(x: 0.0, y: 0.0), (x: 4.0, y: 0.0), (x: 4.0, y: 3.0), (x: 2.0, y: 1.0), (x: 0.0, y: 3.0)],
+                     interiors: [[(x: 0.5, y: 0.5), (x: 1.0, y: 0.5), (x: 0.75, y: 1.0)]]),
+            polygon![(x: 5.0, y: 1.0), (x: 6.3, y: 1.1), (x: 5.7, y: 2.7)],
+        ]);
+        let area = Area {
+            name: String::new(),
+            name_local: String::new(),
+            names: Vec::new(),
+            texts: Vec::new(),
+            country: String::new(),
+            shape: shape.clone(),
+        };
+        let outline = Outline::new(&area);
+        let agree = |x: f64, y: f64| {
+            let p = LonLat::new(x, y).unwrap();
+            assert_eq!(outline.contains(p), shape.contains(&Coord::from(p)), "{p}");
+        };
+        let edges: Vec<Line> = outline.edges().collect();
+        for edge in &edges {
+            for t in [0.0, 0.25, 0.5, 1.0 / 3.0, 0.9, 1.0] {
+                let at = edge.start + edge.delta() * t;
+                for (dx, dy) in
+                    [(0.0, 0.0), (1e-15, 0.0), (-1e-15, 0.0), (0.0, 1e-15), (0.4, 0.0), (-0.4, 0.0), (0.0, -0.3)]
+                {
+                    agree(at.x + dx, at.y + dy);
+                }
+            }
+        }
+        let mut seed = 3;
+        for _ in 0..20_000 {
+            agree(-0.5 + 7.5 * random(&mut seed), -0.5 + 4.0 * random(&mut seed));
+            agree((16.0 * random(&mut seed)).floor() / 2.0 - 0.5, (8.0 * random(&mut seed)).floor() / 2.0);
+        }
+    }
+}
