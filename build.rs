@@ -1,10 +1,6 @@
-//! Packs the data files that the program carries: GeoJSON to a quarter, fonts to two thirds of their size.
+//! Packs the data files that the program carries: GeoJSON to a quarter, fonts to half of their size.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::disallowed_methods,
-    reason = "so a build script speaks, and what it writes is not anybody's file"
-)]
+#![expect(clippy::disallowed_methods, reason = "what a build script writes is nobody's file")]
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

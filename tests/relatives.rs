@@ -212,6 +212,29 @@ fn codes_of_a_code_book_are_read_without_its_layout() {
     assert_eq!((places, said), (vec![(Precision::Unknown, None)], false));
 }
 
+/// GTD's columns under a file of its user's, whose dates and country have other names.
+#[test]
+fn columns_of_a_code_book_are_found_without_its_layout() {
+    let data = read(
+        "sep=;\neventid;year;month;day;country;country_txt;city;latitude;longitude;specificity;location;attacktype1;attacktype1_txt;nkill;gname\n\
+         201202240001;2012;2;24;153;Pakistan;Kotwali;34.004299;71.54483;2;Near Peshawar;3;Bombing/Explosion;6;TTP\n\
+         201202240002;2012;2;25;153;Pakistan;N/A;34.1;71.5;1;N/A;2;Armed Assault;0;TTP\n",
+    );
+    let first = &data.incidents[0];
+    let of = |field: &str| data.field(first, field);
+    assert_eq!(["id", "country", "place"].map(of), ["201202240001", "Pakistan", "Near Peshawar"]);
+    assert_eq!(data.kind_name(first), "Bombing/Explosion");
+    assert_eq!(first.days.map(|days| days.0.to_string()).as_deref(), Some("2012-02-24"));
+    // What a program writes where it has nothing is no name.
+    assert_eq!(data.field(&data.incidents[1], "place"), "");
+    // Without a code book, too, what codes stand for is taken before them.
+    let data = read("id,type,type_name,country,country_name,lat,lon\n1,3,Shelling,700,Afghanistan,34.1,70.2\n");
+    assert_eq!(
+        (data.kind_name(&data.incidents[0]), data.field(&data.incidents[0], "country")),
+        ("Shelling", "Afghanistan")
+    );
+}
+
 #[test]
 fn stated_uncertainty_is_the_location_error() {
     let data = read(

@@ -88,7 +88,7 @@ impl BorderIndex {
         &self.pieces.vertex_chainage
     }
 
-    /// The ends of all pieces, in no order that means anything.
+    /// The ends of all pieces in their order, first where the line begins.
     pub fn ends(&self) -> impl Iterator<Item = LonLat> {
         let pieces = self.pieces.chords.iter().zip(&self.pieces.along).zip(&self.pieces.joints).enumerate();
         pieces.flat_map(|(i, ((piece, along), joint))| {

@@ -88,7 +88,8 @@ pub struct Joint {
 #[derive(Clone, Copy)]
 struct Solved {
     from: LonLat,
-    to: LonLat,
+    /// Both ends, ECEF metres.
+    ends: [Vec3; 2],
     /// Metres.
     length: f64,
     /// Where it sets out to, degrees, if it has to be cut.
@@ -102,11 +103,11 @@ impl Solved {
         let chord = sub(ends[1], ends[0]);
         let (least, most) = (LEAST_SERIES_M * LEAST_SERIES_M, SERIES_M * SERIES_M);
         if (least..=most).contains(&dot(chord, chord)) {
-            return Self { from, to, length: arc(ends[0], ends[1]).0, azimuth: None };
+            return Self { from, ends, length: arc(ends[0], ends[1]).0, azimuth: None };
         }
         let (length, azimuth, _, _): (f64, f64, f64, f64) =
             geodesic.inverse(from.lat(), from.lon(), to.lat(), to.lon());
-        Self { from, to, length, azimuth: Some(azimuth) }
+        Self { from, ends, length, azimuth: Some(azimuth) }
     }
 }
 
@@ -180,14 +181,14 @@ impl Pieces {
         }
     }
 
-    fn cut_geodesic(&mut self, geodesic: &Geodesic, &Solved { from, to, length, azimuth }: &Solved) {
-        let mut start = ecef(from);
-        let Some(azimuth) = azimuth else { return self.push(start, ecef(to), length) };
+    fn cut_geodesic(&mut self, geodesic: &Geodesic, &Solved { from, ends, length, azimuth }: &Solved) {
+        let [mut start, last] = ends;
+        let Some(azimuth) = azimuth else { return self.push(start, last, length) };
         let count = (length / MAX_PIECE_M).ceil() as usize;
         let step = length / count as f64;
         for i in 1..=count {
             let end = if i == count {
-                ecef(to)
+                last
             } else {
                 let (lat, lon): (f64, f64) = geodesic.direct(from.lat(), from.lon(), azimuth, step * i as f64);
                 ecef(LonLat::wrapped(lon, lat))

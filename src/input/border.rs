@@ -51,8 +51,8 @@ fn key(p: LonLat) -> Key {
 /// Reads a border. Lines that meet end to end are joined, and turned to run as the first of them does; a line that stands there
 /// twice counts once. Properties of the features are used where they are there: `name`, `left`, `right` (whose side lies left and
 /// right of the direction of travel, of each feature its own), `sector` (what the stretch is called), `disputed` (true if not all sides
-/// recognise it; of lines of which some say so, those parts alone), `dispute` (in which way, in two or three words), `border_id` (of several
-/// borders in one file, which one: chainage counts along each), `credit` (whose data it is; the file's name if it does not say) and `status_note` (a sentence on its status). A
+/// recognise it; a part of which no line says so is not in dispute), `dispute` (in which way, in two or three words), `border_id` (of several
+/// borders in one file, which one, on every line: chainage counts along each), `credit` (whose data it is; the file's name if it does not say) and `status_note` (a sentence on its status). A
 /// file without lines and with one area is that area's outline.
 ///
 /// # Errors
@@ -77,7 +77,9 @@ pub fn border(source: &str, bytes: &[u8]) -> Result<BorderLine, InputError> {
         border.notes.push(format!("the border is the outline of {}: left is inside", border.name));
     }
     let named = lines.iter().any(|line| !text(&line.feature, &["sector"]).is_empty());
-    let mut pieces = pieces(&lines, outline);
+    let (ids, note) = border_ids(&lines);
+    border.notes.extend(note);
+    let mut pieces = pieces(&lines, ids, outline);
     let before = pieces.len();
     let mut seen = BTreeSet::new();
     pieces.retain(|piece| {
@@ -105,18 +107,19 @@ pub fn border(source: &str, bytes: &[u8]) -> Result<BorderLine, InputError> {
         let sides = sides_of(&chain);
         at_gaps(chain).into_iter().map(move |part| (sides.clone(), part))
     });
-    let (sides, chains): (Vec<[String; 2]>, Vec<Vec<Piece>>) = apart.unzip();
-    let members = members(&chains);
+    let mut apart: Vec<([String; 2], Vec<Piece>)> = apart.collect();
+    let members = together(&mut apart);
+    let (sides, chains): (Vec<[String; 2]>, Vec<Vec<Piece>>) = apart.into_iter().unzip();
     let settled: Vec<bool> = chains.iter().map(|chain| !chain.iter().any(|piece| piece.disputed)).collect();
     if border.disputed && settled.contains(&true) {
         border.settled = settled;
     }
     let known: BTreeSet<&[String; 2]> = sides.iter().filter(|s| s[0] != "left").collect();
     match known.iter().next() {
+        // A file of several borders has many pairs, and says which is which.
+        _ if !members.is_empty() => border.sides.clone_from(&sides),
         // Lines that do not say whose their sides are lie along the same two.
         Some([left, right]) if known.len() == 1 => (border.left, border.right) = (left.clone(), right.clone()),
-        // A file of several borders has many pairs, and says which is which.
-        Some(_) if members.is_some() => border.sides.clone_from(&sides),
         Some(_) => {
             let pairs: Vec<String> = known.iter().map(|[left, right]| format!("{left} and {right}")).collect();
             border.notes.push(format!("the border lies between several pairs: {}", pairs.join("; ")));
@@ -140,24 +143,28 @@ pub fn border(source: &str, bytes: &[u8]) -> Result<BorderLine, InputError> {
         }
         border.parts.push(part);
     }
-    border.members = members.unwrap_or_default();
+    border.members = members;
     Ok(border)
 }
 
-/// The ids of several borders, each with its first part; none if a line is of none, or those of one are not together.
-fn members(chains: &[Vec<Piece>]) -> Option<Vec<(String, usize)>> {
-    let mut members: Vec<(String, usize)> = Vec::new();
-    for (part, chain) in chains.iter().enumerate() {
-        let id = &chain.first()?.member;
-        if members.last().is_some_and(|(last, _)| last == id) {
-            continue;
-        }
-        if id.is_empty() || members.iter().any(|(known, _)| known == id) {
-            return None;
-        }
-        members.push((id.clone(), part));
+/// Puts the parts of each border together, in the order in which the borders first stand there: the id of each, with its first part. None if
+/// the file is of one.
+fn together(apart: &mut [([String; 2], Vec<Piece>)]) -> Vec<(String, usize)> {
+    let mut order: BTreeMap<String, usize> = BTreeMap::new();
+    let member = |part: &([String; 2], Vec<Piece>)| part.1.first().map_or("", |piece| &piece.member).to_string();
+    for part in apart.iter() {
+        let next = order.len();
+        order.entry(member(part)).or_insert(next);
     }
-    (!members.is_empty()).then_some(members)
+    apart.sort_by_cached_key(|part| order[&member(part)]);
+    let mut members: Vec<(String, usize)> = Vec::new();
+    for (at, part) in apart.iter().enumerate() {
+        let id = member(part);
+        if !id.is_empty() && members.last().is_none_or(|(last, _)| *last != id) {
+            members.push((id, at));
+        }
+    }
+    members
 }
 
 /// A chain cut where its pieces do not meet.
@@ -203,8 +210,27 @@ fn across_gaps(pieces: &[Piece]) -> BTreeMap<Key, Key> {
     mutual.map(|(at, other)| (key(alone[other].1), key(alone[at].1))).collect()
 }
 
-fn pieces(lines: &[Line], outline: bool) -> Vec<Piece> {
-    let one = |(order, line): (usize, &Line)| {
+/// The id of the border that each line is of; none where some line does not say, and what is to be said then.
+fn border_ids(lines: &[Line]) -> (Vec<String>, Option<String>) {
+    let id = |line: &Line| {
+        let number = || line.feature.properties.as_ref()?.get("border_id")?.as_i64().map(|id| id.to_string());
+        Some(text(&line.feature, &["border_id"])).filter(|id| !id.is_empty()).or_else(number).unwrap_or_default()
+    };
+    let ids: Vec<String> = lines.iter().map(id).collect();
+    let without = ids.iter().filter(|id| id.is_empty()).count();
+    if without == 0 {
+        return (ids, None);
+    }
+    let note = || {
+        let of = if without == 1 { "1 line says".into() } else { format!("{without} lines say") };
+        format!("{of} no border_id, so that of the others is not used: all are one border")
+    };
+    let some = without < ids.len();
+    (vec![String::new(); ids.len()], some.then(note))
+}
+
+fn pieces(lines: &[Line], ids: Vec<String>, outline: bool) -> Vec<Piece> {
+    let one = |(order, (line, member)): (usize, (&Line, String))| {
         let [left, right] = [LEFT, RIGHT].map(|names| text(&line.feature, names));
         let said = !left.is_empty() && !right.is_empty();
         let sides = if outline { Some(["inside".into(), "outside".into()]) } else { said.then_some([left, right]) };
@@ -212,13 +238,13 @@ fn pieces(lines: &[Line], outline: bool) -> Vec<Piece> {
             order,
             feature: line.index,
             sector: text(&line.feature, &["sector"]),
-            member: text(&line.feature, &["border_id"]),
+            member,
             disputed: flag(&line.feature, "disputed"),
             sides,
             vertices: line.vertices.clone(),
         }
     };
-    lines.iter().enumerate().map(one).collect()
+    lines.iter().zip(ids).enumerate().map(one).collect()
 }
 
 /// The piece of a chain that says whose its sides are, the first in the file.
@@ -334,6 +360,28 @@ mod tests {
 
     fn lons(border: &BorderLine) -> Vec<Vec<f64>> {
         border.parts.iter().map(|part| part.iter().map(|p| p.lon()).collect()).collect()
+    }
+
+    #[test]
+    fn lines_of_several_borders_are_put_together() {
+        let line = |id: &str, sides: &str| format!(r#""border_id":{id},{sides}"#);
+        let (a, b) = (line(r#""A-B""#, r#""left":"A","right":"B""#), line("7", r#""disputed":true"#));
+        // Features of one border need not follow each other; numbers are ids, too; a border that says no sides has no other one's.
+        let border = read(&[(&a, "[[70,34],[71,34]]"), (&b, "[[71,34],[71,36]]"), (&a, "[[73,34],[74,34]]")]);
+        assert_eq!(border.members, [("A-B".into(), 0), ("7".into(), 2)]);
+        assert_eq!(lons(&border), [vec![70.0, 71.0], vec![73.0, 74.0], vec![71.0, 71.0]]);
+        assert_eq!((&*border.sides[0][0], &*border.sides[1][1], &*border.sides[2][0]), ("A", "B", "left"));
+        assert_eq!((border.is_disputed_at(0), border.is_disputed_at(2), border.notes.len()), (false, true, 0));
+        // Where not all say theirs, it is one border, as without ids, and that is said.
+        let names = r#""left":"North","right":"South""#;
+        let some = read(&[
+            (&line(r#""N-S""#, names), "[[70,34],[71,34]]"),
+            ("", "[[72,34],[71,34]]"),
+            (names, "[[72,34],[73,34]]"),
+        ]);
+        let none = read(&[(names, "[[70,34],[71,34]]"), ("", "[[72,34],[71,34]]"), (names, "[[72,34],[73,34]]")]);
+        assert_eq!((&some.parts, &some.left, some.members.len()), (&none.parts, &none.left, 0));
+        assert!(some.notes[0].contains("2 lines say no border_id"), "{:?}", some.notes);
     }
 
     #[test]

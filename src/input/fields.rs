@@ -1,7 +1,7 @@
 //! Which column holds which field.
 
 use super::named::{self, Columns};
-use super::schemas::Schema;
+use super::schemas::{self, Schema};
 use super::{InputError, Reading};
 
 /// The fields an incident is read from, and the names under which columns hold them, most telling first.
@@ -121,7 +121,9 @@ impl Fields {
                 None => return Err(error(format!("no column {column:?}; columns are {}", columns.join(", ")))),
             }
         }
-        for (field, aliases) in schema.fields.iter().chain(ALIASES) {
+        // What no usual name told may be a column of a code book, also where the rest of its layout is gone.
+        let book = schemas::code_book(plain).filter(|_| schema.name == "generic").map_or(&[][..], |book| book.fields);
+        for (field, aliases) in schema.fields.iter().chain(ALIASES).chain(book) {
             if found.get(field).is_none() {
                 let mut all = aliases.iter().filter_map(|alias| plain.iter().position(|c| c == alias));
                 let at = match *field {
@@ -135,6 +137,7 @@ impl Fields {
             }
         }
         found.by_words(named);
+        found.in_words(named, plain);
         if found.get("date").is_none() {
             let mut aliases = schema.fields.iter().chain(ALIASES).filter(|(field, _)| *field == "date");
             let at = aliases.find_map(|(_, all)| all.iter().find_map(|alias| plain.iter().position(|c| c == alias)));
@@ -165,6 +168,22 @@ impl Fields {
         for field in named::PLAIN {
             if self.get(field).is_none() {
                 self.columns.extend(columns.plain(field).map(|at| (field, at)));
+            }
+        }
+    }
+
+    /// Takes the column that says in words what one of numbers beside it codes, as `country_txt` does for `country`.
+    fn in_words(&mut self, named: &Columns<'_>, plain: &[String]) {
+        const WORDS: [&str; 7] = ["txt", "text", "name", "label", "desc", "descr", "description"];
+        for (field, at) in &mut self.columns {
+            let coded = |at: usize| {
+                let mut filled = named.filled(at).peekable();
+                filled.peek().is_some() && filled.all(|text| text.parse::<f64>().is_ok())
+            };
+            if ["type", "country", "place", "actor1", "actor2"].contains(field) && coded(*at) {
+                let beside = |word: &&str| plain.iter().position(|name| *name == format!("{}_{word}", plain[*at]));
+                let said = WORDS.iter().find_map(beside).filter(|said| !named.are_blank(*said));
+                *at = said.unwrap_or(*at);
             }
         }
     }

@@ -149,6 +149,9 @@ pub struct Part {
     pub first: Vec<LonLat>,
 }
 
+/// What programs write where they have nothing, and no place is called: Nan is a town, NA is Namibia.
+const NOTHING: [&str; 4] = ["n/a", "#n/a", "<na>", "null"];
+
 impl Dataset {
     /// Counts the incidents of each type.
     pub fn count_types(&mut self) {
@@ -173,11 +176,12 @@ impl Dataset {
         self.records.column(named(&self.fields, field)?)
     }
 
-    /// The text of a field in an incident's row; empty if there is none.
+    /// The text of a field in an incident's row; empty if there is none, or what programs write where they have nothing.
     pub fn field(&self, incident: &Incident, field: &str) -> &str {
         let fields = self.part(incident.row).map_or(&self.fields, |part| &part.fields);
         let column = named(fields, field).and_then(|name| self.records.column(name));
-        column.map_or("", |c| self.records.cell(incident.row, c).text())
+        let text = column.map_or("", |c| self.records.cell(incident.row, c).text());
+        if NOTHING.iter().any(|nothing| text.eq_ignore_ascii_case(nothing)) { "" } else { text }
     }
 
     /// The input that a row came from, and the row's number there.

@@ -68,8 +68,12 @@ impl FaceFile {
 
     /// Whether an SVG's texts are set in it.
     pub fn is_used(&self, svg: &str) -> bool {
-        let mark =
-            if self.weight == 400 { format!("font-family=\"{}\"", self.family) } else { "font-weight=\"700\"".into() };
+        let mark = match (self.weight, self.script) {
+            (700, _) => "font-weight=\"700\"".into(),
+            // It stands last in every list.
+            (_, []) => format!("{}\"", self.family),
+            _ => format!("\"{},", self.family),
+        };
         svg.contains(&mark)
     }
 }
@@ -79,7 +83,7 @@ pub const CAP_HEIGHT: f64 = 0.714;
 /// How far letters go below the baseline, as a part of the size.
 pub const DESCENT: f64 = 0.22;
 
-/// The font family of a text: one script, one font.
+/// The font family of a text: that of the first letter that is of a script with a face of its own.
 pub fn family(text: &str) -> &'static str {
     FACES[face(text, false)].family
 }
@@ -91,8 +95,12 @@ pub fn face(text: &str, bold: bool) -> usize {
 
 /// The faces of a text's letters that are of scripts with a face of their own.
 pub fn own_faces(text: &str) -> impl Iterator<Item = usize> + '_ {
-    let own = |c: char| FACES.iter().position(|face| face.script.iter().any(|range| range.contains(&c)));
-    text.chars().filter(|c| !c.is_ascii()).filter_map(own)
+    text.chars().filter_map(own_face)
+}
+
+fn own_face(c: char) -> Option<usize> {
+    let own = |face: &FaceFile| face.script.iter().any(|range| range.contains(&c));
+    if c.is_ascii() { None } else { FACES.iter().position(own) }
 }
 
 /// Whether a text is in Latin, Greek or Cyrillic letters.
@@ -100,10 +108,19 @@ pub fn is_latin(text: &str) -> bool {
     FACES[face(text, false)].script.is_empty()
 }
 
+/// A stretch of a text that is set in one face.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Run<'t> {
+    /// Its text.
+    pub text: &'t str,
+    /// Its face, by its number in [`FACES`].
+    pub face: usize,
+}
+
 /// Glyphs that are set as one, as a consonant with its vowel signs is.
 #[derive(Clone, Copy, Debug)]
 pub struct Cluster {
-    /// Where it begins in the text, bytes.
+    /// Where it begins in the stretch, bytes.
     pub start: usize,
     /// Its width, as a part of the size.
     pub width: f64,
@@ -113,30 +130,60 @@ pub struct Cluster {
 
 /// The faces, read when a text is set in them.
 pub struct Fonts {
-    faces: [OnceLock<Option<Face<'static>>>; FACES.len()],
+    faces: Vec<OnceLock<Option<Face<'static>>>>,
 }
 
 impl Fonts {
     /// The embedded fonts.
     pub fn new() -> Self {
-        Self { faces: [const { OnceLock::new() }; FACES.len()] }
+        Self { faces: FACES.iter().map(|_| OnceLock::new()).collect() }
     }
 
-    fn face(&self, text: &str, bold: bool) -> Option<&Face<'static>> {
-        let face = face(text, bold);
+    fn loaded(&self, face: usize) -> Option<&Face<'static>> {
         self.faces[face].get_or_init(|| Face::from_slice(FACES[face].bytes(), 0)).as_ref()
     }
 
-    /// Whether the face of a text has all its letters.
+    fn has(&self, face: usize, c: char) -> bool {
+        self.loaded(face).is_some_and(|face| face.glyph_index(c).is_some())
+    }
+
+    /// Whether there are faces with all the letters of a text.
     pub fn writes(&self, text: &str) -> bool {
         // Dashes and the like are drawn with any face.
-        let has = |face: &Face<'_>| text.chars().all(|c| !c.is_alphanumeric() || face.glyph_index(c).is_some());
-        self.face(text, false).is_some_and(has)
+        let has = |run: &Run<'_>| run.text.chars().all(|c| !c.is_alphanumeric() || self.has(run.face, c));
+        self.runs(text, false).iter().all(has)
+    }
+
+    /// The stretches of a text that are each set in one face: Latin letters and figures beside another script are not in its face. A text
+    /// that runs from right to left, or partly, is one.
+    pub fn runs<'t>(&self, text: &'t str, bold: bool) -> Vec<Run<'t>> {
+        let (own, latin) = (face(text, bold), usize::from(bold));
+        if own == latin || unicode_bidi::BidiInfo::new(text, None).has_rtl() {
+            return vec![Run { text, face: own }];
+        }
+        let mut starts: Vec<(usize, usize)> = Vec::new();
+        for (at, c) in text.char_indices() {
+            let last = starts.last().map(|(_, face)| *face);
+            // Spaces and signs go with what stands before them.
+            let before = last.filter(|face| !c.is_alphanumeric() && self.has(*face, c));
+            let face = own_face(c).or(before).unwrap_or(latin);
+            if last != Some(face) {
+                starts.push((at, face));
+            }
+        }
+        let ends = starts.iter().skip(1).map(|(at, _)| *at).chain([text.len()]);
+        starts.iter().zip(ends).map(|((start, face), end)| Run { text: &text[*start..end], face: *face }).collect()
     }
 
     /// The width of a text in pixels.
     pub fn width(&self, text: &str, size: f64, bold: bool) -> f64 {
-        let Some(face) = self.face(text, bold) else { return 0.6 * size * text.chars().count() as f64 };
+        self.runs(text, bold).iter().map(|run| self.run_width(run, size)).sum()
+    }
+
+    /// The width of a stretch of text in pixels.
+    pub fn run_width(&self, run: &Run<'_>, size: f64) -> f64 {
+        let text = run.text;
+        let Some(face) = self.loaded(run.face) else { return 0.6 * size * text.chars().count() as f64 };
         let units = f64::from(face.units_per_em());
         let levels = unicode_bidi::BidiInfo::new(text, None);
         let runs = levels.paragraphs.first().map(|p| levels.visual_runs(p, p.range.clone()));
@@ -155,13 +202,15 @@ impl Fonts {
     /// How far a text goes over and under its baseline, pixels: of Latin letters up to a capital's height and down to the lowest letter's
     /// depth, of others as far as the letters that are there do.
     pub fn reach(&self, text: &str, size: f64) -> (f64, f64) {
-        let Some(face) = self.face(text, false).filter(|_| !is_latin(text)) else {
+        let of = |run: &Run<'_>| self.run_reach(run, size);
+        self.runs(text, false).iter().map(of).fold((0.0, 0.0), |(above, below), (a, b)| (a.max(above), b.max(below)))
+    }
+
+    fn run_reach(&self, run: &Run<'_>, size: f64) -> (f64, f64) {
+        let Some(face) = self.loaded(run.face).filter(|_| !FACES[run.face].script.is_empty()) else {
             return (size * CAP_HEIGHT, size * DESCENT);
         };
-        let mut buffer = UnicodeBuffer::new();
-        buffer.push_str(text);
-        buffer.guess_segment_properties();
-        let shaped = rustybuzz::shape(face, &[], buffer);
+        let shaped = shaped(face, run.text);
         let (mut above, mut below) = (0, 0);
         for (glyph, position) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()) {
             let id = u16::try_from(glyph.glyph_id).unwrap_or_default();
@@ -174,17 +223,11 @@ impl Fonts {
         (f64::from(above) * part, f64::from(below) * part)
     }
 
-    /// The clusters of a text in their order; none of one that runs, or partly runs, from right to left.
-    pub fn clusters(&self, text: &str) -> Vec<Cluster> {
-        let Some(face) = self.face(text, false) else { return Vec::new() };
-        if unicode_bidi::BidiInfo::new(text, None).has_rtl() {
-            return Vec::new();
-        }
+    /// The clusters of a stretch of text that runs from left to right, in their order.
+    pub fn clusters(&self, run: &Run<'_>) -> Vec<Cluster> {
+        let Some(face) = self.loaded(run.face) else { return Vec::new() };
         let units = f64::from(face.units_per_em());
-        let mut buffer = UnicodeBuffer::new();
-        buffer.push_str(text);
-        buffer.guess_segment_properties();
-        let shaped = rustybuzz::shape(face, &[], buffer);
+        let shaped = shaped(face, run.text);
         let mut clusters: Vec<Cluster> = Vec::new();
         for (glyph, position) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()) {
             let (start, width) = (glyph.cluster as usize, f64::from(position.x_advance) / units);
@@ -198,6 +241,13 @@ impl Fonts {
         }
         clusters
     }
+}
+
+fn shaped(face: &Face<'_>, text: &str) -> rustybuzz::GlyphBuffer {
+    let mut buffer = UnicodeBuffer::new();
+    buffer.push_str(text);
+    buffer.guess_segment_properties();
+    rustybuzz::shape(face, &[], buffer)
 }
 
 impl Default for Fonts {
@@ -261,7 +311,25 @@ mod tests {
         ] {
             assert_eq!((family(text), fonts.writes(text)), (right, true), "{text}");
         }
+        assert!(fonts.writes("कुष्ठरोग 12 (India)") && fonts.writes("ঢাকা – Dhaka"));
         // Of Chinese there are the letters of the atlas's names; of Tamil, none.
         assert!(!fonts.writes("鑫") && !fonts.writes("தமிழ்"));
+    }
+
+    #[test]
+    fn each_stretch_of_a_text_has_its_face() {
+        let fonts = Fonts::new();
+        let runs = |text| -> Vec<(&str, &str)> {
+            fonts.runs(text, false).into_iter().map(|run| (run.text, FACES[run.face].family)).collect()
+        };
+        assert_eq!(runs("Kyiv 12"), [("Kyiv 12", "Noto Sans")]);
+        assert_eq!(runs("কুষ্টিয়া 10"), [("কুষ্টিয়া ", "Noto Sans Bengali"), ("10", "Noto Sans")]);
+        assert_eq!(
+            runs("Map: हिन्दी (India)"),
+            [("Map: ", "Noto Sans"), ("हिन्दी (", "Noto Sans Devanagari"), ("India)", "Noto Sans")]
+        );
+        assert_eq!(runs("چمن 10"), [("چمن 10", "Noto Sans Arabic")]);
+        let apart = fonts.width("কুষ্টিয়া ", 20.0, false) + fonts.width("10", 20.0, false);
+        assert!((fonts.width("কুষ্টিয়া 10", 20.0, false) - apart).abs() < 1e-9);
     }
 }

@@ -346,7 +346,7 @@ impl Border {
 
 /// Bounds of a border's course, longitudes counted on from its first position.
 fn bounds(index: &BorderIndex) -> (f64, f64, f64, f64) {
-    let first = index.ends().next().map_or(0.0, |p| p.lon());
+    let first = index.ends().next().map_or(0.0, LonLat::lon);
     let start = (f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY);
     index.ends().fold(start, |(south, north, west, east), p| {
         let lon = first + (p.lon() - first + 180.0).rem_euclid(360.0) - 180.0;

@@ -180,7 +180,8 @@ pub fn told(text: &str, calendar: Calendar) -> Told {
     if let Some(all) = plain_numbers(text.as_bytes()) {
         return Told::Plain(Numbers { all, short: false, calendar: None, until: None, weekday: None });
     }
-    let trimmed = text.trim();
+    // Texts of other programs keep their quotation marks, and what makes a cell a text in a spreadsheet.
+    let trimmed = text.trim().trim_matches(|c| "'\"‘’“”`".contains(c)).trim();
     // A time after it, in figures alone.
     if is_iso(trimmed)
         && let Some(day) = plain_iso(&trimmed.as_bytes()[..10])
@@ -369,6 +370,9 @@ mod tests {
             "20251011",
             "20251011T143000Z",
             "20251011143000",
+            "'2025-10-11'",
+            "'11 Oct 2025",
+            "“11 October 2025”",
             "11 October 2025",
             "11-Oct-2025",
             "11-Oct-25",

@@ -21,7 +21,7 @@ pub const SCHEMA: Schema = Schema {
 
 /// The code book whose column of precision codes is there, by its name; that of GTD is a word of other fields too, and has to
 /// stand with another column of GTD's.
-fn coded(names: &[String]) -> Option<&'static Schema> {
+pub fn coded(names: &[String]) -> Option<&'static Schema> {
     let there = |column: &str| names.iter().any(|name| name == column);
     let of_gtd = || ["eventid", "iyear", "gname", "nkill", "attacktype1", "attacktype1_txt"].into_iter().any(there);
     [&ucdp::SCHEMA, &acled::SCHEMA]

@@ -34,7 +34,7 @@ schemas! {
 }
 
 pub use gdelt::header as gdelt_header;
-pub use generic::errors_note;
+pub use generic::{coded as code_book, errors_note};
 
 use jiff::civil::Date;
 

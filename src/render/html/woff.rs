@@ -55,11 +55,11 @@ mod tests {
     use std::io::Read;
 
     use super::*;
-    use crate::render::text::FACES;
+    use crate::render::text::{FACES, FaceFile};
 
     #[test]
     fn every_table_comes_back() {
-        for font in FACES.iter().map(|face| face.bytes()) {
+        for font in FACES.iter().map(FaceFile::bytes) {
             let made = woff(font).unwrap_or_default();
             let word =
                 |from: &[u8], at: usize| u32::from_be_bytes(from[at..at + 4].try_into().unwrap_or_default()) as usize;

@@ -341,7 +341,93 @@ fn cut_to(ring: Vec<Point>, frame: &Rect) -> Vec<Point> {
 
 #[cfg(test)]
 mod tests {
+    use geo::polygon;
+
     use super::*;
+
+    /// Extents of every kind that maps have: the Durand Line's, at the equator, tall, across the antimeridian, at a pole, the world.
+    const EXTENTS: [(f64, f64, f64, f64); 6] = [
+        (60.0, 29.0, 75.0, 38.0),
+        (-5.0, -4.0, 6.0, 5.0),
+        (-73.0, -56.0, -66.0, -17.0),
+        (170.0, 60.0, 195.0, 70.0),
+        (-60.0, 78.0, 60.0, 89.0),
+        (-170.0, -55.0, 170.0, 75.0),
+    ];
+
+    fn frames() -> impl Iterator<Item = (Extent, Frame)> {
+        EXTENTS.into_iter().flat_map(|(west, south, east, north)| {
+            let extent = Extent { west, south, east, north };
+            [None, Some(400.0), Some(1_500.0)]
+                .map(|height| (extent, Frame::fit(extent, extent.projection(), (30.0, 80.0), 1_000.0, height)))
+        })
+    }
+
+    #[test]
+    fn the_whole_extent_is_in_the_frame_and_touches_two_edges() {
+        for (extent, frame) in frames() {
+            let (mut low, mut high) = ((f64::INFINITY, f64::INFINITY), (f64::NEG_INFINITY, f64::NEG_INFINITY));
+            for (lon, lat) in extent.outline() {
+                let (x, y) = frame.at_degrees(lon, lat);
+                (low, high) = ((low.0.min(x), low.1.min(y)), (high.0.max(x), high.1.max(y)));
+            }
+            let off = [low.0 - frame.left, low.1 - frame.top, frame.right - high.0, frame.bottom - high.1];
+            assert!(off.iter().all(|off| *off > -1e-6), "{extent:?}: {off:?}");
+            // Centred, and as large as it can be.
+            assert!((off[0] - off[2]).abs() < 1e-6 && (off[1] - off[3]).abs() < 1e-6, "{extent:?}: {off:?}");
+            assert!(off[0].min(off[1]) < 1e-6, "{extent:?}: {off:?}");
+        }
+    }
+
+    #[test]
+    fn a_pixel_is_the_position_that_it_shows() {
+        for (extent, frame) in frames() {
+            for (x, y) in [(0.5, 0.5), (0.3, 0.6), (0.7, 0.4)] {
+                let lon = extent.west + x * (extent.east - extent.west);
+                let p = LonLat::wrapped(lon, extent.south + y * (extent.north - extent.south));
+                let again = frame.position(frame.at(p));
+                let east = (again.lon() - p.lon() + 180.0).rem_euclid(360.0) - 180.0;
+                assert!(east.abs() < 1e-6 && (again.lat() - p.lat()).abs() < 1e-6, "{extent:?}: {p} became {again}");
+            }
+        }
+    }
+
+    /// A kilometre of ground is as long on the map as the distance of its ends' pixels.
+    #[test]
+    fn pixels_a_metre_are_those_of_the_ground() {
+        for (extent, frame) in frames() {
+            let p = LonLat::wrapped(0.5 * (extent.west + extent.east), 0.5 * (extent.south + extent.north));
+            let east = LonLat::wrapped(p.lon() + 0.01, p.lat());
+            let v = sub(ecef(p), ecef(east));
+            let metres = crate::geodesy::ellipsoid::dot(v, v).sqrt();
+            let ((x1, y1), (x2, y2)) = (frame.at(p), frame.at(east));
+            let ratio = (x2 - x1).hypot(y2 - y1) / (metres * frame.pixels_a_metre(p));
+            assert!((ratio - 1.0).abs() < 1e-3, "{extent:?}: {ratio}");
+        }
+    }
+
+    #[test]
+    fn what_is_drawn_lies_in_the_frame() {
+        for (extent, frame) in frames() {
+            let (width, height) = (extent.east - extent.west, extent.north - extent.south);
+            let at = |x: f64, y: f64| Coord { x: extent.west + x * width, y: extent.south + y * height };
+            // Right across it and out on both sides, as far as there is land.
+            let line: LineString = (0..=200).map(|i| at(f64::from(i) / 100.0 - 0.5, 0.5)).collect();
+            let drawn = frame.lines([&line]);
+            assert!(!drawn.is_empty(), "{extent:?}");
+            let shape = MultiPolygon::new(vec![polygon!(
+                exterior: [at(0.2, 0.2), at(0.8, 0.2), at(0.8, 0.8), at(0.2, 0.8)],
+                interiors: [[at(0.4, 0.4), at(0.6, 0.4), at(0.6, 0.6), at(0.4, 0.6)]]
+            )]);
+            let rings = frame.areas(&shape);
+            assert_eq!(rings.len(), 2, "{extent:?}");
+            let inside = |(x, y): &Point| {
+                (frame.left - 1e-6..=frame.right + 1e-6).contains(x)
+                    && (frame.top - 1e-6..=frame.bottom + 1e-6).contains(y)
+            };
+            assert!(drawn.iter().chain(&rings).flatten().all(inside), "{extent:?}");
+        }
+    }
 
     #[test]
     fn rings_are_cut_to_the_frame() {

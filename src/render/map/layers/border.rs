@@ -16,7 +16,7 @@ pub const LINES: Lines = Lines {
     key: |canvas| {
         let shown = !canvas.border().is_empty() || !canvas.options.facets.is_empty();
         let strokes = || vec![line(CASING, 4.6), border_stroke(canvas.data.border.line().disputed)];
-        shown.then(|| (title(canvas), strokes()))
+        shown.then(|| (title(canvas, canvas.data.border.line().disputed), strokes()))
     },
 };
 
@@ -24,7 +24,7 @@ fn layer(canvas: &Canvas<'_>) -> Layer {
     let edge = Path { lines: canvas.border(), stroke: Some(line(faded(CASING, 0.6), 2.8)), ..Path::default() };
     let path = |lines: &[Vec<(f64, f64)>], disputed: bool| {
         let stroke = Some(border_stroke(disputed));
-        Mark::Path(Path { lines: lines.to_vec(), stroke, title: title(canvas), ..Path::default() })
+        Mark::Path(Path { lines: lines.to_vec(), stroke, title: title(canvas, disputed), ..Path::default() })
     };
     let mut marks = vec![Mark::Path(edge), path(&canvas.open, canvas.data.border.line().disputed)];
     if !canvas.settled.is_empty() {
@@ -34,8 +34,8 @@ fn layer(canvas: &Canvas<'_>) -> Layer {
 }
 
 /// The border's name and, if it is disputed, that it is.
-fn title(canvas: &Canvas<'_>) -> String {
+fn title(canvas: &Canvas<'_>, disputed: bool) -> String {
     let line = canvas.data.border.line();
     let how = if line.dispute.is_empty() { "not recognised by both sides" } else { &line.dispute };
-    if line.disputed { format!("{}, {how}", line.name) } else { line.name.clone() }
+    if disputed { format!("{}, {how}", line.name) } else { line.name.clone() }
 }
