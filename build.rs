@@ -1,4 +1,4 @@
-//! Packs the data files that the program carries: GeoJSON to a quarter, fonts to half of their size.
+//! Packs the data files that the program carries.
 
 #![expect(clippy::disallowed_methods, reason = "what a build script writes is nobody's file")]
 

@@ -66,7 +66,7 @@ impl<'a> Exchange<'a> {
             Some(country) => {
                 let near = country.contains(p)
                     || stated.own && distance_m() <= NEAR_M
-                    || NEAR_RINGS_M.iter().any(|metres| country.is_near(p, *metres));
+                    || NEAR_RINGS_M.iter().any(|metres| country.is_around(p, *metres));
                 !near
             }
             // Nothing would support another position.

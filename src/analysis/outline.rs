@@ -53,7 +53,12 @@ impl<'a> Outline<'a> {
 
     /// Whether it contains a position, or one of eight so far about it, metres.
     pub fn is_near(&self, p: LonLat, metres: f64) -> bool {
-        self.contains(p) || around(p, metres).any(|p| self.contains(p))
+        self.contains(p) || self.is_around(p, metres)
+    }
+
+    /// Whether it contains one of eight positions so far about this one, metres.
+    pub fn is_around(&self, p: LonLat, metres: f64) -> bool {
+        around(p, metres).any(|p| self.contains(p))
     }
 }
 

@@ -86,10 +86,9 @@ impl BorderLine {
         let mut cut =
             Self { parts: Vec::new(), sides: Vec::new(), settled: Vec::new(), marks: Vec::new(), ..self.clone() };
         let mut name = None;
+        let mut firsts = Vec::new();
         for (i, part) in self.parts.iter().enumerate() {
-            for (cut_one, own) in cut.members.iter_mut().zip(&self.members).filter(|(_, own)| own.1 == i) {
-                *cut_one = (own.0.clone(), cut.parts.len());
-            }
+            firsts.push(cut.parts.len());
             let here: Vec<&SectorMark> = self.marks.iter().filter(|mark| mark.part == i).collect();
             let mut starts: Vec<usize> = here.iter().map(|mark| mark.vertex).filter(|vertex| *vertex > 0).collect();
             starts.insert(0, 0);
@@ -103,6 +102,7 @@ impl BorderLine {
                 cut.settled.extend(self.settled.get(i));
             }
         }
+        cut.members = self.members.iter().map(|(id, first)| (id.clone(), firsts[*first])).collect();
         cut
     }
 
