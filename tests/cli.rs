@@ -426,6 +426,25 @@ fn provenance_says_which_columns_were_written_and_in_which_system() {
 }
 
 #[test]
+fn a_cluster_is_called_by_what_its_rows_say_or_by_the_nearest_town() {
+    let dir = folder();
+    let rows = |place: &str| {
+        let row = |i: usize| format!("{},{},{place},n/a,Group A\n", 34.10 + 0.001 * i as f64, 71.10);
+        format!("latitude,longitude,location,actor1,actor2\n{}", (0..12).map(row).collect::<String>())
+    };
+    for (place, said) in [("N/A", "is near Landi Kotal"), ("Ayub Kor", "is at Ayub Kor")] {
+        fs::write(dir.path().join("in.csv"), rows(place)).unwrap();
+        run(dir.path(), &["clusters", "in.csv", "-o", "c.csv", "--hulls", "h.geojson", "--border", "durand"], 0);
+        let hulls: serde_json::Value =
+            serde_json::from_slice(&fs::read(dir.path().join("h.geojson")).unwrap()).unwrap();
+        assert_eq!(hulls["features"][0]["properties"]["main_actors"], "Group A");
+        run(dir.path(), &["map", "in.csv", "-o", "m.svg", "--border", "durand"], 0);
+        let svg = fs::read_to_string(dir.path().join("m.svg")).unwrap();
+        assert!(svg.contains(said), "{place}");
+    }
+}
+
+#[test]
 fn every_method_of_clustering_has_its_columns_and_its_own_options() {
     let dir = folder();
     for (args, columns) in [

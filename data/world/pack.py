@@ -4,7 +4,8 @@
     python3 data/world/pack.py SOURCES UNITS LINES OUT
 
 SOURCES holds the GeoJSON files that SOURCES.md in this folder describes, gzipped; UNITS is the file of first-level units, LINES the
-ZIP with Natural Earth's boundary lines. Python's own library suffices.
+ZIP with Natural Earth's boundary lines. Beside Python's own library it needs zopfli, which packs as small as DEFLATE can be
+(`pip install zopfli`); that takes ten minutes.
 
 A packed file is the letters BMW1, the length of its index (32 bits, little endian), the index, and records, all of them
 raw DEFLATE. The index is text: the number of units in a degree; then a line a record, with tabs: where it begins after
@@ -20,8 +21,9 @@ import json
 import math
 import struct
 import sys
-import zlib
 from pathlib import Path
+
+import zopfli.zlib as zopfli
 
 import units
 import views
@@ -32,23 +34,21 @@ def read(folder, name):
         return json.load(file)["features"]
 
 
-def deflate(*data):
-    """One stream; each piece begins a block, and so has codes of its own."""
-    pack = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
-    return b"".join(pack.compress(piece) + pack.flush(zlib.Z_BLOCK) for piece in data) + pack.flush()
+def deflate(data):
+    """Without the head and the sum that zlib puts about it."""
+    return zopfli.compress(data, numiterations=5)[2:-4]
 
 
 def planes(numbers):
     zigzag = [(n << 1) ^ (n >> 31) for n in numbers]
-    low, *high = [bytes((z >> shift) & 255 for z in zigzag) for shift in (0, 8, 16, 24)]
-    return low, b"".join(high)
+    return b"".join(bytes((z >> shift) & 255 for z in zigzag) for shift in (0, 8, 16, 24))
 
 
 def record(lines, vertices, grid):
     text = "\n".join(lines).encode()
     units = [(round(x * grid), round(y * grid)) for x, y in vertices]
     deltas = [[b[i] - a[i] for a, b in zip([(0, 0)] + units, units)] for i in (0, 1)]
-    return deflate(struct.pack("<I", len(text)) + text, *planes(deltas[0] + deltas[1]))
+    return deflate(struct.pack("<I", len(text)) + text + planes(deltas[0] + deltas[1]))
 
 
 def box(vertices):
@@ -314,18 +314,18 @@ def main(source, divided, seen, out):
         step = 10 ** max(0, len(str(p["population"])) - 3)
         p["population"] = round(p["population"] / step) * step
     places.sort(key=lambda f: (-f["properties"]["population"], f["geometry"]["coordinates"]))
-    write(out / "places.bin", 1_000, tiled(places, ["name", "name_local", "country", "population", "capital", "near"], 10))
+    write(out / "places.bin", 1_000, tiled(places, ["name", "name_local", "country", "population", "capital", "near"], 8))
     lines = read(source, "admin1_lines")
     cut = []
     for feature in lines:
         for line in lines_of(feature["geometry"]):
             thin = thinned(line, 500)
             cut.append({"properties": feature["properties"], "geometry": {"type": "LineString", "coordinates": thin}})
-    write(out / "provinces.bin", 10_000, tiled(cut, ["country"], 15))
+    write(out / "provinces.bin", 10_000, tiled(cut, ["country"], 8))
     # Lakes are the holes of a map of land by states: one of them is land that no state claims.
     lakes = [f for f in read(source, "lakes") if not inside(box(parts_of(f["geometry"])[0]), BIR_TAWIL)]
-    write(out / "lakes.bin", 10_000, tiled(lakes, ["name", "area_km2"], 15))
-    write(out / "rivers.bin", 10_000, tiled(read(source, "rivers"), [], 15))
+    write(out / "lakes.bin", 10_000, tiled(lakes, ["name", "area_km2"], 8))
+    write(out / "rivers.bin", 10_000, tiled(read(source, "rivers"), [], 8))
     lines = {f["properties"]["id"]: lines_of(f["geometry"]) for f in borders}
     claims = [f for f in read(source, "disputed_lines") if f["properties"]["name"].endswith(" claim")]
     lines = views.seen_lines(known, lines, claims)

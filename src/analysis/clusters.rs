@@ -162,6 +162,11 @@ impl ClusterRow {
     pub fn town(&self) -> Option<&str> {
         self.nearest_place.as_ref().filter(|(_, metres)| *metres < NEAR_M).map(|(name, _)| name.as_str())
     }
+
+    /// What it is called by: the place that most of its incidents name, else the town that it is near to; empty if there is neither.
+    pub fn name(&self) -> &str {
+        if self.main_place.is_empty() { self.town().unwrap_or_default() } else { &self.main_place }
+    }
 }
 
 fn main_place(dataset: &Dataset, members: &[usize]) -> String {
@@ -187,7 +192,7 @@ fn main_actors(dataset: &Dataset, members: &[usize]) -> Vec<String> {
     for &i in members {
         for field in ["actor1", "actor2"] {
             let name = dataset.field(&dataset.incidents[i], field).trim();
-            if !name.is_empty() {
+            if !crate::input::says_nothing(name) {
                 *counts.entry(name).or_default() += 1;
             }
         }

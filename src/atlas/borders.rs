@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use geo::{Coord, Rect};
 
-use super::layer::Entry;
+use super::layer::{Entry, Feature};
 use super::names::{self, Unknown};
 use super::{BORDERS, COUNTRIES, Damaged, opened};
 use crate::model::{BorderLine, LonLat, OSM, SectorMark};
@@ -306,9 +306,8 @@ fn course(border: usize) -> Result<(Vec<Vec<LonLat>>, Vec<SectorMark>), Damaged>
     let layer = opened(&BORDERS)?;
     let record = layer.record(&layer.entries[border])?;
     let features = record.features()?;
-    let lines = features.iter().flat_map(|feature| feature.polygons.iter().flatten());
-    let parts: Vec<Vec<LonLat>> =
-        lines.map(|line| line.coords().map(|c| LonLat::wrapped(c.x, c.y)).collect()).collect();
+    let lines = features.iter().flat_map(Feature::parts);
+    let parts: Vec<Vec<LonLat>> = lines.map(|line| line.iter().map(|c| LonLat::wrapped(c.x, c.y)).collect()).collect();
     let marks = features.iter().flat_map(|feature| feature.cell(0).split('|')).filter_map(mark);
     let known = |mark: &SectorMark| parts.get(mark.part).is_some_and(|part| mark.vertex < part.len());
     let marks = marks.filter(known).collect();

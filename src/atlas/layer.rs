@@ -3,12 +3,12 @@
 
 use std::io::Read;
 
-use geo::{Coord, LineString, Rect};
+use geo::{Coord, LineString, MultiPolygon, Polygon, Rect};
 
 /// What is wrong with a packed file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the atlas is damaged: {0}")]
-pub struct Damaged(&'static str);
+pub struct Damaged(pub(super) &'static str);
 
 /// The most that an index or a record may hold once it is unpacked, bytes.
 const MOST: u64 = 1 << 26;
@@ -39,26 +39,60 @@ impl Entry {
     }
 }
 
-/// A record unpacked: the text of its features, a line each, and the vertices of all of them.
+/// A record unpacked: the text of its features, a line each, and the vertices of all of them. Room for one serves for the next.
+#[derive(Default)]
 pub struct Record {
-    /// The text.
-    pub text: String,
+    bytes: Vec<u8>,
+    /// Where the text ends, which begins after its length.
+    end: usize,
     /// The vertices, degrees.
     pub vertices: Vec<Coord>,
 }
 
-/// A feature: what is said of it, and its polygons or lines.
+/// A feature: what is said of it, and its polygons or lines, of which nothing is copied before it is asked for.
 pub struct Feature<'a> {
-    cells: Vec<&'a str>,
-    /// Its parts by polygon.
-    pub polygons: Vec<Vec<LineString>>,
+    cells: &'a str,
+    /// How many vertices each part has: commas between parts, semicolons between polygons.
+    counts: &'a str,
+    /// The vertices of all its parts.
+    pub vertices: &'a [Coord],
 }
 
-impl Feature<'_> {
+impl<'a> Feature<'a> {
     /// A cell of its text; empty if there is none.
-    pub fn cell(&self, cell: usize) -> &str {
-        self.cells.get(cell).copied().unwrap_or_default()
+    pub fn cell(&self, cell: usize) -> &'a str {
+        self.cells.split('\t').nth(cell).unwrap_or_default()
     }
+
+    /// Its parts.
+    pub fn parts(&self) -> impl Iterator<Item = &'a [Coord]> {
+        let mut left = self.vertices;
+        counts(self.counts).map_while(move |count| {
+            let (part, rest) = left.split_at_checked(count?)?;
+            left = rest;
+            Some(part)
+        })
+    }
+
+    /// Its polygons, the first ring of each the outer one.
+    pub fn polygons(&self) -> MultiPolygon {
+        let mut parts = self.parts().map(line_of);
+        let polygon = |counts: &str| {
+            let outer = parts.next()?;
+            Some(Polygon::new(outer, parts.by_ref().take(counts.matches(',').count()).collect()))
+        };
+        self.counts.split(';').filter_map(polygon).collect()
+    }
+}
+
+/// A part as a line.
+pub fn line_of(part: &[Coord]) -> LineString {
+    LineString::new(part.to_vec())
+}
+
+/// How many vertices each part of a feature has; none where that is no number.
+fn counts(text: &str) -> impl Iterator<Item = Option<usize>> {
+    text.split([',', ';']).map(|count| count.parse().ok())
 }
 
 impl<'a> Layer<'a> {
@@ -70,8 +104,9 @@ impl<'a> Layer<'a> {
         let rest = bytes.strip_prefix(b"BMW1").ok_or(Damaged("it begins otherwise"))?;
         let (length, rest) = four(rest)?;
         let (index, body) = rest.split_at_checked(length).ok_or(Damaged("its index is cut"))?;
-        let index = inflate(index)?;
-        let index = std::str::from_utf8(&index).map_err(|_| Damaged("its index is no text"))?;
+        let mut text = Vec::new();
+        inflate(index, &mut text)?;
+        let index = std::str::from_utf8(&text).map_err(|_| Damaged("its index is no text"))?;
         let mut lines = index.lines();
         let grid: f64 = lines.next().and_then(|line| line.parse().ok()).ok_or(Damaged("it has no grid"))?;
         let entry = |line: &str| {
@@ -94,27 +129,32 @@ impl<'a> Layer<'a> {
     /// # Errors
     /// [`Damaged`].
     pub fn record(&self, entry: &Entry) -> Result<Record, Damaged> {
+        let mut record = Record::default();
+        self.unpack(entry, &mut record)?;
+        Ok(record)
+    }
+
+    /// The same in the room of another one.
+    ///
+    /// # Errors
+    /// [`Damaged`].
+    pub fn unpack(&self, entry: &Entry, record: &mut Record) -> Result<(), Damaged> {
         let end = entry.start.checked_add(entry.length).ok_or(Damaged("a record ends nowhere"))?;
-        let bytes = inflate(self.body.get(entry.start..end).ok_or(Damaged("a record is cut"))?)?;
-        let (length, rest) = four(&bytes)?;
+        inflate(self.body.get(entry.start..end).ok_or(Damaged("a record is cut"))?, &mut record.bytes)?;
+        let (length, rest) = four(&record.bytes)?;
         let (text, planes) = rest.split_at_checked(length).ok_or(Damaged("a record's text is cut"))?;
-        let text = std::str::from_utf8(text).map_err(|_| Damaged("a record's text is none"))?.to_string();
+        record.end = 4 + length;
+        std::str::from_utf8(text).map_err(|_| Damaged("a record's text is none"))?;
         if planes.len() % 8 != 0 {
             return Err(Damaged("a record's vertices are cut"));
         }
-        let count = planes.len() / 4;
-        let (mut x, mut y) = (0_i64, 0_i64);
-        let half = count / 2;
-        let delta = |i: usize| {
-            let zigzag = (0..4).fold(0_u32, |value, plane| value | u32::from(planes[plane * count + i]) << (8 * plane));
-            i64::from(zigzag >> 1) ^ -i64::from(zigzag & 1)
-        };
-        let vertex = |i: usize| {
-            x += delta(i);
-            y += delta(half + i);
-            Coord { x: x as f64 / self.grid, y: y as f64 / self.grid }
-        };
-        Ok(Record { text, vertices: (0..half).map(vertex).collect() })
+        let (count, half) = (planes.len() / 4, planes.len() / 8);
+        let axes = [0, 1, 2, 3].map(|plane| planes[plane * count..][..count].split_at(half));
+        let (xs, ys) = (sums(axes.map(|(x, _)| x)), sums(axes.map(|(_, y)| y)));
+        let vertex = |(x, y)| Coord { x: x as f64 / self.grid, y: y as f64 / self.grid };
+        record.vertices.clear();
+        record.vertices.extend(xs.zip(ys).map(vertex));
+        Ok(())
     }
 
     /// The records of which something may lie in a box.
@@ -124,25 +164,25 @@ impl<'a> Layer<'a> {
 }
 
 impl Record {
+    /// The text.
+    pub fn text(&self) -> &str {
+        self.bytes.get(4..self.end).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or_default()
+    }
+
     /// The features, of which each says last how many vertices its parts have.
     ///
     /// # Errors
     /// [`Damaged`].
     pub fn features(&self) -> Result<Vec<Feature<'_>>, Damaged> {
         let mut left = self.vertices.as_slice();
-        let mut take = |count: &str| {
-            let (part, rest) = left.split_at_checked(count.parse().ok()?)?;
+        let feature = |line| {
+            let (cells, of_parts) = str::rsplit_once(line, '\t').unwrap_or(("", line));
+            let count = counts(of_parts).try_fold(0, |sum: usize, count| sum.checked_add(count?))?;
+            let (vertices, rest) = left.split_at_checked(count)?;
             left = rest;
-            Some(LineString::new(part.to_vec()))
+            Some(Feature { cells, counts: of_parts, vertices })
         };
-        let mut feature = |line| {
-            let mut cells: Vec<&str> = str::split(line, '\t').collect();
-            let counts = cells.pop()?;
-            let polygon = |counts: &str| counts.split(',').map(&mut take).collect::<Option<Vec<_>>>();
-            let polygons = counts.split(';').map(polygon).collect::<Option<Vec<_>>>()?;
-            Some(Feature { cells, polygons })
-        };
-        self.text.lines().map(&mut feature).collect::<Option<_>>().ok_or(Damaged("a feature has too few vertices"))
+        self.text().lines().map(feature).collect::<Option<_>>().ok_or(Damaged("a feature has too few vertices"))
     }
 }
 
@@ -151,17 +191,40 @@ pub fn meet(a: Rect, b: Rect) -> bool {
     a.min().x <= b.max().x && b.min().x <= a.max().x && a.min().y <= b.max().y && b.min().y <= a.max().y
 }
 
+/// The box of some vertices; none of none.
+pub fn around(vertices: &[Coord]) -> Option<Rect> {
+    let (first, rest) = vertices.split_first()?;
+    let (mut low, mut high) = (*first, *first);
+    for c in rest {
+        low = Coord { x: low.x.min(c.x), y: low.y.min(c.y) };
+        high = Coord { x: high.x.max(c.x), y: high.y.max(c.y) };
+    }
+    Some(Rect::new(low, high))
+}
+
+/// The coordinates along one axis: sums of differences, whose bytes lie in four planes and whose sign is the lowest bit.
+fn sums([lowest, second, third, highest]: [&[u8]; 4]) -> impl Iterator<Item = i64> {
+    let mut sum = 0;
+    lowest.iter().zip(second).zip(third.iter().zip(highest)).map(move |((a, b), (c, d))| {
+        let zigzag = u32::from_le_bytes([*a, *b, *c, *d]);
+        sum += i64::from(zigzag >> 1) ^ -i64::from(zigzag & 1);
+        sum
+    })
+}
+
 /// A number of 32 bits, and what follows it.
 fn four(bytes: &[u8]) -> Result<(usize, &[u8]), Damaged> {
     let (four, rest) = bytes.split_first_chunk::<4>().ok_or(Damaged("it is cut"))?;
     Ok((u32::from_le_bytes(*four) as usize, rest))
 }
 
-fn inflate(bytes: &[u8]) -> Result<Vec<u8>, Damaged> {
-    let mut out = Vec::new();
-    let read = flate2::read::DeflateDecoder::new(bytes).take(MOST).read_to_end(&mut out);
-    read.map_err(|_| Damaged("it cannot be unpacked"))?;
-    Ok(out)
+/// Unpacks bytes in the room of others.
+fn inflate(bytes: &[u8], out: &mut Vec<u8>) -> Result<(), Damaged> {
+    out.clear();
+    // Mostly enough for all of it at once.
+    out.reserve(bytes.len().saturating_mul(4));
+    let read = flate2::bufread::DeflateDecoder::new(bytes).take(MOST).read_to_end(out);
+    read.map(|_| ()).map_err(|_| Damaged("it cannot be unpacked"))
 }
 
 #[cfg(test)]
@@ -174,12 +237,12 @@ mod tests {
         let bytes = include_bytes!("../../data/world/disputed_areas.bin");
         let layer = Layer::open(bytes).unwrap();
         let record = layer.record(&layer.entries[0]).unwrap();
-        assert!(record.features().unwrap().iter().all(|feature| !feature.polygons.is_empty()));
+        assert!(record.features().unwrap().iter().all(|feature| !feature.vertices.is_empty()));
         for cut in [5, 20, bytes.len() / 2] {
             let damaged = Layer::open(&bytes[..cut]).map(|layer| layer.entries.iter().all(|e| layer.record(e).is_ok()));
             assert!(!damaged.unwrap_or(false), "{cut}");
         }
-        let few = Record { text: "a\t3".into(), vertices: Vec::new() };
+        let few = Record { bytes: b"\x03\0\0\0a\t3".to_vec(), end: 7, vertices: Vec::new() };
         assert!(few.features().is_err());
     }
 
@@ -195,10 +258,14 @@ mod tests {
         let bytes = include_bytes!("../../data/world/disputed_areas.bin");
         let (length, rest) = four(&bytes[4..]).unwrap();
         let (index, body) = rest.split_at(length);
-        let index = inflate(index).unwrap();
+        let unpacked = |bytes: &[u8]| {
+            let mut out = Vec::new();
+            inflate(bytes, &mut out).unwrap();
+            out
+        };
+        let index = unpacked(index);
         let entries = Layer::open(bytes).unwrap().entries;
-        let records: Vec<Vec<u8>> =
-            entries.iter().map(|e| inflate(&body[e.start..e.start + e.length]).unwrap()).collect();
+        let records: Vec<Vec<u8>> = entries.iter().map(|e| unpacked(&body[e.start..e.start + e.length])).collect();
         let mut seed = 11_u64;
         let mut chance = move |below: usize| {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -229,7 +296,8 @@ mod tests {
                 let around = entry.around;
                 let entry = Entry { start: 0, length: record.len(), around, columns: Vec::new() };
                 if let Ok(record) = layer.record(&entry) {
-                    record.features().map(|features| features.len()).unwrap_or_default();
+                    let features = record.features().unwrap_or_default();
+                    assert!(features.iter().all(|f| f.parts().map(<[Coord]>::len).sum::<usize>() == f.vertices.len()));
                 }
             }
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use geo::LineString;
 
-use super::layer::{Damaged, Entry, Layer};
+use super::layer::{Damaged, Entry, Feature, Layer, line_of};
 use super::names;
 use super::{COUNTRIES, DISPUTED_LINES, opened};
 use crate::model::{Boundary, views};
@@ -12,13 +12,29 @@ use crate::model::{Boundary, views};
 /// How states see a stretch of a border that see it otherwise than it is drawn.
 type Views = BTreeMap<String, Boundary>;
 
-/// A border's lines, cut where the views of them change.
-pub(super) fn stretches(layer: &Layer<'_>, entry: &Entry) -> Result<Vec<(Views, Vec<LineString>)>, Damaged> {
-    let record = layer.record(entry)?;
-    let mut found: Vec<(Views, Vec<LineString>)> = Vec::new();
-    for feature in record.features()? {
-        let cuts: Vec<(usize, usize, &str)> = feature.cell(1).split('|').filter_map(cut).collect();
-        for (part, line) in feature.polygons.iter().flatten().enumerate() {
+/// A border as it is drawn.
+#[derive(Default)]
+pub(super) struct Drawn {
+    /// Its parts.
+    pub lines: Vec<LineString>,
+    /// Where views of it change, as its record has it.
+    cuts: String,
+}
+
+impl Drawn {
+    /// A border of the packed ones; each is a feature.
+    pub fn of(layer: &Layer<'_>, entry: &Entry) -> Result<Self, Damaged> {
+        let record = layer.record(entry)?;
+        let features = record.features()?;
+        let lines = features.iter().flat_map(Feature::parts).map(line_of).collect();
+        Ok(Self { lines, cuts: features.first().map_or("", |feature| feature.cell(1)).into() })
+    }
+
+    /// Its lines, cut where the views of them change.
+    pub fn stretches(&self) -> Vec<(Views, Vec<LineString>)> {
+        let cuts: Vec<(usize, usize, &str)> = self.cuts.split('|').filter_map(cut).collect();
+        let mut found: Vec<(Views, Vec<LineString>)> = Vec::new();
+        for (part, line) in self.lines.iter().enumerate() {
             for (how, stretch) in pieces(&cuts, part, line) {
                 match found.iter_mut().find(|(seen, _)| *seen == how) {
                     Some((_, lines)) => lines.push(stretch),
@@ -26,8 +42,8 @@ pub(super) fn stretches(layer: &Layer<'_>, entry: &Entry) -> Result<Vec<(Views, 
                 }
             }
         }
+        found
     }
-    Ok(found)
 }
 
 /// Where views change, as a record has it: part, vertex, how it is seen from there on.
@@ -142,10 +158,9 @@ mod tests {
         let layer = opened(&super::super::BORDERS).unwrap();
         let mut cut = 0;
         for entry in &layer.entries {
-            let record = layer.record(entry).unwrap();
-            let features = record.features().unwrap();
-            let whole: usize = features.iter().flat_map(|f| f.polygons.iter().flatten()).map(|l| l.0.len() - 1).sum();
-            let found = stretches(layer, entry).unwrap();
+            let drawn = Drawn::of(layer, entry).unwrap();
+            let whole: usize = drawn.lines.iter().map(|line| line.0.len() - 1).sum();
+            let found = drawn.stretches();
             let edges: usize = found.iter().flat_map(|(_, lines)| lines).map(|line| line.0.len() - 1).sum();
             assert_eq!(edges, whole, "{}", entry.column(0));
             cut += usize::from(found.iter().any(|(views, _)| !views.is_empty()));

@@ -40,19 +40,29 @@ pub fn base_map(files: &BaseFiles<'_>) -> Result<BaseMap, InputError> {
     let plain_lines = |name: &str, bytes| -> Result<_, InputError> {
         Ok(lines(name, bytes)?.iter().map(|line| line_string(&line.vertices)).collect())
     };
-    Ok(BaseMap {
-        countries: areas("countries", files.countries, None)?,
-        provinces: areas("provinces", files.provinces, None)?,
-        province_names: Vec::new(),
-        province_lines: plain_lines("province lines", files.province_lines)?,
-        rivers: plain_lines("rivers", files.rivers)?,
-        lakes: areas("lakes", files.lakes, None)?.into_iter().map(|lake| lake.shape).collect(),
-        country_lines: country_lines("country lines", files.country_lines)?,
-        claims: claims("claims", files.claims)?,
-        places: places("places", files.places)?,
-        crossings: places("crossings", files.crossings)?,
-        credit: files.credit.into(),
-    })
+    let areal = || {
+        Ok(BaseMap {
+            countries: areas("countries", files.countries, None)?,
+            provinces: areas("provinces", files.provinces, None)?,
+            ..BaseMap::default()
+        })
+    };
+    let linear = || {
+        Ok(BaseMap {
+            province_lines: plain_lines("province lines", files.province_lines)?,
+            rivers: plain_lines("rivers", files.rivers)?,
+            country_lines: country_lines("country lines", files.country_lines)?,
+            claims: claims("claims", files.claims)?,
+            lakes: areas("lakes", files.lakes, None)?.into_iter().map(|lake| lake.shape).collect(),
+            places: places("places", files.places)?,
+            crossings: places("crossings", files.crossings)?,
+            ..BaseMap::default()
+        })
+    };
+    // The two take about as long.
+    let (areal, linear): (Result<_, InputError>, Result<_, InputError>) = rayon::join(areal, linear);
+    let BaseMap { countries, provinces, .. } = areal?;
+    Ok(BaseMap { countries, provinces, credit: files.credit.into(), ..linear? })
 }
 
 fn country_lines(name: &str, bytes: &[u8]) -> Result<Vec<BoundaryLine>, InputError> {

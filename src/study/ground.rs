@@ -99,10 +99,14 @@ impl Ground {
 
     fn chosen(chosen: &Chosen, options: &BorderOptions) -> Result<Self, StudyError> {
         Ok(match chosen {
-            Chosen::BuiltIn(name) => Self { border: built_in(name, options)?, base: builtin::base_map()? },
+            Chosen::BuiltIn(name) => {
+                let (border, base) = rayon::join(|| built_in(name, options), builtin::base_map);
+                Self { border: border?, base: base? }
+            }
             Chosen::Atlas(choice) => {
-                let base = atlas::base_map(view(choice.around()?), &choice.ids()?)?;
-                Self { border: of_atlas(choice, options)?, base }
+                let (around, ids) = (view(choice.around()?), choice.ids()?);
+                let (border, base) = rayon::join(|| of_atlas(choice, options), || atlas::base_map(around, &ids));
+                Self { border: border?, base: base? }
             }
         })
     }

@@ -182,9 +182,13 @@ pub fn description(canvas: &Canvas<'_>) -> String {
     said.extend(fullest_sector(canvas));
     let listed = largest(data.clusters);
     said.extend(listed.first().map(|row| {
-        let place = if row.main_place.is_empty() { &row.sector } else { &row.main_place };
+        let place = match (row.main_place.as_str(), row.town()) {
+            ("", Some(town)) => format!("near {town}"),
+            ("", None) => format!("in {}", row.sector),
+            (place, _) => format!("at {place}"),
+        };
         format!(
-            "The largest of {} is at {place}: {}.",
+            "The largest of {} is {place}: {}.",
             words::count(data.clusters.len(), "cluster"),
             words::cluster_size(row)
         )

@@ -188,11 +188,9 @@ fn drawn<'a>(canvas: &'a Canvas<'_>) -> impl Iterator<Item = &'a ClusterRow> {
     canvas.outlines().filter(|(_, rings)| !rings.is_empty()).map(|(row, _)| row)
 }
 
-/// The place that most of its incidents name, else the town nearest to its middle.
 fn cluster_name(row: &ClusterRow) -> String {
     const LONGEST: usize = 30;
-    let near = row.town().unwrap_or_default();
-    let name = if row.main_place.is_empty() { near } else { &row.main_place };
+    let name = row.name();
     if name.chars().count() <= LONGEST { name.into() } else { name.chars().take(LONGEST - 1).chain(['…']).collect() }
 }
 
