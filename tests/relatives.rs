@@ -310,11 +310,37 @@ fn positions_are_held_against_the_country_stated() {
 
 /// What the command says of a table when no border is named.
 fn suggested(text: &str) -> String {
+    suggested_by(text, "distance", &[])
+}
+
+/// The same of a command with more arguments.
+fn suggested_by(text: &str, command: &str, more: &[&str]) -> String {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("in.csv"), text).unwrap();
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bordermap"));
-    let said = command.current_dir(dir.path()).args(["distance", "in.csv", "-o", "o.csv"]).output().unwrap();
+    let mut bordermap = std::process::Command::new(env!("CARGO_BIN_EXE_bordermap"));
+    let out = if command == "run" { "out" } else { "out.csv" };
+    let args = [&[command, "in.csv", "-o", out], more].concat();
+    let said = bordermap.current_dir(dir.path()).args(args).output().unwrap();
     String::from_utf8(said.stderr).unwrap()
+}
+
+/// The rows that a filter leaves suggest the border, whatever the others do.
+#[test]
+fn what_passes_the_filters_suggests_the_border() {
+    let sea = "sea,2024-01-01,35.0,18.0\n".repeat(20);
+    let rows = format!("route,date,lat,lon\n{sea}land,2025-02-01,31.73,-106.48\nland,2025-02-02,31.3,-110.94\n");
+    assert!(suggested(&rows).contains("the incidents suggest none"), "{}", suggested(&rows));
+    for filter in [["--where", "route=land"], ["--since", "2025-01-01"]] {
+        for command in ["distance", "clusters", "run"] {
+            let said = suggested_by(&rows, command, &filter);
+            assert!(
+                said.contains("MEX-USA (Mexico – United States): 2 of 2 incidents within 100 km"),
+                "{command} {said}"
+            );
+        }
+    }
+    let none = suggested_by(&rows, "distance", &["--where", "route=lands"]);
+    assert!(none.contains("none of the 22 usable incidents passes the filters") && none.contains("land"), "{none}");
 }
 
 /// What was only once near enough to another border is not put there.
@@ -373,4 +399,49 @@ fn a_country_on_the_diagonal_suggests_what_it_is_near() {
     assert!(suggested(plateau).contains("the incidents suggest none"), "{}", suggested(plateau));
     let mixed = "id,lat,lon\n1,71.1,34.1\n2,34.2,71.2\n3,71.0,34.0\n4,71.0,34.3\n5,71.2,34.2\n6,71.2,34.0\n";
     assert!(suggested(mixed).contains("AFG-PAK"), "{}", suggested(mixed));
+}
+
+/// What `check` says of a table.
+fn checked(name: &str, text: &str) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join(name), text).unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bordermap"));
+    let said = command.current_dir(dir.path()).args(["check", name]).output().unwrap();
+    String::from_utf8(said.stdout).unwrap()
+}
+
+/// A name that says west or south gives numbers without a sign theirs; where some have one, or letters, they stand for themselves.
+#[test]
+fn names_of_columns_give_numbers_their_sign() {
+    for (header, row, right) in [
+        ("Latitude N,Longitude W", "14.05,1.2", "14.05000° N, 1.20000° W"),
+        ("Latitud Norte,Longitud Oeste", "8.64,72.73", "8.64000° N, 72.73000° W"),
+        ("Latitud Sur,Longitud Oeste", "4.2,69.94", "4.20000° S, 69.94000° W"),
+        ("lat (S),lon (E)", "1.5,29.3", "1.50000° S, 29.30000° E"),
+        ("Latitude N,Longitude W", "14.05,-1.2", "14.05000° N, 1.20000° W"),
+        ("Latitude N,Longitude W", "14.05,1.2 E", "14.05000° N, 1.20000° E"),
+        ("Latitude N,Longitude E", "14.05,1.2", "14.05000° N, 1.20000° E"),
+        ("N (WGS84),E (WGS84)", "60.59,27.86", "60.59000° N, 27.86000° E"),
+        ("lat_wgs84,lon_wgs84", "60.59,27.86", "60.59000° N, 27.86000° E"),
+    ] {
+        let said = checked("in.csv", &format!("id,{header}\n1,{row}\n"));
+        assert!(said.contains(right), "{header}: {said}");
+        let noted = said.contains("have no sign and are read as");
+        assert_eq!(noted, (right.contains('W') || right.contains('S')) && !row.contains('-'), "{said}");
+    }
+    let counts = checked("in.csv", "id,lat,lon,N,E\n1,31.7,-106.4,3,1\n");
+    assert!(counts.contains("31.70000° N, 106.40000° W"), "{counts}");
+}
+
+#[test]
+fn words_of_other_languages_stay_as_they_are_and_kinds_of_places_are_no_names() {
+    let thai = checked("in.csv", "id,ละติจูด,ลองจิจูด,lat,lon,วันที่\n1,14.3,103.2,14.3,103.2,2025-07-24\n");
+    assert!(!thai.contains("\\u{"), "{thai}");
+    let polish = checked("in.csv", "Data zdarzenia;lat;lon\n19.09.2021 r.;53.967;23.4\n12.11.2021 r.;52.8;23.9\n");
+    assert!(polish.contains("19 September 2021 to 12 November 2021"), "{polish}");
+    let osm = checked(
+        "in.csv",
+        "name,place,date,lat,lon\nPibor,town,2022-12-24,6.8,33.1\nLikuangole,village,2022-12-25,7.05,33.0\n",
+    );
+    assert!(osm.contains("passed through   place") && osm.contains("title            name"), "{osm}");
 }

@@ -17,6 +17,7 @@ polygons.
 """
 
 import gzip
+import hashlib
 import json
 import math
 import struct
@@ -300,6 +301,7 @@ def main(source, divided, seen, out):
         line = "\t".join([*marks, counts])
         rows.append(([plain(p.get(name)) for name in BORDER], [line], vertices, None))
     write(out / "borders.bin", 100_000, rows)
+    print("BORDERS_SHA256 in src/atlas/mod.rs:", hashlib.sha256((out / "borders.bin").read_bytes()).hexdigest())
     write(out / "countries.bin", 10_000, countries(read(source, "countries"), borders))
     places = towns(read(source, "places"))
     for feature in places:

@@ -156,16 +156,19 @@ fn row(
 
 /// A town farther away than this tells nobody where a cluster is.
 const NEAR_M: f64 = 100_000.0;
+/// Up to this a cluster is near a town, metres.
+const AT_M: f64 = 10_000.0;
 
 impl ClusterRow {
-    /// The town that it is near to, if there is one.
-    pub fn town(&self) -> Option<&str> {
-        self.nearest_place.as_ref().filter(|(_, metres)| *metres < NEAR_M).map(|(name, _)| name.as_str())
-    }
-
-    /// What it is called by: the place that most of its incidents name, else the town that it is near to; empty if there is neither.
-    pub fn name(&self) -> &str {
-        if self.main_place.is_empty() { self.town().unwrap_or_default() } else { &self.main_place }
+    /// Where it is: the place that most of its incidents name, else how far its centre is from the nearest town; empty if there is neither.
+    pub fn place(&self) -> String {
+        match &self.nearest_place {
+            Some((town, metres)) if self.main_place.is_empty() && *metres < AT_M => format!("near {town}"),
+            Some((town, metres)) if self.main_place.is_empty() && *metres < NEAR_M => {
+                format!("{:.0} km from {town}", metres / 1e3)
+            }
+            _ => self.main_place.clone(),
+        }
     }
 }
 

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Dataset, Incident, Record};
+use crate::model::{Dataset, Incident, Record, quoted};
 
 /// Which incidents to keep.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -94,7 +94,7 @@ pub enum NothingLeft {
         values: String,
     },
     /// A filter names a column that does not exist.
-    #[error("filter: no column {column:?}; columns are {columns}")]
+    #[error("filter: no column {}; columns are {columns}", quoted(column))]
     NoSuchColumn {
         /// The name given.
         column: String,
@@ -174,7 +174,7 @@ impl Occurring {
             ranked.iter().map(|(text, _)| text.as_str()).min_by_key(|text| edits(&lower(text), &lower(value)));
         let nearest = nearest.filter(|text| 2 * edits(&lower(text), &lower(value)) <= value.chars().count().max(2));
         ranked.sort_by_key(|(text, n)| (Some(text.as_str()) != nearest, std::cmp::Reverse(**n)));
-        let list: Vec<String> = ranked.iter().take(LISTED).map(|(text, n)| format!("{text:?} ({n})")).collect();
+        let list: Vec<String> = ranked.iter().take(LISTED).map(|(text, n)| format!("{} ({n})", quoted(text))).collect();
         let more = if ranked.len() > LISTED { format!(" and {} more", ranked.len() - LISTED) } else { String::new() };
         let meant = nearest.map_or(String::new(), |text| format!("; did you mean {name}={text}?"));
         if list.is_empty() {

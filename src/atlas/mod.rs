@@ -19,13 +19,13 @@ use std::sync::LazyLock;
 
 use layer::Layer;
 
+/// The SHA-256 of data/world/borders.bin, which all borders are read from: known, so that one border need not wait for the hash of all.
+pub const BORDERS_SHA256: &str = "a93ffad71d9b086b1ccba5d1fb186362da7028de88cda93f0cda2a94a9eea59e";
+
 /// A packed file, its index read once.
 type Packed = LazyLock<Result<Layer<'static>, Damaged>>;
 
-/// The packed borders.
-const BORDERS_FILE: &[u8] = include_bytes!("../../data/world/borders.bin");
-
-static BORDERS: Packed = LazyLock::new(|| Layer::open(BORDERS_FILE));
+static BORDERS: Packed = LazyLock::new(|| Layer::open(include_bytes!("../../data/world/borders.bin")));
 static COUNTRIES: Packed = LazyLock::new(|| Layer::open(include_bytes!("../../data/world/countries.bin")));
 static PLACES: Packed = LazyLock::new(|| Layer::open(include_bytes!("../../data/world/places.bin")));
 static PROVINCES: Packed = LazyLock::new(|| Layer::open(include_bytes!("../../data/world/provinces.bin")));
@@ -34,11 +34,6 @@ static LAKES: Packed = LazyLock::new(|| Layer::open(include_bytes!("../../data/w
 static RIVERS: Packed = LazyLock::new(|| Layer::open(include_bytes!("../../data/world/rivers.bin")));
 static DISPUTED_AREAS: Packed = LazyLock::new(|| Layer::open(include_bytes!("../../data/world/disputed_areas.bin")));
 static DISPUTED_LINES: Packed = LazyLock::new(|| Layer::open(include_bytes!("../../data/world/disputed_lines.bin")));
-
-/// The file that all borders are read from, for its hash.
-pub fn borders_file() -> &'static [u8] {
-    BORDERS_FILE
-}
 
 fn opened(packed: &'static Packed) -> Result<&'static Layer<'static>, Damaged> {
     packed.as_ref().map_err(|damaged| *damaged)

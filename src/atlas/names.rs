@@ -139,6 +139,12 @@ pub fn also(code: &str) -> impl Iterator<Item = &'static str> {
 pub fn exact(countries: &Layer<'_>, name: &str) -> Option<usize> {
     let wanted = plain(name);
     let coded = ALSO.iter().find(|(known, _)| *known == wanted).map_or(wanted.clone(), |(_, code)| plain(code));
+    // Names take longer to compare.
+    let is_code = |code: &str| code.eq_ignore_ascii_case(&coded);
+    let by_code = countries.entries.iter().position(|entry| is_code(entry.column(0)) || is_code(entry.column(1)));
+    if by_code.is_some() && !coded.is_empty() {
+        return by_code;
+    }
     countries.entries.iter().position(|entry| names_of(&entry.columns).any(|name| plain(name) == coded))
 }
 

@@ -201,7 +201,7 @@ pub enum InputError {
         found: String,
     },
     /// A polygon that was named is not there.
-    #[error("{file}: no polygon is called {name:?}; there are: {names}")]
+    #[error("{file}: no polygon is called {}; there are: {names}", crate::model::quoted(name))]
     NoSuchPolygon {
         /// The file's name.
         file: String,

@@ -3,6 +3,7 @@
 use super::named::{self, Columns};
 use super::schemas::{self, Schema};
 use super::{InputError, Reading};
+use crate::model::quoted;
 
 /// The fields an incident is read from, and the names under which columns hold them, most telling first.
 const ALIASES: &[(&str, &[&str])] = &[
@@ -118,7 +119,7 @@ impl Fields {
             match columns.iter().position(|c| c == column) {
                 Some(at) => found.columns.push((known.0, at)),
                 None if reading.lenient => {}
-                None => return Err(error(format!("no column {column:?}; columns are {}", columns.join(", ")))),
+                None => return Err(error(format!("no column {}; columns are {}", quoted(column), columns.join(", ")))),
             }
         }
         // What no usual name told may be a column of a code book, also where the rest of its layout is gone.
@@ -131,6 +132,7 @@ impl Fields {
                     // A published layout's id is one.
                     "id" => all.find(|at| schema.name != "generic" || named.may_be_ids(*at)),
                     "fatalities" => all.find(|at| named.may_be_counts(*at) && !named.are_blank(*at)),
+                    "place" => all.find(|at| !named.are_kinds_of_place(*at)),
                     _ => all.next(),
                 };
                 found.columns.extend(at.map(|at| (*field, at)));

@@ -173,7 +173,7 @@ impl Layout {
                     |parts: [Option<usize>; 4]| parts.into_iter().flatten().map(column).collect::<Vec<_>>().join(" ");
                 fields.extend([("latitude", joined(latitude)), ("longitude", joined(longitude))]);
             }
-            Some(Coordinates::Pair(..)) | None => {}
+            Some(Coordinates::Pair(..) | Coordinates::Unsigned(_)) | None => {}
         }
         if let Some(parts) = self.at.date_parts {
             let named = ["year", "month", "day"].into_iter().zip(parts);

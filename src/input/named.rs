@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::coordinates::grids::Crs;
+use super::coordinates::is_unsigned;
 use super::coordinates::text::Pair;
 use super::counts::is_missing;
 use super::dates;
 use super::words::columns::{AXIS_BESIDE, BESIDE, DATE_PARTS, FIELDS, KIND_ALONE, NOT_THE_EVENT, PROJECTED, holds};
+use super::words::compass::{Axis, direction};
 use super::words::{fold, tokens};
-use crate::model::Records;
+use crate::model::{Records, quoted};
 
 /// How the note begins that several pairs of columns may hold positions.
 pub const SEVERAL: &str = "positions may stand in the columns";
@@ -217,6 +219,15 @@ impl<'a> Columns<'a> {
         self.filled_with(column, None).map(|(text, _)| text).take(200)
     }
 
+    /// Whether a column's name says south or west while its first cells have neither signs nor letters.
+    pub fn are_unsigned_negative(&self, column: usize, axis: Axis) -> bool {
+        // One letter may be anything, W beside a longitude is the west, S beside a latitude the south.
+        let told = |word: &str| word.chars().count() > 1 || ["w", "s"].contains(&word);
+        let says = |word: &String| told(word) && direction(word) == Some((axis, false));
+        let mut cells = self.filled_with(column, None).map(|(text, _)| text).peekable();
+        self.words[column].iter().any(says) && cells.peek().is_some() && cells.all(is_unsigned)
+    }
+
     /// Whether at least half of a column's cells, if any is filled, may be dates.
     pub fn may_be_dates(&self, column: usize) -> bool {
         let (all, dates) = self
@@ -231,6 +242,13 @@ impl<'a> Columns<'a> {
         let read = |(all, right), text: &str| (all + 1, right + usize::from(number(text)));
         let (all, right) = self.filled(column).fold((0, 0), read);
         2 * right >= all
+    }
+
+    /// Whether a column says what kind of place each is, as OpenStreetMap's `place` does.
+    pub fn are_kinds_of_place(&self, column: usize) -> bool {
+        let kinds = "city town village hamlet suburb locality isolated_dwelling neighbourhood quarter borough municipality farm";
+        let mut cells = self.filled(column).peekable();
+        cells.peek().is_some() && cells.all(|text| holds(kinds, text))
     }
 
     /// Whether at least half of a column's cells, if any is filled, are words: codes name no place.
@@ -314,15 +332,18 @@ impl<'a> Columns<'a> {
         (None, Some(note))
     }
 
-    /// The columns called x and y, if they hold degrees.
+    /// The columns called x and y, or e and n, if they hold degrees.
     fn degrees_by_axis(&self) -> Option<(usize, usize)> {
         let (x, y) = self.projected()?;
         let named = |column: usize, letter: &str| self.words[column].iter().any(|word| word == letter);
+        // N may be a number of people, E that of events.
+        let decimals = |column: usize| self.filled(column).any(|text| text.contains(['.', ',']));
+        let by_letters = named(x, "x") && named(y, "y") || named(x, "e") && named(y, "n") && decimals(x) && decimals(y);
         let within = |column: usize, most: f64| {
             let mut cells = self.filled(column).map(|text| text.replace(',', ".").parse::<f64>().ok()).peekable();
             cells.peek().is_some() && cells.all(|value| value.is_none_or(|value| value.abs() <= most))
         };
-        (named(x, "x") && named(y, "y") && within(x, 180.0) && within(y, 90.0)).then_some((y, x))
+        (by_letters && within(x, 180.0) && within(y, 90.0)).then_some((y, x))
     }
 
     /// The columns of degrees, minutes, seconds and hemisphere of latitude and of longitude, if minutes or a hemisphere stand in
@@ -396,7 +417,10 @@ impl<'a> Columns<'a> {
             self.words.iter().position(sent).filter(|c| self.filled(*c).next().is_some() && self.may_be_dates(*c));
         let note = |column: usize| {
             let name = &self.names[column];
-            format!("no column is read as the date: {name} may say when a report was made; if not, --map date={name:?}")
+            format!(
+                "no column is read as the date: {name} may say when a report was made; if not, --map date={}",
+                quoted(name)
+            )
         };
         let dated = || {
             let all = |column: &usize| {
@@ -406,7 +430,7 @@ impl<'a> Columns<'a> {
                         .all(|text| text.len() > 5 && text.contains(['-', '/', '.', ' ']) && dates::may_be_date(text))
             };
             let name = self.name((0..self.names.len()).find(all)?);
-            Some(format!("no column is read as the date; {name} holds dates: --map date={name:?}"))
+            Some(format!("no column is read as the date; {name} holds dates: --map date={}", quoted(name)))
         };
         (None, other.map(note).or_else(dated))
     }
@@ -442,7 +466,7 @@ impl<'a> Columns<'a> {
         };
         let numbers = |column: &usize| match field {
             "fatalities" => self.may_be_counts(*column),
-            "place" => self.may_be_names(*column),
+            "place" => self.may_be_names(*column) && !self.are_kinds_of_place(*column),
             "id" => self.may_be_ids(*column),
             _ => true,
         };

@@ -1,9 +1,11 @@
 //! Widths of texts, by shaping them with the fonts that draw them.
 
+use std::borrow::Cow;
 use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
 use rustybuzz::{Direction, Face, UnicodeBuffer};
+use unicode_bidi::{BidiClass, BidiInfo, Level, bidi_class};
 
 use crate::embedded::{Embedded, embedded};
 
@@ -154,11 +156,10 @@ impl Fonts {
         self.runs(text, false).iter().all(has)
     }
 
-    /// The stretches of a text that are each set in one face: Latin letters and figures beside another script are not in its face. A text
-    /// that runs from right to left, or partly, is one.
+    /// The stretches of a text that are each set in one face: Latin letters and figures beside another script are not in its face.
     pub fn runs<'t>(&self, text: &'t str, bold: bool) -> Vec<Run<'t>> {
         let (own, latin) = (face(text, bold), usize::from(bold));
-        if own == latin || unicode_bidi::BidiInfo::new(text, None).has_rtl() {
+        if own == latin {
             return vec![Run { text, face: own }];
         }
         let mut starts: Vec<(usize, usize)> = Vec::new();
@@ -175,6 +176,36 @@ impl Fonts {
         starts.iter().zip(ends).map(|((start, face), end)| Run { text: &text[*start..end], face: *face }).collect()
     }
 
+    /// The same from left to right as they are seen, in a line that runs from left to right, as those of an SVG do.
+    pub fn in_order(&self, text: &str, bold: bool) -> Vec<(String, usize)> {
+        let bidi = BidiInfo::new(text, Some(Level::ltr()));
+        let Some(paragraph) = bidi.paragraphs.first().filter(|_| bidi.has_rtl()) else {
+            return self.runs(text, bold).into_iter().map(|run| (run.text.into(), run.face)).collect();
+        };
+        let (levels, visual) = bidi.visual_runs(paragraph, paragraph.range.clone());
+        let mut stretches: Vec<(String, usize)> = Vec::new();
+        for range in visual {
+            let backwards = levels[range.start].is_rtl();
+            let mut runs = self.runs(&text[range], bold);
+            if backwards {
+                runs.reverse();
+            }
+            for run in runs {
+                // Signs alone have no direction of their own, and those at the ends of a stretch that of the line.
+                let seen = match (backwards, BidiInfo::new(run.text, None).has_rtl()) {
+                    (true, false) => run.text.chars().rev().map(mirrored).collect(),
+                    (true, true) => format!("\u{200f}{}\u{200f}", run.text),
+                    _ => run.text.to_string(),
+                };
+                match stretches.last_mut().filter(|(_, face)| *face == run.face && !backwards) {
+                    Some((text, _)) => text.push_str(&seen),
+                    None => stretches.push((seen, run.face)),
+                }
+            }
+        }
+        stretches
+    }
+
     /// The width of a text in pixels.
     pub fn width(&self, text: &str, size: f64, bold: bool) -> f64 {
         self.runs(text, bold).iter().map(|run| self.run_width(run, size)).sum()
@@ -185,7 +216,7 @@ impl Fonts {
         let text = run.text;
         let Some(face) = self.loaded(run.face) else { return 0.6 * size * text.chars().count() as f64 };
         let units = f64::from(face.units_per_em());
-        let levels = unicode_bidi::BidiInfo::new(text, None);
+        let levels = BidiInfo::new(text, None);
         let runs = levels.paragraphs.first().map(|p| levels.visual_runs(p, p.range.clone()));
         let Some((levels, runs)) = runs else { return 0.0 };
         let advance = |run: std::ops::Range<usize>| -> i32 {
@@ -241,6 +272,43 @@ impl Fonts {
         }
         clusters
     }
+}
+
+/// A text for a line that runs from left to right: after words of a script that runs the other way stands a mark (U+200E), so that figures which
+/// follow them are not drawn to them. A text wholly of such a script stays.
+pub fn in_a_line(text: &str) -> Cow<'_, str> {
+    let backwards = |c: char| match bidi_class(c) {
+        BidiClass::L => Some(false),
+        BidiClass::R | BidiClass::AL => Some(true),
+        _ => None,
+    };
+    if ![true, false].iter().all(|way| text.chars().any(|c| backwards(c) == Some(*way))) {
+        return Cow::Borrowed(text);
+    }
+    let (mut ends, mut open) = (Vec::new(), None);
+    for (at, c) in text.char_indices() {
+        match backwards(c) {
+            Some(true) => open = Some(at + c.len_utf8()),
+            Some(false) => ends.extend(open.take()),
+            None => {}
+        }
+    }
+    ends.extend(open.filter(|end| *end < text.len()));
+    let (mut out, mut done) = (String::with_capacity(text.len() + 3 * ends.len()), 0);
+    for end in ends {
+        out.push_str(&text[done..end]);
+        out.push('\u{200e}');
+        done = end;
+    }
+    out.push_str(&text[done..]);
+    Cow::Owned(out)
+}
+
+/// A bracket as it is seen where a text runs the other way.
+fn mirrored(c: char) -> char {
+    const PAIRS: [(char, char); 4] = [('(', ')'), ('[', ']'), ('«', '»'), ('<', '>')];
+    let other = PAIRS.iter().find_map(|(a, b)| if c == *a { Some(*b) } else { (c == *b).then_some(*a) });
+    other.unwrap_or(c)
 }
 
 fn shaped(face: &Face<'_>, text: &str) -> rustybuzz::GlyphBuffer {
@@ -328,7 +396,13 @@ mod tests {
             runs("Map: हिन्दी (India)"),
             [("Map: ", "Noto Sans"), ("हिन्दी (", "Noto Sans Devanagari"), ("India)", "Noto Sans")]
         );
-        assert_eq!(runs("چمن 10"), [("چمن 10", "Noto Sans Arabic")]);
+        assert_eq!(runs("چمن 10"), [("چمن ", "Noto Sans Arabic"), ("10", "Noto Sans")]);
+        let seen = |text: &str| fonts.in_order(text, false).into_iter().map(|(text, _)| text).collect::<Vec<_>>();
+        assert_eq!(seen("چمن 10"), ["10", "\u{200f}چمن \u{200f}"]);
+        assert_eq!(seen("(چمن)"), ["(", "\u{200f}چمن\u{200f}", ")"]);
+        assert_eq!(seen(&in_a_line("چمن · 5 x")), ["\u{200f}چمن\u{200f}", "\u{200e} · 5 x"]);
+        assert_eq!(in_a_line("at چمن: 5, in كويته 7"), "at چمن\u{200e}: 5, in كويته\u{200e} 7");
+        assert!(["چمن 10", "Chaman 10", "چمن"].iter().all(|text| in_a_line(text) == *text));
         let apart = fonts.width("কুষ্টিয়া ", 20.0, false) + fonts.width("10", 20.0, false);
         assert!((fonts.width("কুষ্টিয়া 10", 20.0, false) - apart).abs() < 1e-9);
     }

@@ -30,8 +30,10 @@ const DEGREE_M: f64 = 111_000.0;
 const WRITTEN: f64 = 1e7;
 /// Corners that lie so near to one another, in such parts, are made one, while polygons are not valid; each makes others cross, so by turns with none.
 const MERGED: [f64; 9] = [0.0, 3.0, 0.0, 30.0, 0.0, 150.0, 600.0, 2_500.0, 0.0];
-/// A border that takes more discs has no bands; that of the whole world would.
+/// A border that takes more discs has no bands.
 const MOST_DISCS: usize = 60_000;
+/// Nor has one that goes farther round the Earth, degrees: longitudes are counted from its middle.
+const MOST_LONGITUDE: f64 = 180.0;
 /// Beyond this latitude, degrees, discs might hold a pole.
 const MOST_LATITUDE: f64 = 80.0;
 
@@ -41,6 +43,16 @@ const MOST_LATITUDE: f64 = 80.0;
 /// The union of discs along the border, whose corners are then moved to the distance, away from the nearest point of the border. None for a border so
 /// long, or so near a pole, that this cannot be done.
 pub fn band(border: &Border, metres: f64) -> Option<MultiPolygon> {
+    // The overlay panics on some unions of many discs.
+    let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| united(border, metres)));
+    made.ok().flatten()
+}
+
+fn united(border: &Border, metres: f64) -> Option<MultiPolygon> {
+    let (_, _, west, east) = border.box_within(metres);
+    if east - west > MOST_LONGITUDE {
+        return None;
+    }
     let centres = centres(border, metres / DISCS);
     if centres.len() > MOST_DISCS || centres.iter().any(|p| p.lat().abs() > MOST_LATITUDE) {
         return None;
@@ -187,5 +199,27 @@ impl Distance<'_> {
             corner = Coord { x: beside(lon, self.middle), y: lat };
         }
         corner
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{BorderLine, Edges};
+
+    fn border(parts: &[[(f64, f64); 2]]) -> Border {
+        let part = |part: &[(f64, f64); 2]| part.iter().map(|&(lon, lat)| LonLat::new(lon, lat).unwrap()).collect();
+        let line = BorderLine::new("x", "a", "b", parts.iter().map(part).collect());
+        Border::new(line, Edges::Geodesic).unwrap()
+    }
+
+    #[test]
+    fn borders_round_the_earth_or_near_a_pole_have_no_bands() {
+        let [america, europe, asia] = [-115.0, 10.0, 90.0].map(|lon| [(lon, 42.0), (lon + 1.0, 42.1)]);
+        assert!(band(&border(&[america]), 10_000.0).is_some());
+        assert!(band(&border(&[america, europe, asia]), 10_000.0).is_none());
+        assert!(band(&border(&[[(10.0, 80.5), (11.0, 80.6)]]), 10_000.0).is_none());
+        // Across the antimeridian is not round the Earth.
+        assert!(band(&border(&[[(179.5, 10.0), (-179.5, 10.2)]]), 10_000.0).is_some());
     }
 }

@@ -24,6 +24,16 @@ impl StudyBorder {
     /// # Errors
     /// [`StudyError::Border`] if it has no length, or its sectors would be too many.
     pub fn new(line: BorderLine, source: &str, bytes: &[u8], options: &BorderOptions) -> Result<Self, StudyError> {
+        Self::hashed(line, source, sha256(bytes), options)
+    }
+
+    /// The same of a file whose SHA-256 is known.
+    pub(super) fn hashed(
+        line: BorderLine,
+        source: &str,
+        sha256: String,
+        options: &BorderOptions,
+    ) -> Result<Self, StudyError> {
         let failed = |reason| StudyError::Border { file: source.into(), reason };
         let mut border = Border::new(line, options.edges).map_err(failed)?;
         let length = options.sector_length.or(border.sectors().is_empty().then_some(SECTOR_M));
@@ -34,7 +44,7 @@ impl StudyBorder {
         let source = BorderSource {
             name: line.name.clone(),
             source: source.into(),
-            sha256: sha256(bytes),
+            sha256,
             vertices: line.vertex_count(),
             length_km: border.length_m().round() / 1e3,
             edges: border.edges().word(),

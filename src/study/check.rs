@@ -6,7 +6,7 @@ use super::provenance::SourceFile;
 use super::words;
 use crate::analysis::{Quality, Stack, period};
 use crate::input::SCHEMAS;
-use crate::model::{Dataset, Incident, Problem, Reason};
+use crate::model::{Dataset, Incident, Problem, Reason, quoted};
 
 /// All that a check of the inputs reports.
 pub struct Checked {
@@ -160,7 +160,7 @@ fn problems(dataset: &Dataset) -> Vec<String> {
         lines.extend(all.iter().take(EXAMPLES).map(|p| {
             let (source, row) = dataset.origin(p.row);
             let source = if dataset.parts.is_empty() { String::new() } else { format!("{source} ") };
-            format!("      {source}row {row}: {} {:?}", p.field, p.value)
+            format!("      {source}row {row}: {} {}", p.field, quoted(&p.value))
         }));
         if all.len() > EXAMPLES {
             lines.push(format!("      and {} more", words::thousands((all.len() - EXAMPLES) as f64)));

@@ -55,7 +55,9 @@ pub fn words(study: &Study) -> Vec<String> {
         let them = super::words::thousands(doubt.undecided as f64);
         said.push(format!("on which side cannot be told for {them} of {}", super::words::thousands(incidents as f64)));
     }
-    said.push(kept(draws, study.options.draws.trust_country.is_some(), incidents));
+    let dataset = &study.incidents.dataset;
+    let stated = dataset.incidents.iter().any(|incident| !dataset.field(incident, "country").trim().is_empty());
+    said.push(kept(draws, study.options.draws.trust_country, stated, incidents));
     said
 }
 
@@ -68,10 +70,12 @@ fn of(some: usize, all: usize) -> String {
 }
 
 /// Whether the countries that rows state were held to, since that settles the side.
-fn kept(draws: &Draws, asked: bool, incidents: usize) -> String {
-    let why = if asked { "--trust-country" } else { "as their source states it apart from the point" };
+fn kept(draws: &Draws, asked: Option<Trust>, stated: bool, incidents: usize) -> String {
+    let why = if asked.is_some() { "--trust-country" } else { "as their source states it apart from the point" };
     match draws.in_country {
-        0 if asked => "moved places may leave the country stated (--trust-country no)".into(),
+        0 if !stated => "no country is stated that moved places could be kept in".into(),
+        0 if asked == Some(Trust::No) => "moved places may leave the country stated (--trust-country no)".into(),
+        0 if asked.is_some() => "moved places may leave the country stated, whose outline is not known".into(),
         0 => "moved places may leave the country stated, which is no evidence of its own here; --trust-country yes keeps them".into(),
         some if some == incidents => format!("moved places stay in the country stated ({why})"),
         some => {

@@ -123,7 +123,7 @@ pub enum StudyError {
         file: String,
     },
     /// No input has a column that a field is to be read from.
-    #[error("--map {field}={column}: no input has a column {column:?}")]
+    #[error("--map {field}={column}: no input has a column {}", crate::model::quoted(column))]
     NoMappedColumn {
         /// The field.
         field: String,

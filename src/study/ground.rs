@@ -75,7 +75,7 @@ fn of_atlas(choice: &Choice, options: &BorderOptions) -> Result<StudyBorder, Stu
     let (ids, line) = (choice.ids()?, choice.line()?);
     let what = if ids.len() == 1 { ids[0].clone() } else { line.name.clone() };
     let source = format!("built-in, OpenStreetMap 2026 (ODbL), {what}");
-    let border = StudyBorder::new(line, &source, atlas::borders_file(), options)?;
+    let border = StudyBorder::hashed(line, &source, atlas::BORDERS_SHA256.into(), options)?;
     let id = Some(ids).filter(|ids| ids.len() == 1).map(|ids| ids.concat());
     Ok(StudyBorder { id, ..border })
 }
@@ -223,4 +223,13 @@ fn view(around: Rect) -> Rect {
         Coord { x: (low.x - x).max(-180.0), y: (low.y - y).max(-90.0) },
         Coord { x: (high.x + x).min(180.0), y: (high.y + y).min(90.0) },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_hash_of_the_borders_is_that_of_their_file() {
+        let bytes = include_bytes!("../../data/world/borders.bin");
+        assert_eq!(crate::study::provenance::sha256(bytes), crate::atlas::BORDERS_SHA256);
+    }
 }

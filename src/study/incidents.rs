@@ -76,9 +76,7 @@ pub fn incidents(
             return Err(StudyError::NoMappedColumn { field: field.clone(), column: column.clone() }.into());
         }
     }
-    let mut dataset = if parts.len() == 1 { parts.remove(0) } else { input::join(parts) };
-    dataset.count_types();
-    let (mut dataset, filtered_out) = filtered(dataset, &options.filter).map_err(|(reason, dataset)| Failed {
+    let (mut dataset, filtered_out) = filtered(joined(parts), &options.filter).map_err(|(reason, dataset)| Failed {
         error: StudyError::NothingLeft { file: dataset.source.clone(), reason },
         dataset: Some(dataset),
     })?;
@@ -94,6 +92,24 @@ pub fn incidents(
     }
     let builtin = files.iter().all(|file| file.path.is_empty());
     Ok(StudyIncidents { dataset, filtered_out, files: sources, duplicates, compared, deduped, builtin })
+}
+
+/// The positions of incidents that pass the filters, as they stand.
+pub(super) fn kept(files: &[File<'_>], options: &Options) -> Result<Vec<LonLat>, StudyError> {
+    let reading = reading(files, options);
+    let read = |file: &File<'_>| Input::open(&file.name, file.source, &reading)?.collect(None);
+    let dataset = joined(files.iter().map(read).collect::<Result<_, _>>()?);
+    match filtered(dataset, &options.filter) {
+        Ok((dataset, _)) => Ok(dataset.positions()),
+        Err((reason, dataset)) => Err(StudyError::NothingLeft { file: dataset.source, reason }),
+    }
+}
+
+/// Data sets as one.
+fn joined(mut parts: Vec<Dataset>) -> Dataset {
+    let mut dataset = if parts.len() == 1 { parts.remove(0) } else { input::join(parts) };
+    dataset.count_types();
+    dataset
 }
 
 /// How files are read that belong together: not each of several has to have every column that is mapped.

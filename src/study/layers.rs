@@ -56,7 +56,7 @@ impl<'a> Layers<'a> {
         let missing = BANDS_M.iter().zip(&bands).filter(|(_, band)| band.is_none());
         let missing: Vec<String> = missing.map(|(metres, _)| format!("{} km", metres / 1e3)).collect();
         if !missing.is_empty() {
-            let text = "is not there as a polygon: the border is too long for it, or too near a pole.";
+            let text = "is not there as a polygon: the border is too long, goes too far round the Earth or comes too near a pole for it.";
             about.push(("bands", format!("The ground within {} {text}", missing.join(", "))));
         }
         about.push(("provenance", provenance));

@@ -169,11 +169,14 @@ impl Study {
     }
 }
 
-/// The positions in some files, as they stand.
+/// The positions in some files, as they stand, of the rows that pass the filters.
 ///
 /// # Errors
-/// If one cannot be read.
+/// If one cannot be read, or no row passes.
 pub fn positions(files: &[File<'_>], options: &Options) -> Result<Vec<LonLat>, StudyError> {
+    if !options.filter.is_empty() {
+        return incidents::kept(files, options);
+    }
     let (mut all, reading) = (Vec::new(), incidents::reading(files, options));
     for file in files {
         all.extend(crate::input::Input::open(&file.name, file.source, &reading)?.positions()?);

@@ -87,8 +87,7 @@ fn border_words(study: &Study) -> String {
 }
 
 fn cluster_line(row: &ClusterRow) -> String {
-    let near = row.town().map_or(String::new(), |name| format!("near {name}, "));
-    let place = if row.main_place.is_empty() { near } else { format!("{}, ", row.main_place) };
+    let place = Some(row.place()).filter(|place| !place.is_empty()).map_or(String::new(), |place| format!("{place}, "));
     let killed = row.fatalities.map_or(String::new(), |k| format!(", {} killed (claimed)", words::range(k)));
     let days = row.days.map_or(String::new(), |days| format!(", {}", words::period(days)));
     format!(

@@ -43,6 +43,8 @@ pub enum CoordinateOrder {
 pub enum Coordinates {
     /// Latitude and longitude.
     Pair(usize, usize),
+    /// Latitude and longitude; of either whether its numbers have no sign and are south or west, as the column's name says.
+    Unsigned([(usize, bool); 2]),
     /// Both in one, numbers without letters in this order.
     One(usize, CoordinateOrder),
     /// Degrees, minutes, seconds and hemisphere of latitude and of longitude, as far as there are columns for them.
@@ -103,12 +105,26 @@ impl Search<'_> {
         let mapped = self.reading.mapping.iter().any(|(field, _)| field == "coordinates");
         let blank = |(lat, lon): &(usize, usize)| self.columns.are_blank(*lat) && self.columns.are_blank(*lon);
         if let Some((latitude, longitude)) = pair.filter(|pair| !(mapped || blank(pair) && self.one().is_some())) {
-            return Ok((Coordinates::Pair(latitude, longitude), Vec::new()));
+            return Ok(self.signed(latitude, longitude));
         }
         let Some((column, found)) = self.one() else { return Err(self.none()) };
         let (order, note) = self.order(column);
         let notes = found.into_iter().chain(note).collect();
         Ok((Coordinates::One(column, order), notes))
+    }
+
+    /// A pair of columns, of which a name may say that the numbers are south or west.
+    fn signed(&self, latitude: usize, longitude: usize) -> (Coordinates, Vec<String>) {
+        let columns = [(latitude, Axis::Latitude, "south"), (longitude, Axis::Longitude, "west")];
+        let negative = columns.map(|(column, axis, _)| self.columns.are_unsigned_negative(column, axis));
+        if negative == [false; 2] {
+            return (Coordinates::Pair(latitude, longitude), Vec::new());
+        }
+        let note = |((column, _, word), _): ((usize, Axis, &str), bool)| {
+            format!("numbers of {} have no sign and are read as {word}, as its name says", self.columns.name(column))
+        };
+        let notes = columns.into_iter().zip(negative).filter(|(_, negative)| *negative).map(note).collect();
+        (Coordinates::Unsigned([(latitude, negative[0]), (longitude, negative[1])]), notes)
     }
 
     /// Columns of metres, if the user names their system, or one names the zone.
@@ -312,6 +328,10 @@ impl Coordinates {
         let text = |column: usize| record.cell(column).text();
         match self {
             Self::Pair(latitude, longitude) => position(text(latitude), text(longitude)).map(|p| (p, None)),
+            Self::Unsigned(columns) => {
+                let [latitude, longitude] = columns.map(|(column, negative)| unsigned(text(column), negative));
+                position(&latitude, &longitude).map(|p| (p, None))
+            }
             Self::One(column, order) => pair(text(column), order),
             Self::Parts(parts) => {
                 let [latitude, longitude] = parts.map(|columns| {
@@ -352,9 +372,20 @@ impl Coordinates {
                 }
                 Pair::Spot(_) => None,
             },
-            Self::Parts(_) | Self::Metres(..) | Self::OneIn(..) | Self::Zone(..) => None,
+            Self::Unsigned(_) | Self::Parts(_) | Self::Metres(..) | Self::OneIn(..) | Self::Zone(..) => None,
         }
     }
+}
+
+/// A number without a sign or a letter as the negative one, if it is that.
+fn unsigned(text: &str, negative: bool) -> String {
+    let text = text.trim();
+    if negative && is_unsigned(text) { format!("-{text}") } else { text.into() }
+}
+
+/// Whether a text has neither a sign nor a letter.
+pub(in crate::input) fn is_unsigned(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_numeric()) && !text.contains(|c: char| c.is_alphabetic() || "-−–".contains(c))
 }
 
 /// The position that two texts name.

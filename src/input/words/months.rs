@@ -57,7 +57,7 @@ const WEEKDAYS: &[&str] = &[
 ];
 
 /// Words between day, month and year.
-const FILLERS: &str = "feira from to and & night o of the de del di da do den der le el la dated on at um alle ore a um uhr г года год р року рік م ه ء سنه سال عام ص د u";
+const FILLERS: &str = "feira from to and & night o of the de del di da do den der le el la dated on at um alle ore a um uhr r roku g godine г года год р року рік م ه ء سنه سال عام ص د u";
 
 /// Words that say which calendar a date is of.
 const ERAS: &[(&str, Calendar)] = &[

@@ -33,7 +33,7 @@ pub fn facets(study: &Study, words: &Words) -> Vec<Facet> {
     for (i, row) in study.clusters.rows.iter().enumerate() {
         row.members.iter().for_each(|member| clusters[*member] = i + 1);
     }
-    let cluster_names = study.clusters.rows.iter().map(|row| match row.name() {
+    let cluster_names = study.clusters.rows.iter().map(|row| match row.main_place.as_str() {
         "" => row.cluster.to_string(),
         place => format!("{} {place}", row.cluster),
     });

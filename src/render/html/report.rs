@@ -230,7 +230,7 @@ fn clusters(study: &Study, words: &Words) -> String {
     let line = |row: &ClusterRow| {
         vec![
             row.cluster.to_string(),
-            row.name().into(),
+            row.main_place.clone(),
             words::thousands(row.incidents as f64),
             row.main_type.clone(),
             format!("{:.1}", row.distance_m.0 / 1e3),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use resvg::usvg::roxmltree::{Document, Node};
+use unicode_bidi::BidiInfo;
 
 use super::{escaped, push_number};
 use crate::render::text::{FACES, Fonts, Run};
@@ -39,10 +40,8 @@ fn stretched(svg: &str, node: Node<'_, '_>, fonts: &Fonts) -> Option<String> {
     }
     // Several spaces count as one, none at the ends.
     let text = node.text()?.split_whitespace().collect::<Vec<_>>().join(" ");
-    if unicode_bidi::BidiInfo::new(&text, None).has_rtl() {
-        return None;
-    }
-    let runs = fonts.runs(&text, node.has_attribute("font-weight"));
+    let stretches = fonts.in_order(&text, node.has_attribute("font-weight"));
+    let runs: Vec<Run<'_>> = stretches.iter().map(|(text, face)| Run { text, face: *face }).collect();
     let shifts: Vec<Vec<f64>> = runs.iter().map(|run| shifts(fonts, run)).collect();
     if runs.len() == 1 && shifts[0].is_empty() {
         return None;
@@ -82,6 +81,10 @@ fn stretched(svg: &str, node: Node<'_, '_>, fonts: &Fonts) -> Option<String> {
 /// How far each letter of a stretch is to be shifted, as a part of the size: the first one of a cluster by what the one before it lacks.
 /// None at all where each cluster is as wide as its widest glyph, as in Latin.
 fn shifts(fonts: &Fonts, run: &Run<'_>) -> Vec<f64> {
+    // Letters of a script that runs from right to left are no such clusters.
+    if BidiInfo::new(run.text, None).has_rtl() {
+        return Vec::new();
+    }
     let clusters = fonts.clusters(run);
     if clusters.iter().all(|cluster| cluster.width == cluster.widest) {
         return Vec::new();

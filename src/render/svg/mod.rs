@@ -19,7 +19,7 @@ use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Path, Stroke, Symbol, Text};
-use crate::render::text::{CAP_HEIGHT, DESCENT, FACES, Fonts, family};
+use crate::render::text::{CAP_HEIGHT, DESCENT, FACES, Fonts, family, in_a_line};
 use crate::render::theme::Theme;
 
 /// Backend units a pixel.
@@ -220,7 +220,7 @@ impl<'a> SvgBackend<'a> {
             self.out.push_str(" paint-order=\"stroke\" stroke-linejoin=\"round\"");
             self.stroke(Some(&Stroke { paint, width, dash: Vec::new() }));
         }
-        let _ = writeln!(self.out, ">{}</text>", escaped(&text.text));
+        let _ = writeln!(self.out, ">{}</text>", escaped(&in_a_line(&text.text)));
     }
 
     fn close_with_title(&mut self, element: &str, title: &str) {

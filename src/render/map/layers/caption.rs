@@ -182,10 +182,10 @@ pub fn description(canvas: &Canvas<'_>) -> String {
     said.extend(fullest_sector(canvas));
     let listed = largest(data.clusters);
     said.extend(listed.first().map(|row| {
-        let place = match (row.main_place.as_str(), row.town()) {
-            ("", Some(town)) => format!("near {town}"),
-            ("", None) => format!("in {}", row.sector),
-            (place, _) => format!("at {place}"),
+        let place = match row.place() {
+            place if place.is_empty() => format!("in {}", row.sector),
+            place if row.main_place.is_empty() => place,
+            place => format!("at {place}"),
         };
         format!(
             "The largest of {} is {place}: {}.",

@@ -190,8 +190,8 @@ fn drawn<'a>(canvas: &'a Canvas<'_>) -> impl Iterator<Item = &'a ClusterRow> {
 
 fn cluster_name(row: &ClusterRow) -> String {
     const LONGEST: usize = 30;
-    let name = row.name();
-    if name.chars().count() <= LONGEST { name.into() } else { name.chars().take(LONGEST - 1).chain(['…']).collect() }
+    let name = row.place();
+    if name.chars().count() <= LONGEST { name } else { name.chars().take(LONGEST - 1).chain(['…']).collect() }
 }
 
 /// What the percentages of clusters mean.
