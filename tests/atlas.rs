@@ -278,8 +278,11 @@ fn sectors_are_the_units_on_both_sides() {
 fn third_states_are_named() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("danube.csv");
-    std::fs::write(&file, "lat,lon,date\n48.15,17.11,2025-01-01\n47.7,16.9,2025-01-02\n47.6,16.8,2025-01-03\n")
-        .unwrap();
+    std::fs::write(
+        &file,
+        "lat,lon,date\n48.15,17.11,2025-01-01\n47.7,16.9,2025-01-02\n47.6,16.8,2025-01-03\n41.9,12.5,2025-01-04\n",
+    )
+    .unwrap();
     let run = |border: &str| {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bordermap"));
         command.arg("run").arg(&file).args(["--border", border, "-o"]).arg(dir.path().join(border));
@@ -292,6 +295,6 @@ fn third_states_are_named() {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bordermap"));
         command.arg("distance").arg(&file).args(["--border", "AUT-HUN", "-o"]).arg(dir.path().join("o.csv")).args(args);
         let said = String::from_utf8(command.output().unwrap().stderr).unwrap();
-        assert!(said.contains("1 incident lies in neither state (Slovakia 1); the side told for it"), "{said}");
+        assert!(said.contains("1 incident lies in neither state (Slovakia 1), the one farther than 300 km not counted; the side told for it"), "{said}");
     }
 }

@@ -20,8 +20,8 @@ pub struct States<'a> {
 pub struct Strays {
     third: Vec<usize>,
     across: [usize; OWN],
-    /// Whether some are so far from the border that they were not looked at: the base map need not know the states that far.
-    far: bool,
+    /// How many are so far from the border that they were not looked at: the base map need not know the states that far.
+    far: usize,
 }
 
 /// Incidents that are not in the state of their side, with how many there are in each state, the most first.
@@ -31,8 +31,8 @@ pub struct Elsewhere {
     pub third: Vec<(String, usize)>,
     /// In one of the border's states on the other one's side of the line, as on islands beyond its end.
     pub across: Vec<(String, usize)>,
-    /// Whether some were too far from the border to be looked at.
-    pub far: bool,
+    /// How many were too far from the border to be looked at.
+    pub far: usize,
 }
 
 /// The border's own states are the first so many.
@@ -55,7 +55,7 @@ impl<'a> States<'a> {
     pub fn count(&self, positions: &[LonLat], locations: &[Location], strays: &mut Strays) {
         strays.third.resize(self.all.len(), 0);
         for (p, location) in positions.iter().zip(locations) {
-            strays.far |= location.distance_m > NEAR_M;
+            strays.far += usize::from(location.distance_m > NEAR_M);
             let whole = self.cells.whole(*p, &self.all);
             if location.distance_m <= NEAR_M {
                 let third = match whole {
@@ -107,7 +107,7 @@ impl Strays {
         self.third.resize(self.third.len().max(other.third.len()), 0);
         self.third.iter_mut().zip(&other.third).for_each(|(sum, count)| *sum += count);
         self.across.iter_mut().zip(other.across).for_each(|(sum, count)| *sum += count);
-        self.far |= other.far;
+        self.far += other.far;
     }
 }
 

@@ -85,6 +85,8 @@ pub struct Climb {
     pub below: Option<Rung>,
     /// The suggestion.
     pub chosen: Rung,
+    /// The largest that gives the same clusters, metres; the suggestion's own if it is that.
+    pub largest_m: f64,
     /// The one after.
     pub above: Option<Rung>,
 }
@@ -117,7 +119,7 @@ pub fn climb<E>(incidents: usize, rung: impl Fn(f64) -> Result<Rung, E>) -> Resu
         (at, chosen) = (at - 1, same);
         below = at.checked_sub(1).map(get).transpose()?;
     }
-    Ok(Climb { below, chosen, above })
+    Ok(Climb { below, chosen, largest_m: rungs[top], above })
 }
 
 /// The greatest distance between two of some positions, metres: from those that are outermost in thirteen directions to the farthest, and

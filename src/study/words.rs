@@ -52,11 +52,15 @@ fn third_states(elsewhere: &Elsewhere) -> Option<String> {
     let of: usize = elsewhere.third.iter().map(|(_, count)| count).sum();
     let states: Vec<String> = elsewhere.third.iter().map(|(name, count)| format!("{name} {count}")).collect();
     (of > 0).then(|| {
+        let far = match elsewhere.far {
+            0 => String::new(),
+            1 => ", the one farther than 300 km not counted".into(),
+            far => format!(", the {} farther than 300 km not counted", thousands(far as f64)),
+        };
         format!(
-            "{} in neither state ({}){}; the side told for {} is that of the line",
+            "{} in neither state ({}){far}; the side told for {} is that of the line",
             count_verb(of, "incident", "lies", "lie"),
             states.join(", "),
-            if elsewhere.far { ", those farther than 300 km not counted" } else { "" },
             if of == 1 { "it" } else { "them" }
         )
     })
