@@ -423,11 +423,23 @@ fn names_of_columns_give_numbers_their_sign() {
         ("Latitude N,Longitude E", "14.05,1.2", "14.05000° N, 1.20000° E"),
         ("N (WGS84),E (WGS84)", "60.59,27.86", "60.59000° N, 27.86000° E"),
         ("lat_wgs84,lon_wgs84", "60.59,27.86", "60.59000° N, 27.86000° E"),
+        // Both directions, names of places, and a word that both axes have, say nothing.
+        ("Latitude (N/S),Longitude (E/W)", "34.2,70.9", "34.20000° N, 70.90000° E"),
+        ("west_bank_lat,west_bank_lon", "31.9,35.2", "31.90000° N, 35.20000° E"),
+        ("South Sudan lat,South Sudan lon", "6.8,33.1", "6.80000° N, 33.10000° E"),
+        ("lat_w,lon_w", "6.8,33.1", "6.80000° N, 33.10000° E"),
+        ("lat_s,lon_s", "6.8,33.1", "6.80000° N, 33.10000° E"),
     ] {
         let said = checked("in.csv", &format!("id,{header}\n1,{row}\n"));
         assert!(said.contains(right), "{header}: {said}");
-        let noted = said.contains("have no sign and are read as");
+        let noted = said.contains("without a sign are read as");
         assert_eq!(noted, (right.contains('W') || right.contains('S')) && !row.contains('-'), "{said}");
+    }
+    // Cells that are no numbers do not matter, nor what has its own letter.
+    let odd = "31.7,106.4\n31.6,unknown?\n31.5,.9\n31.4,106.5 W\n31.3,-106.6\n";
+    let odd = checked("in.csv", &format!("Latitude N,Longitude W\n{odd}{}", "31.7,106.4\n".repeat(9)));
+    for right in ["106.40000° W", "31.50000° N, 0.90000° W", "106.50000° W"] {
+        assert!(odd.contains(right), "{right}: {odd}");
     }
     let counts = checked("in.csv", "id,lat,lon,N,E\n1,31.7,-106.4,3,1\n");
     assert!(counts.contains("31.70000° N, 106.40000° W"), "{counts}");

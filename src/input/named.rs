@@ -10,7 +10,7 @@ use super::counts::is_missing;
 use super::dates;
 use super::words::columns::{AXIS_BESIDE, BESIDE, DATE_PARTS, FIELDS, KIND_ALONE, NOT_THE_EVENT, PROJECTED, holds};
 use super::words::compass::{Axis, direction};
-use super::words::{fold, tokens};
+use super::words::{self, fold, tokens};
 use crate::model::{Records, quoted};
 
 /// How the note begins that several pairs of columns may hold positions.
@@ -219,13 +219,30 @@ impl<'a> Columns<'a> {
         self.filled_with(column, None).map(|(text, _)| text).take(200)
     }
 
-    /// Whether a column's name says south or west while its first cells have neither signs nor letters.
-    pub fn are_unsigned_negative(&self, column: usize, axis: Axis) -> bool {
+    /// Whether a column's name says south or west, and nothing else but that it holds degrees, while hardly a number in it has a sign. A word that
+    /// stands beside the other axis too says nothing: `lat_s` and `lon_s` are the start's.
+    pub fn are_unsigned_negative(&self, column: usize, axis: Axis, other: usize) -> bool {
         // One letter may be anything, W beside a longitude is the west, S beside a latitude the south.
-        let told = |word: &str| word.chars().count() > 1 || ["w", "s"].contains(&word);
-        let says = |word: &String| told(word) && direction(word) == Some((axis, false));
-        let mut cells = self.filled_with(column, None).map(|(text, _)| text).peekable();
-        self.words[column].iter().any(says) && cells.peek().is_some() && cells.all(is_unsigned)
+        let told = |word: &String| word.chars().count() > 1 || ["w", "s"].contains(&word.as_str());
+        let says = |word: &&String| told(word) && direction(word) == Some((axis, false));
+        let known = |word: &String| {
+            words::compass::axis(word) == Some(axis)
+                || words::compass::is_unit(word)
+                || is_number(word)
+                || holds(AXIS_BESIDE, word)
+                || holds("decimal decimales decimals", word)
+        };
+        let words = &self.words[column];
+        let Some(said) = words.iter().find(says).filter(|said| !self.words[other].contains(said)) else { return false };
+        if !words.iter().all(|word| word == said || known(word)) {
+            return false;
+        }
+        let (mut unsigned, mut negative) = (0, 0);
+        for (text, _) in self.filled_with(column, None) {
+            unsigned += usize::from(is_unsigned(text));
+            negative += usize::from(text.starts_with(['-', '\u{2212}']));
+        }
+        unsigned > 0 && 10 * negative <= unsigned
     }
 
     /// Whether at least half of a column's cells, if any is filled, may be dates.

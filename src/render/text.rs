@@ -74,7 +74,7 @@ impl FaceFile {
             (700, _) => "font-weight=\"700\"".into(),
             // It stands last in every list.
             (_, []) => format!("{}\"", self.family),
-            _ => format!("\"{},", self.family),
+            _ => format!("{},", self.family),
         };
         svg.contains(&mark)
     }
@@ -85,9 +85,15 @@ pub const CAP_HEIGHT: f64 = 0.714;
 /// How far letters go below the baseline, as a part of the size.
 pub const DESCENT: f64 = 0.22;
 
-/// The font family of a text: that of the first letter that is of a script with a face of its own.
-pub fn family(text: &str) -> &'static str {
-    FACES[face(text, false)].family
+/// The font families of a text in the order in which its letters ask for them, last that of figures and signs.
+pub fn families(text: &str) -> String {
+    let mut families: Vec<&str> = Vec::new();
+    for family in own_faces(text).chain([0]).map(|face| FACES[face].family) {
+        if !families.contains(&family) {
+            families.push(family);
+        }
+    }
+    families.join(", ")
 }
 
 /// The face of a text: that of the first letter that is of a script with a face of its own.
@@ -290,6 +296,8 @@ pub fn in_a_line(text: &str) -> Cow<'_, str> {
         match backwards(c) {
             Some(true) => open = Some(at + c.len_utf8()),
             Some(false) => ends.extend(open.take()),
+            // A bracket closes what was opened among the words.
+            None if open == Some(at) && ")]}»".contains(c) => open = Some(at + c.len_utf8()),
             None => {}
         }
     }
@@ -377,7 +385,7 @@ mod tests {
             ("မြန်မာ", "Noto Sans Myanmar"),
             ("འབྲུག", "Noto Serif Tibetan"),
         ] {
-            assert_eq!((family(text), fonts.writes(text)), (right, true), "{text}");
+            assert_eq!((FACES[face(text, false)].family, fonts.writes(text)), (right, true), "{text}");
         }
         assert!(fonts.writes("कुष्ठरोग 12 (India)") && fonts.writes("ঢাকা – Dhaka"));
         // Of Chinese there are the letters of the atlas's names; of Tamil, none.
@@ -402,6 +410,7 @@ mod tests {
         assert_eq!(seen("(چمن)"), ["(", "\u{200f}چمن\u{200f}", ")"]);
         assert_eq!(seen(&in_a_line("چمن · 5 x")), ["\u{200f}چمن\u{200f}", "\u{200e} · 5 x"]);
         assert_eq!(in_a_line("at چمن: 5, in كويته 7"), "at چمن\u{200e}: 5, in كويته\u{200e} 7");
+        assert_eq!(in_a_line("in كويته (چمن) 7"), "in كويته (چمن)\u{200e} 7");
         assert!(["چمن 10", "Chaman 10", "چمن"].iter().all(|text| in_a_line(text) == *text));
         let apart = fonts.width("কুষ্টিয়া ", 20.0, false) + fonts.width("10", 20.0, false);
         assert!((fonts.width("কুষ্টিয়া 10", 20.0, false) - apart).abs() < 1e-9);

@@ -56,7 +56,8 @@ pub fn words(study: &Study) -> Vec<String> {
         said.push(format!("on which side cannot be told for {them} of {}", super::words::thousands(incidents as f64)));
     }
     let dataset = &study.incidents.dataset;
-    let stated = dataset.incidents.iter().any(|incident| !dataset.field(incident, "country").trim().is_empty());
+    let country = |incident: &Incident| dataset.field(incident, "country");
+    let stated = dataset.incidents.iter().any(|incident| !crate::input::says_nothing(country(incident)));
     said.push(kept(draws, study.options.draws.trust_country, stated, incidents));
     said
 }

@@ -116,12 +116,13 @@ impl Search<'_> {
     /// A pair of columns, of which a name may say that the numbers are south or west.
     fn signed(&self, latitude: usize, longitude: usize) -> (Coordinates, Vec<String>) {
         let columns = [(latitude, Axis::Latitude, "south"), (longitude, Axis::Longitude, "west")];
-        let negative = columns.map(|(column, axis, _)| self.columns.are_unsigned_negative(column, axis));
+        let others = [longitude, latitude];
+        let negative = [0, 1].map(|i| self.columns.are_unsigned_negative(columns[i].0, columns[i].1, others[i]));
         if negative == [false; 2] {
             return (Coordinates::Pair(latitude, longitude), Vec::new());
         }
         let note = |((column, _, word), _): ((usize, Axis, &str), bool)| {
-            format!("numbers of {} have no sign and are read as {word}, as its name says", self.columns.name(column))
+            format!("numbers of {} without a sign are read as {word}, as its name says", self.columns.name(column))
         };
         let notes = columns.into_iter().zip(negative).filter(|(_, negative)| *negative).map(note).collect();
         (Coordinates::Unsigned([(latitude, negative[0]), (longitude, negative[1])]), notes)
@@ -365,6 +366,10 @@ impl Coordinates {
             Self::Pair(latitude, longitude) => {
                 position(record.cell(longitude).text(), record.cell(latitude).text()).ok()
             }
+            Self::Unsigned([(latitude, south), (longitude, west)]) => {
+                let text = |column: usize, negative: bool| unsigned(record.cell(column).text(), negative);
+                position(&text(longitude, south), &text(latitude, west)).ok()
+            }
             Self::One(column, order) => match Pair::read(record.cell(column).text())? {
                 Pair::Numbers(a, b) => {
                     let (lat, lon) = if order == CoordinateOrder::LatLon { (b, a) } else { (a, b) };
@@ -372,7 +377,7 @@ impl Coordinates {
                 }
                 Pair::Spot(_) => None,
             },
-            Self::Unsigned(_) | Self::Parts(_) | Self::Metres(..) | Self::OneIn(..) | Self::Zone(..) => None,
+            Self::Parts(_) | Self::Metres(..) | Self::OneIn(..) | Self::Zone(..) => None,
         }
     }
 }
@@ -385,7 +390,8 @@ fn unsigned(text: &str, negative: bool) -> String {
 
 /// Whether a text has neither a sign nor a letter.
 pub(in crate::input) fn is_unsigned(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_numeric()) && !text.contains(|c: char| c.is_alphabetic() || "-−–".contains(c))
+    text.starts_with(|c: char| c.is_numeric() || ".,".contains(c))
+        && !text.contains(|c: char| c.is_alphabetic() || "-−–".contains(c))
 }
 
 /// The position that two texts name.

@@ -14,7 +14,7 @@ use crate::analysis::BANDS_M;
 use crate::model::{Location, Side, Type};
 use crate::render::map::live::{Live, NAME_SCALES};
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Path, Point, Shape, Stroke, Symbol};
-use crate::render::text::family;
+use crate::render::text::families;
 use crate::render::theme::Theme;
 use crate::study::Study;
 
@@ -196,7 +196,7 @@ fn names(layers: &[Layer], palette: &mut Palette<'_>) -> Vec<Value> {
                     all.push(json!({
                         "text": text.text, "at": place(at), "off": place((text.at.0 - at.0, text.at.1 - at.1)),
                         "size": text.size, "bold": text.bold, "paint": palette.of(text.paint), "anchor": anchor,
-                        "halo": halo, "spacing": hundredths(text.spacing), "family": family(&text.text), "inside": dot.is_some_and(|dot| within(text.at, dot)),
+                        "halo": halo, "spacing": hundredths(text.spacing), "family": families(&text.text), "inside": dot.is_some_and(|dot| within(text.at, dot)),
                     }));
                 }
             }

@@ -101,11 +101,10 @@ fn shifts(fonts: &Fonts, run: &Run<'_>) -> Vec<f64> {
 mod tests {
     use super::*;
     use crate::render::svg::picture::rendered;
-    use crate::render::text::family;
+    use crate::render::text::families;
 
     fn text(attributes: &str, content: &str) -> String {
-        let family = family(content);
-        let families = if family == FACES[0].family { family.into() } else { format!("{family}, Noto Sans") };
+        let families = families(content);
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"400\" height=\"30\" viewBox=\"0 0 400 30\"><text x=\"200\" y=\"20\" \
              font-family=\"{families}\" font-size=\"20\"{attributes}>{content}</text></svg>"

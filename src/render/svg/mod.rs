@@ -19,7 +19,7 @@ use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Path, Stroke, Symbol, Text};
-use crate::render::text::{CAP_HEIGHT, DESCENT, FACES, Fonts, family, in_a_line};
+use crate::render::text::{CAP_HEIGHT, DESCENT, Fonts, families, in_a_line};
 use crate::render::theme::Theme;
 
 /// Backend units a pixel.
@@ -196,10 +196,7 @@ impl<'a> SvgBackend<'a> {
         self.number(f64::from(at.0) / UNITS);
         self.out.push_str("\" y=\"");
         self.number(f64::from(at.1) / UNITS);
-        let family = family(&text.text);
-        // Beside letters of a script figures and signs may stand that its face does not have.
-        let others = if family == FACES[0].family { "" } else { ", Noto Sans" };
-        let _ = write!(self.out, "\" font-family=\"{family}{others}\" font-size=\"");
+        let _ = write!(self.out, "\" font-family=\"{}\" font-size=\"", families(&text.text));
         self.number(text.size);
         self.out.push('"');
         if text.bold {
