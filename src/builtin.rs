@@ -1,9 +1,11 @@
 //! The data that come with the program, embedded in it and read through `input` like any other file.
 //! `data/SOURCES.md` says where each comes from and under which licence.
 
+use geo::MultiPolygon;
+
 use crate::embedded::{Embedded, embedded};
-use crate::input::{self, BaseFiles, InputError};
-use crate::model::{BASE_MAP_CREDIT, BaseMap, BorderLine, Dataset, OSM};
+use crate::input::{self, InputError, base};
+use crate::model::{BASE_MAP_CREDIT, BaseMap, BorderLine, Dataset, Lazy, OSM};
 
 static INCIDENTS: Embedded = embedded!("incidents.geojson");
 static DURAND: Embedded = embedded!("border_durand.geojson");
@@ -62,11 +64,8 @@ pub fn durand_ne() -> Result<BorderLine, InputError> {
     })
 }
 
-/// The built-in base map of the region.
-///
-/// # Errors
-/// As [`incidents`].
-pub fn base_map() -> Result<BaseMap, InputError> {
+/// The built-in base map of the region, each file read when it is first asked for.
+pub fn base_map() -> BaseMap {
     static COUNTRIES: Embedded = embedded!("countries.geojson");
     static PROVINCES: Embedded = embedded!("provinces.geojson");
     static PROVINCE_LINES: Embedded = embedded!("province_lines.geojson");
@@ -76,16 +75,45 @@ pub fn base_map() -> Result<BaseMap, InputError> {
     static CLAIMS: Embedded = embedded!("claims.geojson");
     static PLACES: Embedded = embedded!("places.geojson");
     static CROSSINGS: Embedded = embedded!("crossings.geojson");
-    input::base_map(&BaseFiles {
-        countries: COUNTRIES.bytes(),
-        provinces: PROVINCES.bytes(),
-        province_lines: PROVINCE_LINES.bytes(),
-        rivers: RIVERS.bytes(),
-        lakes: LAKES.bytes(),
-        country_lines: COUNTRY_LINES.bytes(),
-        claims: CLAIMS.bytes(),
-        places: PLACES.bytes(),
-        crossings: CROSSINGS.bytes(),
-        credit: BASE_MAP_CREDIT,
-    })
+    let areas = |name, file: &'static Embedded| later(move || input::areas(name, file.bytes(), None));
+    let lines = |name, file: &'static Embedded| later(move || base::plain_lines(name, file.bytes()));
+    let places = |name, file: &'static Embedded| later(move || base::places(name, file.bytes()));
+    let lakes = || {
+        Ok(input::areas("lakes", LAKES.bytes(), None)?.iter().map(|lake| MultiPolygon::clone(&lake.shape)).collect())
+    };
+    BaseMap {
+        countries: areas("countries", &COUNTRIES),
+        provinces: areas("provinces", &PROVINCES),
+        province_lines: lines("province lines", &PROVINCE_LINES),
+        rivers: lines("rivers", &RIVERS),
+        lakes: later(lakes),
+        country_lines: later(|| base::country_lines("country lines", COUNTRY_LINES.bytes())),
+        claims: later(|| base::claims("claims", CLAIMS.bytes())),
+        places: places("places", &PLACES),
+        crossings: places("crossings", &CROSSINGS),
+        credit: BASE_MAP_CREDIT.into(),
+        ..BaseMap::default()
+    }
+}
+
+/// What an embedded file says, once it is asked for; that all of it can be read a test holds.
+fn later<T>(read: impl FnOnce() -> Result<Vec<T>, InputError> + Send + 'static) -> Lazy<Vec<T>>
+where
+    T: Send + Sync + 'static,
+{
+    Lazy::new(|| read().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_of_the_base_map_can_be_read() {
+        let base = base_map();
+        let areas = (base.countries.len(), base.provinces.len(), base.lakes.len());
+        let lines = (base.province_lines.len(), base.rivers.len(), base.country_lines.len(), base.claims.len());
+        let points = (base.places.len(), base.crossings.len());
+        assert_eq!((areas, lines, points), ((9, 41, 18), (91, 53, 55, 127), (1230, 4)));
+    }
 }

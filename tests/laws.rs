@@ -195,7 +195,7 @@ fn a_shared_line_keeps_its_direction_and_its_runs() {
         names: Vec::new(),
         texts: Vec::new(),
         country: name.into(),
-        shape: geo::Polygon::new(ring.to_vec().into(), vec![]).into(),
+        shape: geo::MultiPolygon::from(geo::Polygon::new(ring.to_vec().into(), vec![])).into(),
     };
     // B lies east of A; A's ring is given clockwise.
     let a = area("A", &[(0.0, 0.0), (0.0, 2.0), (1.0, 2.0), (1.0, 1.0), (1.0, 0.0), (0.0, 0.0)]);

@@ -18,7 +18,7 @@ use proptest::prelude::*;
 
 static BORDER: LazyLock<StudyBorder> =
     LazyLock::new(|| StudyBorder::builtin(&Options::default().border).unwrap().unwrap());
-static BASE: LazyLock<BaseMap> = LazyLock::new(|| builtin::base_map().unwrap());
+static BASE: LazyLock<BaseMap> = LazyLock::new(builtin::base_map);
 
 /// What a reading gives: the bytes written, the problems, what was said. None for an error.
 type Reading = Result<(Vec<u8>, Vec<Problem>, Vec<String>), String>;

@@ -83,7 +83,7 @@ fn drawn_as(dataset: &Dataset, map: MapOptions) -> (Map, String) {
         deduped: 0,
         builtin: false,
     };
-    let study = Study::new(border, builtin::base_map().unwrap(), incidents, options).unwrap();
+    let study = Study::new(border, builtin::base_map(), incidents, options).unwrap();
     let fonts = Fonts::new();
     let map = render::map(&study, &fonts).unwrap();
     let svg = render::svg(&map.scene, &fonts, &render::Theme::default());

@@ -441,6 +441,17 @@ fn names_of_columns_give_numbers_their_sign() {
     for right in ["106.40000° W", "31.50000° N, 0.90000° W", "106.50000° W"] {
         assert!(odd.contains(right), "{right}: {odd}");
     }
+    // Of a feature without a geometry they are read likewise.
+    let feature = |x: f64, geometry: &str| {
+        let properties = format!(r#"{{"Latitude N": 31.7, "Longitude W": {x}}}"#);
+        format!(r#"{{"type":"Feature","properties":{properties},"geometry":{geometry}}}"#)
+    };
+    let point = r#"{"type":"Point","coordinates":[-106.1,31.7]}"#;
+    let features = format!("{},{}", feature(106.1, point), feature(106.4, "null"));
+    let beside = checked("in.geojson", &format!(r#"{{"type":"FeatureCollection","features":[{features}]}}"#));
+    for right in ["106.10000° W", "106.40000° W"] {
+        assert!(beside.contains(right), "{right}: {beside}");
+    }
     let counts = checked("in.csv", "id,lat,lon,N,E\n1,31.7,-106.4,3,1\n");
     assert!(counts.contains("31.70000° N, 106.40000° W"), "{counts}");
 }

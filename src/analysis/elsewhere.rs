@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU16, Ordering::Relaxed};
 
-use geo::{Coord, Line, Rect};
+use geo::{Coord, Intersects, Line, Rect};
 
 use super::geography::{EDGE_M, NEAR_M, SHORE_M, country};
 use super::outline::Outline;
@@ -153,7 +153,8 @@ impl Cells {
         let (columns, rows) = ((around.width() / CELL) as usize + 1, (around.height() / CELL) as usize + 1);
         let states = std::iter::repeat_with(|| AtomicU16::new(UNKNOWN)).take(columns * rows).collect();
         let made = Self { around, columns, states };
-        for (i, state) in all.iter().enumerate() {
+        let meets = |state: &Outline<'_>| state.around.is_some_and(|other| other.intersects(&around));
+        for (i, state) in all.iter().enumerate().filter(|(_, state)| meets(state)) {
             // A position so near to the border's own states is looked at closely.
             let margin_m = if i < OWN { 1.1 * SHORE_M } else { 0.0 };
             state.edges().for_each(|edge| made.mark(edge, margin_m));
@@ -218,7 +219,7 @@ mod tests {
     #[cfg(feature = "builtin")]
     #[test]
     fn cells_agree_with_outlines() {
-        let base = crate::builtin::base_map().unwrap();
+        let base = crate::builtin::base_map();
         let states = States::new(&crate::builtin::durand().unwrap(), &base).unwrap();
         let mut seed = 5_u64;
         let mut random = || {

@@ -39,7 +39,7 @@ impl<'a> Exchange<'a> {
             border,
             base,
             outlines: base.countries.iter().map(Outline::new).collect(),
-            known: bounds(&base.countries),
+            known: bounds(&*base.countries),
             telling: border.line().members.len() <= MOST_MEMBERS,
         }
     }

@@ -191,7 +191,7 @@ fn lake(shape: geo::MultiPolygon) -> Area {
         names: Vec::new(),
         texts: Vec::new(),
         country: String::new(),
-        shape,
+        shape: shape.into(),
     }
 }
 

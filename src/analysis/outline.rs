@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use geo::{BoundingRect, Coord, GeoNum, Kernel, Line, LineString, Orientation, Rect};
+use geo::{Coord, GeoNum, Kernel, Line, LineString, Orientation, Rect};
 
 use crate::model::{Area, LonLat};
 
@@ -18,7 +18,7 @@ pub struct Outline<'a> {
 
 impl<'a> Outline<'a> {
     pub fn new(area: &'a Area) -> Self {
-        Self { area, around: area.shape.bounding_rect(), rows: OnceLock::new() }
+        Self { area, around: area.shape.around(), rows: OnceLock::new() }
     }
 
     pub fn edges(&self) -> impl Iterator<Item = Line> {
@@ -130,7 +130,7 @@ mod tests {
             names: Vec::new(),
             texts: Vec::new(),
             country: String::new(),
-            shape: shape.clone(),
+            shape: shape.clone().into(),
         };
         let outline = Outline::new(&area);
         let agree = |x: f64, y: f64| {

@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
-use geo::Centroid;
+use geo::{Centroid, Coord, Rect};
 
+use super::outline::holds;
 use crate::geodesy::arc;
 use crate::geodesy::ellipsoid::ecef;
 use crate::model::{Area, BaseMap, Dataset, Incident, LonLat, Precision};
@@ -49,7 +50,9 @@ pub fn quality(dataset: &Dataset, base: &BaseMap) -> Quality {
     let mut ranked: Vec<(usize, &Incident)> = at.into_values().filter(|(n, _)| *n > 1).collect();
     ranked.sort_by_key(|(n, i)| (std::cmp::Reverse(*n), i.row));
     let stacked = ranked.iter().map(|(n, _)| n).sum();
-    let middles: Vec<(LonLat, &Area)> = base.provinces.iter().chain(&base.countries).filter_map(middle).collect();
+    let about = |area: &&Area| ranked.iter().take(STACKS).any(|(_, incident)| may_be_middle(area, incident.position));
+    let areas = base.provinces.iter().chain(base.countries.iter());
+    let middles: Vec<(LonLat, &Area)> = areas.filter(about).filter_map(middle).collect();
     let stack = |&(incidents, incident): &(usize, &Incident)| Stack {
         incidents,
         position: incident.position,
@@ -63,6 +66,12 @@ pub fn quality(dataset: &Dataset, base: &BaseMap) -> Quality {
         stacked,
         stacks: ranked.iter().take(STACKS).map(stack).collect(),
     }
+}
+
+/// Whether a position lies so that it may be the middle of an area, of which only the box need be known.
+fn may_be_middle(area: &Area, p: LonLat) -> bool {
+    let margin = Coord { x: 2.0, y: 1.0 };
+    area.shape.around().is_some_and(|around| holds(Rect::new(around.min() - margin, around.max() + margin), p))
 }
 
 fn middle(area: &Area) -> Option<(LonLat, &Area)> {

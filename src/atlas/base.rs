@@ -2,41 +2,83 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::Arc;
 
-use geo::{Coord, LineString, MultiLineString, MultiPolygon, Polygon, Rect};
-use rayon::prelude::*;
+use geo::{LineString, MultiLineString, MultiPolygon, Rect};
 
-use super::layer::{Damaged, Entry, Feature, Layer, Record, around, line_of, meet};
+use super::layer::{Damaged, Entry, Feature, Layer, Record, line_of, meet, touches};
 use super::names::{also, names_of};
+use super::outline::{Borders, Outlined};
 use super::views::Drawn;
 use super::{
     BORDERS, COUNTRIES, DISPUTED_AREAS, DISPUTED_LINES, LAKES, PLACES, PROVINCE_NAMES, PROVINCES, RIVERS, opened,
 };
-use crate::model::{Area, AreaName, BASE_MAP_CREDIT, BaseMap, Boundary, BoundaryLine, Claim, LonLat, Place, views};
+use crate::model::{
+    Area, AreaName, BASE_MAP_CREDIT, BaseMap, Boundary, BoundaryLine, Claim, Lazy, LonLat, Place, Shape, views,
+};
 
 /// The most towns that a base map has, the greatest first; one near a border, and a capital, counts as if it were ten times as populous.
 const TOWNS: usize = 600;
 
 /// The base map of a box of degrees: whole countries of which something lies in it, and what lies in it of towns, lakes, rivers, lines
-/// of provinces, lines that are in dispute, and borders but for those of `own`, which the map draws itself.
+/// of provinces, lines that are in dispute, and borders but for those of `own`, which the map draws itself. Each is unpacked when it is
+/// first asked for.
 ///
 /// # Errors
 /// [`Damaged`] is none while the embedded files are sound, which a test holds.
 pub fn base_map(view: Rect, own: &[String]) -> Result<BaseMap, Damaged> {
-    let (lines, rest) = rayon::join(|| country_lines(view, own), || beside_countries(view));
-    let ((countries, mut country_lines), rest) = (lines?, rest?);
-    let (seen, claims) = seen_lines(view)?;
-    country_lines.extend(seen);
-    country_lines.extend(disputed_areas(view)?);
-    Ok(BaseMap { countries, country_lines, claims, credit: BASE_MAP_CREDIT.into(), ..rest })
+    let borders = Arc::new(Borders::new(opened(&BORDERS)?));
+    let layer = opened(&COUNTRIES)?;
+    let outlined = |entry| Arc::new(Outlined::new(layer, entry, view, &borders));
+    let found: Vec<(&Entry, Arc<Outlined>)> = layer.within(view).map(|entry| (entry, outlined(entry))).collect();
+    let countries: Vec<Area> = found.iter().map(|(entry, outlined)| country(entry, outlined)).collect();
+    let coasts: Vec<Arc<Outlined>> = found.into_iter().map(|(_, outlined)| outlined).collect();
+    let own = own.to_vec();
+    Ok(BaseMap {
+        countries: countries.into(),
+        country_lines: later(move || country_lines(view, &own, &borders, &coasts)),
+        claims: later(move || Ok(seen_lines(view)?.1)),
+        province_names: later(move || province_names(view)),
+        province_lines: later(move || plain_lines(opened(&PROVINCES)?, view)),
+        rivers: later(move || plain_lines(opened(&RIVERS)?, view)),
+        lakes: later(move || lakes(view)),
+        places: later(move || places(view)),
+        credit: BASE_MAP_CREDIT.into(),
+        ..BaseMap::default()
+    })
 }
 
-/// The countries of which something lies in a box, their coasts, and the borders but for those of `own`.
-fn country_lines(view: Rect, own: &[String]) -> Result<(Vec<Area>, Vec<BoundaryLine>), Damaged> {
-    let layer = opened(&BORDERS)?;
-    let borders = Borders { layer, read: layer.entries.iter().map(|_| OnceLock::new()).collect() };
-    let (countries, mut country_lines) = countries(view, &borders)?;
+/// What is unpacked when it is asked for; that all of it can be unpacked a test holds.
+fn later<T>(read: impl FnOnce() -> Result<Vec<T>, Damaged> + Send + 'static) -> Lazy<Vec<T>>
+where
+    T: Send + Sync + 'static,
+{
+    Lazy::new(|| read().unwrap_or_default())
+}
+
+/// A country of an outline.
+fn country(entry: &Entry, outlined: &Arc<Outlined>) -> Area {
+    let own = entry.column(3).split(" / ").next().unwrap_or_default();
+    Area {
+        name: entry.column(2).into(),
+        name_local: own.into(),
+        names: names_of(entry).map(String::from).chain(also(entry.column(0)).map(String::from)).collect(),
+        texts: Vec::new(),
+        country: entry.column(0).into(),
+        shape: Shape::new(entry.around, Lazy::part_of(Arc::clone(outlined))),
+    }
+}
+
+/// Coasts, the borders but for those of `own`, and lines that are no border of the atlas.
+fn country_lines(
+    view: Rect,
+    own: &[String],
+    borders: &Borders,
+    countries: &[Arc<Outlined>],
+) -> Result<Vec<BoundaryLine>, Damaged> {
+    let coasts = countries.iter().map(|country| country.take_coast()).filter(|coast| !coast.0.is_empty());
+    let coast = |line| BoundaryLine { kind: Boundary::Coast, views: BTreeMap::new(), line };
+    let mut found: Vec<BoundaryLine> = coasts.map(coast).collect();
     for (i, entry) in borders.layer.entries.iter().enumerate() {
         if !meet(entry.around, view) || own.iter().any(|id| id == entry.column(0)) {
             continue;
@@ -47,188 +89,21 @@ fn country_lines(view: Rect, own: &[String]) -> Result<(Vec<Area>, Vec<BoundaryL
         };
         for (mut views, lines) in borders.of(i)?.into_iter().flat_map(Drawn::stretches) {
             let kind = views.remove("*").unwrap_or(kind);
-            country_lines.push(BoundaryLine { kind, views, line: MultiLineString(lines) });
+            found.push(BoundaryLine { kind, views, line: MultiLineString(lines) });
         }
     }
-    Ok((countries, country_lines))
-}
-
-/// What lies in a box of towns, lakes, rivers, names and lines of provinces.
-fn beside_countries(view: Rect) -> Result<BaseMap, Damaged> {
-    let lines = || Ok((plain_lines(opened(&PROVINCES)?, view)?, plain_lines(opened(&RIVERS)?, view)?));
-    let (lines, (lakes, (places, province_names))) =
-        rayon::join(lines, || rayon::join(|| lakes(view), || rayon::join(|| places(view), || province_names(view))));
-    let (province_lines, rivers) = lines?;
-    let (lakes, places, province_names) = (lakes?, places?, province_names?);
-    Ok(BaseMap { province_names, province_lines, rivers, lakes, places, ..BaseMap::default() })
-}
-
-/// The borders, each read once.
-struct Borders<'a> {
-    layer: &'a Layer<'a>,
-    read: Vec<OnceLock<Result<Drawn, Damaged>>>,
-}
-
-impl Borders<'_> {
-    /// A border, by its number; nothing of one that is none.
-    fn of(&self, border: usize) -> Result<Option<&Drawn>, Damaged> {
-        let Some((entry, read)) = self.layer.entries.get(border).zip(self.read.get(border)) else { return Ok(None) };
-        read.get_or_init(|| Drawn::of(self.layer, entry)).as_ref().map(Some).map_err(|damaged| *damaged)
-    }
-}
-
-/// The countries of which something lies in a box, and their coasts.
-fn countries(view: Rect, borders: &Borders<'_>) -> Result<(Vec<Area>, Vec<BoundaryLine>), Damaged> {
-    let layer = opened(&COUNTRIES)?;
-    let entries: Vec<&Entry> = layer.within(view).collect();
-    let one = |record: &mut Record, entry: &&Entry| {
-        layer.unpack(entry, record)?;
-        country(entry, record, view, borders)
-    };
-    let read = entries.par_iter().with_max_len(1).map_init(Record::default, one);
-    let (areas, mut coasts): (Vec<_>, Vec<_>) = read.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
-    coasts.retain(|coast: &BoundaryLine| !coast.line.0.is_empty());
-    Ok((areas, coasts))
-}
-
-/// A country, and its coast as far as it touches a box.
-fn country(entry: &Entry, record: &Record, view: Rect, borders: &Borders<'_>) -> Result<(Area, BoundaryLine), Damaged> {
-    let (shape, coast) = outline(record, view, borders)?;
-    let own = entry.column(3).split(" / ").next().unwrap_or_default();
-    let area = Area {
-        name: entry.column(2).into(),
-        name_local: own.into(),
-        names: names_of(&entry.columns).map(String::from).chain(also(entry.column(0)).map(String::from)).collect(),
-        texts: Vec::new(),
-        country: entry.column(0).into(),
-        shape,
-    };
-    Ok((area, BoundaryLine { kind: Boundary::Coast, views: BTreeMap::new(), line: MultiLineString(coast) }))
-}
-
-fn touches(line: &[Coord], view: Rect) -> bool {
-    around(line).is_some_and(|around| meet(around, view))
-}
-
-/// Room is made for at most so many vertices before they are there.
-const MOST_AT_ONCE: usize = 1 << 17;
-
-/// A country's polygons from its arcs, and those of them that are coasts and touch a box.
-fn outline(record: &Record, view: Rect, borders: &Borders<'_>) -> Result<(MultiPolygon, Vec<LineString>), Damaged> {
-    let (mut rings, mut coasts) = (Vec::new(), Vec::new());
-    let mut left = record.vertices.as_slice();
-    for line in record.text().lines() {
-        let arcs: Vec<Arc> = line.get(1..).unwrap_or_default().split(' ').filter_map(Arc::of).collect();
-        // What a damaged file claims is not believed.
-        let count = arcs.iter().map(Arc::count).fold(1, usize::saturating_add).min(MOST_AT_ONCE);
-        let (mut ring, mut by_the_sea) = (Vec::with_capacity(count), Vec::new());
-        for arc in &arcs {
-            match arc {
-                &Arc::Border { border, part, from, to } => along(&mut ring, (border, part), (from, to), borders)?,
-                Arc::Coast(count) => {
-                    // The sea begins where the border before it ends, and ends where the next one begins.
-                    let from = ring.len().saturating_sub(1);
-                    let (own, rest) = left.split_at_checked(*count).ok_or(Damaged("a coast has too few vertices"))?;
-                    left = rest;
-                    ring.extend(own.iter().map(|c| Coord { x: c.x.clamp(-179.999_9, 179.999_9), y: c.y }));
-                    if own.len() > 3 || arcs.len() == 1 {
-                        by_the_sea.push(from..=ring.len());
-                    }
-                }
-            }
-        }
-        let ring = closed(ring);
-        let ends_on_a_border = matches!(arcs.last(), Some(Arc::Border { .. }));
-        if ends_on_a_border && by_the_sea.first().is_some_and(|first| *first.start() == 0) {
-            by_the_sea.push(ring.0.len().saturating_sub(2)..=ring.0.len());
-        }
-        for range in by_the_sea {
-            let shore = &ring.0[*range.start()..ring.0.len().min(range.end() + 1)];
-            coasts.extend(shores(shore).filter(|shore| touches(shore, view)).map(line_of));
-        }
-        rings.push((line.starts_with('-'), ring));
-    }
-    let mut polygons: Vec<(LineString, Vec<LineString>)> = Vec::new();
-    for (hole, ring) in rings.into_iter().filter(|(_, ring)| ring.0.len() > 2) {
-        match polygons.last_mut().filter(|_| hole) {
-            Some((_, holes)) => holes.push(ring),
-            None => polygons.push((ring, Vec::new())),
-        }
-    }
-    let polygons = polygons.into_iter().map(|(ring, holes)| Polygon::new(ring, holes)).collect();
-    Ok((MultiPolygon(polygons), coasts))
-}
-
-/// A ring that ends where it begins.
-fn closed(ring: Vec<Coord>) -> LineString {
-    let mut ring = LineString::new(ring);
-    ring.close();
-    ring
-}
-
-/// A stretch of a country's outline.
-enum Arc {
-    /// So many vertices of its own.
-    Coast(usize),
-    /// A run along a part of a border, from one vertex to another, either way.
-    Border { border: usize, part: usize, from: usize, to: usize },
-}
-
-impl Arc {
-    /// `c` and a number, or `b` and four with points between them.
-    fn of(text: &str) -> Option<Self> {
-        if let Some(count) = text.strip_prefix('c') {
-            return count.parse().ok().map(Self::Coast);
-        }
-        let mut numbers = text.strip_prefix('b')?.split('.').map(|number| number.parse().ok());
-        let mut next = || numbers.next()?;
-        Some(Self::Border { border: next()?, part: next()?, from: next()?, to: next()? })
-    }
-
-    /// How many vertices it has, or fewer.
-    fn count(&self) -> usize {
-        match self {
-            Self::Coast(count) => *count,
-            Self::Border { from, to, .. } => from.abs_diff(*to) + 1,
-        }
-    }
-}
-
-/// Goes on along a border.
-fn along(
-    ring: &mut Vec<Coord>,
-    (border, part): (usize, usize),
-    (from, to): (usize, usize),
-    borders: &Borders<'_>,
-) -> Result<(), Damaged> {
-    let line = borders.of(border)?.and_then(|drawn| drawn.lines.get(part));
-    let run = line.and_then(|line| line.0.get(from.min(to)..=from.max(to))).unwrap_or_default();
-    let again = |ring: &[Coord], first: Option<&Coord>| usize::from(first.is_some() && ring.last() == first);
-    if from > to {
-        ring.extend(run.iter().rev().skip(again(ring, run.last())));
-    } else {
-        ring.extend(run.iter().skip(again(ring, run.first())));
-    }
-    Ok(())
-}
-
-/// A coast without the cuts of the source along 180° and the Antarctic's foot.
-fn shores(line: &[Coord]) -> impl Iterator<Item = &[Coord]> {
-    let cut = |a: &Coord, b: &Coord| {
-        let edge = |c: &Coord| c.x.abs() > 179.999 || c.y < -89.9;
-        edge(a) && edge(b)
-    };
-    line.chunk_by(move |a, b| !cut(a, b)).filter(|shore| shore.len() > 1)
+    found.extend(seen_lines(view)?.0);
+    found.extend(disputed_areas(view)?);
+    Ok(found)
 }
 
 /// Hands on every feature of the records of which something may lie in a box.
 fn each(layer: &Layer<'_>, view: Rect, mut take: impl FnMut(Feature<'_>)) -> Result<(), Damaged> {
-    let mut record = Record::default();
-    for entry in layer.within(view) {
-        layer.unpack(entry, &mut record)?;
+    let mut each = |record: &Record| {
         record.features()?.into_iter().for_each(&mut take);
-    }
-    Ok(())
+        Ok(())
+    };
+    layer.within(view).try_for_each(|entry| layer.with(entry, &mut each))
 }
 
 /// Of features that are points those in a box, with their positions.
@@ -340,28 +215,21 @@ fn places(view: Rect) -> Result<Vec<Place>, Damaged> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::atlas::choose;
 
-    /// A coast goes on to where the border begins.
+    /// What is unpacked when it is asked for is all there.
     #[test]
-    fn coasts_and_borders_meet() {
-        for (id, x, y) in [
-            ("MEX-USA", -97.14507, 25.95653),
-            ("MEX-USA", -117.12467, 32.53432),
-            ("AGO-COD", 13.09932, -5.88742),
-            ("KEN-SOM", 41.55969, -1.66234),
-            ("ESP-PRT", -8.8661, 41.86956),
-            ("ESP-PRT", -7.41284, 37.21895),
-        ] {
-            let near = |c: &Coord| (c.x - x).abs() < 1e-4 && (c.y - y).abs() < 1e-4;
-            let border = choose(id).unwrap().line().unwrap();
-            assert!(border.parts.iter().flatten().any(|p| near(&Coord { x: p.lon(), y: p.lat() })), "{id}");
-            let view = Rect::new(Coord { x: x - 1.0, y: y - 1.0 }, Coord { x: x + 1.0, y: y + 1.0 });
-            let base = base_map(view, &[]).unwrap();
-            let coasts =
-                base.country_lines.iter().filter(|line| line.kind == Boundary::Coast).flat_map(|c| c.line.iter());
-            let there = coasts.filter(|line| line.0.first().is_some_and(near) || line.0.last().is_some_and(near));
-            assert_eq!(there.count(), 2, "{id}: that of either state ends at {x}, {y}");
-        }
+    fn every_record_can_be_unpacked() {
+        let world = Rect::new((-180.0, -90.0), (180.0, 90.0));
+        let count = |packed| {
+            let mut features = 0;
+            each(opened(packed).unwrap(), world, |_| features += 1).unwrap();
+            features
+        };
+        let layers = [&PLACES, &PROVINCES, &PROVINCE_NAMES, &LAKES, &RIVERS, &DISPUTED_AREAS, &DISPUTED_LINES];
+        assert_eq!(layers.map(count), [39_099, 45_098, 4_590, 6_235, 895, 30, 44]);
+        let lines = country_lines(world, &[], &Borders::new(opened(&BORDERS).unwrap()), &[]).unwrap();
+        assert!(lines.len() > 326, "{}", lines.len());
+        assert_eq!(places(world).unwrap().len(), TOWNS);
+        assert!(!province_names(world).unwrap().is_empty() && !lakes(world).unwrap().is_empty());
     }
 }

@@ -35,17 +35,21 @@ pub struct BorderEntry {
 }
 
 static ENTRIES: LazyLock<Result<Vec<BorderEntry>, Damaged>> = LazyLock::new(|| {
-    let one = |entry: &Entry| BorderEntry {
-        id: entry.column(0).into(),
-        name: entry.column(1).into(),
-        a: entry.column(2).into(),
-        b: entry.column(3).into(),
-        length_km: entry.column(5).parse().unwrap_or(0.0),
-        vertices: entry.column(10).parse().unwrap_or(0),
-        parts: entry.column(11).parse().unwrap_or(0),
-        status: entry.column(6).into(),
-        status_note: entry.column(7).into(),
-        around: entry.around,
+    let one = |entry: &Entry| {
+        let columns: Vec<&str> = entry.columns().collect();
+        let column = |i: usize| columns.get(i).copied().unwrap_or_default();
+        BorderEntry {
+            id: column(0).into(),
+            name: column(1).into(),
+            a: column(2).into(),
+            b: column(3).into(),
+            length_km: column(5).parse().unwrap_or(0.0),
+            vertices: column(10).parse().unwrap_or(0),
+            parts: column(11).parse().unwrap_or(0),
+            status: column(6).into(),
+            status_note: column(7).into(),
+            around: entry.around,
+        }
     };
     Ok(opened(&BORDERS)?.entries.iter().map(one).collect())
 });
@@ -102,6 +106,11 @@ pub fn choose(what: &str) -> Result<Choice, ChoiceError> {
         let name = countries.entries[i].column(2).to_string();
         if found.is_empty() { Err(Unknown::NoNeighbour { name }.into()) } else { Ok(Choice::Country(found, name)) }
     };
+    // Most often it is two codes, and these take no time to compare.
+    let coded = |(a, b)| pair(names::by_code(countries, a)?, names::by_code(countries, b)?);
+    if let Some(found) = halves(what).find_map(coded) {
+        return Ok(Choice::Pair(found));
+    }
     // Guinea-Bissau is a state, Timor-Leste another one.
     if let Some(i) = names::exact(countries, what) {
         return of_country(i);

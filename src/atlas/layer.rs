@@ -1,8 +1,9 @@
 //! A packed file of the world: an index and records, of which only those that are asked for are unpacked. The form is that of
 //! `data/world/pack.py`.
 
-use std::io::Read;
+use std::cell::RefCell;
 
+use flate2::{Decompress, FlushDecompress, Status};
 use geo::{Coord, LineString, MultiPolygon, Polygon, Rect};
 
 /// What is wrong with a packed file.
@@ -10,8 +11,11 @@ use geo::{Coord, LineString, MultiPolygon, Polygon, Rect};
 #[error("the atlas is damaged: {0}")]
 pub struct Damaged(pub(super) &'static str);
 
+/// Room that suffices for the records once they are unpacked, bytes; what is not used of it is never touched.
+const ROOM: usize = 1 << 21;
+
 /// The most that an index or a record may hold once it is unpacked, bytes.
-const MOST: u64 = 1 << 26;
+const MOST: usize = 1 << 26;
 
 /// A packed file.
 pub struct Layer<'a> {
@@ -28,25 +32,67 @@ pub struct Entry {
     length: usize,
     /// The box of what it holds, degrees.
     pub around: Rect,
-    /// What else the index says of it.
-    pub columns: Vec<String>,
+    /// What else the index says of it, tabs between.
+    columns: Box<str>,
 }
 
 impl Entry {
+    /// A line of the index.
+    fn of(line: &str) -> Option<Self> {
+        let mut cells = line.splitn(7, '\t');
+        let (start, length) = (cells.next()?.parse().ok()?, cells.next()?.parse().ok()?);
+        let mut degrees = || Some(f64::from(cells.next()?.parse::<i32>().ok()?) / 100.0);
+        let mut corner = || Some(Coord { x: degrees()?, y: degrees()? });
+        let around = Rect::new(corner()?, corner()?);
+        Some(Self { start, length, around, columns: cells.next().unwrap_or_default().into() })
+    }
+
+    /// What else the index says of it, a column each.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.columns.split('\t')
+    }
+
     /// A column of the index; empty if there is none.
     pub fn column(&self, column: usize) -> &str {
-        self.columns.get(column).map_or("", String::as_str)
+        self.columns().nth(column).unwrap_or_default()
     }
 }
 
-/// A record unpacked: the text of its features, a line each, and the vertices of all of them. Room for one serves for the next.
-#[derive(Default)]
+/// A record unpacked: the text of its features, a line each, and the vertices of all of them.
+#[derive(Clone, Default)]
 pub struct Record {
-    bytes: Vec<u8>,
-    /// Where the text ends, which begins after its length.
-    end: usize,
+    /// The text.
+    pub text: String,
     /// The vertices, degrees.
     pub vertices: Vec<Coord>,
+}
+
+/// Room to unpack records in, one after the other: to touch memory for the first time costs more than what is done in it.
+struct Room {
+    inflate: Decompress,
+    bytes: Vec<u8>,
+    record: Record,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        // Eight bytes a vertex.
+        let record = Record { text: String::new(), vertices: Vec::with_capacity(ROOM / 8) };
+        Self { inflate: Decompress::new(false), bytes: vec![0; ROOM], record }
+    }
+}
+
+thread_local! {
+    /// As many as are in use at once: two, for a country that is unpacked asks for its borders.
+    static ROOMS: RefCell<Vec<Room>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Lends room to unpack in.
+fn with_room<T>(work: impl FnOnce(&mut Room) -> T) -> T {
+    let mut room = ROOMS.with_borrow_mut(Vec::pop).unwrap_or_default();
+    let done = work(&mut room);
+    ROOMS.with_borrow_mut(|rooms| rooms.push(room));
+    done
 }
 
 /// A feature: what is said of it, and its polygons or lines, of which nothing is copied before it is asked for.
@@ -104,24 +150,25 @@ impl<'a> Layer<'a> {
         let rest = bytes.strip_prefix(b"BMW1").ok_or(Damaged("it begins otherwise"))?;
         let (length, rest) = four(rest)?;
         let (index, body) = rest.split_at_checked(length).ok_or(Damaged("its index is cut"))?;
-        let mut text = Vec::new();
-        inflate(index, &mut text)?;
-        let index = std::str::from_utf8(&text).map_err(|_| Damaged("its index is no text"))?;
-        let mut lines = index.lines();
-        let grid: f64 = lines.next().and_then(|line| line.parse().ok()).ok_or(Damaged("it has no grid"))?;
-        let entry = |line: &str| {
-            let cells: Vec<&str> = line.split('\t').collect();
-            let number = |i: usize| cells.get(i).and_then(|cell| cell.parse::<i64>().ok());
-            let corner = |i: usize| Some(Coord { x: number(i)? as f64 / 100.0, y: number(i + 1)? as f64 / 100.0 });
-            Some(Entry {
-                start: usize::try_from(number(0)?).ok()?,
-                length: usize::try_from(number(1)?).ok()?,
-                around: Rect::new(corner(2)?, corner(4)?),
-                columns: cells.iter().skip(6).map(ToString::to_string).collect(),
-            })
-        };
-        let entries = lines.map(entry).collect::<Option<_>>().ok_or(Damaged("its index is malformed"))?;
-        Ok(Self { grid, body, entries })
+        with_room(|room| {
+            let index = inflate(index, &mut room.inflate, &mut room.bytes)?;
+            let index = std::str::from_utf8(index).map_err(|_| Damaged("its index is no text"))?;
+            let mut lines = index.lines();
+            let grid: f64 = lines.next().and_then(|line| line.parse().ok()).ok_or(Damaged("it has no grid"))?;
+            let entries = lines.map(Entry::of).collect::<Option<_>>().ok_or(Damaged("its index is malformed"))?;
+            Ok(Self { grid, body, entries })
+        })
+    }
+
+    /// A record unpacked, for as long as it is worked on.
+    ///
+    /// # Errors
+    /// [`Damaged`].
+    pub fn with<T>(&self, entry: &Entry, work: impl FnOnce(&Record) -> Result<T, Damaged>) -> Result<T, Damaged> {
+        with_room(|room| {
+            self.unpack(entry, room)?;
+            work(&room.record)
+        })
     }
 
     /// A record unpacked.
@@ -129,22 +176,15 @@ impl<'a> Layer<'a> {
     /// # Errors
     /// [`Damaged`].
     pub fn record(&self, entry: &Entry) -> Result<Record, Damaged> {
-        let mut record = Record::default();
-        self.unpack(entry, &mut record)?;
-        Ok(record)
+        self.with(entry, |record| Ok(record.clone()))
     }
 
-    /// The same in the room of another one.
-    ///
-    /// # Errors
-    /// [`Damaged`].
-    pub fn unpack(&self, entry: &Entry, record: &mut Record) -> Result<(), Damaged> {
+    fn unpack(&self, entry: &Entry, room: &mut Room) -> Result<(), Damaged> {
         let end = entry.start.checked_add(entry.length).ok_or(Damaged("a record ends nowhere"))?;
-        inflate(self.body.get(entry.start..end).ok_or(Damaged("a record is cut"))?, &mut record.bytes)?;
-        let (length, rest) = four(&record.bytes)?;
+        let packed = self.body.get(entry.start..end).ok_or(Damaged("a record is cut"))?;
+        let (length, rest) = four(inflate(packed, &mut room.inflate, &mut room.bytes)?)?;
         let (text, planes) = rest.split_at_checked(length).ok_or(Damaged("a record's text is cut"))?;
-        record.end = 4 + length;
-        std::str::from_utf8(text).map_err(|_| Damaged("a record's text is none"))?;
+        let text = std::str::from_utf8(text).map_err(|_| Damaged("a record's text is none"))?;
         if planes.len() % 8 != 0 {
             return Err(Damaged("a record's vertices are cut"));
         }
@@ -152,6 +192,9 @@ impl<'a> Layer<'a> {
         let axes = [0, 1, 2, 3].map(|plane| planes[plane * count..][..count].split_at(half));
         let (xs, ys) = (sums(axes.map(|(x, _)| x)), sums(axes.map(|(_, y)| y)));
         let vertex = |(x, y)| Coord { x: x as f64 / self.grid, y: y as f64 / self.grid };
+        let record = &mut room.record;
+        record.text.clear();
+        record.text.push_str(text);
         record.vertices.clear();
         record.vertices.extend(xs.zip(ys).map(vertex));
         Ok(())
@@ -164,11 +207,6 @@ impl<'a> Layer<'a> {
 }
 
 impl Record {
-    /// The text.
-    pub fn text(&self) -> &str {
-        self.bytes.get(4..self.end).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or_default()
-    }
-
     /// The features, of which each says last how many vertices its parts have.
     ///
     /// # Errors
@@ -182,7 +220,7 @@ impl Record {
             left = rest;
             Some(Feature { cells, counts: of_parts, vertices })
         };
-        self.text().lines().map(feature).collect::<Option<_>>().ok_or(Damaged("a feature has too few vertices"))
+        self.text.lines().map(feature).collect::<Option<_>>().ok_or(Damaged("a feature has too few vertices"))
     }
 }
 
@@ -191,8 +229,13 @@ pub fn meet(a: Rect, b: Rect) -> bool {
     a.min().x <= b.max().x && b.min().x <= a.max().x && a.min().y <= b.max().y && b.min().y <= a.max().y
 }
 
+/// Whether the box round a line meets another one.
+pub fn touches(line: &[Coord], view: Rect) -> bool {
+    around(line).is_some_and(|around| meet(around, view))
+}
+
 /// The box of some vertices; none of none.
-pub fn around(vertices: &[Coord]) -> Option<Rect> {
+fn around(vertices: &[Coord]) -> Option<Rect> {
     let (first, rest) = vertices.split_first()?;
     let (mut low, mut high) = (*first, *first);
     for c in rest {
@@ -218,13 +261,21 @@ fn four(bytes: &[u8]) -> Result<(usize, &[u8]), Damaged> {
     Ok((u32::from_le_bytes(*four) as usize, rest))
 }
 
-/// Unpacks bytes in the room of others.
-fn inflate(bytes: &[u8], out: &mut Vec<u8>) -> Result<(), Damaged> {
-    out.clear();
-    // Mostly enough for all of it at once.
-    out.reserve(bytes.len().saturating_mul(4));
-    let read = flate2::bufread::DeflateDecoder::new(bytes).take(MOST).read_to_end(out);
-    read.map(|_| ()).map_err(|_| Damaged("it cannot be unpacked"))
+/// Unpacks bytes at once, without a window of what came before.
+fn inflate<'a>(packed: &[u8], inflate: &mut Decompress, bytes: &'a mut Vec<u8>) -> Result<&'a [u8], Damaged> {
+    let broken = Damaged("it cannot be unpacked");
+    loop {
+        inflate.reset(false);
+        match inflate.decompress(packed, bytes, FlushDecompress::Finish) {
+            Ok(Status::StreamEnd) => break,
+            // It ends where nothing more can come of what is there.
+            Ok(_) if inflate.total_out() as usize == bytes.len() && bytes.len() < MOST => {
+                *bytes = vec![0; 2 * bytes.len()];
+            }
+            _ => return Err(broken),
+        }
+    }
+    bytes.get(..inflate.total_out() as usize).ok_or(broken)
 }
 
 #[cfg(test)]
@@ -242,7 +293,7 @@ mod tests {
             let damaged = Layer::open(&bytes[..cut]).map(|layer| layer.entries.iter().all(|e| layer.record(e).is_ok()));
             assert!(!damaged.unwrap_or(false), "{cut}");
         }
-        let few = Record { bytes: b"\x03\0\0\0a\t3".to_vec(), end: 7, vertices: Vec::new() };
+        let few = Record { text: "a\t3".into(), vertices: Vec::new() };
         assert!(few.features().is_err());
     }
 
@@ -258,11 +309,7 @@ mod tests {
         let bytes = include_bytes!("../../data/world/disputed_areas.bin");
         let (length, rest) = four(&bytes[4..]).unwrap();
         let (index, body) = rest.split_at(length);
-        let unpacked = |bytes: &[u8]| {
-            let mut out = Vec::new();
-            inflate(bytes, &mut out).unwrap();
-            out
-        };
+        let unpacked = |bytes: &[u8]| inflate(bytes, &mut Decompress::new(false), &mut vec![0; ROOM]).unwrap().to_vec();
         let index = unpacked(index);
         let entries = Layer::open(bytes).unwrap().entries;
         let records: Vec<Vec<u8>> = entries.iter().map(|e| unpacked(&body[e.start..e.start + e.length])).collect();
@@ -294,7 +341,7 @@ mod tests {
             let Ok(layer) = Layer::open(&file) else { continue };
             for entry in &layer.entries {
                 let around = entry.around;
-                let entry = Entry { start: 0, length: record.len(), around, columns: Vec::new() };
+                let entry = Entry { start: 0, length: record.len(), around, columns: "".into() };
                 if let Ok(record) = layer.record(&entry) {
                     let features = record.features().unwrap_or_default();
                     assert!(features.iter().all(|f| f.parts().map(<[Coord]>::len).sum::<usize>() == f.vertices.len()));

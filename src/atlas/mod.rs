@@ -5,6 +5,7 @@ mod base;
 mod borders;
 mod layer;
 mod names;
+mod outline;
 mod suggest;
 mod views;
 

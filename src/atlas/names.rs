@@ -1,6 +1,6 @@
 //! Countries by what people call them.
 
-use super::layer::Layer;
+use super::layer::{Entry, Layer};
 use crate::input::words::fold;
 
 /// Names that are no state's own, and its code.
@@ -125,9 +125,9 @@ pub fn plain(name: &str) -> String {
 }
 
 /// The names of a country: its codes, its name in English, and those in its own languages.
-pub fn names_of(columns: &[String]) -> impl Iterator<Item = &str> {
-    let own = columns.get(3).map_or("", String::as_str).split(" / ");
-    columns.iter().take(3).map(String::as_str).chain(own).filter(|name| !name.is_empty())
+pub fn names_of(country: &Entry) -> impl Iterator<Item = &str> {
+    let own = country.column(3).split(" / ");
+    (0..3).map(|column| country.column(column)).chain(own).filter(|name| !name.is_empty())
 }
 
 /// What people call the country of a code beside its own names.
@@ -139,13 +139,19 @@ pub fn also(code: &str) -> impl Iterator<Item = &'static str> {
 pub fn exact(countries: &Layer<'_>, name: &str) -> Option<usize> {
     let wanted = plain(name);
     let coded = ALSO.iter().find(|(known, _)| *known == wanted).map_or(wanted.clone(), |(_, code)| plain(code));
-    // Names take longer to compare.
-    let is_code = |code: &str| code.eq_ignore_ascii_case(&coded);
-    let by_code = countries.entries.iter().position(|entry| is_code(entry.column(0)) || is_code(entry.column(1)));
-    if by_code.is_some() && !coded.is_empty() {
-        return by_code;
+    if coded.is_empty() {
+        return None;
     }
-    countries.entries.iter().position(|entry| names_of(&entry.columns).any(|name| plain(name) == coded))
+    // Names take longer to compare.
+    let by_name = || countries.entries.iter().position(|entry| names_of(entry).any(|name| plain(name) == coded));
+    by_code(countries, &coded).or_else(by_name)
+}
+
+/// The number of the country of a code.
+pub fn by_code(countries: &Layer<'_>, code: &str) -> Option<usize> {
+    let code = code.trim();
+    let is = |own: &str| !own.is_empty() && own.eq_ignore_ascii_case(code);
+    countries.entries.iter().position(|entry| entry.columns().take(2).any(is))
 }
 
 /// The number of the country of a name.
@@ -158,7 +164,7 @@ pub fn country(countries: &Layer<'_>, name: &str) -> Result<usize, Unknown> {
     }
     let wanted = plain(name);
     let entries = &countries.entries;
-    let called = |i: &usize, is: &dyn Fn(&str) -> bool| names_of(&entries[*i].columns).any(|name| is(&plain(name)));
+    let called = |i: &usize, is: &dyn Fn(&str) -> bool| names_of(&entries[*i]).any(|name| is(&plain(name)));
     let words: Vec<&str> = wanted.split(' ').collect();
     let all = |known: &str| {
         known.split(' ').count() >= words.len() && words.iter().all(|word| known.split(' ').any(|of| of == *word))
@@ -174,7 +180,7 @@ pub fn country(countries: &Layer<'_>, name: &str) -> Result<usize, Unknown> {
         }
     }
     let likeness = |i: usize| {
-        let each = names_of(&entries[i].columns).filter(|name| name.chars().count() > 3);
+        let each = names_of(&entries[i]).filter(|name| name.chars().count() > 3);
         each.map(|name| strsim::jaro_winkler(&plain(name), &wanted)).fold(0.0, f64::max)
     };
     let mut nearest: Vec<(f64, usize)> =

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use geo::LineString;
+use geo::{Coord, LineString};
 
 use super::layer::{Damaged, Entry, Feature, Layer, line_of};
 use super::names;
@@ -15,8 +15,10 @@ type Views = BTreeMap<String, Boundary>;
 /// A border as it is drawn.
 #[derive(Default)]
 pub(super) struct Drawn {
-    /// Its parts.
-    pub lines: Vec<LineString>,
+    /// The vertices of all its parts.
+    vertices: Vec<Coord>,
+    /// Where each part ends among them.
+    ends: Vec<usize>,
     /// Where views of it change, as its record has it.
     cuts: String,
 }
@@ -24,17 +26,30 @@ pub(super) struct Drawn {
 impl Drawn {
     /// A border of the packed ones; each is a feature.
     pub fn of(layer: &Layer<'_>, entry: &Entry) -> Result<Self, Damaged> {
-        let record = layer.record(entry)?;
-        let features = record.features()?;
-        let lines = features.iter().flat_map(Feature::parts).map(line_of).collect();
-        Ok(Self { lines, cuts: features.first().map_or("", |feature| feature.cell(1)).into() })
+        layer.with(entry, |record| {
+            let features = record.features()?;
+            let cuts = features.first().map_or("", |feature| feature.cell(1)).into();
+            let mut end = 0;
+            let ends = features.iter().flat_map(Feature::parts).map(|part| {
+                end += part.len();
+                end
+            });
+            let ends = ends.collect();
+            Ok(Self { ends, cuts, vertices: record.vertices.clone() })
+        })
+    }
+
+    /// The vertices of a part; none if there is none.
+    pub fn part(&self, part: usize) -> Option<&[Coord]> {
+        let start = part.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
+        self.vertices.get(start..*self.ends.get(part)?)
     }
 
     /// Its lines, cut where the views of them change.
     pub fn stretches(&self) -> Vec<(Views, Vec<LineString>)> {
         let cuts: Vec<(usize, usize, &str)> = self.cuts.split('|').filter_map(cut).collect();
         let mut found: Vec<(Views, Vec<LineString>)> = Vec::new();
-        for (part, line) in self.lines.iter().enumerate() {
+        for (part, line) in (0..self.ends.len()).filter_map(|part| Some((part, self.part(part)?))) {
             for (how, stretch) in pieces(&cuts, part, line) {
                 match found.iter_mut().find(|(seen, _)| *seen == how) {
                     Some((_, lines)) => lines.push(stretch),
@@ -52,17 +67,14 @@ fn cut(text: &str) -> Option<(usize, usize, &str)> {
     Some((cells.next()?.parse().ok()?, cells.next()?.parse().ok()?, cells.next()?))
 }
 
-fn pieces(cuts: &[(usize, usize, &str)], part: usize, line: &LineString) -> Vec<(Views, LineString)> {
+fn pieces(cuts: &[(usize, usize, &str)], part: usize, line: &[Coord]) -> Vec<(Views, LineString)> {
     let of: Vec<(usize, &str)> =
         cuts.iter().filter(|(p, ..)| *p == part).map(|(_, vertex, how)| (*vertex, *how)).collect();
     if of.is_empty() {
-        return vec![(Views::new(), line.clone())];
+        return vec![(Views::new(), line_of(line))];
     }
-    let ends = of.iter().skip(1).map(|(vertex, _)| *vertex).chain([line.0.len().saturating_sub(1)]);
-    of.iter()
-        .zip(ends)
-        .filter_map(|((from, how), to)| Some((views(how), LineString::new(line.0.get(*from..=to)?.to_vec()))))
-        .collect()
+    let ends = of.iter().skip(1).map(|(vertex, _)| *vertex).chain([line.len().saturating_sub(1)]);
+    of.iter().zip(ends).filter_map(|((from, how), to)| Some((views(how), line_of(line.get(*from..=to)?)))).collect()
 }
 
 /// The states of which Natural Earth records how they see lines; a claim by another one is no view of all the others. Their codes (ISO 3166-1 alpha-2) and names, by code.
@@ -100,7 +112,7 @@ pub fn state(text: &str) -> Result<(String, String), super::ChoiceError> {
 
 #[cfg(test)]
 mod tests {
-    use geo::{Coord, Distance, Euclidean, Point, Rect};
+    use geo::{Distance, Euclidean, Point, Rect};
 
     use super::*;
     use crate::atlas::base_map;
@@ -159,7 +171,7 @@ mod tests {
         let mut cut = 0;
         for entry in &layer.entries {
             let drawn = Drawn::of(layer, entry).unwrap();
-            let whole: usize = drawn.lines.iter().map(|line| line.0.len() - 1).sum();
+            let whole = drawn.vertices.len() - drawn.ends.len();
             let found = drawn.stretches();
             let edges: usize = found.iter().flat_map(|(_, lines)| lines).map(|line| line.0.len() - 1).sum();
             assert_eq!(edges, whole, "{}", entry.column(0));

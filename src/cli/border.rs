@@ -108,7 +108,7 @@ fn line(args: &Args, quiet: bool) -> Result<BorderLine, Failure> {
         };
     };
     let (source, areas) = match &args.what {
-        None => ("built-in countries".to_string(), builtin::base_map()?.countries),
+        None => ("built-in countries".to_string(), builtin::base_map().countries.to_vec()),
         Some(path) => {
             let source = load::name(path);
             let areas = input::areas(&source, &io::read(path, args.max_file)?, args.name_property.as_deref())?;
@@ -176,7 +176,7 @@ fn named(source: &str, areas: &[Area], name: &str) -> Result<Area, Failure> {
         let of = first.names.iter().chain(&first.texts).find(|known| same(known)).unwrap_or(&first.name);
         // A code stands for the name that it is of.
         let said = if of.len() <= 3 { first.name.clone() } else { of.clone() };
-        return Ok(Area { name: said, shape: geo::MultiPolygon(parts), ..first.clone() });
+        return Ok(Area { name: said, shape: geo::MultiPolygon(parts).into(), ..first.clone() });
     }
     Err({
         let mut names: Vec<&str> =

@@ -57,7 +57,7 @@ pub fn ground(
         let name = name(Path::new(path));
         let named = options.map.name_property.as_deref();
         let countries = input::areas(&name, &io::read(Path::new(path), limit)?, named)?;
-        ground.base = BaseMap { countries, credit: name, ..BaseMap::default() };
+        ground.base = BaseMap { countries: countries.into(), credit: name, ..BaseMap::default() };
     }
     Ok((ground, opened))
 }

@@ -114,7 +114,7 @@ pub fn areas(source: &str, bytes: &[u8], named: Option<&str>) -> Result<Vec<Area
             names: all.filter(|name| !name.is_empty()).collect(),
             texts: if named.is_some() { Vec::new() } else { short_texts(feature) },
             country: code,
-            shape: MultiPolygon(polygons),
+            shape: MultiPolygon(polygons).into(),
         });
     }
     if areas.is_empty() {

@@ -1,6 +1,6 @@
 //! How a file's rows are understood: which layout, which column holds which field. Decided once a file.
 
-use super::coordinates::{Coordinates, Search, Supports};
+use super::coordinates::{AxisColumn, Coordinates, Search, Supports};
 use super::dates::{Calendar, DateRules};
 use super::fields::{Fields, plain_names};
 use super::named;
@@ -21,6 +21,8 @@ pub struct Layout {
     pub fields: Fields,
     /// The columns of coordinates; none if positions are geometries.
     pub coordinates: Option<Coordinates>,
+    /// The columns of coordinates of rows without a geometry, where positions are geometries.
+    pub beside: Option<Coordinates>,
     /// The columns that every row is asked for.
     pub at: Columns,
     /// How dates are read.
@@ -84,19 +86,20 @@ impl Layout {
         if !geometric && !there && found.are_data() {
             return Err(InputError::NoHeader { file: source.into(), columns: columns.join(", ") });
         }
-        let coordinates = if geometric {
-            None
-        } else {
-            let search = Search { source, columns: &found, names: &names, fields: &fields, reading, supports };
-            let (coordinates, more) = search.find()?;
+        let search = Search { source, columns: &found, names: &names, fields: &fields, reading, supports };
+        let (mut coordinates, mut beside) = (None, None);
+        if !geometric {
+            let (columns, more) = search.find()?;
             notes.extend(more);
-            Some(coordinates)
-        };
-        if let (true, Some(latitude), Some(longitude)) = (geometric, fields.get("latitude"), fields.get("longitude")) {
+            coordinates = Some(columns);
+        } else if let Some((latitude, longitude)) = fields.get("latitude").zip(fields.get("longitude")) {
             notes.push(format!(
                 "positions are the geometries; {} and {} are read only where a row has none",
                 columns[latitude], columns[longitude]
             ));
+            let (columns, more) = search.signed(latitude, longitude);
+            notes.extend(more);
+            beside = Some(columns);
         }
         let date_parts = match fields.get("date") {
             None => found.date_parts(),
@@ -141,6 +144,7 @@ impl Layout {
             schema,
             fields,
             coordinates,
+            beside,
             at,
             dates,
             other_dates,
@@ -173,7 +177,7 @@ impl Layout {
                     |parts: [Option<usize>; 4]| parts.into_iter().flatten().map(column).collect::<Vec<_>>().join(" ");
                 fields.extend([("latitude", joined(latitude)), ("longitude", joined(longitude))]);
             }
-            Some(Coordinates::Pair(..) | Coordinates::Unsigned(_)) | None => {}
+            Some(Coordinates::Pair(_)) | None => {}
         }
         if let Some(parts) = self.at.date_parts {
             let named = ["year", "month", "day"].into_iter().zip(parts);
@@ -185,9 +189,9 @@ impl Layout {
 
 /// The box of the positions of some rows, degrees.
 fn around(coordinates: Coordinates, columns: &[String], sample: &Records) -> Option<[f64; 4]> {
-    let Coordinates::Pair(latitude, longitude) = coordinates else { return None };
-    let [latitude, longitude] = [latitude, longitude].map(|c| sample.column(&columns[c]));
-    let coordinates = Coordinates::Pair(latitude?, longitude?);
+    let Coordinates::Pair(axes) = coordinates else { return None };
+    let of_sample = |axis: AxisColumn| Some(AxisColumn { column: sample.column(&columns[axis.column])?, ..axis });
+    let coordinates = Coordinates::Pair([of_sample(axes[0])?, of_sample(axes[1])?]);
     let positions = (0..sample.len()).filter_map(|row| coordinates.position(sample.record(row)).ok());
     positions.fold(None, |around: Option<[f64; 4]>, (p, _)| {
         let [west, south, east, north] = around.unwrap_or([p.lon(), p.lat(), p.lon(), p.lat()]);

@@ -3,7 +3,7 @@
 
 mod archive;
 mod areas;
-mod base;
+pub(crate) mod base;
 mod batch;
 mod blocks;
 mod border;
@@ -46,7 +46,6 @@ pub(crate) mod words;
 mod workbook;
 
 pub use areas::{areas, lines};
-pub use base::{BaseFiles, base_map};
 pub use batch::Batch;
 pub use border::border;
 pub(crate) use container::Vector;

@@ -73,9 +73,9 @@ impl<'a> RowReader<'a> {
     /// A reader of the rows of `batch`, whose columns are those of `layout`.
     pub fn new(layout: &'a Layout, batch: &'a Batch, reading: &'a Reading) -> Self {
         let shifted = |row: &usize| match layout.coordinates {
-            Some(Coordinates::Pair(latitude, longitude)) => {
-                let text = |column: usize| batch.records.cell(*row, column).text();
-                may_be_shifted(text(latitude), text(longitude))
+            Some(Coordinates::Pair(columns)) => {
+                let [latitude, longitude] = columns.map(|axis| batch.records.cell(*row, axis.column).text());
+                may_be_shifted(latitude, longitude)
             }
             _ => false,
         };
@@ -144,7 +144,8 @@ impl<'a> RowReader<'a> {
     fn is_plain(&self, record: Record<'_>, position: LonLat) -> bool {
         let at = &self.layout.at;
         let (lat, lon) = match (self.layout.coordinates, at.latitude, at.longitude) {
-            (Some(Coordinates::Pair(lat, lon)), ..) | (None, Some(lat), Some(lon)) => (lat, lon),
+            (Some(Coordinates::Pair([lat, lon])), ..) => (lat.column, lon.column),
+            (None, Some(lat), Some(lon)) => (lat, lon),
             (Some(_), ..) => return false,
             (None, ..) => return true,
         };
@@ -216,14 +217,11 @@ impl<'a> RowReader<'a> {
 
     /// The position in a feature's properties, where its geometry is none.
     fn beside(&self, record: Record<'_>, reason: Reason, value: String) -> Result<Position, Unusable> {
-        let columns = self.layout.at.latitude.zip(self.layout.at.longitude);
         let none = ("geometry", reason, value);
-        match columns.filter(|_| reason == Reason::NoPosition) {
-            Some((latitude, longitude)) => {
-                Coordinates::Pair(latitude, longitude).position(record).map_err(|(field, reason, value)| {
-                    if reason == Reason::NoPosition { none } else { (field, reason, value) }
-                })
-            }
+        match self.layout.beside.filter(|_| reason == Reason::NoPosition) {
+            Some(columns) => columns.position(record).map_err(|(field, reason, value)| {
+                if reason == Reason::NoPosition { none } else { (field, reason, value) }
+            }),
             None => Err(none),
         }
     }

@@ -1,37 +1,57 @@
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
 use geo::{BoundingRect, Coord, LineString, MultiLineString, MultiPolygon, Rect};
+use rayon::prelude::*;
 
-use super::LonLat;
+use super::{Lazy, LonLat};
 
 /// Whose the built-in base maps are.
 pub const BASE_MAP_CREDIT: &str = "© OpenStreetMap contributors (ODbL), Natural Earth, GeoNames (CC BY 4.0)";
 
-/// The region that a map shows besides the border and the incidents. Coordinates are degrees.
+/// The region that a map shows besides the border and the incidents. Coordinates are degrees. What is not asked for is never read.
 #[derive(Clone, Debug, Default)]
 pub struct BaseMap {
     /// Countries.
-    pub countries: Vec<Area>,
+    pub countries: Lazy<Vec<Area>>,
     /// First-order units: provinces.
-    pub provinces: Vec<Area>,
+    pub provinces: Lazy<Vec<Area>>,
     /// Names of first-order units whose extent is not known.
-    pub province_names: Vec<AreaName>,
+    pub province_names: Lazy<Vec<AreaName>>,
     /// Lines between countries, and coasts.
-    pub country_lines: Vec<BoundaryLine>,
+    pub country_lines: Lazy<Vec<BoundaryLine>>,
     /// Lines between provinces of one country.
-    pub province_lines: Vec<LineString>,
+    pub province_lines: Lazy<Vec<LineString>>,
     /// Rivers.
-    pub rivers: Vec<LineString>,
+    pub rivers: Lazy<Vec<LineString>>,
     /// Lakes.
-    pub lakes: Vec<MultiPolygon>,
+    pub lakes: Lazy<Vec<MultiPolygon>>,
     /// Lines that are claimed, not held.
-    pub claims: Vec<Claim>,
+    pub claims: Lazy<Vec<Claim>>,
     /// Towns.
-    pub places: Vec<Place>,
+    pub places: Lazy<Vec<Place>>,
     /// Border crossings.
-    pub crossings: Vec<Place>,
+    pub crossings: Lazy<Vec<Place>>,
     /// Whose data these are, as the map's caption says it.
     pub credit: String,
+}
+
+impl BaseMap {
+    /// Reads all of what is not read yet, on all cores: a map, which draws all of it, would wait longer for one after the other.
+    pub fn prepare(&self) {
+        let others = || {
+            self.places.make();
+            self.provinces.make();
+            self.province_names.make();
+            self.province_lines.make();
+            self.rivers.make();
+        };
+        let shapes = || self.countries.par_iter().for_each(|country| country.shape.make());
+        rayon::join(shapes, || rayon::join(|| self.lakes.make(), others));
+        self.country_lines.make();
+        self.claims.make();
+        self.crossings.make();
+    }
 }
 
 /// A country or a province.
@@ -48,7 +68,45 @@ pub struct Area {
     /// Its code: ISO 3166-1 alpha-3 of a country, of a province the country's.
     pub country: String,
     /// Its extent.
-    pub shape: MultiPolygon,
+    pub shape: Shape,
+}
+
+/// The extent of an area: polygons, which may be made only when they are asked for, and the box round them, which is known at once.
+#[derive(Clone, Debug)]
+pub struct Shape {
+    around: Option<Rect>,
+    polygons: Lazy<MultiPolygon>,
+}
+
+impl Shape {
+    /// Polygons that lie in a box.
+    pub fn new(around: Rect, polygons: Lazy<MultiPolygon>) -> Self {
+        Self { around: Some(around), polygons }
+    }
+
+    /// Makes the polygons now, if they are not made yet.
+    pub fn make(&self) {
+        self.polygons.make();
+    }
+
+    /// A box round the polygons, degrees; none without any.
+    pub fn around(&self) -> Option<Rect> {
+        self.around
+    }
+}
+
+impl From<MultiPolygon> for Shape {
+    fn from(polygons: MultiPolygon) -> Self {
+        Self { around: polygons.bounding_rect(), polygons: polygons.into() }
+    }
+}
+
+impl Deref for Shape {
+    type Target = MultiPolygon;
+
+    fn deref(&self) -> &MultiPolygon {
+        &self.polygons
+    }
 }
 
 /// The name of an area of which only the middle is known.
@@ -143,7 +201,7 @@ pub struct Place {
 
 /// The box in degrees round some areas; none without areas.
 pub fn bounds<'a>(areas: impl IntoIterator<Item = &'a Area>) -> Option<Rect> {
-    areas.into_iter().filter_map(|area| area.shape.bounding_rect()).reduce(|a, b| {
+    areas.into_iter().filter_map(|area| area.shape.around()).reduce(|a, b| {
         let (low, high) = ((a.min(), b.min()), (a.max(), b.max()));
         Rect::new(
             Coord { x: low.0.x.min(low.1.x), y: low.0.y.min(low.1.y) },

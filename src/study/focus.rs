@@ -35,7 +35,7 @@ pub fn extent(what: &str, study: &Study) -> Result<Extent, StudyError> {
         let inside = border.stretches().into_iter().filter(|(of, _)| *of == Some(sector));
         return Ok(wide(Extent::of(inside.flat_map(|(_, line)| line))).padded(0.1));
     }
-    let mut places = study.base.places.iter().chain(&study.base.crossings);
+    let mut places = study.base.places.iter().chain(study.base.crossings.iter());
     if let Some(place) = places.find(|p| same(&p.name) || same(&p.name_local)) {
         return Ok(about(place.position));
     }

@@ -99,14 +99,10 @@ impl Ground {
 
     fn chosen(chosen: &Chosen, options: &BorderOptions) -> Result<Self, StudyError> {
         Ok(match chosen {
-            Chosen::BuiltIn(name) => {
-                let (border, base) = rayon::join(|| built_in(name, options), builtin::base_map);
-                Self { border: border?, base: base? }
-            }
+            Chosen::BuiltIn(name) => Self { border: built_in(name, options)?, base: builtin::base_map() },
             Chosen::Atlas(choice) => {
                 let (around, ids) = (view(choice.around()?), choice.ids()?);
-                let (border, base) = rayon::join(|| of_atlas(choice, options), || atlas::base_map(around, &ids));
-                Self { border: border?, base: base? }
+                Self { border: of_atlas(choice, options)?, base: atlas::base_map(around, &ids)? }
             }
         })
     }
@@ -119,7 +115,7 @@ impl Ground {
         let around = line.to_lines().bounding_rect();
         let base = match around.filter(|around| !is_built_in(*around)) {
             Some(around) => atlas::base_map(view(around), &[])?,
-            None => builtin::base_map()?,
+            None => builtin::base_map(),
         };
         Ok(Self { border: StudyBorder::new(line, source, bytes, options)?, base })
     }

@@ -6,6 +6,8 @@ mod geometry;
 pub(in crate::input) mod grids;
 pub(in crate::input) mod text;
 
+use std::borrow::Cow;
+
 pub use geometry::{planar, spot};
 pub use grids::Crs;
 use text::Pair;
@@ -42,9 +44,7 @@ pub enum CoordinateOrder {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coordinates {
     /// Latitude and longitude.
-    Pair(usize, usize),
-    /// Latitude and longitude; of either whether its numbers have no sign and are south or west, as the column's name says.
-    Unsigned([(usize, bool); 2]),
+    Pair([AxisColumn; 2]),
     /// Both in one, numbers without letters in this order.
     One(usize, CoordinateOrder),
     /// Degrees, minutes, seconds and hemisphere of latitude and of longitude, as far as there are columns for them.
@@ -55,6 +55,23 @@ pub enum Coordinates {
     OneIn(usize, Crs),
     /// Metres to the east and to the north, in the zone of UTM that a third column names.
     Zone(usize, usize, usize, Hemisphere),
+}
+
+/// A column of latitudes or longitudes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AxisColumn {
+    /// Which column.
+    pub column: usize,
+    /// Whether its numbers have no sign and are south or west, as its name says.
+    pub negative: bool,
+}
+
+impl AxisColumn {
+    /// What stands there in a row, with the sign that it lacks.
+    fn text(self, record: Record<'_>) -> Cow<'_, str> {
+        let text = record.cell(self.column).text();
+        if self.negative && is_unsigned(text.trim()) { format!("-{}", text.trim()).into() } else { text.into() }
+    }
 }
 
 /// Where the letter of a zone of UTM stands, if not after its number.
@@ -114,18 +131,17 @@ impl Search<'_> {
     }
 
     /// A pair of columns, of which a name may say that the numbers are south or west.
-    fn signed(&self, latitude: usize, longitude: usize) -> (Coordinates, Vec<String>) {
-        let columns = [(latitude, Axis::Latitude, "south"), (longitude, Axis::Longitude, "west")];
-        let others = [longitude, latitude];
-        let negative = [0, 1].map(|i| self.columns.are_unsigned_negative(columns[i].0, columns[i].1, others[i]));
-        if negative == [false; 2] {
-            return (Coordinates::Pair(latitude, longitude), Vec::new());
-        }
-        let note = |((column, _, word), _): ((usize, Axis, &str), bool)| {
+    pub fn signed(&self, latitude: usize, longitude: usize) -> (Coordinates, Vec<String>) {
+        let axis = |column, other, axis| {
+            let negative = self.columns.are_unsigned_negative(column, axis, other);
+            AxisColumn { column, negative }
+        };
+        let columns = [axis(latitude, longitude, Axis::Latitude), axis(longitude, latitude, Axis::Longitude)];
+        let note = |(AxisColumn { column, .. }, word): (AxisColumn, &str)| {
             format!("numbers of {} without a sign are read as {word}, as its name says", self.columns.name(column))
         };
-        let notes = columns.into_iter().zip(negative).filter(|(_, negative)| *negative).map(note).collect();
-        (Coordinates::Unsigned([(latitude, negative[0]), (longitude, negative[1])]), notes)
+        let negative = columns.into_iter().zip(["south", "west"]).filter(|(column, _)| column.negative);
+        (Coordinates::Pair(columns), negative.map(note).collect())
     }
 
     /// Columns of metres, if the user names their system, or one names the zone.
@@ -328,10 +344,8 @@ impl Coordinates {
     pub fn position(self, record: Record<'_>) -> Result<Position, Unusable> {
         let text = |column: usize| record.cell(column).text();
         match self {
-            Self::Pair(latitude, longitude) => position(text(latitude), text(longitude)).map(|p| (p, None)),
-            Self::Unsigned(columns) => {
-                let [latitude, longitude] = columns.map(|(column, negative)| unsigned(text(column), negative));
-                position(&latitude, &longitude).map(|p| (p, None))
+            Self::Pair([latitude, longitude]) => {
+                position(&latitude.text(record), &longitude.text(record)).map(|p| (p, None))
             }
             Self::One(column, order) => pair(text(column), order),
             Self::Parts(parts) => {
@@ -363,12 +377,10 @@ impl Coordinates {
     /// The position in a row with latitude and longitude exchanged, if it is one.
     pub fn exchanged(self, record: Record<'_>) -> Option<LonLat> {
         match self {
-            Self::Pair(latitude, longitude) => {
-                position(record.cell(longitude).text(), record.cell(latitude).text()).ok()
-            }
-            Self::Unsigned([(latitude, south), (longitude, west)]) => {
-                let text = |column: usize, negative: bool| unsigned(record.cell(column).text(), negative);
-                position(&text(longitude, south), &text(latitude, west)).ok()
+            Self::Pair([latitude, longitude]) => {
+                // A name says the sign of its axis, whose numbers stand in the other column.
+                let of = |axis: AxisColumn, other: AxisColumn| AxisColumn { column: other.column, ..axis }.text(record);
+                position(&of(latitude, longitude), &of(longitude, latitude)).ok()
             }
             Self::One(column, order) => match Pair::read(record.cell(column).text())? {
                 Pair::Numbers(a, b) => {
@@ -380,12 +392,6 @@ impl Coordinates {
             Self::Parts(_) | Self::Metres(..) | Self::OneIn(..) | Self::Zone(..) => None,
         }
     }
-}
-
-/// A number without a sign or a letter as the negative one, if it is that.
-fn unsigned(text: &str, negative: bool) -> String {
-    let text = text.trim();
-    if negative && is_unsigned(text) { format!("-{text}") } else { text.into() }
 }
 
 /// Whether a text has neither a sign nor a letter.

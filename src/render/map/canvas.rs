@@ -233,6 +233,7 @@ pub(crate) fn canvas<'a>(
     fonts: &'a Fonts,
     fit: impl FnOnce(Extent, Projection) -> Frame,
 ) -> Canvas<'a> {
+    data.base.prepare();
     let whole = extent(&data);
     let course = data.border.course();
     let extent = options.focus.unwrap_or(whole);

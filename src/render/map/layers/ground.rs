@@ -116,7 +116,7 @@ fn area(lines: Vec<Vec<Point>>, fill: Paint) -> Mark {
 /// The sea, as far as the base map reaches; beyond it nothing is known.
 fn water(canvas: &Canvas<'_>) -> Vec<Mark> {
     let beyond = |paint| area(vec![rectangle(canvas)], paint);
-    let known = bounds(&canvas.data.base.countries);
+    let known = bounds(&*canvas.data.base.countries);
     let shown = canvas.countries().any(|(_, rings)| !rings.is_empty());
     let Some(known) = known.filter(|_| shown) else { return vec![beyond(LAND)] };
     if known.width() > 300.0 {

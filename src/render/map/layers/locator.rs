@@ -37,7 +37,7 @@ pub fn layer(canvas: &Canvas<'_>, obstacles: &Obstacles) -> Option<Locator> {
     let ground = vec![rectangle(&area)];
     let fill = Some(NEIGHBOUR);
     let mut marks = vec![Mark::Path(Path { lines: ground.clone(), closed: true, fill, ..Path::default() })];
-    for country in &canvas.data.base.countries {
+    for country in canvas.data.base.countries.iter() {
         let lines = frame.areas(&country.shape);
         if !lines.is_empty() {
             let stroke = Some(line(COUNTRY_LINE, 0.4));
