@@ -50,7 +50,32 @@ fn a_written_border_is_read_as_it_was() {
         assert_eq!(again.dispute, line.dispute);
         assert!(again.parts == line.parts, "{}: {} parts, {}", line.name, again.parts.len(), line.parts.len());
         assert_eq!(again.marks, line.marks, "{}", line.name);
+        assert_eq!(again.disputes, line.disputes, "{}", line.name);
     }
+}
+
+/// Of a border that is disputed in part, that part is drawn so where the source has it, and elsewhere the legend says "in part".
+#[test]
+fn what_is_disputed_is_broken() {
+    let disputed_share = |name: &str| {
+        let border = Border::new(atlas::choose(name).unwrap().line().unwrap(), Edges::Geodesic).unwrap();
+        let length = |line: Vec<LonLat>| bordermap::spatial::length_m(&BorderLine::new("", "", "", vec![line]));
+        let found = border.disputed_stretches().into_iter().filter(|(disputed, _)| *disputed);
+        let share = found.map(|(_, line)| length(line)).sum::<f64>() / border.length_m();
+        (share, border.line().dispute.clone())
+    };
+    // The ice field is some 80 of 6,288 km; the Line of Control and the Siachen area a fourth.
+    for (name, least, most) in
+        [("ARG-CHL", 0.005, 0.05), ("IND-PAK", 0.2, 0.5), ("DZA-MAR", 0.1, 0.9), ("IND", 0.1, 0.6)]
+    {
+        let (share, words) = disputed_share(name);
+        assert!((least..most).contains(&share) && words == "broken where disputed", "{name}: {share} {words}");
+    }
+    for (name, words) in [("ERI-ETH", "disputed in part"), ("RUS-UKR", "disputed"), ("KOR-PRK", "line of control")] {
+        let (share, said) = disputed_share(name);
+        assert!((share - 1.0).abs() < 1e-9 && said == words, "{name}: {share} {said}");
+    }
+    assert_eq!(disputed_share("MEX-USA").0, 0.0);
 }
 
 /// So are those of a state, and those of the world, each with its own sides, status and chainage.
@@ -69,6 +94,7 @@ fn written_borders_of_several_states_are_read_as_they_were() {
             }
             assert_eq!(again.is_disputed_at(part), line.is_disputed_at(part), "{name}, part {part}");
         }
+        assert!(!line.disputed || again.disputes == line.disputes, "{name}");
     }
 }
 
@@ -245,6 +271,20 @@ fn nearest_borders_are_those_of_a_brute_force() {
     }
 }
 
+/// Files repeat themselves: of 20,002 rows every second one is of another border, or at sea.
+#[test]
+fn of_many_incidents_some_are_looked_at_by_chance() {
+    let at = |lat: f64, lon: f64| LonLat::new(lon, lat).unwrap();
+    let pair = |a: LonLat, b: LonLat| (0..20_002).map(|i| if i % 2 == 0 { a } else { b }).collect::<Vec<_>>();
+    let found = atlas::suggest(&pair(at(50.6, 36.6), at(31.7, -106.4))).unwrap();
+    let mut ids: Vec<&str> = found.iter().map(|one| &*one.entry.id).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, ["MEX-USA", "RUS-UKR"]);
+    assert!(found.iter().all(|one| one.near.abs_diff(10_001) < 100 && one.nearest == one.near), "{found:?}");
+    let found = atlas::suggest(&pair(at(0.0, -30.0), at(31.7, -106.4))).unwrap();
+    assert!(found.len() == 1 && found[0].near.abs_diff(10_001) < 100, "{found:?}");
+}
+
 /// Sectors are the first-level units that a border divides, named by both sides; where they are not known, stretches of 50 km.
 #[test]
 fn sectors_are_the_units_on_both_sides() {
@@ -271,6 +311,16 @@ fn sectors_are_the_units_on_both_sides() {
     assert_eq!(sector("RUS-UKR", 36.3, 50.4), "Belgorod – Kharkiv");
     assert_eq!(sector("COD-RWA", 29.24, -1.68), "Nord-Kivu – Western");
     assert_eq!(sector("KHM-THA", 104.68, 14.39), "Preah Vihéar – Si Sa Ket");
+    // Islets in rivers, and a line's second part, are called as the line near by.
+    for (what, lon, lat, right) in [
+        ("ARG-PRY", -58.3357, -27.2728, "Corrientes – Ñeembucú"),
+        ("ARG-PRY", -55.9513, -27.3403, "Misiones – Itapúa"),
+        ("CHN-PRK", 130.243, 42.846, "Jilin – Hamgyŏng-bukto"),
+        ("BEL-NLD", 4.915, 51.435, "Antwerp – Noord-Brabant"),
+    ] {
+        let name = sector(what, lon, lat);
+        assert!(name.starts_with(right), "{what} {lon}, {lat}: {name}");
+    }
 }
 
 /// An incident beyond the end of a border, in a third country, has the line's side; the summary says that it lies in neither state.

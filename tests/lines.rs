@@ -13,7 +13,9 @@ const POINTS: &str = "id,lat,lon\n1,34.1,70.5\n2,34.1,71.5\n3,33.9,70.5\n4,33.9,
 fn run(files: &[(&str, &str)], args: &[&str], code: i32) -> (String, String) {
     let dir = tempfile::tempdir().unwrap();
     for (name, text) in files {
-        fs::write(dir.path().join(name), text).unwrap();
+        let path = dir.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
     }
     let mut command = Command::cargo_bin("bordermap").unwrap();
     let out = command.current_dir(dir.path()).args(args).assert().code(code).get_output().clone();
@@ -218,6 +220,19 @@ fn exchanged_coordinates_are_one_matter_for_all_commands() {
     assert!(!said.contains("changed places"), "{said}");
 }
 
+/// Near any border is not near that of the state which a row names: of the whole world too an exchange is seen.
+#[test]
+fn exchanged_coordinates_are_seen_on_the_border_of_the_world() {
+    let rows = "country,lat,lon\nKenya,40.9,1.9\nRussia,36.6,50.6\nKenya,1.9,40.9\nRussia,50.6,36.6\n";
+    for border in ["world", "KEN-SOM"] {
+        let (said, _) = run(&[("f.csv", rows)], &["check", "f.csv", "--border", border], 0);
+        let kenya = said.contains("row 1: coordinates \"40.9, 1.9\"");
+        let russia = said.contains("row 2: coordinates \"36.6, 50.6\"");
+        assert_eq!((kenya, russia || border != "world"), (true, true), "{border}: {said}");
+        assert!(!said.contains("row 3: coordinates") && !said.contains("row 4: coordinates"), "{border}: {said}");
+    }
+}
+
 #[test]
 fn a_border_is_named_suggested_or_refused() {
     let five = "id,lat,lon\n1,31.73,-106.48\n2,31.3,-110.94\n3,26.08,-98.29\n4,32.52,-117.02\n5,27.49,-99.51\n";
@@ -234,6 +249,11 @@ fn a_border_is_named_suggested_or_refused() {
     let (world, _) = distance(&["--border", "world"], 0);
     assert_eq!(column(&world, "border"), ["MEX-USA"; 5]);
     assert_eq!(column(&world, "border_chainage_m"), column(&csv, "border_chainage_m"));
+    let (cut, _) = distance(&["--border", "world", "--sector-length", "100km"], 0);
+    for (sector, chainage) in column(&cut, "border_sector").iter().zip(column(&cut, "border_chainage_m")) {
+        let from = (chainage.parse::<f64>().unwrap() / 1e5).floor() * 100.0;
+        assert!(sector.starts_with(&format!("MEX-USA km {from}–")), "{sector} {chainage}");
+    }
     let (other, _) = distance(&["--border", "world", "--exclude", "USA", "--force"], 0);
     assert_eq!(column(&other, "border"), ["GTM-MEX"; 5]);
     let (settled, _) = distance(&["--border", "world", "--only", "line-of-control,KOR-PRK", "--force"], 0);
@@ -242,6 +262,22 @@ fn a_border_is_named_suggested_or_refused() {
     assert!(said.contains("Mexico (MEX)"), "{said}");
     let (_, said) = distance(&["--border", "Mexiko"], 1);
     assert!(said.contains("Mexico (MEX)") && said.contains("border --list"), "{said}");
+    // Whatever stands between the names, and whatever lies in the folder.
+    for name in ["united states/mexico", "U.S.-Mexico border", "mex\u{2011}usa", "Mexico\u{2212}United States"] {
+        assert_eq!(column(&distance(&["--border", name], 0).0, "border_side"), ["Mexico"; 5], "{name}");
+    }
+    for name in ["world/x", "USA"] {
+        let args = ["distance", "f.csv", "-o", "-", "--format", "csv", "--border", name.split('/').next().unwrap()];
+        assert_eq!(run(&[("f.csv", five), (name, "")], &args, 0).0.lines().count(), 6, "{name}");
+    }
+    let (_, said) = distance(&["--border", "world", "--only", "agred"], 1);
+    assert!(said.contains("\"agred\"") && said.contains("line-of-control") && !said.contains("\"world\""), "{said}");
+    let (clusters, _) =
+        run(&[("f.csv", five)], &["clusters", "f.csv", "--border", "world", "-o", "-", "--format", "csv"], 0);
+    assert_eq!(
+        (column(&clusters, "border"), column(&clusters, "border_side")),
+        (vec!["MEX-USA".into(); 5], vec!["Mexico".into(); 5])
+    );
     let (_, said) = distance(&["--border", "FRA-MEX"], 1);
     assert!(said.contains("no land border"), "{said}");
     // Standard input is read once, beside another file too.
@@ -259,6 +295,15 @@ fn a_border_is_named_suggested_or_refused() {
     let sea = "lat,lon\n0,-30\n10,-40\n";
     let (_, said) = run(&[("f.csv", sea)], &["distance", "f.csv", "-o", "o.csv"], 1);
     assert!(said.contains("suggest none") && said.contains("--border world"), "{said}");
+    let (_, said) = run(&[("f.csv", "lat,lon\n1.5,39.4\n0.5,39.2\n")], &["distance", "f.csv", "-o", "o.csv"], 1);
+    assert!(
+        said.contains("KEN-SOM (Kenya – Somalia): the nearest incident 1") && said.contains("--border KEN-SOM;"),
+        "{said}"
+    );
+    let (_, said) =
+        run(&[("f.csv", "lat,lon\n-25,135\n-26,134\n")], &["distance", "f.csv", "-o", "o.csv", "--border", "world"], 1);
+    assert!(said.contains("no land border is nearer; --force goes on"), "{said}");
+    assert!(run(&[], &["border", "--list", "durand"], 0).0.contains("AFG-PAK"));
     run(&[("f.csv", sea)], &["check", "f.csv"], 0);
     let (csv, _) = run(&[], &["border", "--list", "Ukraine"], 0);
     assert_eq!(column(&csv, "id").len(), 7);

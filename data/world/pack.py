@@ -287,6 +287,9 @@ BORDER += ["vertices", "parts"]
 
 def main(source, divided, seen, out):
     borders = read(source, "borders")
+    for geometry in (feature["geometry"] for feature in borders):
+        if geometry["type"] == "MultiLineString":
+            geometry["coordinates"] = units.ordered(geometry["coordinates"])
     rows, countries_units, known = [], units.read(divided), views.read(seen)
     for feature in borders:
         vertices, counts = parts_of(feature["geometry"])

@@ -9,6 +9,8 @@ BUCKET = 0.1
 # source, whose lines lie up to a few kilometres off.
 STEP = 2_000
 OFF = (1_500, 4_000, 8_000, 15_000)
+# A ring so near to a line, metres, lies between the same units.
+NEAR = 20_000
 # Stretches shorter than this, metres, or than this share of the border, join a neighbour.
 LEAST, SHARE = 10_000, 0.02
 
@@ -107,44 +109,82 @@ def filled(names):
     return [names[min(known, key=lambda k: abs(k - i))] if known else None for i in range(len(names))]
 
 
+def asked(part, sides):
+    """Positions along a part, each with the vertex before it, the way to the next, and the units on either side."""
+    rows = list(samples(part))
+    names = [filled([unit(side, at, along, sign) for at, along, *_ in rows]) for side, sign in zip(sides, (1, -1))]
+    return [(at, k, step, pair) for (at, _, k, step), *pair in zip(rows, *names)]
+
+
+def ordered(parts):
+    """The parts of a border: lines in their order, then rings in the order in which a way along the lines comes by them."""
+    rings = [part for part in parts if part[0] == part[-1]]
+    lines = [part for part in parts if part[0] != part[-1]]
+    along = [at for line in lines for at, *_ in samples(line)]
+    if not along:
+        return parts
+    return lines + sorted(rings, key=lambda ring: min(range(len(along)), key=lambda i: metres(ring[0], along[i])))
+
+
+def beside(rows, known):
+    """The same rows with the units that a line near by has: an islet in a river is too small to ask for those of its banks."""
+    def near(row):
+        nearest = min(known, key=lambda other: metres(row[0], other[0]), default=None)
+        return nearest[3] if nearest and metres(row[0], nearest[0]) <= NEAR else row[3]
+    return [(at, k, step, near((at, k, step, pair))) for at, k, step, pair in rows]
+
+
+def runs_of(rows, least):
+    """Stretches of one part between the same two units, of which short ones join a neighbour: units, vertex, length."""
+    runs = []
+    for _, k, step, pair in rows:
+        if runs and runs[-1][0] == pair:
+            runs[-1][2] += step
+        else:
+            runs.append([pair, k, step])
+    while len(runs) > 1:
+        i = min(range(len(runs)), key=lambda i: runs[i][2])
+        if runs[i][2] >= least:
+            break
+        j = max((j for j in (i - 1, i + 1) if 0 <= j < len(runs)), key=lambda j: runs[j][2])
+        runs[j][2] += runs[i][2]
+        if j > i:
+            runs[j][1] = runs[i][1]
+        del runs[i]
+        joined = []
+        for run in runs:
+            if joined and run[0] == joined[-1][0]:
+                joined[-1][2] += run[2]
+            else:
+                joined.append(run)
+        runs = joined
+    runs[0][1] = 0
+    return runs
+
+
 def sectors(countries, left, right, parts):
     """The stretches of a border: part, vertex at which it begins, name. Empty where the units of both sides are not known."""
     sides = [countries.get(CODES.get(code, code)) for code in (left, right)]
     if None in sides:
         return []
-    rows = []
-    for p, part in enumerate(parts):
-        for at, along, k, step in samples(part):
-            rows.append((p, k, step, *(unit(side, at, along, sign) for side, sign in zip(sides, (1, -1)))))
-    names = [filled([row[i] for row in rows]) for i in (3, 4)]
-    if None in names[0] or None in names[1]:
+    rows = [asked(part, sides) for part in parts]
+    is_ring = [part[0] == part[-1] for part in parts]
+    known = [row for ring, of in zip(is_ring, rows) if not ring for row in of if None not in row[3]]
+    rows = [beside(of, known) if ring else of for ring, of in zip(is_ring, rows)]
+    known = [row for of in rows for row in of if None not in row[3]]
+    if not known:
         return []
-    runs = []
-    for (p, k, step, *_), a, b in zip(rows, *names):
-        if runs and runs[-1][:2] == [a, b] and runs[-1][2] == p:
-            runs[-1][4] += step
-        else:
-            runs.append([a, b, p, k, step])
-    least = max(LEAST, SHARE * sum(run[4] for run in runs))
-    while len(runs) > 1:
-        i = min(range(len(runs)), key=lambda i: runs[i][4])
-        if runs[i][4] >= least:
-            break
-        beside = [j for j in (i - 1, i + 1) if 0 <= j < len(runs)]
-        j = max(beside, key=lambda j: runs[j][4])
-        runs[j][4] += runs[i][4]
-        if j > i:
-            runs[j][2:4] = runs[i][2:4]
-        del runs[i]
-        joined = []
-        for run in runs:
-            if joined and run[:2] == joined[-1][:2]:
-                joined[-1][4] += run[4]
-            else:
-                joined.append(run)
-        runs = joined
-    runs[0][2:4] = [0, 0]
-    return numbered([(p, k, f"{a} – {b}") for a, b, p, k, _ in runs])
+    # A part of which nothing is known is called as what lies nearest.
+    nearest = lambda at: min(known, key=lambda other: metres(at, other[0]))[3]
+    rows = [[(at, k, step, nearest(at) if None in pair else pair) for at, k, step, pair in of] for of in rows]
+    least = max(LEAST, SHARE * sum(step for of in rows for _, _, step, _ in of))
+    found, last = [], None
+    for p, of in enumerate(rows):
+        for pair, k, _ in runs_of(of, least):
+            if pair != last:
+                found.append((p, k, " – ".join(pair)))
+            last = pair
+    return numbered(found)
 
 
 def numbered(rows):

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::outline::{Outline, holds};
-use crate::model::{Area, BaseMap, Dataset, Incident, LonLat, Problem, Reason, bounds};
+use crate::model::{Area, BaseMap, Dataset, Incident, Location, LonLat, Problem, Reason, bounds};
 use crate::spatial::{Border, Scratch};
 
 /// Nearer to the border than this, metres, a position is not suspected; and it is a support for the exchanged one.
@@ -60,18 +60,20 @@ impl<'a> Exchange<'a> {
 
     /// Whether a position may be wrong: it is not in the country stated nor near it, or far from the border.
     fn is_suspect(&self, p: LonLat, stated: &Stated<'_, 'a>, scratch: &mut Scratch) -> bool {
-        let mut distance_m = || self.border.locate_with(p, scratch).distance_m;
+        let mut located = || self.border.locate_with(p, scratch);
         match stated.country {
             // Near the border is near both of its states.
             Some(country) => {
+                let on_its_border =
+                    |nearest: Location| nearest.distance_m <= NEAR_M && self.border.is_of(&nearest, &country.area.name);
                 let near = country.contains(p)
-                    || stated.own && distance_m() <= NEAR_M
+                    || stated.own && on_its_border(located())
                     || NEAR_RINGS_M.iter().any(|metres| country.is_around(p, *metres));
                 !near
             }
             // Nothing would support another position.
             None if !self.telling => false,
-            None => distance_m() > if stated.nothing { FAR_M } else { NEAR_M },
+            None => located().distance_m > if stated.nothing { FAR_M } else { NEAR_M },
         }
     }
 

@@ -6,8 +6,9 @@ use geo::{Coord, Rect};
 
 use super::layer::{Entry, Feature};
 use super::names::{self, Unknown};
+use super::views::disputes_of;
 use super::{BORDERS, COUNTRIES, Damaged, opened};
-use crate::model::{BorderLine, LonLat, OSM, SectorMark};
+use crate::model::{BorderLine, DisputeMark, LonLat, OSM, SectorMark};
 
 /// A border of the atlas, as lists have it.
 #[derive(Clone, Debug, PartialEq)]
@@ -140,11 +141,10 @@ impl Choice {
     /// `partly disputed`, `disputed`, `line of control`).
     ///
     /// # Errors
-    /// [`ChoiceError`] if a name chooses nothing.
-    pub fn kept(mut self, only: &[String], exclude: &[String]) -> Result<Self, ChoiceError> {
-        let all = list()?;
+    /// A name that chooses nothing, and why.
+    pub fn kept(mut self, only: &[String], exclude: &[String]) -> Result<Self, (String, ChoiceError)> {
         let [only, exclude] = [only, exclude].map(|names| {
-            let of = |name: &String| named(all, name);
+            let of = |name: &String| named(name).map_err(|why| (name.clone(), why));
             names.iter().map(of).collect::<Result<Vec<_>, _>>().map(|lists| lists.concat())
         });
         let (only, exclude) = (only?, exclude?);
@@ -159,7 +159,8 @@ impl Choice {
 }
 
 /// The borders of a status, of a pair or of a state.
-fn named(all: &[BorderEntry], name: &str) -> Result<Vec<usize>, ChoiceError> {
+fn named(name: &str) -> Result<Vec<usize>, ChoiceError> {
+    let all = list()?;
     let status = name.trim().to_lowercase().replace(['-', '_'], " ");
     let of: Vec<usize> = all.iter().enumerate().filter(|(_, entry)| entry.status == status).map(|(i, _)| i).collect();
     if !of.is_empty() {
@@ -170,7 +171,10 @@ fn named(all: &[BorderEntry], name: &str) -> Result<Vec<usize>, ChoiceError> {
 
 /// The ways in which a text may be two names.
 fn halves(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    let marks = ["–", "—", "/", ",", " - ", " and ", " to ", "-", "_", " "];
+    let marks = [
+        "–", "—", "/", ",", " - ", " and ", " to ", "-", "\u{2010}", "\u{2011}", "\u{2012}", "\u{2015}", "\u{2212}",
+        "\u{ff0d}", "_", " ",
+    ];
     marks
         .into_iter()
         .flat_map(move |mark| text.match_indices(mark).map(move |(at, mark)| (&text[..at], &text[at + mark.len()..])))
@@ -195,12 +199,17 @@ impl Choice {
             Self::Pair(i) => {
                 let entry = &all[*i];
                 let name = format!("{} border", entry.name.replace(" – ", "–"));
-                let (parts, marks) = course(*i)?;
+                let Course { parts, marks, disputes } = course(*i)?;
+                let dispute = match entry.status.as_str() {
+                    "partly disputed" if disputes.is_empty() => "disputed in part",
+                    "partly disputed" => BROKEN,
+                    status => status,
+                };
+                let dispute = dispute.to_string();
                 let line = BorderLine::new(&name, &entry.a, &entry.b, parts);
-                let dispute =
-                    if entry.status == "partly disputed" { "disputed in part".into() } else { entry.status.clone() };
                 Ok(BorderLine {
                     disputed: is_disputed(entry),
+                    disputes,
                     dispute,
                     credit: OSM.into(),
                     status: status(entry),
@@ -274,6 +283,9 @@ fn capital(text: &str) -> String {
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// How a line is drawn of which it is known where it is in dispute.
+const BROKEN: &str = "broken where disputed";
+
 /// Of so many borders at most the caption says each one's status.
 const MOST_SAID: usize = 20;
 
@@ -286,7 +298,7 @@ fn joined(
 ) -> Result<BorderLine, Damaged> {
     let mut line = BorderLine { credit: OSM.into(), ..BorderLine::new(name, "left", "right", Vec::new()) };
     line.disputed = borders.iter().any(|i| is_disputed(&all[*i]));
-    line.dispute = "broken where disputed".into();
+    line.dispute = BROKEN.into();
     // Of the whole world it would be a page.
     if borders.len() <= MOST_SAID {
         let said = borders.iter().map(|i| &all[*i]).filter(|entry| is_disputed(entry) && !entry.status_note.is_empty());
@@ -296,9 +308,15 @@ fn joined(
         let entry = &all[i];
         line.members.push((entry.id.clone(), line.parts.len()));
         line.marks.push(SectorMark { part: line.parts.len(), vertex: 0, name: sector(entry).clone() });
-        for part in course(i)?.0 {
+        let Course { parts, disputes, .. } = course(i)?;
+        let (first, disputed) = (line.parts.len(), is_disputed(entry));
+        if disputes.is_empty() {
+            let all = (0..parts.len()).map(|part| DisputeMark { part: first + part, vertex: 0, disputed });
+            line.disputes.extend(all);
+        }
+        line.disputes.extend(disputes.into_iter().map(|mark| DisputeMark { part: first + mark.part, ..mark }));
+        for part in parts {
             line.sides.push(sides(entry));
-            line.settled.push(!is_disputed(entry));
             line.parts.push(part);
         }
     }
@@ -307,20 +325,36 @@ fn joined(
 
 /// The parts of a border.
 pub(super) fn parts(border: usize) -> Result<Vec<Vec<LonLat>>, Damaged> {
-    Ok(course(border)?.0)
+    Ok(course(border)?.parts)
 }
 
-/// The parts of a border, and where along them the first-level units change that it divides.
-fn course(border: usize) -> Result<(Vec<Vec<LonLat>>, Vec<SectorMark>), Damaged> {
+/// Where a border runs.
+struct Course {
+    parts: Vec<Vec<LonLat>>,
+    /// Where along them the first-level units change that it divides.
+    marks: Vec<SectorMark>,
+    /// Of a border that is disputed in part, which part that is, as far as the source has it.
+    disputes: Vec<DisputeMark>,
+}
+
+fn course(border: usize) -> Result<Course, Damaged> {
     let layer = opened(&BORDERS)?;
-    let record = layer.record(&layer.entries[border])?;
-    let features = record.features()?;
-    let lines = features.iter().flat_map(Feature::parts);
-    let parts: Vec<Vec<LonLat>> = lines.map(|line| line.iter().map(|c| LonLat::wrapped(c.x, c.y)).collect()).collect();
-    let marks = features.iter().flat_map(|feature| feature.cell(0).split('|')).filter_map(mark);
-    let known = |mark: &SectorMark| parts.get(mark.part).is_some_and(|part| mark.vertex < part.len());
-    let marks = marks.filter(known).collect();
-    Ok((parts, marks))
+    let entry = &layer.entries[border];
+    layer.with(entry, |record| {
+        let features = record.features()?;
+        let lines = features.iter().flat_map(Feature::parts);
+        let parts: Vec<Vec<LonLat>> =
+            lines.map(|line| line.iter().map(|c| LonLat::wrapped(c.x, c.y)).collect()).collect();
+        let known = |part: usize, vertex: usize| parts.get(part).is_some_and(|part| vertex < part.len());
+        let marks = features.iter().flat_map(|feature| feature.cell(0).split('|')).filter_map(mark);
+        let marks = marks.filter(|mark| known(mark.part, mark.vertex)).collect();
+        let mut disputes = Vec::new();
+        if entry.column(6) == "partly disputed" {
+            disputes = features.first().map_or(Vec::new(), |feature| disputes_of(feature.cell(1), parts.len()));
+            disputes.retain(|mark| known(mark.part, mark.vertex));
+        }
+        Ok(Course { parts, marks, disputes })
+    })
 }
 
 /// The beginning of a sector as the record has it: part, vertex, name.

@@ -64,6 +64,16 @@ const ALSO: &[(&str, &str)] = &[
     ("french guiana", "GUF"),
     ("bosnia", "BIH"),
     ("northern cyprus", "XNC"),
+    ("rdc", "COD"),
+    ("republique democratique du congo", "COD"),
+    ("فلسطين", "PSE"),
+    ("ayiti", "HTI"),
+    ("shqiperia", "ALB"),
+    ("kosova", "XKX"),
+    ("香港", "HKG"),
+    ("澳門", "MAC"),
+    ("ozbekiston", "UZB"),
+    ("조선민주주의인민공화국", "PRK"),
 ];
 
 /// Why a name is no country's.

@@ -158,7 +158,7 @@ impl Stretch {
     fn count(&self) -> usize {
         match self {
             Self::Coast(count) => *count,
-            Self::Border { from, to, .. } => from.abs_diff(*to) + 1,
+            Self::Border { from, to, .. } => from.abs_diff(*to).saturating_add(1),
         }
     }
 }
@@ -198,6 +198,36 @@ mod tests {
         for entry in &layer.entries {
             let outline = layer.with(entry, |record| outline(record, world, &borders)).unwrap();
             assert!(!outline.shape.0.is_empty(), "{}", entry.column(2));
+        }
+    }
+
+    /// Any text beside any vertices is put together or refused, without a panic.
+    #[test]
+    fn damaged_outlines_are_refused_or_short() {
+        let layer = opened(&COUNTRIES).unwrap();
+        let borders = Borders::new(opened(&BORDERS).unwrap());
+        let world = Rect::new((-180.0, -90.0), (180.0, 90.0));
+        let mut seed = 5_u64;
+        let mut chance = move |below: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) as usize % below
+        };
+        for round in 0..2_000 {
+            let mut record = layer.record(&layer.entries[(7 * round) % layer.entries.len()]).unwrap();
+            let mut text = std::mem::take(&mut record.text).into_bytes();
+            text.truncate(200);
+            for _ in 0..=chance(5) {
+                let at = chance(text.len());
+                text[at] = b"cb.+- \n0199"[chance(11)];
+            }
+            if chance(9) == 0 {
+                text.extend(b" b1.0.18446744073709551615.0 c18446744073709551615");
+            }
+            record.text = String::from_utf8(text).unwrap();
+            record.vertices.truncate(chance(300));
+            if let Ok(outline) = outline(&record, world, &borders) {
+                assert!(outline.shape.0.iter().all(|polygon| polygon.exterior().is_closed()));
+            }
         }
     }
 

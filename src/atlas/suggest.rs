@@ -1,5 +1,7 @@
 //! Which border a set of incidents suggests.
 
+use std::collections::BTreeMap;
+
 use super::borders::{BorderEntry, Choice, list, parts};
 use super::layer::Damaged;
 use crate::model::{BorderLine, Edges, LonLat};
@@ -8,7 +10,7 @@ use crate::spatial::Border;
 /// An incident so near to a border, metres, counts for it.
 pub const NEAR_M: f64 = 100_000.0;
 
-/// Of more positions some are looked at, evenly chosen, and the counts are estimates.
+/// Of more positions some are looked at, as chance has it but the same ones each time, and the counts are estimates.
 pub const MOST: usize = 20_000;
 
 /// A border, and how many incidents lie within [`NEAR_M`] of it.
@@ -26,14 +28,52 @@ pub struct Suggestion {
     pub sum_m: f64,
 }
 
+/// About [`MOST`] of more positions: files repeat themselves, so that every tenth row may say another thing than all of them.
+fn some(positions: &[LonLat]) -> Vec<LonLat> {
+    let chosen = |i: &usize| {
+        // SplitMix64 (Steele, Lea and Flood 2014) of the position's number.
+        let mut z = (*i as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        let z = z ^ (z >> 31);
+        (u128::from(z) * positions.len() as u128) >> 64 < MOST as u128
+    };
+    (0..positions.len()).filter(chosen).map(|i| positions[i]).collect()
+}
+
+/// The borders that positions are nearest to however far they are, the likeliest first: those that are nearest to most; each with how far, metres, the
+/// nearest position is. Few positions are looked at.
+///
+/// # Errors
+/// As [`list`].
+pub fn nearest(positions: &[LonLat]) -> Result<Vec<(&'static BorderEntry, f64)>, Damaged> {
+    const FEW: usize = 500;
+    let all = list()?;
+    let world = Choice::World((0..all.len()).collect()).line()?;
+    let Ok(border) = Border::new(world, Edges::Geodesic) else { return Ok(Vec::new()) };
+    let mut found: BTreeMap<&str, (usize, f64)> = BTreeMap::new();
+    let some: Vec<LonLat> = positions.iter().step_by(positions.len().div_ceil(FEW).max(1)).copied().collect();
+    let locations = border.locate_all(&some);
+    for location in &locations {
+        let Some((id, _)) = border.member(location) else { continue };
+        let (count, least) = found.entry(id).or_insert((0, f64::INFINITY));
+        (*count, *least) = (*count + 1, least.min(location.distance_m));
+    }
+    let mut ranked: Vec<(&str, (usize, f64))> = found.into_iter().collect();
+    ranked.sort_by(|(_, a), (_, b)| b.0.cmp(&a.0).then(a.1.total_cmp(&b.1)));
+    let entry = |(id, (_, metres)): (&str, (usize, f64))| Some((all.iter().find(|entry| entry.id == id)?, metres));
+    Ok(ranked.into_iter().filter_map(entry).collect())
+}
+
 /// The borders that have incidents near, the likeliest first: that with the most of them; of those with nearly as many, four for five, that which is the nearest to
 /// more, then that to which they lie nearer. At most [`MOST`] positions are looked at.
 ///
 /// # Errors
 /// As [`list`].
 pub fn suggest(positions: &[LonLat]) -> Result<Vec<Suggestion>, Damaged> {
-    let step = positions.len().div_ceil(MOST).max(1);
-    let positions: Vec<LonLat> = positions.iter().step_by(step).copied().collect();
+    let (all, positions) = (positions.len(), some(positions));
+    // How many of all one stands for.
+    let estimate = |count: usize| (count as f64 * all as f64 / positions.len() as f64).round() as usize;
     let mut found: Vec<Suggestion> = Vec::new();
     let mut nearest = vec![(f64::INFINITY, 0); positions.len()];
     for (i, entry) in list()?.iter().enumerate() {
@@ -61,13 +101,16 @@ pub fn suggest(positions: &[LonLat]) -> Result<Vec<Suggestion>, Damaged> {
                 nearest[*at] = (*distance_m, found.len());
             }
         }
-        let (count, sum_m) = (near.len() * step, near.iter().map(|(_, m)| m).sum());
+        let (count, sum_m) = (estimate(near.len()), near.iter().map(|(_, m)| m).sum());
         found.push(Suggestion { entry: entry.clone(), choice: Choice::Pair(i), near: count, nearest: 0, sum_m });
     }
     for (distance_m, of) in nearest {
         if distance_m.is_finite() {
-            found[of].nearest += step;
+            found[of].nearest += 1;
         }
+    }
+    for one in &mut found {
+        one.nearest = estimate(one.nearest);
     }
     let most = found.iter().map(|one| one.near).max().unwrap_or(0);
     let nearly = |one: &Suggestion| if 5 * one.near >= 4 * most { one.nearest } else { 0 };

@@ -7,7 +7,7 @@ use geo::{Coord, LineString};
 use super::layer::{Damaged, Entry, Feature, Layer, line_of};
 use super::names;
 use super::{COUNTRIES, DISPUTED_LINES, opened};
-use crate::model::{Boundary, views};
+use crate::model::{Boundary, DisputeMark, views};
 
 /// How states see a stretch of a border that see it otherwise than it is drawn.
 type Views = BTreeMap<String, Boundary>;
@@ -65,6 +65,24 @@ impl Drawn {
 fn cut(text: &str) -> Option<(usize, usize, &str)> {
     let mut cells = text.splitn(3, '.');
     Some((cells.next()?.parse().ok()?, cells.next()?.parse().ok()?, cells.next()?))
+}
+
+/// Where a border in so many parts is in dispute in nobody's view, as its record has it; nothing if that is not known.
+pub(super) fn disputes_of(text: &str, parts: usize) -> Vec<DisputeMark> {
+    let cuts: Vec<(usize, usize, &str)> = text.split('|').filter_map(cut).collect();
+    let of = |(part, vertex, how): &(usize, usize, &str)| {
+        let disputed = views(how).get("*").is_some_and(|kind| *kind != Boundary::International);
+        DisputeMark { part: *part, vertex: *vertex, disputed }
+    };
+    let mut marks: Vec<DisputeMark> = cuts.iter().map(of).collect();
+    if !marks.iter().any(|mark| mark.disputed) {
+        return Vec::new();
+    }
+    let bare = (0..parts).filter(|part| !cuts.iter().any(|cut| (cut.0, cut.1) == (*part, 0)));
+    marks.extend(bare.map(|part| DisputeMark { part, vertex: 0, disputed: false }));
+    marks.sort_unstable_by_key(|mark| (mark.part, mark.vertex));
+    marks.dedup_by(|next, mark| (next.part, next.disputed) == (mark.part, mark.disputed));
+    marks
 }
 
 fn pieces(cuts: &[(usize, usize, &str)], part: usize, line: &[Coord]) -> Vec<(Views, LineString)> {

@@ -7,16 +7,17 @@ use super::terminal::note;
 use super::{load, suggest};
 use crate::export::{Format, System};
 use crate::input::Limits;
-use crate::model::{Clustering, Table};
+use crate::model::{Clustering, Column, Location, Table};
+use crate::study::columns::location_columns;
 use crate::study::eps::{flood, settled};
-use crate::study::methods::clusterer;
+use crate::study::methods::{Found, clusterer};
 use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions};
-use crate::study::{self, Ground, IncidentTable, Options, Study, words};
+use crate::study::{self, Ground, IncidentTable, Options, Study, StudyBorder, words};
 
 /// Each incident with the cluster it belongs to
 ///
 /// Adds the columns cluster (1, 2, … or empty for noise, numbered by the smallest input row) and cluster_core.
-/// With hdbscan also cluster_probability and cluster_outlier. With --hulls, the clusters' outlines and figures go to a second file.
+/// Of several borders (world, a state) also which is nearest to each, and where along it, as in distance. With hdbscan also cluster_probability and cluster_outlier. With --hulls, the clusters' outlines and figures go to a second file.
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -76,7 +77,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         why.iter().chain(&flood).for_each(|said| note(common.quiet, said));
         note(common.quiet, &counted(&found.clustering));
         let table = IncidentTable::new(&incidents.dataset);
-        let table = table.with(!format.holds_geometry, found.columns());
+        let locations = if has_members(&border) { border.border.locate_all(&positions) } else { Vec::new() };
+        let table = table.with(!format.holds_geometry, columns(&border, &locations, &found));
         let bytes = bytes(format, &args.out, &table, &mut lists, common)?;
         if let Some(path) = &args.provenance.provenance {
             let made = vec![hash(&args.out.output, &bytes)];
@@ -94,7 +96,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let hulls = hull_format.bytes_in(&study.cluster_table(), &system)?;
     lists.extend(beside(path, hull_format, &study.cluster_table().fields()));
     let table = IncidentTable::new(&study.incidents.dataset);
-    let table = table.with(!format.holds_geometry, study.clusters.found.columns());
+    let table = table.with(!format.holds_geometry, columns(&study.border, &study.locations, &study.clusters.found));
     load::say_losses(hull_format, &hull_format.losses(&study.cluster_table()), common.quiet);
     let bytes = bytes(format, &args.out, &table, &mut lists, common)?;
     if let Some(file) = &args.provenance.provenance {
@@ -105,6 +107,17 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     }
     lists.insert(0, (path.clone(), hulls));
     Products { out: &args.out, bytes, lists }.write(common.quiet)
+}
+
+/// Whether a border is of several, each with an id.
+fn has_members(border: &StudyBorder) -> bool {
+    !border.border.line().members.is_empty()
+}
+
+/// What is added to the incidents: of several borders first which is nearest to each, and where along it.
+fn columns<'a>(border: &'a StudyBorder, locations: &'a [Location], found: &'a Found) -> Vec<Column<'a>> {
+    let nearest = if has_members(border) { location_columns(&border.border, locations) } else { Vec::new() };
+    nearest.into_iter().chain(found.columns()).collect()
 }
 
 /// The table of the columns asked for, and what the format does not hold of it said.

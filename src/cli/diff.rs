@@ -141,7 +141,7 @@ fn tables(new: &Study, diff: &Diff) -> Result<Vec<(String, Vec<u8>)>, Failure> {
                 &changes,
             ),
             layer("moves", "From the former place", Some(qml::feet().qml()), &moves),
-            layer("border", "The border", Some(qml::border(line.disputed, line.settled.is_empty()).qml()), &border),
+            layer("border", "The border", Some(qml::border(line.disputed, line.disputes.is_empty()).qml()), &border),
             layer("figures", "Figures of both editions", None, &figures),
         ],
         None,

@@ -7,6 +7,7 @@ use super::args::InputArgs;
 use super::failure::Failure;
 use super::terminal::note;
 use crate::analysis::Elsewhere;
+use crate::atlas;
 use crate::builtin;
 use crate::export::{CSV, Format};
 use crate::input::{self, Limits, Source};
@@ -115,13 +116,15 @@ fn held(args: &InputArgs, path: &Path) -> Option<Arc<[u8]>> {
     args.held.iter().find(|(name, _)| name == path).map(|(_, bytes)| bytes.clone())
 }
 
-/// Whether a border is to be read from a file.
+/// Whether a border is to be read from a file. A name of borders is none, whatever lies in the folder: `./UKR` is the file.
 fn is_file(name: &str) -> bool {
     let path = Path::new(name);
-    let file = path.exists()
-        || path.extension().is_some_and(|ending| ending.len() >= 3)
-        || name.contains(std::path::MAIN_SEPARATOR);
-    file && !matches!(name, "durand" | "durand-ne")
+    let looks_so = path.extension().is_some_and(|ending| ending.len() >= 3) || name.contains(std::path::MAIN_SEPARATOR);
+    if path.is_file() && looks_so {
+        return true;
+    }
+    let known = matches!(name, "durand" | "durand-ne") || atlas::choose(name).is_ok();
+    !known && (looks_so || path.exists())
 }
 
 /// The line in a file, and what the file is called.

@@ -35,7 +35,7 @@ pub fn made(
     let line = study.border.border.line();
     let styles = [
         ("incidents", "Incidents", incident_style(dataset), true, &incidents),
-        ("border", "The border", qml::border(line.disputed, line.settled.is_empty()), true, &border),
+        ("border", "The border", qml::border(line.disputed, line.disputes.is_empty()), true, &border),
         ("clusters", "Outlines of clusters", qml::clusters(), true, &clusters),
         ("bands", "Ground within 10, 25 and 50 km of the border", qml::bands(), true, &bands),
         ("sectors", "Sectors of the border", qml::sectors(), false, &sectors),

@@ -1,6 +1,6 @@
 //! Polygons and lines of a region file.
 
-use geo::{Coord, LineString, MultiLineString, MultiPolygon, Polygon};
+use geo::{Coord, LineString, MultiPolygon, Polygon};
 use geojson::{Feature, GeometryValue, Position};
 
 use super::geojson::{features, features_and_system, kinds, lonlat};
@@ -301,11 +301,6 @@ fn exactly(feature: &Feature, property: &str) -> String {
 /// Vertices as planar coordinates in degrees.
 pub(super) fn line_string(vertices: &[LonLat]) -> LineString {
     vertices.iter().map(|p| Coord { x: p.lon(), y: p.lat() }).collect()
-}
-
-/// All lines of one feature as one geometry.
-pub(super) fn multi_line(parts: &[Vec<LonLat>]) -> MultiLineString {
-    MultiLineString(parts.iter().map(|p| line_string(p)).collect())
 }
 
 fn polygon(source: &str, feature: usize, rings: &[Vec<Position>]) -> Result<Polygon, InputError> {

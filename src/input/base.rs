@@ -1,12 +1,12 @@
 //! The layers of a base map, each GeoJSON.
 
-use geo::LineString;
+use geo::{LineString, MultiLineString};
 use geojson::{Feature, GeometryValue};
 
 use super::InputError;
-use super::areas::{Line, line_string, lines, multi_line, text};
+use super::areas::{Line, line_string, lines, text};
 use super::geojson::{features, lonlat};
-use crate::model::{Boundary, BoundaryLine, Claim, Place, views};
+use crate::model::{Boundary, BoundaryLine, Claim, LonLat, Place, views};
 
 /// Lines, whatever their properties are.
 pub fn plain_lines(name: &str, bytes: &[u8]) -> Result<Vec<LineString>, InputError> {
@@ -55,4 +55,9 @@ pub fn places(name: &str, bytes: &[u8]) -> Result<Vec<Place>, InputError> {
         })
     };
     features(name, bytes)?.into_iter().enumerate().map(read).collect()
+}
+
+/// All lines of one feature as one geometry.
+fn multi_line(parts: &[Vec<LonLat>]) -> MultiLineString {
+    MultiLineString(parts.iter().map(|p| line_string(p)).collect())
 }

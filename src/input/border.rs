@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::InputError;
 use super::areas::{Course, Line, lines_or_outline, text};
-use crate::model::{BorderLine, LonLat, SectorMark};
+use crate::model::{BorderLine, DisputeMark, LonLat, SectorMark};
 
 /// Properties that name the line.
 const NAMES: &[&str] = &["name", "name_en", "line_name", "label"];
@@ -110,10 +110,7 @@ pub fn border(source: &str, bytes: &[u8]) -> Result<BorderLine, InputError> {
     let mut apart: Vec<([String; 2], Vec<Piece>)> = apart.collect();
     let members = together(&mut apart);
     let (sides, chains): (Vec<[String; 2]>, Vec<Vec<Piece>>) = apart.into_iter().unzip();
-    let settled: Vec<bool> = chains.iter().map(|chain| !chain.iter().any(|piece| piece.disputed)).collect();
-    if border.disputed && settled.contains(&true) {
-        border.settled = settled;
-    }
+    let in_part = border.disputed && chains.iter().flatten().any(|piece| !piece.disputed);
     let known: BTreeSet<&[String; 2]> = sides.iter().filter(|s| s[0] != "left").collect();
     match known.iter().next() {
         // A file of several borders has many pairs, and says which is which.
@@ -133,6 +130,11 @@ pub fn border(source: &str, bytes: &[u8]) -> Result<BorderLine, InputError> {
     for (index, chain) in chains.into_iter().enumerate() {
         let mut part: Vec<LonLat> = Vec::new();
         for piece in chain {
+            let mark = DisputeMark { part: index, vertex: part.len().saturating_sub(1), disputed: piece.disputed };
+            if in_part && (part.is_empty() || border.disputes.last().is_some_and(|last| last.disputed != mark.disputed))
+            {
+                border.disputes.push(mark);
+            }
             if named {
                 let name = if piece.sector.is_empty() { "unnamed".into() } else { piece.sector };
                 if border.marks.last().is_none_or(|m: &SectorMark| m.name != name) {

@@ -3,6 +3,7 @@
 
 mod archive;
 mod areas;
+#[cfg(feature = "builtin")]
 pub(crate) mod base;
 mod batch;
 mod blocks;

@@ -14,8 +14,8 @@ pub struct BorderLine {
     pub right: String,
     /// Whether not all sides recognise the line as a frontier.
     pub disputed: bool,
-    /// Of each part, whether it is not in dispute though others are; empty if `disputed` is said of all of them.
-    pub settled: Vec<bool>,
+    /// Where along it the line is in dispute and where not, of each part from its first vertex on; empty if `disputed` is said of all of it.
+    pub disputes: Vec<DisputeMark>,
     /// In which way it is disputed, in two or three words, if that is known better.
     pub dispute: String,
     /// Whose data the line is, as captions say it; empty if that is not known.
@@ -32,6 +32,17 @@ pub struct BorderLine {
     pub parts: Vec<Vec<LonLat>>,
     /// Where named sectors begin, in order; empty if the source names none.
     pub marks: Vec<SectorMark>,
+}
+
+/// From a vertex on, to the end of its part or to the next of these, whether the line is in dispute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DisputeMark {
+    /// Index into [`BorderLine::parts`].
+    pub part: usize,
+    /// Index of the vertex in that part.
+    pub vertex: usize,
+    /// Whether it is.
+    pub disputed: bool,
 }
 
 /// The beginning of a named sector at a vertex.
@@ -54,7 +65,7 @@ impl BorderLine {
             left,
             right,
             disputed: false,
-            settled: Vec::new(),
+            disputes: Vec::new(),
             dispute: String::new(),
             credit: String::new(),
             status: String::new(),
@@ -80,18 +91,31 @@ impl BorderLine {
         Ok(Self::new(name, left, right, lines.iter().map(part).collect::<Result<_, _>>()?))
     }
 
-    /// The same line cut where sectors begin, so that each part is of one: as files of a feature a sector have it.
+    /// The same line cut where sectors and disputes begin or end, so that each part is of one: as files of a feature a sector have it.
     #[must_use]
     pub fn cut_by_sector(&self) -> Self {
-        let mut cut =
-            Self { parts: Vec::new(), sides: Vec::new(), settled: Vec::new(), marks: Vec::new(), ..self.clone() };
+        self.cut(true)
+    }
+
+    /// The same line cut where it begins or ends to be in dispute.
+    #[must_use]
+    pub fn cut_by_dispute(&self) -> Self {
+        self.cut(false)
+    }
+
+    fn cut(&self, by_sector: bool) -> Self {
+        let (disputes, sides, parts, marks) = Default::default();
+        let mut cut = Self { disputes, sides, parts, marks, ..self.clone() };
         let mut name = None;
         let mut firsts = Vec::new();
         for (i, part) in self.parts.iter().enumerate() {
             firsts.push(cut.parts.len());
             let here: Vec<&SectorMark> = self.marks.iter().filter(|mark| mark.part == i).collect();
-            let mut starts: Vec<usize> = here.iter().map(|mark| mark.vertex).filter(|vertex| *vertex > 0).collect();
-            starts.insert(0, 0);
+            let disputes: Vec<&DisputeMark> = self.disputes.iter().filter(|mark| mark.part == i).collect();
+            let sectors = here.iter().filter(|_| by_sector).map(|mark| mark.vertex);
+            let mut starts: Vec<usize> = sectors.chain(disputes.iter().map(|mark| mark.vertex)).chain([0]).collect();
+            starts.sort_unstable();
+            starts.dedup();
             let ends = starts.iter().skip(1).copied().chain([part.len().saturating_sub(1)]);
             for (from, to) in starts.iter().copied().zip(ends) {
                 name = here.iter().rfind(|mark| mark.vertex <= from).map(|mark| mark.name.clone()).or(name);
@@ -99,7 +123,9 @@ impl BorderLine {
                 cut.marks.extend(name.as_ref().map(mark));
                 cut.parts.push(part[from..=to].to_vec());
                 cut.sides.extend(self.sides.get(i).cloned());
-                cut.settled.extend(self.settled.get(i));
+                let disputed = disputes.iter().rfind(|mark| mark.vertex <= from).map(|mark| mark.disputed);
+                let part = cut.parts.len() - 1;
+                cut.disputes.extend(disputed.map(|disputed| DisputeMark { part, vertex: 0, disputed }));
             }
         }
         cut.members = self.members.iter().map(|(id, first)| (id.clone(), firsts[*first])).collect();
@@ -111,9 +137,10 @@ impl BorderLine {
         self.members.partition_point(|(_, first)| *first <= part).checked_sub(1)
     }
 
-    /// Whether a part is in dispute.
+    /// Whether a part, or some of it, is in dispute.
     pub fn is_disputed_at(&self, part: usize) -> bool {
-        self.disputed && !self.settled.get(part).is_some_and(|settled| *settled)
+        let mut here = self.disputes.iter().filter(|mark| mark.part == part).peekable();
+        self.disputed && (here.peek().is_none() || here.any(|mark| mark.disputed))
     }
 
     /// Its parts as lines of degrees.

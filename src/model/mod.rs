@@ -13,7 +13,7 @@ mod selection;
 mod table;
 
 pub use base::{Area, AreaName, BASE_MAP_CREDIT, BaseMap, Boundary, BoundaryLine, Claim, Place, Shape, bounds, views};
-pub use border::{BorderLine, Edges, OSM, SectorMark, Side};
+pub use border::{BorderLine, DisputeMark, Edges, OSM, SectorMark, Side};
 pub use clustering::Clustering;
 pub use incident::{Dataset, DatesSeen, Incident, Part, Precision, Problem, Reason, RowNumber};
 pub use lazy::Lazy;

@@ -2,7 +2,7 @@ use rayon::prelude::*;
 
 use super::recall::{BLANK, Identity, Recall};
 use crate::geodesy::index::{BorderIndex, Search};
-use crate::model::{BorderLine, Edges, Location, LonLat, Sector};
+use crate::model::{BorderLine, DisputeMark, Edges, Location, LonLat, Sector};
 
 /// A border that can be asked where a position lies relative to it.
 ///
@@ -93,7 +93,8 @@ impl Border {
         Ok(Self { line, edges, index, ends, sectors, bounds, identity: Identity::default() })
     }
 
-    /// The same border cut into sectors of `metres` of chainage, the last one shorter, named by their kilometres.
+    /// The same border cut into sectors of `metres` of chainage, the last one shorter, named by their kilometres; of several borders along
+    /// each one, named by its id too.
     ///
     /// # Errors
     /// [`InvalidBorder::SectorLength`] if `metres` is not a positive number.
@@ -101,20 +102,25 @@ impl Border {
         if metres.is_nan() || metres <= 0.0 {
             return Err(InvalidBorder::SectorLength);
         }
-        let count = (self.length_m() / metres).ceil().max(1.0);
-        if count > MOST_SECTORS as f64 {
+        let spans = self.spans();
+        let count = |(_, start, end): &(&str, f64, f64)| ((end - start) / metres).ceil().max(1.0);
+        if spans.iter().map(count).sum::<f64>() > MOST_SECTORS as f64 {
             return Err(InvalidBorder::TooManySectors { least: (self.length_m() / MOST_SECTORS as f64).ceil() as u64 });
         }
         // Names as fine as the sectors, so that no two have the same one.
         let decimals =
             (0..=6).find(|d| (metres / 1e3 * 10f64.powi(*d)).fract() == 0.0 || metres * 10f64.powi(*d) >= 1e6);
         let decimals = decimals.unwrap_or(6) as usize;
-        self.sectors = (0..count as usize)
-            .map(|i| {
-                let (start_m, end_m) = (i as f64 * metres, ((i + 1) as f64 * metres).min(self.length_m()));
-                Sector { name: format!("km {:.decimals$}–{:.decimals$}", start_m / 1e3, end_m / 1e3), start_m, end_m }
+        let sectors = spans.iter().flat_map(|span| {
+            let (id, start, end) = *span;
+            (0..count(span) as usize).map(move |i| {
+                let (from, to) = (i as f64 * metres, ((i + 1) as f64 * metres).min(end - start));
+                let along = format!("km {:.decimals$}–{:.decimals$}", from / 1e3, to / 1e3);
+                let name = if id.is_empty() { along } else { format!("{id} {along}") };
+                Sector { name, start_m: start + from, end_m: start + to }
             })
-            .collect();
+        });
+        self.sectors = sectors.collect();
         self.identity = Identity::default();
         Ok(self)
     }
@@ -241,6 +247,12 @@ impl Border {
         self.line.side_name_at(self.part_of(location), location.side)
     }
 
+    /// Whether a state is one of the two whose border is nearest to a position; along the border of two states both are.
+    pub fn is_of(&self, location: &Location, state: &str) -> bool {
+        let sides = self.line.sides.get(self.part_of(location));
+        sides.is_none_or(|sides| sides.iter().any(|side| side.eq_ignore_ascii_case(state)))
+    }
+
     /// The part of the line that a position is nearest to.
     fn part_of(&self, location: &Location) -> usize {
         let part = self.ends.partition_point(|end| *end < location.chainage_m).min(self.ends.len() - 1);
@@ -276,16 +288,33 @@ impl Border {
     /// Its course, cut where parts end and sectors change: each stretch with the sector that it is in, if there are sectors.
     pub fn stretches(&self) -> Vec<(Option<usize>, Vec<LonLat>)> {
         let cuts: Vec<f64> = self.sectors.iter().map(|sector| sector.start_m).collect();
-        let mut found: Vec<(Option<usize>, Vec<LonLat>)> = Vec::new();
-        for part in self.index.course_with_chainage(&cuts) {
+        self.cut_course(&cuts, |chainage_m| self.sector_at(chainage_m))
+    }
+
+    /// Its course, cut where parts end and where it begins or ends to be in dispute: each stretch with whether it is.
+    pub fn disputed_stretches(&self) -> Vec<(bool, Vec<LonLat>)> {
+        let chainages = self.index.vertex_chainage();
+        let start = |mark: &DisputeMark| Some((*chainages.get(mark.part)?.get(mark.vertex)?, mark.disputed));
+        let starts: Vec<(f64, bool)> = self.line.disputes.iter().filter_map(start).collect();
+        let cuts: Vec<f64> = starts.iter().map(|(start_m, _)| *start_m).collect();
+        self.cut_course(&cuts, |chainage_m| {
+            let before = starts.partition_point(|(start_m, _)| *start_m <= chainage_m).checked_sub(1);
+            before.map_or(self.line.disputed, |mark| starts[mark].1)
+        })
+    }
+
+    /// Its course, cut where parts end and where what holds of a chainage changes, which it does at `cuts` alone.
+    fn cut_course<T: Copy + PartialEq>(&self, cuts: &[f64], of: impl Fn(f64) -> T) -> Vec<(T, Vec<LonLat>)> {
+        let mut found: Vec<(T, Vec<LonLat>)> = Vec::new();
+        for part in self.index.course_with_chainage(cuts) {
             let mut before = None;
             for step in part.windows(2) {
-                let sector = self.sector_at(f64::midpoint(step[0].1, step[1].1));
-                match found.last_mut().filter(|_| before == Some(sector)) {
+                let here = of(f64::midpoint(step[0].1, step[1].1));
+                match found.last_mut().filter(|_| before == Some(here)) {
                     Some((_, line)) => line.push(step[1].0),
-                    None => found.push((sector, vec![step[0].0, step[1].0])),
+                    None => found.push((here, vec![step[0].0, step[1].0])),
                 }
-                before = Some(sector);
+                before = Some(here);
             }
         }
         found
@@ -293,21 +322,11 @@ impl Border {
 
     /// Marks at every `step_m` metres of chainage, from 0 on; of several borders along each one.
     pub fn marks(&self, step_m: f64) -> Vec<ChainageMark> {
-        let starts =
-            self.line.members.iter().map(|(_, first)| first.checked_sub(1).map_or(0.0, |before| self.ends[before]));
-        let mut starts: Vec<f64> = starts.collect();
-        if starts.is_empty() {
-            starts.push(0.0);
-        }
-        let ends = starts.iter().skip(1).copied().chain([self.length_m()]);
-        let cuts: Vec<(f64, f64)> = starts
-            .iter()
-            .zip(ends)
-            .flat_map(|(start, end)| {
-                let steps = (((end - start) / step_m).ceil() as usize).max(1);
-                (0..steps).map(move |i| (start + i as f64 * step_m, i as f64 * step_m))
-            })
-            .collect();
+        let cuts = self.spans().into_iter().flat_map(|(_, start, end)| {
+            let steps = (((end - start) / step_m).ceil() as usize).max(1);
+            (0..steps).map(move |i| (start + i as f64 * step_m, i as f64 * step_m))
+        });
+        let cuts: Vec<(f64, f64)> = cuts.collect();
         let at: Vec<f64> = cuts.iter().map(|(along, _)| *along).collect();
         let mut marks = Vec::new();
         for part in self.index.course_with_chainage(&at) {
@@ -326,6 +345,18 @@ impl Border {
         }
         marks.dedup_by(|a, b| a.chainage_m.to_bits() == b.chainage_m.to_bits() && same_place(a.position, b.position));
         marks
+    }
+
+    /// Of several borders one after the other the id of each, and from where to where it goes, metres; of one an empty id.
+    fn spans(&self) -> Vec<(&str, f64, f64)> {
+        let members = &self.line.members;
+        if members.is_empty() {
+            return vec![("", 0.0, self.length_m())];
+        }
+        let start = |first: usize| first.checked_sub(1).map_or(0.0, |before| self.ends[before]);
+        let starts: Vec<f64> = members.iter().map(|(_, first)| start(*first)).collect();
+        let ends = starts.iter().skip(1).copied().chain([self.length_m()]);
+        members.iter().zip(&starts).zip(ends).map(|(((id, _), start), end)| (id.as_str(), *start, end)).collect()
     }
 
     /// How its edges are read.

@@ -51,7 +51,10 @@ impl Chosen {
             return Ok(Self::BuiltIn(name));
         }
         let all = choice(if built_in.is_some() { DURAND } else { name })?;
-        let choice = all.kept(&options.only, &options.exclude).map_err(|why| unknown(name, why))?;
+        let choice = all.kept(&options.only, &options.exclude).map_err(|(name, why)| {
+            let statuses = "of statuses there are agreed, partly-disputed, disputed, line-of-control";
+            StudyError::UnknownBorder { name, reason: format!("{why}; {statuses}") }
+        })?;
         if choice.borders().is_empty() {
             return Err(unknown(name, "--only and --exclude leave none"));
         }
@@ -159,9 +162,14 @@ impl Ground {
             _ => {
                 let all = atlas::suggest(&exchanged(positions, 0.0))?;
                 let exchanged = all.first().filter(|best| 2 * best.near >= positions.len());
+                let far = if found.is_empty() { atlas::nearest(positions)? } else { Vec::new() };
+                let first = found.first().map(|best| &best.entry).or_else(|| far.first().map(|(entry, _)| *entry));
+                let nearest = far.iter().map(|(entry, metres)| {
+                    format!("{} ({}): the nearest incident {:.0} km from it", entry.id, entry.name, metres / 1e3)
+                });
                 Err(StudyError::NoBorder {
-                    likely: found.iter().take(3).map(|one| near(one, 0)).collect(),
-                    first: found.first().map(|best| best.entry.id.clone()),
+                    first: first.map(|entry| entry.id.clone()),
+                    likely: found.iter().map(|one| near(one, 0)).chain(nearest).take(3).collect(),
                     exchanged: exchanged.map(|best| best.entry.id.clone()),
                 })
             }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::Study;
 use super::columns::border_table;
 use crate::analysis::{BANDS_M, Share, by_sector};
-use crate::model::{Column, Geometry, LonLat, Table, Type, Value};
+use crate::model::{BorderLine, Column, Geometry, LonLat, Table, Type, Value};
 use crate::spatial::band;
 
 /// A stretch of the border in one sector.
@@ -20,6 +20,7 @@ pub struct Stretch {
 /// What tables of layers are made from.
 pub struct Layers<'a> {
     study: &'a Study,
+    border: BorderLine,
     stretches: Vec<Stretch>,
     lines: Vec<Vec<LonLat>>,
     links: Vec<Vec<LonLat>>,
@@ -65,15 +66,16 @@ impl<'a> Layers<'a> {
             bands,
             lines: stretches.iter().map(|stretch| stretch.line.clone()).collect(),
             links: incidents.map(|(incident, location)| vec![incident.position, location.foot]).collect(),
+            border: line.cut_by_dispute(),
             study,
             stretches,
             about,
         }
     }
 
-    /// The border, a row for each of its parts.
+    /// The border, a row for each of its parts, and of a part that is disputed in part for each stretch.
     pub fn border(&self) -> Table<'_> {
-        border_table(self.study.border.border.line())
+        border_table(&self.border)
     }
 
     /// Its sectors, a row for each stretch: name, chainage of the sector's start and end in kilometres, all incidents in the sector and those on each side.

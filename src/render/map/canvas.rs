@@ -239,14 +239,15 @@ pub(crate) fn canvas<'a>(
     let extent = options.focus.unwrap_or(whole);
     let edges = (extent.west, extent.south, extent.east, extent.north);
     let frame = fit(extent, Projection::chosen(options.projection, edges, main_direction(&course)));
-    let lines: Vec<geo::LineString> =
-        course.iter().map(|part| part.iter().map(|p| (p.lon(), p.lat())).collect::<Vec<_>>().into()).collect();
-    // A part without length has no course.
-    let line = data.border.line();
-    let known = if course.len() == line.parts.len() { &line.settled[..] } else { &[] };
-    let settled = known.iter().chain(std::iter::repeat(&false));
-    let (settled, open): (Vec<_>, Vec<_>) = lines.iter().zip(settled).partition(|(_, settled)| **settled);
-    let pixels = |lines: Vec<(&geo::LineString, &bool)>| frame.lines(lines.into_iter().map(|(line, _)| line));
+    let (open, settled): (Vec<_>, Vec<_>) = data
+        .border
+        .disputed_stretches()
+        .into_iter()
+        .partition(|(disputed, _)| *disputed == data.border.line().disputed);
+    let pixels = |stretches: Vec<(bool, Vec<LonLat>)>| {
+        let line = |(_, stretch): (bool, Vec<LonLat>)| stretch.iter().map(|p| (p.lon(), p.lat())).collect();
+        frame.lines(&stretches.into_iter().map(line).collect::<Vec<geo::LineString>>())
+    };
     let (open, settled) = (pixels(open), pixels(settled));
     let title = title(data, options);
     Canvas {
