@@ -66,7 +66,7 @@ fn said(what: &str, last: usize, times: Vec<(Times, &str)>) {
     println!("{within} of them in less than {AIM_MS} ms; the longest: {}", longest.join(", "));
 }
 
-/// The least of three processes.
+/// That of three processes which took least.
 fn timed(id: &str) -> Times {
     let run = || -> Times {
         let output = Command::new(std::env::current_exe().unwrap()).arg(id).output().unwrap();

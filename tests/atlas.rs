@@ -3,10 +3,10 @@
 #![expect(clippy::disallowed_methods, reason = "a test may panic")]
 
 use bordermap::atlas::{self, Choice};
-use bordermap::model::Area;
-use bordermap::study::StudyBorder;
+use bordermap::model::{Area, Boundary};
 use bordermap::study::columns::border_by_sector_table;
 use bordermap::study::options::BorderOptions;
+use bordermap::study::{Ground, StudyBorder};
 use bordermap::{Border, BorderLine, Edges, LonLat, Side, export, input};
 use geo::Contains;
 
@@ -65,17 +65,41 @@ fn what_is_disputed_is_broken() {
         (share, border.line().dispute.clone())
     };
     // The ice field is some 80 of 6,288 km; the Line of Control and the Siachen area a fourth.
-    for (name, least, most) in
-        [("ARG-CHL", 0.005, 0.05), ("IND-PAK", 0.2, 0.5), ("DZA-MAR", 0.1, 0.9), ("IND", 0.1, 0.6)]
-    {
+    let in_part = "broken where disputed, all along or in part";
+    for (name, least, most, right) in [
+        ("ARG-CHL", 0.005, 0.05, "broken where disputed"),
+        ("IND-PAK", 0.2, 0.5, "broken where disputed"),
+        ("DZA-MAR", 0.1, 0.9, "broken where disputed"),
+        ("PAK", 0.2, 0.9, "broken where disputed"),
+        ("IND", 0.1, 0.6, in_part),
+    ] {
         let (share, words) = disputed_share(name);
-        assert!((least..most).contains(&share) && words == "broken where disputed", "{name}: {share} {words}");
+        assert!((least..most).contains(&share) && words == right, "{name}: {share} {words}");
     }
     for (name, words) in [("ERI-ETH", "disputed in part"), ("RUS-UKR", "disputed"), ("KOR-PRK", "line of control")] {
         let (share, said) = disputed_share(name);
         assert!((share - 1.0).abs() < 1e-9 && said == words, "{name}: {share} {said}");
     }
     assert_eq!(disputed_share("MEX-USA").0, 0.0);
+}
+
+/// The base map does not draw it a second time under it; a line that is another one, or a part of it, leaves it there.
+#[test]
+fn a_border_that_is_read_is_not_drawn_twice() {
+    let options = BorderOptions::default();
+    for name in ["KOR-PRK", "COD-RWA", "BEL-NLD", "MEX-USA"] {
+        let line = atlas::choose(name).unwrap().line().unwrap();
+        let vertices = line.parts[0].len();
+        let at = geo::Coord::from(line.parts[0][vertices / 4]);
+        let drawn = |line: BorderLine| {
+            let base = Ground::of_line(line, "line.geojson", b"", &options).unwrap().base;
+            let lines = base.country_lines.iter().filter(|line| line.kind != Boundary::Coast);
+            lines.flat_map(|line| &line.line).any(|line| line.0.contains(&at))
+        };
+        assert!(!drawn(line.clone()), "{name}");
+        let half = vec![line.parts[0][..vertices / 2].to_vec()];
+        assert!(drawn(BorderLine::new(name, "left", "right", half)), "{name}");
+    }
 }
 
 /// So are those of a state, and those of the world, each with its own sides, status and chainage.

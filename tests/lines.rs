@@ -266,10 +266,23 @@ fn a_border_is_named_suggested_or_refused() {
     for name in ["united states/mexico", "U.S.-Mexico border", "mex\u{2011}usa", "Mexico\u{2212}United States"] {
         assert_eq!(column(&distance(&["--border", name], 0).0, "border_side"), ["Mexico"; 5], "{name}");
     }
-    for name in ["world/x", "USA"] {
-        let args = ["distance", "f.csv", "-o", "-", "--format", "csv", "--border", name.split('/').next().unwrap()];
-        assert_eq!(run(&[("f.csv", five), (name, "")], &args, 0).0.lines().count(), 6, "{name}");
+    for there in ["world/x", "USA", "Mexico/USA"] {
+        let name = there.trim_end_matches("/x");
+        let args = ["distance", "f.csv", "-o", "-", "--format", "csv", "--border", name];
+        assert_eq!(run(&[("f.csv", five), (there, "")], &args, 0).0.lines().count(), 6, "{name}");
+        run(&[(there, "")], &["border", name, "-o", "-"], 0);
     }
+    let line = r#"{"type":"LineString","coordinates":[[-106.5,31.7],[-106.4,31.7]]}"#;
+    let read = ["distance", "f.csv", "-o", "-", "--format", "csv", "--border", "./USA", "--force"];
+    assert_eq!(column(&run(&[("f.csv", five), ("USA", line)], &read, 0).0, "border_side")[0], "left");
+    for (name, right) in
+        [("./UKR", "no such file"), ("Mexico/Canada", "no land border"), ("Mexiko/USA", "Mexico (MEX)")]
+    {
+        let (_, said) = distance(&["--border", name], 1);
+        assert!(said.contains(right), "{name}: {said}");
+    }
+    let (_, said) = distance(&["--border", "world", "--only", "KOR-PRK"], 1);
+    assert!(said.contains("or go on with --force"), "{said}");
     let (_, said) = distance(&["--border", "world", "--only", "agred"], 1);
     assert!(said.contains("\"agred\"") && said.contains("line-of-control") && !said.contains("\"world\""), "{said}");
     let (clusters, _) =
@@ -295,6 +308,10 @@ fn a_border_is_named_suggested_or_refused() {
     let sea = "lat,lon\n0,-30\n10,-40\n";
     let (_, said) = run(&[("f.csv", sea)], &["distance", "f.csv", "-o", "o.csv"], 1);
     assert!(said.contains("suggest none") && said.contains("--border world"), "{said}");
+    // One in four is at sea.
+    let many = format!("lat,lon\n{}", "0,-30\n1.5,39.4\n1.5,39.4\n1.5,39.4\n".repeat(500));
+    let (_, said) = run(&[("f.csv", &many)], &["distance", "f.csv", "-o", "o.csv"], 1);
+    assert!(said.contains("KEN-SOM (Kenya – Somalia): the nearest incident 177 km"), "{said}");
     let (_, said) = run(&[("f.csv", "lat,lon\n1.5,39.4\n0.5,39.2\n")], &["distance", "f.csv", "-o", "o.csv"], 1);
     assert!(
         said.contains("KEN-SOM (Kenya – Somalia): the nearest incident 1") && said.contains("--border KEN-SOM;"),

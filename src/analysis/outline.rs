@@ -32,10 +32,11 @@ impl<'a> Outline<'a> {
         let Some(around) = self.around.filter(|around| holds(*around, p)) else { return false };
         let row = |y: f64| ((y - around.min().y) / ROW) as usize;
         let rows = self.rows.get_or_init(|| {
-            let mut rows = vec![Vec::new(); row(around.max().y) + 1];
+            let last = row(around.max().y);
+            let mut rows = vec![Vec::new(); last + 1];
             for edge in self.edges() {
                 let (low, high) = (edge.start.y.min(edge.end.y), edge.start.y.max(edge.end.y));
-                rows[row(low)..=row(high)].iter_mut().for_each(|row| row.push(edge));
+                rows[row(low)..=row(high).min(last)].iter_mut().for_each(|row| row.push(edge));
             }
             rows
         });

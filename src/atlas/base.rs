@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use geo::{LineString, MultiLineString, MultiPolygon, Rect};
+use geo::{Coord, LineString, MultiLineString, MultiPolygon, Rect};
 
 use super::layer::{Damaged, Entry, Feature, Layer, Record, line_of, meet, touches};
 use super::names::{also, names_of};
@@ -65,8 +65,14 @@ fn country(entry: &Entry, outlined: &Arc<Outlined>) -> Area {
         names: names_of(entry).map(String::from).chain(also(entry.column(0)).map(String::from)).collect(),
         texts: Vec::new(),
         country: entry.column(0).into(),
-        shape: Shape::new(entry.around, Lazy::part_of(Arc::clone(outlined))),
+        shape: Shape::new(room_of(entry), Lazy::part_of(Arc::clone(outlined))),
     }
+}
+
+/// A box that holds the outline of a country: the index has that of the source, which was thinned and fitted to the borders.
+pub(super) fn room_of(country: &Entry) -> Rect {
+    let margin = Coord { x: 0.01, y: 0.01 };
+    Rect::new(country.around.min() - margin, country.around.max() + margin)
 }
 
 /// Coasts, the borders but for those of `own`, and lines that are no border of the atlas.

@@ -298,7 +298,9 @@ fn joined(
 ) -> Result<BorderLine, Damaged> {
     let mut line = BorderLine { credit: OSM.into(), ..BorderLine::new(name, "left", "right", Vec::new()) };
     line.disputed = borders.iter().any(|i| is_disputed(&all[*i]));
-    line.dispute = BROKEN.into();
+    let unknown = |i: &usize| all[*i].status == "partly disputed" && course(*i).is_ok_and(|c| c.disputes.is_empty());
+    let known = !borders.iter().any(unknown);
+    line.dispute = if known { BROKEN } else { "broken where disputed, all along or in part" }.into();
     // Of the whole world it would be a page.
     if borders.len() <= MOST_SAID {
         let said = borders.iter().map(|i| &all[*i]).filter(|entry| is_disputed(entry) && !entry.status_note.is_empty());

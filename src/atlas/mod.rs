@@ -13,7 +13,7 @@ pub use base::base_map;
 pub use borders::{BorderEntry, Choice, ChoiceError, choose, list};
 pub use layer::Damaged;
 pub use names::Unknown;
-pub use suggest::{MOST, NEAR_M, Suggestion, nearest, suggest};
+pub use suggest::{MOST, NEAR_M, Suggestion, nearest, same_as, suggest};
 pub use views::{state, viewpoints};
 
 use std::sync::LazyLock;

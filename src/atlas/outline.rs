@@ -186,6 +186,7 @@ fn shores(line: &[Coord]) -> impl Iterator<Item = &[Coord]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::atlas::base::room_of;
     use crate::atlas::{BORDERS, COUNTRIES, base_map, choose, opened};
     use crate::model::Boundary;
 
@@ -197,7 +198,12 @@ mod tests {
         let world = Rect::new((-180.0, -90.0), (180.0, 90.0));
         for entry in &layer.entries {
             let outline = layer.with(entry, |record| outline(record, world, &borders)).unwrap();
-            assert!(!outline.shape.0.is_empty(), "{}", entry.column(2));
+            let room = room_of(entry);
+            let holds = |c: &Coord| {
+                (room.min().x..=room.max().x).contains(&c.x) && (room.min().y..=room.max().y).contains(&c.y)
+            };
+            let mut vertices = outline.shape.0.iter().flat_map(|polygon| &polygon.exterior().0).peekable();
+            assert!(vertices.peek().is_some() && vertices.all(holds), "{}", entry.column(2));
         }
     }
 

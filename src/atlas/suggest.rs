@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use geo::Rect;
+
 use super::borders::{BorderEntry, Choice, list, parts};
-use super::layer::Damaged;
+use super::layer::{Damaged, meet};
 use crate::model::{BorderLine, Edges, LonLat};
 use crate::spatial::Border;
 
@@ -28,21 +30,20 @@ pub struct Suggestion {
     pub sum_m: f64,
 }
 
-/// About [`MOST`] of more positions: files repeat themselves, so that every tenth row may say another thing than all of them.
-fn some(positions: &[LonLat]) -> Vec<LonLat> {
+/// About so many of more positions: files repeat themselves, so that every tenth row may say another thing than all of them.
+fn some(positions: &[LonLat], most: usize) -> Vec<LonLat> {
     let chosen = |i: &usize| {
         // SplitMix64 (Steele, Lea and Flood 2014) of the position's number.
         let mut z = (*i as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         let z = z ^ (z >> 31);
-        (u128::from(z) * positions.len() as u128) >> 64 < MOST as u128
+        (u128::from(z) * positions.len() as u128) >> 64 < most as u128
     };
     (0..positions.len()).filter(chosen).map(|i| positions[i]).collect()
 }
 
-/// The borders that positions are nearest to however far they are, the likeliest first: those that are nearest to most; each with how far, metres, the
-/// nearest position is. Few positions are looked at.
+/// The three borders that most positions are nearest to, however far they are; each with how far, metres, the nearest position is.
 ///
 /// # Errors
 /// As [`list`].
@@ -51,27 +52,54 @@ pub fn nearest(positions: &[LonLat]) -> Result<Vec<(&'static BorderEntry, f64)>,
     let all = list()?;
     let world = Choice::World((0..all.len()).collect()).line()?;
     let Ok(border) = Border::new(world, Edges::Geodesic) else { return Ok(Vec::new()) };
-    let mut found: BTreeMap<&str, (usize, f64)> = BTreeMap::new();
-    let some: Vec<LonLat> = positions.iter().step_by(positions.len().div_ceil(FEW).max(1)).copied().collect();
-    let locations = border.locate_all(&some);
-    for location in &locations {
-        let Some((id, _)) = border.member(location) else { continue };
-        let (count, least) = found.entry(id).or_insert((0, f64::INFINITY));
-        (*count, *least) = (*count + 1, least.min(location.distance_m));
+    let mut found: BTreeMap<String, (usize, f64)> = BTreeMap::new();
+    for location in border.locate_all(&some(positions, FEW)) {
+        let Some((id, _)) = border.member(&location) else { continue };
+        let (count, sum) = found.entry(id.into()).or_default();
+        (*count, *sum) = (*count + 1, *sum + location.distance_m);
     }
-    let mut ranked: Vec<(&str, (usize, f64))> = found.into_iter().collect();
+    let mut ranked: Vec<(String, (usize, f64))> = found.into_iter().collect();
     ranked.sort_by(|(_, a), (_, b)| b.0.cmp(&a.0).then(a.1.total_cmp(&b.1)));
-    let entry = |(id, (_, metres)): (&str, (usize, f64))| Some((all.iter().find(|entry| entry.id == id)?, metres));
-    Ok(ranked.into_iter().filter_map(entry).collect())
+    let mut nearest = Vec::new();
+    for (i, entry) in all.iter().enumerate() {
+        let Some(rank) = ranked.iter().take(3).position(|(id, _)| *id == entry.id) else { continue };
+        let line = Choice::Pair(i).line()?;
+        let Ok(border) = Border::new(line, Edges::Geodesic) else { continue };
+        let distances = border.locate_all(positions).into_iter().map(|location| location.distance_m);
+        nearest.push((rank, (entry, distances.fold(f64::INFINITY, f64::min))));
+    }
+    nearest.sort_by_key(|(rank, _)| *rank);
+    Ok(nearest.into_iter().map(|(_, found)| found).collect())
+}
+
+/// A line so near, metres, is the same border of another source.
+const SAME_M: f64 = 500.0;
+
+/// The ids of the borders that run along a line within a box, from end to end: those that it is.
+///
+/// # Errors
+/// As [`list`].
+pub fn same_as(line: &Border, around: Rect) -> Result<Vec<String>, Damaged> {
+    const ASKED: usize = 40;
+    let mut found = Vec::new();
+    for (i, entry) in list()?.iter().enumerate().filter(|(_, entry)| meet(entry.around, around)) {
+        let vertices: Vec<LonLat> = parts(i)?.concat();
+        let asked = vertices.iter().step_by(vertices.len().div_ceil(ASKED).max(1));
+        let near = |p: &&LonLat| line.may_be_within(**p, SAME_M) && line.locate(**p).distance_m <= SAME_M;
+        if 10 * asked.clone().filter(near).count() >= 9 * asked.len() {
+            found.push(entry.id.clone());
+        }
+    }
+    Ok(found)
 }
 
 /// The borders that have incidents near, the likeliest first: that with the most of them; of those with nearly as many, four for five, that which is the nearest to
-/// more, then that to which they lie nearer. At most [`MOST`] positions are looked at.
+/// more, then that to which they lie nearer. About [`MOST`] positions are looked at.
 ///
 /// # Errors
 /// As [`list`].
 pub fn suggest(positions: &[LonLat]) -> Result<Vec<Suggestion>, Damaged> {
-    let (all, positions) = (positions.len(), some(positions));
+    let (all, positions) = (positions.len(), some(positions, MOST));
     // How many of all one stands for.
     let estimate = |count: usize| (count as f64 * all as f64 / positions.len() as f64).round() as usize;
     let mut found: Vec<Suggestion> = Vec::new();

@@ -67,7 +67,7 @@ fn cut(text: &str) -> Option<(usize, usize, &str)> {
     Some((cells.next()?.parse().ok()?, cells.next()?.parse().ok()?, cells.next()?))
 }
 
-/// Where a border in so many parts is in dispute in nobody's view, as its record has it; nothing if that is not known.
+/// Where a border in so many parts is in dispute, apart from any state's view, as its record has it; nothing if that is not known.
 pub(super) fn disputes_of(text: &str, parts: usize) -> Vec<DisputeMark> {
     let cuts: Vec<(usize, usize, &str)> = text.split('|').filter_map(cut).collect();
     let of = |(part, vertex, how): &(usize, usize, &str)| {

@@ -98,7 +98,7 @@ fn line(args: &Args, quiet: bool) -> Result<BorderLine, Failure> {
     let Some((a, b)) = &args.between else {
         return match args.what.as_ref().map(|what| (what, what.to_string_lossy())) {
             None => Ok(builtin::durand()?),
-            Some((path, _)) if path.exists() => {
+            Some((path, name)) if path.exists() && load::is_file(&name) => {
                 Err(Failure::new(format!("{}: which two polygons?", path.display()))
                     .hint("name them with --between A,B"))
             }

@@ -126,9 +126,10 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
 }
 
 fn tables(new: &Study, diff: &Diff) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let cut = new.border.border.line().cut_by_dispute();
     let (places, links) = (diff.places(), diff.links());
     let (changes, moves) = (diff.changes_table(Some(&places)), diff.moves_table(&links));
-    let (figures, border) = (diff.figures_table(), border_table(new.border.border.line()));
+    let (figures, border) = (diff.figures_table(), border_table(&cut));
     let kinds: Vec<(&str, &str)> = Kind::ALL.iter().map(|kind| (kind.word(), kind.word())).collect();
     let layer = |name, title, style, table| Layer { name, title, style, table };
     let line = new.border.border.line();

@@ -175,9 +175,6 @@ impl From<StudyError> for Failure {
                 );
                 return Self::new(error).hint(hint);
             }
-            StudyError::FarAway { ref border, .. } if border.ends_with("of the world") => {
-                "no land border is nearer; --force goes on"
-            }
             StudyError::FarAway { .. } => "name another one with --border, or go on with --force",
             StudyError::Strict { fate, .. } => {
                 let hint = format!("without --strict such rows are {fate}, and listed in --problems FILE");

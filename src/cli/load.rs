@@ -116,15 +116,17 @@ fn held(args: &InputArgs, path: &Path) -> Option<Arc<[u8]>> {
     args.held.iter().find(|(name, _)| name == path).map(|(_, bytes)| bytes.clone())
 }
 
-/// Whether a border is to be read from a file. A name of borders is none, whatever lies in the folder: `./UKR` is the file.
-fn is_file(name: &str) -> bool {
+/// Whether a border is to be read from a file. What names borders is a name, whatever folder, or file without an ending, is there: `./UKR` is
+/// the file.
+pub fn is_file(name: &str) -> bool {
     let path = Path::new(name);
-    let looks_so = path.extension().is_some_and(|ending| ending.len() >= 3) || name.contains(std::path::MAIN_SEPARATOR);
-    if path.is_file() && looks_so {
+    let ends = path.extension().and_then(|ending| ending.to_str());
+    let ends = ends.is_some_and(|ending| ending.len() >= 3 && ending.chars().all(|c| c.is_ascii_alphanumeric()));
+    if path.is_absolute() || name.starts_with("./") || name.starts_with("../") || ends && path.is_file() {
         return true;
     }
     let known = matches!(name, "durand" | "durand-ne") || atlas::choose(name).is_ok();
-    !known && (looks_so || path.exists())
+    !known && (ends || path.exists())
 }
 
 /// The line in a file, and what the file is called.
@@ -259,8 +261,13 @@ pub fn say_counts(source: &str, counts: &std::collections::BTreeMap<(bool, crate
 
 /// Says that most incidents lie far from the border.
 pub fn say_far(far: Far, border: &StudyBorder, options: &Options, quiet: bool) -> Result<(), Failure> {
-    let said = far.said(&border.border.line().name, options.reading.force)?;
-    if let Some(text) = said {
+    let of = &options.border;
+    let all = of.border.as_deref() == Some("world") && of.only.is_empty() && of.exclude.is_empty();
+    let said = far.said(&border.border.line().name, options.reading.force).map_err(|error| {
+        let failure = Failure::from(error);
+        if all { failure.hint("no land border is nearer; --force goes on") } else { failure }
+    });
+    if let Some(text) = said? {
         note(quiet, &text);
     }
     Ok(())

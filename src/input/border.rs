@@ -51,7 +51,7 @@ fn key(p: LonLat) -> Key {
 /// Reads a border. Lines that meet end to end are joined, and turned to run as the first of them does; a line that stands there
 /// twice counts once. Properties of the features are used where they are there: `name`, `left`, `right` (whose side lies left and
 /// right of the direction of travel, of each feature its own), `sector` (what the stretch is called), `disputed` (true if not all sides
-/// recognise it; a part of which no line says so is not in dispute), `dispute` (in which way, in two or three words), `border_id` (of several
+/// recognise it; where no line says so it is not in dispute), `dispute` (in which way, in two or three words), `border_id` (of several
 /// borders in one file, which one, on every line: chainage counts along each), `credit` (whose data it is; the file's name if it does not say) and `status_note` (a sentence on its status). A
 /// file without lines and with one area is that area's outline.
 ///

@@ -97,9 +97,9 @@ impl BorderLine {
         self.cut(true)
     }
 
-    /// The same line cut where it begins or ends to be in dispute.
+    /// The same line cut where it begins or ends to be in dispute, without sectors within its parts.
     #[must_use]
-    pub fn cut_by_dispute(&self) -> Self {
+    pub(crate) fn cut_by_dispute(&self) -> Self {
         self.cut(false)
     }
 

@@ -105,7 +105,9 @@ impl Border {
         let spans = self.spans();
         let count = |(_, start, end): &(&str, f64, f64)| ((end - start) / metres).ceil().max(1.0);
         if spans.iter().map(count).sum::<f64>() > MOST_SECTORS as f64 {
-            return Err(InvalidBorder::TooManySectors { least: (self.length_m() / MOST_SECTORS as f64).ceil() as u64 });
+            // The last sector of each is shorter.
+            let whole = MOST_SECTORS.saturating_sub(spans.len()).max(1);
+            return Err(InvalidBorder::TooManySectors { least: (self.length_m() / whole as f64).ceil() as u64 });
         }
         // Names as fine as the sectors, so that no two have the same one.
         let decimals =
@@ -247,7 +249,7 @@ impl Border {
         self.line.side_name_at(self.part_of(location), location.side)
     }
 
-    /// Whether a state is one of the two whose border is nearest to a position; along the border of two states both are.
+    /// Whether a state is one of the two whose border is nearest to a position; of a border of one pair of states, whatever its name.
     pub fn is_of(&self, location: &Location, state: &str) -> bool {
         let sides = self.line.sides.get(self.part_of(location));
         sides.is_none_or(|sides| sides.iter().any(|side| side.eq_ignore_ascii_case(state)))
@@ -357,6 +359,12 @@ impl Border {
         let starts: Vec<f64> = members.iter().map(|(_, first)| start(*first)).collect();
         let ends = starts.iter().skip(1).copied().chain([self.length_m()]);
         members.iter().zip(&starts).zip(ends).map(|(((id, _), start), end)| (id.as_str(), *start, end)).collect()
+    }
+
+    /// From where to where a sector goes, metres; of several borders along the one that it is of.
+    pub fn range_of(&self, sector: &Sector) -> (f64, f64) {
+        let start = self.spans().iter().rfind(|(_, start, _)| *start <= sector.start_m).map_or(0.0, |span| span.1);
+        (sector.start_m - start, sector.end_m - start)
     }
 
     /// How its edges are read.

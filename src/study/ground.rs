@@ -116,11 +116,12 @@ impl Ground {
     /// As [`StudyBorder::new`].
     pub fn of_line(line: BorderLine, source: &str, bytes: &[u8], options: &BorderOptions) -> Result<Self, StudyError> {
         let around = line.to_lines().bounding_rect();
+        let border = StudyBorder::new(line, source, bytes, options)?;
         let base = match around.filter(|around| !is_built_in(*around)) {
-            Some(around) => atlas::base_map(view(around), &[])?,
+            Some(around) => atlas::base_map(view(around), &atlas::same_as(&border.border, around)?)?,
             None => builtin::base_map(),
         };
-        Ok(Self { border: StudyBorder::new(line, source, bytes, options)?, base })
+        Ok(Self { border, base })
     }
 
     /// The border that incidents suggest, and what is to be said of it.

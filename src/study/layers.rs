@@ -80,7 +80,8 @@ impl<'a> Layers<'a> {
 
     /// Its sectors, a row for each stretch: name, chainage of the sector's start and end in kilometres, all incidents in the sector and those on each side.
     pub fn sectors(&self) -> Table<'_> {
-        let sectors = self.study.border.border.sectors();
+        let border = &self.study.border.border;
+        let sectors = border.sectors();
         let of = move |stretch: &Stretch| stretch.sector.map(|i| &sectors[i]);
         let kilometres = Type::Decimal(Some(3));
         let mut added = vec![
@@ -88,10 +89,10 @@ impl<'a> Layers<'a> {
                 of(s).map_or(Value::Missing, |sector| Value::Text(sector.name.as_str().into()))
             }),
             Column::new("from_km", kilometres, &self.stretches, move |s| {
-                of(s).map_or(Value::Missing, |sector| Value::Decimal(sector.start_m / 1e3))
+                of(s).map_or(Value::Missing, |sector| Value::Decimal(border.range_of(sector).0 / 1e3))
             }),
             Column::new("to_km", kilometres, &self.stretches, move |s| {
-                of(s).map_or(Value::Missing, |sector| Value::Decimal(sector.end_m / 1e3))
+                of(s).map_or(Value::Missing, |sector| Value::Decimal(border.range_of(sector).1 / 1e3))
             }),
         ];
         let counts = move |stretch: &Stretch| stretch.sector.map(|i| &self.by_sector[i]);
@@ -108,12 +109,13 @@ impl<'a> Layers<'a> {
 
     /// Incidents by sector, a row each: its bounds in kilometres, all its incidents and those on each side.
     pub fn by_sector(&self) -> Table<'_> {
-        let sectors = self.study.border.border.sectors();
+        let border = &self.study.border.border;
+        let sectors = border.sectors();
         let kilometres = Type::Decimal(Some(3));
         let mut added = vec![
             Column::new("sector", Type::Text, sectors, |s| Value::Text(s.name.as_str().into())),
-            Column::new("from_km", kilometres, sectors, |s| Value::Decimal(s.start_m / 1e3)),
-            Column::new("to_km", kilometres, sectors, |s| Value::Decimal(s.end_m / 1e3)),
+            Column::new("from_km", kilometres, sectors, |s| Value::Decimal(border.range_of(s).0 / 1e3)),
+            Column::new("to_km", kilometres, sectors, |s| Value::Decimal(border.range_of(s).1 / 1e3)),
             Column::new("incidents", Type::Whole, &self.by_sector, |n| Value::Whole(n.iter().sum::<usize>() as i64)),
         ];
         for (side, (name, _)) in self.study.summary.by_side.iter().enumerate() {

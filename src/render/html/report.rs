@@ -176,7 +176,8 @@ fn by_sector(study: &Study, words: &Words) -> String {
     let counts = counted(border, &study.locations, &study.summary.by_side);
     let rows = border.sectors().iter().zip(&counts).map(|(sector, counts)| {
         let km = |metres: f64| words::thousands((metres / 1e3).round());
-        let mut row = vec![sector.name.clone(), words.report("range", &[&km(sector.start_m), &km(sector.end_m)])];
+        let (from_m, to_m) = border.range_of(sector);
+        let mut row = vec![sector.name.clone(), words.report("range", &[&km(from_m), &km(to_m)])];
         row.push(words::thousands(counts.iter().sum::<usize>() as f64));
         row.extend(counts.iter().map(|n| words::thousands(*n as f64)));
         row

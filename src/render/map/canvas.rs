@@ -243,7 +243,7 @@ pub(crate) fn canvas<'a>(
         .border
         .disputed_stretches()
         .into_iter()
-        .partition(|(disputed, _)| *disputed == data.border.line().disputed);
+        .partition(|(disputed, _)| *disputed || !data.border.line().disputed);
     let pixels = |stretches: Vec<(bool, Vec<LonLat>)>| {
         let line = |(_, stretch): (bool, Vec<LonLat>)| stretch.iter().map(|p| (p.lon(), p.lat())).collect();
         frame.lines(&stretches.into_iter().map(line).collect::<Vec<geo::LineString>>())

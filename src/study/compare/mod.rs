@@ -219,7 +219,8 @@ fn sectors(study: &Study, before: &Part, after: &Part) -> Vec<RateRow> {
     };
     let (counts, days) = ((count(before), count(after)), (before.days, after.days));
     let row = |(i, sector): (usize, &crate::model::Sector)| {
-        rate(&sector.name, (sector.start_m / 1e3, sector.end_m / 1e3), (counts.0[i], counts.1[i]), days)
+        let (from_m, to_m) = border.range_of(sector);
+        rate(&sector.name, (from_m / 1e3, to_m / 1e3), (counts.0[i], counts.1[i]), days)
     };
     let mut rows: Vec<RateRow> = sectors.iter().enumerate().map(row).collect();
     let adjusted = benjamini_hochberg(&rows.iter().filter_map(|row| row.p).collect::<Vec<_>>());

@@ -38,14 +38,15 @@ pub fn sectors(study: &Study, periods: &[Period]) -> Vec<SectorRow> {
             }
         }
         rows.extend(sectors.iter().zip(members).map(|(sector, members)| {
+            let (from_m, to_m) = study.border.border.range_of(sector);
             // Per 100 km and 30 days.
             let exposure = period.days.map(|days| (sector.end_m - sector.start_m) / 1e5 * days as f64 / 30.0);
             let of = |count: f64| exposure.and_then(|exposure| number(count / exposure));
             let (low, high) = garwood(members.len());
             SectorRow {
                 sector: sector.name.clone(),
-                from_km: sector.start_m / 1e3,
-                to_km: sector.end_m / 1e3,
+                from_km: from_m / 1e3,
+                to_km: to_m / 1e3,
                 period: period.name.clone(),
                 incidents: members.len(),
                 rate: of(members.len() as f64),
