@@ -1037,7 +1037,7 @@ fn incidents_of_one_town_do_not_claim_the_land_about_it() {
     let (_, said) = run(dir.path(), &["clusters", "town.csv", "--border", "durand", "-o", "t.csv"], 0);
     assert!(said.contains("eps 1 km:") || said.contains("eps 1.5 km:"), "{said}");
     assert!(said.contains("1 cluster,"), "{said}");
-    assert!(said.contains("the clusters are those of 50 km, the largest of the ladder"), "{said}");
+    assert!(said.contains("it gives the clusters of 50 km, the largest of the ladder"), "{said}");
     assert!(!said.contains("flow together"), "a town is no flood: {said}");
 }
 

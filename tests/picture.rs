@@ -323,7 +323,7 @@ fn incidents_outside_the_frame_are_counted_not_moved() {
     let document = Document::parse(&svg).unwrap();
     assert_eq!(layer(&document, "incidents").children().filter(is_mark).count(), 1);
     let caption: String = layer(&document, "caption").descendants().filter_map(|n| n.text()).collect();
-    assert!(caption.contains("; the others lie outside the map"));
+    assert!(caption.contains("; the other lies outside the map"), "{caption}");
 }
 
 #[test]

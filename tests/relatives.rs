@@ -468,3 +468,49 @@ fn words_of_other_languages_stay_as_they_are_and_kinds_of_places_are_no_names() 
     );
     assert!(osm.contains("passed through   place") && osm.contains("title            name"), "{osm}");
 }
+
+/// What a command says of a file: on standard output, and on standard error.
+fn told(name: &str, text: &str, args: &[&str]) -> (String, String) {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join(name), text).unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bordermap"));
+    let said = command.current_dir(dir.path()).args(args).output().unwrap();
+    (String::from_utf8(said.stdout).unwrap(), String::from_utf8(said.stderr).unwrap())
+}
+
+/// The largest clusters are the largest, also where all incidents of one stand at one place.
+#[test]
+fn a_cluster_of_one_place_is_a_cluster() {
+    let mut rows = "date,latitude,longitude,place\n".to_string() + &"2021-02-02,14.0400,-0.0300,Dori\n".repeat(12);
+    for (i, place) in ["Djibo", "Fada", "Kaya", "Nouna", "Tougan"].iter().enumerate() {
+        for j in 0..6 {
+            rows += &format!(
+                "2021-03-03,{:.3},{:.3},{place}\n",
+                11.2 + 0.5 * i as f64 + 0.01 * f64::from(j),
+                -2.0 + 0.4 * i as f64
+            );
+        }
+    }
+    let (summary, _) = told("f.csv", &rows, &["run", "f.csv", "--border", "BFA", "--eps", "5km"]);
+    let dori = summary.find("Dori, one place, 12 incidents").unwrap_or_else(|| panic!("{summary}"));
+    assert!(summary.find("Djibo, 6 incidents").is_none_or(|djibo| dori < djibo), "{summary}");
+}
+
+#[test]
+fn what_to_type_next_fits() {
+    let undated = "lat,lon\n14.0,-0.03\n";
+    let (_, said) = told("f.csv", undated, &["run", "f.csv", "--border", "BFA", "--since", "2022-01-01"]);
+    assert!(said.contains("none has a date that can be read") && said.contains("--map date=COLUMN"), "{said}");
+    let (_, said) = told("f.json", "[{\"lat\":14.0,\"lon\":-0.03},\n]", &["check", "f.json"]);
+    assert!(said.contains("the comma before it has to go"), "{said}");
+    let (_, said) = told("f.json", "{type: \"FeatureCollection\", features: []}", &["check", "f.json"]);
+    assert!(said.contains("names stand in double quotes"), "{said}");
+    // Three near Ghana, three near Mali, three at Ouagadougou.
+    let whole = format!("lat,lon\n{}{}{}", "11.0,-1.1\n".repeat(3), "13.9,-2.0\n".repeat(3), "12.37,-1.52\n".repeat(3));
+    let (_, said) = told("f.csv", &whole, &["distance", "f.csv", "-o", "-"]);
+    assert!(said.contains("--border chooses another, e.g. BFA: all land borders"), "{said}");
+    let (_, said) = told("f.csv", &format!("{whole}{}", "12.37,-1.52\n".repeat(3)), &["distance", "f.csv", "-o", "-"]);
+    assert!(said.contains("; --border BFA takes all land borders of that state"), "{said}");
+    let kinds = checked("f.csv", "fecha,latitud,longitud,accion\n2021-02-02,7.8,-72.4,Homicidio\n");
+    assert!(kinds.contains("accion"), "{kinds}");
+}

@@ -22,6 +22,7 @@ import json
 import math
 import struct
 import sys
+import unicodedata
 from pathlib import Path
 
 import zopfli.zlib as zopfli
@@ -230,6 +231,16 @@ NOTES = {
 }
 
 
+# Names of towns in English; others that Natural Earth has instead of the local one are old ones or mistakes (Niamey for Maradi).
+ENGLISH = ("Cologne", "Hanover", "Gedaref", "Sion")
+
+
+def letters_of(name):
+    """A name without what marks its letters, and what stands between them."""
+    letters = unicodedata.normalize("NFKD", name or "").lower()
+    return "".join(letter for letter in letters if letter.isalnum())
+
+
 def towns(features):
     """Towns without those that a larger one's name covers on any map, and without those given twice.
 
@@ -262,6 +273,9 @@ def towns(features):
             q = again["properties"]
             if math.dist((x, y), again["geometry"]["coordinates"]) < 0.03:
                 q["population"] = max(q["population"], p["population"])
+                if letters_of(p["name"]) == letters_of(q.get("name_local")) and q["name"] not in ENGLISH:
+                    q["name"] = p["name"]
+                    del q["name_local"]
             continue
         if twin and not p.get("rank") and p["population"] > 300_000 and p["population"] >= 0.8 * twin["properties"]["population"]:
             print(f"left out: {p['name']}, {p['country']}, {p['population']}, a second one at {x}, {y}", file=sys.stderr)
@@ -312,6 +326,10 @@ def main(source, divided, seen, out):
         p["capital"] = "1" if p.get("capital") else ""
         if p["name"] == "Jerusalem":
             # One of its languages alone would take a side.
+            p["name_local"] = ""
+        if letters_of(p["name"]) == letters_of(p.get("name_local")):
+            # One name is enough, that with its marks: Bobo-Dioulasso beside Bobo Dioulasso says nothing.
+            p["name"] = max(p["name_local"], p["name"], key=lambda name: sum(ord(letter) > 127 for letter in name))
             p["name_local"] = ""
         # A town this near to a border is looked for on maps of it.
         p["near"] = "1" if p.get("border_km", 1e9) <= NEAR_BORDER_KM else ""

@@ -82,10 +82,10 @@ impl ClusterRow {
 /// Clusters that a legend or a summary lists by name.
 pub const CLUSTERS_LISTED: usize = 5;
 
-/// The largest clusters, largest first; those of a single position after all others.
+/// The largest clusters, largest first.
 pub fn largest<'a>(clusters: impl IntoIterator<Item = &'a ClusterRow>) -> Vec<&'a ClusterRow> {
     let mut rows: Vec<&ClusterRow> = clusters.into_iter().collect();
-    rows.sort_by_key(|r| (r.sites == 1, std::cmp::Reverse(r.incidents), r.cluster));
+    rows.sort_by_key(|r| (std::cmp::Reverse(r.incidents), r.cluster));
     rows.truncate(CLUSTERS_LISTED);
     rows
 }

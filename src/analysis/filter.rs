@@ -82,14 +82,14 @@ impl<'a> Wanted<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NothingLeft {
     /// No incident passes.
-    #[error("none of the {usable} usable incidents passes the filters (dates run from {first} to {last}{values})")]
+    #[error("none of the {usable} usable incidents passes the filters ({period}{values})")]
     NoneMatch {
         /// How many incidents there were.
         usable: usize,
-        /// The earliest day among them.
-        first: String,
-        /// The latest.
-        last: String,
+        /// From when to when they are, or that none has a date.
+        period: String,
+        /// Whether a filter asks for dates, of which there are none.
+        undated: bool,
         /// What occurs in the columns that were filtered by, as the message has it.
         values: String,
     },
@@ -124,8 +124,9 @@ pub fn filtered(mut dataset: Dataset, filter: &Filter) -> Result<(Dataset, usize
     };
     if !incidents.iter().any(keeps) {
         let period = incidents.iter().filter_map(|i| i.days).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
-        let (first, last) =
-            period.map_or(("no date".into(), "no date".into()), |(a, b)| (a.to_string(), b.to_string()));
+        let undated = period.is_none() && (filter.since.is_some() || filter.until.is_some());
+        let period =
+            period.map_or("none has a date that can be read".into(), |(a, b)| format!("dates run from {a} to {b}"));
         let text = |incident: &Incident, name: &str| match dataset.records.column(name) {
             Some(column) => dataset.records.cell(incident.row, column).text().to_string(),
             None => dataset.field(incident, name).to_string(),
@@ -137,7 +138,7 @@ pub fn filtered(mut dataset: Dataset, filter: &Filter) -> Result<(Dataset, usize
             }
             seen.words(name, value)
         });
-        let error = NothingLeft::NoneMatch { usable: before, first, last, values: values.collect() };
+        let error = NothingLeft::NoneMatch { usable: before, period, undated, values: values.collect() };
         return Err((error, Box::new(dataset)));
     }
     incidents.retain(keeps);

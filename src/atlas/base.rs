@@ -236,6 +236,10 @@ mod tests {
         let lines = country_lines(world, &[], &Borders::new(opened(&BORDERS).unwrap()), &[]).unwrap();
         assert!(lines.len() > 326, "{}", lines.len());
         assert_eq!(places(world).unwrap().len(), TOWNS);
+        // Natural Earth calls it Niamey.
+        let maradi = Rect::new((7.0, 13.4), (7.2, 13.6));
+        let names: Vec<String> = places(maradi).unwrap().into_iter().map(|place| place.name).collect();
+        assert!(names.iter().any(|name| name == "Maradi") && names.iter().all(|name| name != "Niamey"), "{names:?}");
         assert!(!province_names(world).unwrap().is_empty() && !lakes(world).unwrap().is_empty());
     }
 }

@@ -1,3 +1,4 @@
+use crate::analysis::NothingLeft;
 use crate::input::InputError;
 use crate::io::FileError;
 use crate::study::StudyError;
@@ -97,7 +98,7 @@ impl From<InputError> for Failure {
                 Some("was its download cut short?")
             }
             InputError::Json { reason, .. } | InputError::Feature { reason, .. }
-                if reason.contains("key must be a string") =>
+                if reason.contains("key must be a string") || reason.contains("a name in quotation marks") =>
             {
                 Some("in JSON names stand in double quotes; this looks like JavaScript: write them so, and the texts")
             }
@@ -165,13 +166,16 @@ impl From<StudyError> for Failure {
             StudyError::UnknownBorder { .. } => {
                 "bordermap border --list prints all land borders; or give a file of lines"
             }
-            StudyError::NoBorder { ref first, ref exchanged, .. } => {
+            StudyError::NoBorder { ref first, ref state, ref exchanged, .. } => {
                 let first = first.as_deref().unwrap_or("MEX-USA");
+                let state = state
+                    .as_ref()
+                    .map_or(String::new(), |code| format!("; --border {code} takes all land borders of that state"));
                 let exchanged = exchanged.as_ref().map_or(String::new(), |id| {
                     format!("; if latitude and longitude have changed places, --border {id} --fix-swapped")
                 });
                 let hint = format!(
-                    "name it, e.g. --border {first}; --border world takes the nearest land border of all{exchanged}"
+                    "name it, e.g. --border {first}{state}; --border world takes the nearest land border of all{exchanged}"
                 );
                 return Self::new(error).hint(hint);
             }
@@ -179,6 +183,9 @@ impl From<StudyError> for Failure {
             StudyError::Strict { fate, .. } => {
                 let hint = format!("without --strict such rows are {fate}, and listed in --problems FILE");
                 return Self::new(error).hint(hint);
+            }
+            StudyError::NothingLeft { reason: NothingLeft::NoneMatch { undated: true, .. }, .. } => {
+                "leave --since and --until away, or name the column of dates: --map date=COLUMN"
             }
             StudyError::NothingLeft { .. } => "widen --since, --until or --where",
             StudyError::Dbscan(_) => "for example --eps 5km --min-points 10",

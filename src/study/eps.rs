@@ -72,12 +72,12 @@ fn reason(found: &Climb, incidents: usize, error_m: f64) -> String {
     let beside: Vec<String> = [found.below, found.above].into_iter().flatten().map(|r| gives(&r, incidents)).collect();
     let why = if found.chosen.holds(incidents) {
         let same = if found.largest_m > found.chosen.eps_m {
-            format!("the clusters are those of {}, ", length(found.largest_m))
+            format!("it gives the clusters of {}, ", length(found.largest_m))
         } else {
             String::new()
         };
         format!(
-            "{same}the largest of the ladder at which no cluster beyond one town holds over a fifth of the incidents or is longer than {}",
+            "{same}the largest of the ladder at which no cluster that is larger than a town holds over a fifth of the incidents or is longer than {}",
             length(MOST_LENGTH_M)
         )
     } else {

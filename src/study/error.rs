@@ -45,6 +45,8 @@ pub enum StudyError {
         likely: Vec<String>,
         /// The code of the likeliest one.
         first: Option<String>,
+        /// The code of the state whose borders the two likeliest are.
+        state: Option<String>,
         /// That of the one near which at least half of them lie with latitude and longitude exchanged.
         exchanged: Option<String>,
     },

@@ -153,8 +153,12 @@ impl Ground {
             Some(best) if SHARE * (best.near + same(best)) >= positions.len() => {
                 let mut ground = Self::chosen(&Chosen::of_choice(best.choice.clone())?, options)?;
                 let next = found.get(1).map_or(String::new(), |next| format!("; next {}", near(next, 0)));
+                // Of data of a whole state one pair is a part.
+                let state = of_one_state(&found).filter(|_| 2 * best.near < positions.len());
+                let state =
+                    state.map_or(String::new(), |code| format!(", e.g. {code}: all land borders of that state"));
                 let said = format!(
-                    "the border is the one that the incidents suggest, {}{next}; --border chooses another",
+                    "the border is the one that the incidents suggest, {}{next}; --border chooses another{state}",
                     near(best, same(best))
                 );
                 ground.border.source.suggested = Some(said.clone());
@@ -170,6 +174,7 @@ impl Ground {
                 });
                 Err(StudyError::NoBorder {
                     first: first.map(|entry| entry.id.clone()),
+                    state: of_one_state(&found).map(String::from),
                     likely: found.iter().map(|one| near(one, 0)).chain(nearest).take(3).collect(),
                     exchanged: exchanged.map(|best| best.entry.id.clone()),
                 })
@@ -189,6 +194,12 @@ fn likely(positions: &[LonLat]) -> Result<(Vec<Suggestion>, Vec<Suggestion>), St
         return Ok((found, Vec::new()));
     }
     Ok((found, atlas::suggest(&exchanged(positions, FAR_DEGREES))?))
+}
+
+/// The code of the state that has both of the likeliest borders.
+fn of_one_state(found: &[Suggestion]) -> Option<&str> {
+    let [first, second, ..] = found else { return None };
+    first.entry.id.split('-').find(|code| second.entry.id.split('-').any(|other| other == *code))
 }
 
 /// Positions with latitude and longitude exchanged, of those that this takes farther than so many degrees in each.

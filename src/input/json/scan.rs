@@ -147,7 +147,7 @@ fn value_end(bytes: &[u8], start: usize, most: usize) -> Result<Option<usize>, B
             }
             b'}' | b']' => {
                 if depth == 0 {
-                    return if at == start { bad(at, "a value should stand here") } else { Ok(Some(at)) };
+                    return if at == start { bad(at, no_value(bytes, at)) } else { Ok(Some(at)) };
                 }
                 depth -= 1;
                 at += 1;
@@ -165,6 +165,16 @@ fn value_end(bytes: &[u8], start: usize, most: usize) -> Result<Option<usize>, B
         }
     }
     Ok(None)
+}
+
+/// What is wrong where a list or an object ends instead of a value.
+fn no_value(bytes: &[u8], at: usize) -> &'static str {
+    let before = bytes[..at].iter().rev().find(|byte| !is_blank(**byte));
+    if before == Some(&b',') {
+        "the comma before it has to go: a value should follow it"
+    } else {
+        "a value should stand here"
+    }
 }
 
 /// The offset after the quotation mark that closes a string whose text begins at `at`.

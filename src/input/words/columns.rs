@@ -169,7 +169,7 @@ pub const AXIS_BESIDE: &str = "utm pos position punto point pt coord coords coor
     coordonnees coordinata koordinate координата gps geo lat lon m metres meters meter dd deg degrees wgs84 epsg zone grid map";
 
 /// Names of columns that may tell what kind an incident was, where nothing else does.
-pub const KIND_ALONE: &str = "incident event evento incidente evenement ereignis vorfall olay происшествие событие подія инцидент інцидент حادثه الحادث رویداد";
+pub const KIND_ALONE: &str = "action accion azione acao aktion incident event evento incidente evenement ereignis vorfall olay происшествие событие подія инцидент інцидент حادثه الحادث رویداد";
 
 /// Whether a list holds a word.
 pub fn holds(list: &str, word: &str) -> bool {

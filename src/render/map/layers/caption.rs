@@ -116,7 +116,8 @@ fn sentences(canvas: &Canvas<'_>, outside: usize, form: &str) -> Vec<String> {
     };
     let mut shown = if outside > 0 {
         let inside = words::thousands((all - outside) as f64);
-        format!("{source}Shown: {inside} of {}; the others lie outside the map", words::count(all, "incident"))
+        let others = if outside == 1 { "the other lies" } else { "the others lie" };
+        format!("{source}Shown: {inside} of {}; {others} outside the map", words::count(all, "incident"))
     } else {
         format!("{source}Shown: {}", words::count(all, "incident"))
     };

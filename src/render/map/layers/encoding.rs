@@ -90,7 +90,11 @@ impl<'a> Encoding<'a> {
     pub fn size_heading(&self) -> &'a str {
         match &self.canvas.options.size_by {
             SizeBy::Column(name) => name,
-            SizeBy::Killed | SizeBy::Nothing => "Killed, middle of the range claimed",
+            SizeBy::Killed | SizeBy::Nothing => {
+                let is_range = |incident: &Incident| incident.fatalities.is_some_and(|(low, high)| low < high);
+                let any = self.dataset().incidents.iter().any(is_range);
+                if any { "Killed, middle of the range claimed" } else { "Killed, as claimed" }
+            }
         }
     }
 

@@ -317,7 +317,7 @@ fn at_sites(
         outside,
         most: scale.most,
         form: format!(
-            "One circle each for {}, incidents nearer than its own size merged.",
+            "One circle each for {}; incidents whose circles would overlap share one.",
             words::count(found.len(), "place")
         ),
         ..Incidents::none()
