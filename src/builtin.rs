@@ -5,7 +5,7 @@ use geo::MultiPolygon;
 
 use crate::embedded::{Embedded, embedded};
 use crate::input::{self, InputError, base};
-use crate::model::{BASE_MAP_CREDIT, BaseMap, BorderLine, Dataset, Lazy, OSM};
+use crate::model::{Area, BASE_MAP_CREDIT, BaseMap, BorderLine, Dataset, Lazy, OSM};
 
 static INCIDENTS: Embedded = embedded!("incidents.geojson");
 static DURAND: Embedded = embedded!("border_durand.geojson");
@@ -75,33 +75,24 @@ pub fn base_map() -> BaseMap {
     static CLAIMS: Embedded = embedded!("claims.geojson");
     static PLACES: Embedded = embedded!("places.geojson");
     static CROSSINGS: Embedded = embedded!("crossings.geojson");
-    let areas = |name, file: &'static Embedded| later(move || input::areas(name, file.bytes(), None));
-    let lines = |name, file: &'static Embedded| later(move || base::plain_lines(name, file.bytes()));
-    let places = |name, file: &'static Embedded| later(move || base::places(name, file.bytes()));
-    let lakes = || {
-        Ok(input::areas("lakes", LAKES.bytes(), None)?.iter().map(|lake| MultiPolygon::clone(&lake.shape)).collect())
-    };
+    let areas = |name, file: &'static Embedded| Lazy::read(move || input::areas(name, file.bytes(), None));
+    let lines = |name, file: &'static Embedded| Lazy::read(move || base::plain_lines(name, file.bytes()));
+    let places = |name, file: &'static Embedded| Lazy::read(move || base::places(name, file.bytes()));
+    let shapes = |lakes: Vec<Area>| lakes.iter().map(|lake| MultiPolygon::clone(&lake.shape)).collect();
+    let lakes = move || input::areas("lakes", LAKES.bytes(), None).map(shapes);
     BaseMap {
         countries: areas("countries", &COUNTRIES),
         provinces: areas("provinces", &PROVINCES),
         province_lines: lines("province lines", &PROVINCE_LINES),
         rivers: lines("rivers", &RIVERS),
-        lakes: later(lakes),
-        country_lines: later(|| base::country_lines("country lines", COUNTRY_LINES.bytes())),
-        claims: later(|| base::claims("claims", CLAIMS.bytes())),
+        lakes: Lazy::read(lakes),
+        country_lines: Lazy::read(|| base::country_lines("country lines", COUNTRY_LINES.bytes())),
+        claims: Lazy::read(|| base::claims("claims", CLAIMS.bytes())),
         places: places("places", &PLACES),
         crossings: places("crossings", &CROSSINGS),
         credit: BASE_MAP_CREDIT.into(),
         ..BaseMap::default()
     }
-}
-
-/// What an embedded file says, once it is asked for; that all of it can be read a test holds.
-fn later<T>(read: impl FnOnce() -> Result<Vec<T>, InputError> + Send + 'static) -> Lazy<Vec<T>>
-where
-    T: Send + Sync + 'static,
-{
-    Lazy::new(|| read().unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -36,24 +36,16 @@ pub fn base_map(view: Rect, own: &[String]) -> Result<BaseMap, Damaged> {
     let own = own.to_vec();
     Ok(BaseMap {
         countries: countries.into(),
-        country_lines: later(move || country_lines(view, &own, &borders, &coasts)),
-        claims: later(move || Ok(seen_lines(view)?.1)),
-        province_names: later(move || province_names(view)),
-        province_lines: later(move || plain_lines(opened(&PROVINCES)?, view)),
-        rivers: later(move || plain_lines(opened(&RIVERS)?, view)),
-        lakes: later(move || lakes(view)),
-        places: later(move || places(view)),
+        country_lines: Lazy::read(move || country_lines(view, &own, &borders, &coasts)),
+        claims: Lazy::read(move || seen_lines(view).map(|(_, claims)| claims)),
+        province_names: Lazy::read(move || province_names(view)),
+        province_lines: Lazy::read(move || plain_lines(opened(&PROVINCES)?, view)),
+        rivers: Lazy::read(move || plain_lines(opened(&RIVERS)?, view)),
+        lakes: Lazy::read(move || lakes(view)),
+        places: Lazy::read(move || places(view)),
         credit: BASE_MAP_CREDIT.into(),
         ..BaseMap::default()
     })
-}
-
-/// What is unpacked when it is asked for; that all of it can be unpacked a test holds.
-fn later<T>(read: impl FnOnce() -> Result<Vec<T>, Damaged> + Send + 'static) -> Lazy<Vec<T>>
-where
-    T: Send + Sync + 'static,
-{
-    Lazy::new(|| read().unwrap_or_default())
 }
 
 /// A country of an outline.
@@ -112,13 +104,10 @@ fn each(layer: &Layer<'_>, view: Rect, mut take: impl FnMut(Feature<'_>)) -> Res
     layer.within(view).try_for_each(|entry| layer.with(entry, &mut each))
 }
 
-/// Of features that are points those in a box, with their positions.
-fn points_in(features: Vec<Feature<'_>>, view: Rect) -> impl Iterator<Item = (Feature<'_>, LonLat)> {
-    features.into_iter().filter_map(move |feature| {
-        let at = feature.vertices.first().filter(|at| meet(Rect::new(**at, **at), view))?;
-        let position = LonLat::wrapped(at.x, at.y);
-        Some((feature, position))
-    })
+/// Where a feature that is a point lies, if it is in a box.
+fn position_in(feature: &Feature<'_>, view: Rect) -> Option<LonLat> {
+    let at = feature.vertices.first().filter(|at| meet(Rect::new(**at, **at), view))?;
+    Some(LonLat::wrapped(at.x, at.y))
 }
 
 fn plain_lines(layer: &Layer<'_>, view: Rect) -> Result<Vec<LineString>, Damaged> {
@@ -173,14 +162,13 @@ fn disputed_areas(view: Rect) -> Result<Vec<BoundaryLine>, Damaged> {
 }
 
 fn province_names(view: Rect) -> Result<Vec<AreaName>, Damaged> {
-    let layer = opened(&PROVINCE_NAMES)?;
     let mut found = Vec::new();
-    for entry in layer.within(view) {
-        for (feature, position) in points_in(layer.record(entry)?.features()?, view) {
+    each(opened(&PROVINCE_NAMES)?, view, |feature| {
+        found.extend(position_in(&feature, view).map(|position| {
             let (name, area_km2) = (feature.cell(0).into(), feature.cell(2).parse().unwrap_or(0.0));
-            found.push(AreaName { name, position, area_km2 });
-        }
-    }
+            AreaName { name, position, area_km2 }
+        }));
+    })?;
     Ok(found)
 }
 
@@ -192,7 +180,8 @@ fn places(view: Rect) -> Result<Vec<Place>, Damaged> {
     let records = layer.within(view).map(|entry| layer.record(entry)).collect::<Result<Vec<_>, _>>()?;
     let mut found = Vec::new();
     for record in &records {
-        for (feature, position) in points_in(record.features()?, view) {
+        for feature in record.features()? {
+            let Some(position) = position_in(&feature, view) else { continue };
             let population = feature.cell(3).parse().unwrap_or(0);
             let (capital, near) = (feature.cell(4) == "1", feature.cell(5) == "1");
             // Of a large region the greatest towns alone would be far from any border.

@@ -298,9 +298,7 @@ fn joined(
 ) -> Result<BorderLine, Damaged> {
     let mut line = BorderLine { credit: OSM.into(), ..BorderLine::new(name, "left", "right", Vec::new()) };
     line.disputed = borders.iter().any(|i| is_disputed(&all[*i]));
-    let unknown = |i: &usize| all[*i].status == "partly disputed" && course(*i).is_ok_and(|c| c.disputes.is_empty());
-    let known = !borders.iter().any(unknown);
-    line.dispute = if known { BROKEN } else { "broken where disputed, all along or in part" }.into();
+    line.dispute = BROKEN.into();
     // Of the whole world it would be a page.
     if borders.len() <= MOST_SAID {
         let said = borders.iter().map(|i| &all[*i]).filter(|entry| is_disputed(entry) && !entry.status_note.is_empty());
@@ -313,6 +311,9 @@ fn joined(
         let Course { parts, disputes, .. } = course(i)?;
         let (first, disputed) = (line.parts.len(), is_disputed(entry));
         if disputes.is_empty() {
+            if entry.status == "partly disputed" {
+                line.dispute = "broken where disputed, all along or in part".into();
+            }
             let all = (0..parts.len()).map(|part| DisputeMark { part: first + part, vertex: 0, disputed });
             line.disputes.extend(all);
         }

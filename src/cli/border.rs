@@ -138,11 +138,7 @@ fn list(of: Option<&Path>) -> Result<(), Failure> {
     let all = atlas::list().map_err(StudyError::from)?;
     let chosen: Vec<&BorderEntry> = match of {
         None => all.iter().collect(),
-        Some(name) => {
-            let name = name.to_string_lossy();
-            let name = if matches!(&*name, "durand" | "durand-ne") { "AFG-PAK" } else { &name };
-            choice(name)?.borders().iter().map(|i| &all[*i]).collect()
-        }
+        Some(name) => choice(&name.to_string_lossy())?.borders().iter().map(|i| &all[*i]).collect(),
     };
     output(&CSV.bytes(&atlas_table(&chosen))?)
 }

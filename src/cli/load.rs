@@ -7,7 +7,6 @@ use super::args::InputArgs;
 use super::failure::Failure;
 use super::terminal::note;
 use crate::analysis::Elsewhere;
-use crate::atlas;
 use crate::builtin;
 use crate::export::{CSV, Format};
 use crate::input::{self, Limits, Source};
@@ -125,8 +124,7 @@ pub fn is_file(name: &str) -> bool {
     if path.is_absolute() || name.starts_with("./") || name.starts_with("../") || ends && path.is_file() {
         return true;
     }
-    let known = matches!(name, "durand" | "durand-ne") || atlas::choose(name).is_ok();
-    !known && (ends || path.exists())
+    study::choice(name).is_err() && (ends || path.exists())
 }
 
 /// The line in a file, and what the file is called.

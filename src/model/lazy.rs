@@ -25,6 +25,13 @@ impl<T: Send + Sync + 'static> Lazy<T> {
     }
 }
 
+impl<T: Default + Send + Sync + 'static> Lazy<T> {
+    /// What `read` makes of embedded data; nothing where it fails, which a test of all of them rules out.
+    pub fn read<E>(read: impl FnOnce() -> Result<T, E> + Send + 'static) -> Self {
+        Self::new(|| read().unwrap_or_default())
+    }
+}
+
 impl<T> Lazy<T> {
     /// Makes it now, if it is not made yet.
     pub fn make(&self) {

@@ -273,8 +273,7 @@ impl Border {
         }
         let part = self.part_of(location);
         let (id, first) = &members[self.line.member_of(part)?];
-        let start = first.checked_sub(1).map_or(0.0, |before| self.ends[before]);
-        Some((id, location.chainage_m - start))
+        Some((id, location.chainage_m - self.start_of(*first)))
     }
 
     /// The line that this border follows.
@@ -355,15 +354,21 @@ impl Border {
         if members.is_empty() {
             return vec![("", 0.0, self.length_m())];
         }
-        let start = |first: usize| first.checked_sub(1).map_or(0.0, |before| self.ends[before]);
-        let starts: Vec<f64> = members.iter().map(|(_, first)| start(*first)).collect();
+        let starts: Vec<f64> = members.iter().map(|(_, first)| self.start_of(*first)).collect();
         let ends = starts.iter().skip(1).copied().chain([self.length_m()]);
         members.iter().zip(&starts).zip(ends).map(|(((id, _), start), end)| (id.as_str(), *start, end)).collect()
     }
 
+    /// Chainage of the beginning of a part, metres.
+    fn start_of(&self, part: usize) -> f64 {
+        part.checked_sub(1).map_or(0.0, |before| self.ends[before])
+    }
+
     /// From where to where a sector goes, metres; of several borders along the one that it is of.
     pub fn range_of(&self, sector: &Sector) -> (f64, f64) {
-        let start = self.spans().iter().rfind(|(_, start, _)| *start <= sector.start_m).map_or(0.0, |span| span.1);
+        let members = &self.line.members;
+        let after = members.partition_point(|(_, first)| self.start_of(*first) <= sector.start_m);
+        let start = after.checked_sub(1).map_or(0.0, |member| self.start_of(members[member].1));
         (sector.start_m - start, sector.end_m - start)
     }
 

@@ -19,6 +19,9 @@ pub struct Ground {
 /// The Durand Line's id in the atlas: its own line is finer and has sectors.
 const DURAND: &str = "AFG-PAK";
 
+/// The names of the built-in lines of that border.
+const BUILT_IN: [&str; 2] = ["durand", "durand-ne"];
+
 /// The share of the incidents, one in so many, that has to lie near a border for it to be suggested.
 const SHARE: usize = 3;
 
@@ -45,12 +48,12 @@ enum Chosen {
 
 impl Chosen {
     fn of(name: &str, options: &BorderOptions) -> Result<Self, StudyError> {
-        let built_in = ["durand", "durand-ne"].into_iter().find(|known| *known == name);
+        let built_in = BUILT_IN.into_iter().find(|known| *known == name);
         // Without a choice to be made the atlas need not be opened.
         if let Some(name) = built_in.filter(|_| options.only.is_empty() && options.exclude.is_empty()) {
             return Ok(Self::BuiltIn(name));
         }
-        let all = choice(if built_in.is_some() { DURAND } else { name })?;
+        let all = choice(name)?;
         let choice = all.kept(&options.only, &options.exclude).map_err(|(name, why)| {
             let statuses = "of statuses there are agreed, partly-disputed, disputed, line-of-control";
             StudyError::UnknownBorder { name, reason: format!("{why}; {statuses}") }
@@ -208,12 +211,12 @@ fn exchanged(positions: &[LonLat], degrees: f64) -> Vec<LonLat> {
     moved.filter_map(|p| p.exchanged()).collect()
 }
 
-/// What a name chooses in the atlas.
+/// What a name chooses in the atlas; the built-in lines are of one of its borders.
 ///
 /// # Errors
 /// [`StudyError::UnknownBorder`] if it chooses nothing.
 pub fn choice(name: &str) -> Result<Choice, StudyError> {
-    atlas::choose(name).map_err(|why| unknown(name, why))
+    atlas::choose(if BUILT_IN.contains(&name) { DURAND } else { name }).map_err(|why| unknown(name, why))
 }
 
 fn unknown(name: &str, reason: impl ToString) -> StudyError {
