@@ -56,7 +56,16 @@ impl<'a> States<'a> {
         strays.third.resize(self.all.len(), 0);
         for (p, location) in positions.iter().zip(locations) {
             strays.far += usize::from(location.distance_m > NEAR_M);
-            let whole = self.cells.whole(*p, &self.all);
+            let sides = match location.side {
+                Side::Left => Some((0, 1)),
+                Side::Right => Some((1, 0)),
+                Side::On => None,
+            };
+            // Most of which a cell does not tell are in the state of their side.
+            let whole = match (self.cells.whole(*p, &self.all), sides) {
+                (Whole::Unsure, Some((own, _))) if self.all[own].contains(*p) => Whole::In(own),
+                (whole, _) => whole,
+            };
             if location.distance_m <= NEAR_M {
                 let third = match whole {
                     Whole::In(state) => Some(state).filter(|state| *state >= OWN),
@@ -67,11 +76,7 @@ impl<'a> States<'a> {
                     strays.third[state] += 1;
                 }
             }
-            let (own, other) = match location.side {
-                Side::Left => (0, 1),
-                Side::Right => (1, 0),
-                Side::On => continue,
-            };
+            let Some((own, other)) = sides else { continue };
             // Near the line its side is certain.
             let may = location.distance_m > EDGE_M && (whole == Whole::Unsure || whole == Whole::In(other));
             strays.across[other] += usize::from(may && self.is_across(*p, own, other));

@@ -16,7 +16,7 @@ use geographiclib_rs::Geodesic;
 
 use super::arc;
 use super::bvh::{Bvh, Hit, Scratch};
-use super::ellipsoid::{A, B, R_MAX, R_MIN, Vec3, add, dot, ecef, lonlat, sub};
+use super::ellipsoid::{A, B, R_MAX, R_MIN, Vec3, dot, ecef, lonlat, sub};
 use super::far;
 use super::near::{self, Foot};
 use super::pieces::Pieces;
@@ -93,7 +93,7 @@ impl BorderIndex {
         let pieces = self.pieces.chords.iter().zip(&self.pieces.along).zip(&self.pieces.joints).enumerate();
         pieces.flat_map(|(i, ((piece, along), joint))| {
             let first = (i == 0 || along.before != Some(i as u32 - 1)).then(|| lonlat(piece.start));
-            let end = joint.as_ref().map_or_else(|| lonlat(add(piece.start, piece.chord)), |joint| joint.place);
+            let end = joint.as_ref().map_or_else(|| lonlat(piece.end()), |joint| joint.place);
             first.into_iter().chain([end])
         })
     }
@@ -102,7 +102,7 @@ impl BorderIndex {
     pub fn course(&self) -> Vec<Vec<LonLat>> {
         let mut parts: Vec<Vec<LonLat>> = Vec::new();
         for (i, (piece, along)) in self.pieces.chords.iter().zip(&self.pieces.along).enumerate() {
-            let end = lonlat(add(piece.start, piece.chord));
+            let end = lonlat(piece.end());
             match parts.last_mut() {
                 Some(part) if i > 0 && along.before == Some(i as u32 - 1) => part.push(end),
                 _ => parts.push(vec![lonlat(piece.start), end]),
@@ -124,7 +124,7 @@ impl BorderIndex {
             let at = |cut: &f64| (lonlat(piece.at((cut - along.chainage) / along.length)), *cut);
             if let Some(part) = parts.last_mut() {
                 part.extend(cuts[inside].iter().map(at));
-                part.push((lonlat(add(piece.start, piece.chord)), end_m));
+                part.push((lonlat(piece.end()), end_m));
             }
         }
         parts
@@ -156,31 +156,30 @@ impl BorderIndex {
     fn nearest_chord(&self, x: Vec3, search: &mut Search) -> Hit {
         let first = search.last.min(self.pieces.chords.len() - 1);
         let mut best = Hit { piece: first as u32, square: self.pieces.chords[first].square(x) };
-        let mut limit = self.reach(best.square);
+        let mut limit_m = self.reach(best.square);
         let hits = &mut search.hits;
         hits.clear();
-        self.bvh.search(x, &mut search.scratch, limit, |hit| {
+        self.bvh.search(x, &mut search.scratch, limit_m, |hit| {
             hits.push(hit);
             if hit.square < best.square {
                 best = hit;
-                limit = self.reach(best.square);
+                limit_m = self.reach(best.square);
             }
-            limit
+            limit_m
         });
         best
     }
 
-    /// The squared chord beyond which no piece can be nearer than one whose chord's square is `square`.
+    /// The chord beyond which no piece can be nearer than one whose chord's square is `square`, metres.
     fn reach(&self, square: f64) -> f64 {
-        let far = longest_chord(square.sqrt() + self.longest_sagitta) + self.longest_sagitta;
-        far * far
+        longest_chord(square.sqrt() + self.longest_sagitta) + self.longest_sagitta
     }
 
     /// The answer where the foot is a vertex, which it mostly is: only the two pieces that meet there can be nearest, and from
     /// both, the way that [`near::solve`] would take leads no farther than the vertex. It would be solved twice otherwise.
     fn at_joint(&self, x: Vec3, nearest: Hit, search: &mut Search) -> Option<Nearest> {
-        let limit = self.reach(nearest.square);
-        search.hits.retain(|hit| hit.square <= limit);
+        let limit_m = self.reach(nearest.square);
+        search.hits.retain(|hit| hit.square <= limit_m * limit_m);
         let [a, b] = search.hits[..] else { return None };
         let (first, second) = (a.piece.min(b.piece) as usize, a.piece.max(b.piece) as usize);
         let joint = self.pieces.joints[first].as_ref().filter(|_| first + 1 == second)?;
@@ -200,9 +199,9 @@ impl BorderIndex {
     }
 
     fn solve_near(&self, x: Vec3, nearest: Hit, search: &mut Search) -> Solved {
-        let limit = self.reach(nearest.square);
+        let limit_m = self.reach(nearest.square);
         let mut best: Option<(usize, Foot)> = None;
-        for hit in search.hits.iter().filter(|h| h.square <= limit) {
+        for hit in search.hits.iter().filter(|h| h.square <= limit_m * limit_m) {
             let piece = hit.piece as usize;
             let foot = near::solve(x, &self.pieces.chords[piece]);
             let better = best.is_none_or(|(i, b)| foot.distance.total_cmp(&b.distance).then(piece.cmp(&i)).is_lt());
@@ -241,10 +240,10 @@ impl BorderIndex {
         let known = self.solve_far_piece(p, x, nearest.piece as usize).foot.distance;
         let hits = &mut search.hits;
         hits.clear();
-        let limit = self.far_reach(known);
-        self.bvh.search(x, &mut search.scratch, limit, |hit| {
+        let limit_m = self.far_reach(known);
+        self.bvh.search(x, &mut search.scratch, limit_m, |hit| {
             hits.push(hit);
-            limit
+            limit_m
         });
         search.hits.sort_unstable_by_key(|hit| hit.piece);
         search.bounds.clear();
@@ -265,7 +264,7 @@ impl BorderIndex {
             let from = self.pieces.chords[first.piece as usize].start;
             let near = |hit: &&Hit| {
                 let piece = &self.pieces.chords[hit.piece as usize];
-                let v = sub(add(piece.start, piece.chord), from);
+                let v = sub(piece.end(), from);
                 dot(v, v) < STRETCH_M * STRETCH_M
             };
             let count = rest.iter().take_while(near).count().max(1);
@@ -284,7 +283,7 @@ impl BorderIndex {
             let bend = if sight.reduced > 500_000.0 { sight.scale / (2.0 * sight.reduced) } else { f64::NAN };
             for hit in stretch {
                 let piece = &self.pieces.chords[hit.piece as usize];
-                let ends = [piece.start, add(piece.start, piece.chord)].map(|end| sub(end, origin));
+                let ends = [piece.start, piece.end()].map(|end| sub(end, origin));
                 let at = |v: Vec3| {
                     let r = dot(v, v).sqrt();
                     let (v1, v2) = (dot(v, ahead), dot(v, across));
@@ -311,11 +310,10 @@ impl BorderIndex {
         Solved { piece, foot: far.foot, sight }
     }
 
-    /// The squared chord beyond which no piece can be nearer than `distance`: d ≥ max(c, 2b asin(c/2a)).
+    /// The chord beyond which no piece can be nearer than `distance`, metres: d ≥ max(c, 2b asin(c/2a)).
     fn far_reach(&self, distance: f64) -> f64 {
         let by_sphere = 2.0 * A * (distance / (2.0 * B)).min(std::f64::consts::FRAC_PI_2).sin();
-        let c = distance.min(by_sphere) + self.longest_sagitta;
-        c * c * (1.0 + 1e-12)
+        (distance.min(by_sphere) + self.longest_sagitta) * (1.0 + 1e-12)
     }
 }
 

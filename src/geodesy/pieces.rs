@@ -42,6 +42,11 @@ impl Piece {
         lift(add(self.start, scale(self.chord, t)))
     }
 
+    /// Its end, ECEF metres.
+    pub fn end(&self) -> Vec3 {
+        add(self.start, self.chord)
+    }
+
     /// Where on the chord the point nearest to `p` is, 0 to 1.
     pub fn foot(&self, p: Vec3) -> f64 {
         (dot(sub(p, self.start), self.chord) * self.inverse_square).clamp(0.0, 1.0)

@@ -175,7 +175,7 @@ impl<'a> RowReader<'a> {
             (Positions::Columns, None) => return None,
         };
         let left_out = match position {
-            Ok((position, spread_m)) => match (layout.schema.leave_out)(&row) {
+            Ok((position, spread_m)) => match layout.coded.then(|| (layout.schema.leave_out)(&row)).flatten() {
                 None => {
                     found.rewritten |= !self.is_plain(record, position);
                     let mut incident = self.incident(&row, position, found);
