@@ -322,3 +322,17 @@ fn scenes_that_nobody_chose_are_right() {
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
     assert!(refused < all.len().div_ceil(10), "{refused} refused");
 }
+
+/// Towns, incidents and the line left no room about the middle of what the map shows of Thailand; the north-west has some.
+#[test]
+fn both_states_are_named_wherever_their_land_has_room() {
+    let csv = "latitude,longitude,date,type\n14.34334,105.20647,2025-01-01,x\n14.28774,105.15458,2025-01-02,x\n\
+        14.21033,105.0859,2025-01-03,x\n14.27875,105.01311,2025-01-04,x\n14.38492,104.98376,2025-01-05,x\n";
+    let border = BorderOptions { border: Some("KHM-THA".into()), ..BorderOptions::default() };
+    let options = Options { border, ..Options::default() };
+    let file = File { name: "made.csv".into(), path: "made.csv".into(), source: &csv.as_bytes() };
+    let map = map(&Study::of_files(&[file], options).unwrap(), &Fonts::new()).unwrap();
+    let named: Vec<&str> =
+        texts(&map.scene).filter(|(layer, _)| *layer == "country-names").map(|(_, text)| text.text.as_str()).collect();
+    assert!(named.contains(&"THAILAND") && named.contains(&"CAMBODIA"), "{named:?}");
+}

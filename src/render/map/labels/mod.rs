@@ -16,10 +16,21 @@ pub use request::{Placed, Request, Stand};
 use obstacles::Room;
 use search::Search;
 
+use crate::render::scene::Point;
+
 /// Places labels, the most important first; none where no position is good enough.
 pub fn place(requests: &[Request], obstacles: &Obstacles) -> Vec<Option<Placed>> {
     let room = Room::new(obstacles);
     let positions: Vec<_> = requests.iter().map(|request| room.positions(request)).collect();
     let search = Search::new(&positions);
     search.bettered(search.greedy())
+}
+
+/// Places one label on the first of some points where nothing is in its way.
+pub fn place_on(request: &Request, points: impl IntoIterator<Item = Point>, obstacles: &Obstacles) -> Option<Placed> {
+    let (room, mut request) = (Room::new(obstacles), Request { stand: Stand::On, ..request.clone() });
+    points.into_iter().find_map(|at| {
+        request.at = at;
+        room.positions(&request).first().map(|position| position.placed)
+    })
 }

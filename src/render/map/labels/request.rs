@@ -37,6 +37,8 @@ pub enum Stand {
     Led,
     /// On its point or near it, as an area's name does.
     Over,
+    /// On its point alone.
+    On,
 }
 
 /// Where a label went.
@@ -68,6 +70,10 @@ impl Request {
             let area = Box4 { left, top, right: left + width, bottom: top + height };
             (Placed { area, anchor, leader: None, smaller: false }, cost)
         };
+        let over = |dx: f64, dy: f64| {
+            let (cx, cy) = (x + dx * width * 0.6, y + dy * (height + 4.0) * 1.5);
+            block(cx - width / 2.0, cy - height / 2.0, Anchor::Middle, 0.35 * dx.abs() + 0.2 * dy.abs())
+        };
         let (above, below) = (y - diagonal - height, y + diagonal);
         let mut all = vec![
             block(x + diagonal, above, Anchor::Left, 0.0),
@@ -82,14 +88,8 @@ impl Request {
         match self.stand {
             Stand::Beside => {}
             Stand::Led => all.extend(led(self)),
-            Stand::Over => {
-                all.clear();
-                for (dx, dy) in around() {
-                    let (cx, cy) = (x + dx * width * 0.6, y + dy * (height + 4.0) * 1.5);
-                    let cost = 0.35 * dx.abs() + 0.2 * dy.abs();
-                    all.push(block(cx - width / 2.0, cy - height / 2.0, Anchor::Middle, cost));
-                }
-            }
+            Stand::Over => all = around().map(|(dx, dy)| over(dx, dy)).collect(),
+            Stand::On => all = vec![over(0.0, 0.0)],
         }
         all
     }

@@ -6,7 +6,7 @@ use super::kilometres;
 use crate::input::words::fold;
 use crate::model::{Area, AreaName, Place};
 use crate::render::map::canvas::{Canvas, Rings};
-use crate::render::map::labels::{Box4, Index, Obstacles, Placed, Request, Stand, place};
+use crate::render::map::labels::{Box4, Index, Obstacles, Placed, Request, Stand, place, place_on};
 use crate::render::scene::{Anchor, Layer, Mark, Paint, Path, Point, Shape, Symbol, Text};
 use crate::render::style::{BORDER, FAINT_INK, HALO, INK, LOCAL_INK, PAPER, SOFT_INK, line};
 use crate::render::text::{Fonts, is_latin};
@@ -120,7 +120,7 @@ fn placed(labels: &[Label], obstacles: &Obstacles) -> Vec<Option<Placed>> {
     let mut with_dots = obstacles.clone();
     let others = [Kind::Crossing, Kind::Town, Kind::Province, Kind::Kilometre];
     with_dots.marks.extend(requests(&others[..2]).iter().map(|town| (town.at, 3.0)));
-    let countries = place(&requests(&[Kind::Country]), &with_dots);
+    let countries = country_places(&requests(&[Kind::Country]), &with_dots);
     let mut rest = obstacles.clone();
     rest.blocked.extend(countries.iter().flatten().map(|placed| placed.area.grown(APART)));
     let (mut countries, mut rest) = (countries.into_iter(), place(&requests(&others), &rest).into_iter());
@@ -128,11 +128,25 @@ fn placed(labels: &[Label], obstacles: &Obstacles) -> Vec<Option<Placed>> {
     labels.iter().map(next).map(Option::flatten).collect()
 }
 
+/// Where the names of countries go. Those of the border's own are on the map wherever their land has room, if the middle has none.
+fn country_places(requests: &[Request], obstacles: &Obstacles) -> Vec<Option<Placed>> {
+    let mut placed = place(requests, obstacles);
+    for (i, request) in requests.iter().enumerate().filter(|(_, request)| request.limit.is_infinite()) {
+        if placed[i].is_none() {
+            let others = placed.iter().flatten().map(|other| other.area.grown(APART));
+            let blocked = obstacles.blocked.iter().copied().chain(others).collect();
+            let points = request.within.iter().flat_map(by_room).map(|p| (p.x(), p.y()));
+            placed[i] = place_on(request, points, &Obstacles { blocked, ..obstacles.clone() });
+        }
+    }
+    placed
+}
+
 /// The names of the countries alone.
 pub fn country_names(canvas: &Canvas<'_>, obstacles: &mut Obstacles) -> Layer {
     let labels = countries(canvas);
     let requests: Vec<Request> = labels.iter().map(|l| l.request.clone()).collect();
-    let placed = place(&requests, obstacles);
+    let placed = country_places(&requests, obstacles);
     obstacles.blocked.extend(placed.iter().flatten().map(|placed| placed.area));
     let marks = labels
         .iter()
@@ -227,7 +241,8 @@ fn centred(canvas: &Canvas<'_>, rings: Rings, line: Line, kind: Kind, least: f64
     if largest.unsigned_area() < least {
         return None;
     }
-    let at = if largest.interiors().is_empty() { largest.interior_point() } else { roomiest(&largest) }?;
+    let at =
+        if largest.interiors().is_empty() { largest.interior_point() } else { by_room(&largest).first().copied() }?;
     let width = width(canvas, &line);
     let height = single_height(canvas.fonts, &line);
     let request = Request {
@@ -244,10 +259,10 @@ fn centred(canvas: &Canvas<'_>, rings: Rings, line: Line, kind: Kind, least: f64
     Some(Label { request, lines: vec![line], kind, is_without_font: false })
 }
 
-/// Of a grid over an area with holes, the point that is farthest from all its edges.
-fn roomiest(area: &Polygon) -> Option<geo::Point> {
+/// The points of a grid over an area that are in it, the one farthest from all its edges first.
+fn by_room(area: &Polygon) -> Vec<geo::Point> {
     const STEPS: i32 = 16;
-    let around = area.bounding_rect()?;
+    let Some(around) = area.bounding_rect() else { return Vec::new() };
     let at = |i: i32, side: f64| (f64::from(i) + 0.5) / f64::from(STEPS) * side;
     let (low, width, height) = (around.min(), around.width(), around.height());
     let points =
@@ -256,7 +271,9 @@ fn roomiest(area: &Polygon) -> Option<geo::Point> {
         let rings = std::iter::once(area.exterior()).chain(area.interiors());
         rings.map(|ring| Euclidean.distance(p, ring)).fold(f64::INFINITY, f64::min)
     };
-    points.filter(|p| area.contains(p)).max_by(|a, b| room(a).total_cmp(&room(b)))
+    let mut points: Vec<(f64, geo::Point)> = points.filter(|p| area.contains(p)).map(|p| (room(&p), p)).collect();
+    points.sort_by(|a, b| b.0.total_cmp(&a.0));
+    points.into_iter().map(|(_, p)| p).collect()
 }
 
 /// Towns by their importance for the story: population, the capitals, nearness to the border, incidents at them.
