@@ -155,9 +155,14 @@ impl BorderIndex {
     /// The nearest chord; `search.hits` holds every piece that the bounds could not rule out on the way.
     fn nearest_chord(&self, x: Vec3, search: &mut Search) -> Hit {
         let first = search.last.min(self.pieces.chords.len() - 1);
-        let mut best = Hit { piece: first as u32, square: self.pieces.chords[first].square(x) };
-        let mut limit_m = self.reach(best.square);
-        let hits = &mut search.hits;
+        let first = Hit { piece: first as u32, square: self.pieces.chords[first].square(x) };
+        self.search(x, first, self.reach(first.square), search)
+    }
+
+    /// Searches for chords nearer than `known`, from a limit that the nearest one so far brings down; `search.hits` holds every piece
+    /// that it came upon. The nearest.
+    fn search(&self, x: Vec3, known: Hit, limit_m: f64, search: &mut Search) -> Hit {
+        let (mut best, mut limit_m, hits) = (known, limit_m, &mut search.hits);
         hits.clear();
         self.bvh.search(x, &mut search.scratch, limit_m, |hit| {
             hits.push(hit);
@@ -238,13 +243,8 @@ impl BorderIndex {
     /// Far off, sights of stretches of the border tell which pieces are worth a geodesic of their own.
     fn solve_far(&self, p: LonLat, x: Vec3, nearest: Hit, search: &mut Search) -> Solved {
         let known = self.solve_far_piece(p, x, nearest.piece as usize).foot.distance;
-        let hits = &mut search.hits;
-        hits.clear();
-        let limit_m = self.far_reach(known);
-        self.bvh.search(x, &mut search.scratch, limit_m, |hit| {
-            hits.push(hit);
-            limit_m
-        });
+        // None is nearer than 0, so the limit stays.
+        self.search(x, Hit { square: 0.0, ..nearest }, self.far_reach(known), search);
         search.hits.sort_unstable_by_key(|hit| hit.piece);
         search.bounds.clear();
         self.bounds_by_sights(p, known, &search.hits, &mut search.bounds);
