@@ -253,7 +253,7 @@ fn what_cannot_be_said_is_not_said() {
     write("one.csv", "id,latitude,longitude\n1,34.1,71.1\n");
     let page = ok(folder.path(), &["profile", "one.csv", "-o", "one", "--border", "durand", "-q"]);
     assert!(page.contains("too few for shares") && page.contains("There are no dates"), "{page}");
-    assert!(page.contains("No location error is known"), "{page}");
+    assert!(page.contains("No location errors are known"), "{page}");
     assert!(!page.contains('%') || page.contains("95 %"), "{page}");
     let bands = rows(&folder.path().join("one/bands.csv"));
     assert!(bands.iter().all(|r| r["location_low"].is_empty() && r["share_expected"].is_empty()));

@@ -128,7 +128,7 @@ impl Session {
         };
         let cli = parsed(arguments).map_err(usage)?;
         let Some(Command::Run(mut args)) = cli.command else {
-            return Err(Failure::usage("these are no options of a run"));
+            return Err(Failure::usage("these are not options of a run"));
         };
         for input in inputs {
             match input {

@@ -40,7 +40,7 @@ impl TryFrom<serde_json::Value> for AutoLength {
         match &value {
             serde_json::Value::Null => Ok(Self::Auto),
             serde_json::Value::String(text) => text.parse(),
-            other => other.as_f64().map(Self::Metres).ok_or_else(|| format!("{other} is no length")),
+            other => other.as_f64().map(Self::Metres).ok_or_else(|| format!("{other} is not a length")),
         }
     }
 }

@@ -41,9 +41,9 @@ pub fn words(study: &Study) -> Vec<String> {
     let (Some(draws), Some(doubt)) = (&study.draws, &study.doubt) else {
         let known = study.incidents.dataset.incidents.iter().any(|i| i.location_error_m.is_some());
         return vec![if known {
-            "not asked how certain shares are in view of how well places are known; --draws N does".into()
+            "location errors are known but were not drawn; --draws N gives each share its range".into()
         } else {
-            "no location error is known, so that no share can be told as uncertain as its places are".into()
+            "no location errors are known, so shares have no range".into()
         }];
     };
     let every = if doubt.known == incidents { "each place".into() } else { of(doubt.known, incidents) };

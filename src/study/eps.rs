@@ -30,7 +30,7 @@ pub fn settled(
         return Ok((options, None));
     }
     let (eps_m, why) = if positions.len() < FEWEST {
-        (ClusterOptions::EPS_M, format!("fewer than {FEWEST} incidents suggest none"))
+        (ClusterOptions::EPS_M, format!("the default, as fewer than {FEWEST} incidents suggest no other"))
     } else {
         let found = suggested(&options, dataset, positions)?;
         (found.chosen.eps_m, reason(&found, positions.len(), median_error(dataset)))

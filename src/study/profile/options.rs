@@ -71,5 +71,5 @@ pub enum Every {
 #[cfg(feature = "cli")]
 fn kilometres(text: &str) -> Result<f64, String> {
     let number = text.trim().trim_end_matches("km").trim().parse::<f64>().ok();
-    number.filter(|km| *km > 0.0 && *km <= 5_000.0).ok_or_else(|| format!("{text:?} is no distance in kilometres"))
+    number.filter(|km| *km > 0.0 && *km <= 5_000.0).ok_or_else(|| format!("{text:?} is not a distance in kilometres"))
 }

@@ -109,7 +109,7 @@ fn shift(all: &[&BandRow]) -> String {
     };
     format!(
         "The two shares differ because recorded points lie {way} the places that they stand for would, if those are spread about them as the \
-         source's precision says. The second is no error bar of the first."
+         source's precision says. The second is not an error bar of the first."
     )
 }
 
