@@ -1,7 +1,7 @@
 //! A tree of capsules over a border's chords, eight children a node, laid out in one array.
 //!
 //! A capsule is all that lies within a radius of a segment. A border is a line at every scale, so capsules fit it more
-//! closely than boxes do (D. H. Ballard, Strip trees, CACM 24 (1981)), and a search looks at half as many of them.
+//! closely than boxes do (D. H. Ballard, Strip trees, CACM 24 (1981)).
 //!
 //! # Why no chord is missed
 //! Distances to capsules are computed in f32, of which a rounding is at most u = 2⁻²⁴ of its number, relative to the
