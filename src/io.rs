@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
@@ -75,22 +75,61 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
 /// # Errors
 /// [`FileError::Write`] names the file; until the renames begin, no file was touched.
 pub fn write_all(files: &[(PathBuf, Vec<u8>)]) -> Result<(), FileError> {
-    let mut ready = Vec::new();
-    for (path, bytes) in files {
-        let mut file = AtomicFile::begin(path)?;
-        file.add(bytes)?;
-        ready.push(file);
-    }
-    finish_all(ready)
+    finish_all(begun(files)?)
 }
 
-/// Flushes all of the files to the disk, and only then gives them their names.
+/// Files that are written and have no names yet.
 ///
 /// # Errors
-/// [`FileError::Write`] names the file; until the renames begin, no file was touched.
+/// [`FileError::Write`] names the file.
+pub fn begun(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<AtomicFile>, FileError> {
+    let written = |(path, bytes): &(PathBuf, Vec<u8>)| {
+        let mut file = AtomicFile::begin(path)?;
+        file.add(bytes)?;
+        Ok(file)
+    };
+    files.iter().map(written).collect()
+}
+
+/// Flushes all of the files to the disk, and only then gives them their names. If one cannot have its name, those before it lose theirs again, and what was
+/// there before is back, where the file system can hold a file by two names.
+///
+/// # Errors
+/// [`FileError::Write`] names the file.
 pub fn finish_all(mut files: Vec<AtomicFile>) -> Result<(), FileError> {
     files.iter_mut().try_for_each(AtomicFile::flush)?;
-    files.into_iter().try_for_each(AtomicFile::rename)
+    let several = files.len() > 1;
+    let mut before = Vec::new();
+    for file in files {
+        let was = if several { file.before() } else { None };
+        if let Err(error) = file.rename() {
+            before.into_iter().rev().for_each(Before::restore);
+            return Err(error);
+        }
+        before.extend(was);
+    }
+    Ok(())
+}
+
+/// What had the name of a product before.
+enum Before {
+    Nothing(PathBuf),
+    /// A file, by a second name.
+    Kept(PathBuf, tempfile::NamedTempFile<()>, Listed),
+}
+
+impl Before {
+    /// As far as that is possible: what failed first is what is said.
+    fn restore(self) {
+        let _ = match self {
+            Self::Nothing(path) => std::fs::remove_file(path),
+            Self::Kept(path, second, listed) => {
+                let done = second.persist(path).map(drop).map_err(|e| e.error);
+                drop(listed);
+                done
+            }
+        };
+    }
 }
 
 /// A file that readers may open as often as it can be: a regular one again and again, a pipe or standard input (`-`) once.
@@ -184,13 +223,19 @@ pub fn same_file(a: &Path, b: &Path) -> bool {
     a == b || matches!((resolved(a), resolved(b)), (Some(a), Some(b)) if a == b)
 }
 
-/// A path without links; of a file that does not exist yet, with its folder's.
+/// A path without links, as far as it exists.
 fn resolved(path: &Path) -> Option<PathBuf> {
     // Standard input may be a file that was redirected.
     let path = if path.as_os_str() == "-" { Path::new("/dev/stdin") } else { path };
     path.canonicalize().ok().or_else(|| {
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Some(folder.canonicalize().ok()?.join(path.file_name()?))
+        let whole = std::path::absolute(path).ok()?;
+        let (there, real) = whole.ancestors().skip(1).find_map(|folder| Some((folder, folder.canonicalize().ok()?)))?;
+        // Folders that are still to be made have no links.
+        let to_come = whole.strip_prefix(there).ok()?.components();
+        Some(to_come.fold(real, |folder, part| match part {
+            Component::ParentDir => folder.parent().map_or(folder.clone(), PathBuf::from),
+            part => folder.join(part),
+        }))
     })
 }
 
@@ -283,6 +328,23 @@ impl AtomicFile {
         self.target.flush().map_err(|source| FileError::Write { path: self.path.clone(), source })
     }
 
+    /// What has its name now, to be put back; none if that cannot be.
+    fn before(&self) -> Option<Before> {
+        let path = self.path.clone();
+        match self.target {
+            Target::Special(_) => None,
+            Target::New { .. } if !path.exists() => Some(Before::Nothing(path)),
+            Target::New { .. } => {
+                let second = tempfile::Builder::new()
+                    .prefix(PREFIX)
+                    .make_in(folder_of(&path), |second| std::fs::hard_link(&path, second))
+                    .ok()?;
+                let listed = Listed::new(second.path());
+                Some(Before::Kept(path, second, listed))
+            }
+        }
+    }
+
     /// Gives a flushed file its name.
     ///
     /// # Errors
@@ -344,15 +406,21 @@ impl Flusher {
 /// A temporary file in the folder of `path`, removed unless it is given its name. Its permissions are those that any new
 /// file gets.
 fn temporary_beside(path: &Path) -> io::Result<(tempfile::NamedTempFile, Listed)> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".bordermap-");
+    builder.prefix(PREFIX);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     // The name of the temporary file means nothing to anyone.
-    let file = builder.tempfile_in(folder).map_err(|e| io::Error::new(e.kind(), reason(&e.kind().into())))?;
+    let file = builder.tempfile_in(folder_of(path)).map_err(|e| io::Error::new(e.kind(), reason(&e.kind().into())))?;
     let listed = Listed::new(file.path());
     Ok((file, listed))
+}
+
+/// How the names of temporary files begin.
+const PREFIX: &str = ".bordermap-";
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Temporary files that there are.

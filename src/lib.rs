@@ -62,7 +62,7 @@
 //! - [`analysis`] (counts, tests) and `builtin` (the embedded data);
 //! - [`study`]: one run as data;
 //! - [`export`] (tables as bytes) and `render` (pictures);
-//! - `io` (the only file access) and `cli`.
+//! - `products` (the files that the commands make, as bytes), `io` (the only file access) and `cli`.
 //!
 //! All but `io` and `cli` are pure: no files, clock, environment or terminal, and the same input gives the same bytes on
 //! any machine and any number of threads.
@@ -89,6 +89,8 @@ pub mod input;
 #[cfg(feature = "cli")]
 pub mod io;
 pub mod model;
+#[cfg(feature = "cli")]
+pub mod products;
 #[cfg(feature = "render")]
 pub mod render;
 pub mod spatial;

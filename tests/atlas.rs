@@ -372,3 +372,24 @@ fn third_states_are_named() {
         assert!(said.contains("1 incident lies in neither state (Slovakia 1), the one farther than 300 km not counted; the side told for it"), "{said}");
     }
 }
+
+/// Beyond a line's end its side says nothing of the state: what lies elsewhere is said, streamed and whole.
+#[test]
+fn incidents_in_another_state_than_that_of_the_side_told_are_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "id,latitude,longitude\nAnkara,39.93,32.86\nAntalya,36.89,30.71\nAthens,37.98,23.73\nAleppo,36.2,37.16\nRaqqa,35.95,39.01\n";
+    std::fs::write(folder.path().join("t.csv"), rows).unwrap();
+    let said = |border: &str, more: &[&str]| {
+        let mut command = assert_cmd::Command::cargo_bin("bordermap").unwrap();
+        command.current_dir(folder.path()).args(["distance", "t.csv", "-o", "o.csv", "--border", border]).args(more);
+        String::from_utf8(command.assert().code(0).get_output().stderr.clone()).unwrap()
+    };
+    for more in [&[][..], &["--provenance", "p.json"]] {
+        let turkey = said("TUR", more);
+        assert!(turkey.contains("in another state than that of the side told ("), "{turkey}");
+        assert!(turkey.contains("Greece 1"), "{turkey}");
+        assert!(!turkey.contains("Syria 1"), "{turkey}");
+        let world = said("world", more);
+        assert!(world.contains("Türkiye 1"), "{world}");
+    }
+}

@@ -1038,7 +1038,10 @@ fn incidents_of_one_town_do_not_claim_the_land_about_it() {
     assert!(said.contains("eps 1 km:") || said.contains("eps 1.5 km:"), "{said}");
     assert!(said.contains("1 cluster,"), "{said}");
     assert!(said.contains("it gives the clusters of 50 km, the largest of the ladder"), "{said}");
-    assert!(!said.contains("flow together"), "a town is no flood: {said}");
+    assert!(!said.contains("lets clusters merge"), "a town is no flood: {said}");
+    let (_, said) = run(dir.path(), &["clusters", "--eps", "60km", "-o", "f.csv"], 0);
+    assert!(said.contains("eps 60 km lets clusters merge: one holds 81 % of the incidents"), "{said}");
+    assert!(said.contains("; --eps 20km does not"), "{said}");
 }
 
 /// What a map shows in words: its picture's alternative text.

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Folders and files of src by floor.
-const FLOORS: [(&str, u8); 14] = [
+const FLOORS: [(&str, u8); 15] = [
     ("embedded", 0),
     ("model", 0),
     ("geodesy", 1),
@@ -20,6 +20,7 @@ const FLOORS: [(&str, u8); 14] = [
     ("export", 5),
     ("render", 5),
     ("io", 6),
+    ("products", 6),
     ("cli", 7),
     ("main", 8),
 ];
@@ -130,6 +131,48 @@ fn modules_form_no_circle() {
     let mut done: BTreeSet<&Vec<String>> = BTreeSet::new();
     for start in all.keys() {
         walk(start, &edges, &mut Vec::new(), &mut done);
+    }
+}
+
+/// What a folder's mod.rs has from its own files and hands on under its own name: the name, and the file or folder that it is of.
+fn handed_on(text: &str) -> BTreeMap<String, String> {
+    let code: String = text.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join(" ");
+    let mut found = BTreeMap::new();
+    for statement in code.split(';').filter_map(|s| s.rsplit_once("use ").map(|(_, path)| path.trim())) {
+        let Some((from, names)) = statement.split_once("::") else { continue };
+        let names = names.trim_matches(['{', '}']).split(',').map(|name| name.trim().rsplit("::").next().unwrap_or(""));
+        found.extend(names.map(|name| (name.to_string(), from.to_string())));
+    }
+    found
+}
+
+/// The files and folders of a folder form no circle either, whatever lies in them, and whichever way names take through mod.rs.
+#[test]
+fn folders_form_no_circle() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let all: BTreeMap<Vec<String>, PathBuf> = files(&src).into_iter().map(|p| (module(&p), p)).collect();
+    let folders: Vec<&Vec<String>> = all.iter().filter(|(_, p)| p.ends_with("mod.rs")).map(|(m, _)| m).collect();
+    for folder in folders {
+        let names = handed_on(&fs::read_to_string(&all[folder]).unwrap());
+        let inside: Vec<(&Vec<String>, &PathBuf)> =
+            all.iter().filter(|(m, _)| m.len() > folder.len() && m.starts_with(folder)).collect();
+        let children: BTreeMap<&String, Vec<String>> =
+            inside.iter().map(|(m, _)| (&m[folder.len()], m[..=folder.len()].to_vec())).collect();
+        let mut edges: BTreeMap<&Vec<String>, BTreeSet<&Vec<String>>> = BTreeMap::new();
+        for (own, path) in inside {
+            for import in imports(&fs::read_to_string(path).unwrap(), own) {
+                let Some(name) = import.strip_prefix(&folder[..]).and_then(|rest| rest.first()) else { continue };
+                let child = children.get(name).or_else(|| children.get(names.get(name)?));
+                let (from, to) = (&children[&own[folder.len()]], child);
+                if let Some(to) = to.filter(|to| *to != from) {
+                    edges.entry(from).or_default().insert(to);
+                }
+            }
+        }
+        let mut done: BTreeSet<&Vec<String>> = BTreeSet::new();
+        for start in children.values() {
+            walk(start, &edges, &mut Vec::new(), &mut done);
+        }
     }
 }
 

@@ -71,7 +71,7 @@ fn parts_run_one_way_whatever_the_file_does() {
     let names = r#""left":"North","right":"South""#;
     for (lines, word) in [
         // Both say left is North, but run against each other.
-        (vec![feature(names, "[[70,34],[71,34]]"), feature(names, "[[72,34],[71,34]]")], "the other way round"),
+        (vec![feature(names, "[[70,34],[71,34]]"), feature(names, "[[72,34],[71,34]]")], "the opposite way"),
         (vec![feature(names, "[[[72,34],[71,34]],[[70,34],[71,34]]]")], "turned round"),
         (vec![feature(names, "[[71,34],[72,34]]"), feature("", "[[71,34],[70,34]]")], "turned round"),
     ] {
@@ -105,7 +105,7 @@ fn a_line_given_twice_counts_once() {
         vec![feature("", "[[[70,34],[72,34]],[[70,34],[72,34]]]")],
     ] {
         let (_, said) = sides(&collection(&lines));
-        assert!(said.contains("count once"), "{said}");
+        assert!(said.contains("count only once"), "{said}");
     }
 }
 

@@ -137,7 +137,7 @@ fn the_country_stated_settles_the_side() {
     assert!(width > 200_000.0, "{province:?}");
     let said = ok(folder.path(), &["run", "ged.csv", "--border", "durand", "-o", "out", "-q"]);
     assert!(
-        said.contains("moved places stay in the country stated (as their source states it apart from the point)"),
+        said.contains("moved places stay in the stated country (as their source states it apart from the point)"),
         "{said}"
     );
 }

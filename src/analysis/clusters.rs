@@ -52,7 +52,7 @@ pub struct ClusterRow {
     pub main_type_incidents: usize,
     /// The nearest town to its centre, with the distance in metres.
     pub nearest_place: Option<(String, f64)>,
-    /// The place that most of its incidents name; empty if none names one.
+    /// The place that most of its incidents name; empty if less than a tenth name one place.
     pub main_place: String,
     /// The sector that most members' feet lie in.
     pub sector: String,
@@ -172,10 +172,16 @@ impl ClusterRow {
     }
 }
 
+/// The name that most of the members' places have; none if hardly any has it, or if it is figures alone.
 fn main_place(dataset: &Dataset, members: &[usize]) -> String {
     let names = members.iter().map(|&i| dataset.field(&dataset.incidents[i], "place").trim());
-    commonest(names.filter(|name| !crate::input::says_nothing(name))).0.into()
+    let is_name = |name: &&str| !crate::input::says_nothing(name) && name.chars().any(char::is_alphabetic);
+    let (name, count) = commonest(names.filter(is_name));
+    if LEAST_SHARE * count >= members.len() { name.into() } else { String::new() }
 }
+
+/// A cluster has the name of a place at which at least one of so many of its incidents is.
+const LEAST_SHARE: usize = 10;
 
 fn main_side(line: &BorderLine, (left, right, on): (usize, usize, usize)) -> &str {
     if left == right {

@@ -7,12 +7,16 @@ use geo::{Coord, Intersects, Line, Rect};
 use super::geography::{EDGE_M, NEAR_M, SHORE_M, country};
 use super::outline::Outline;
 use crate::model::{Area, BaseMap, BorderLine, Location, LonLat, Side};
+use crate::spatial::Border;
 
 /// The states about a border, for many positions.
 pub struct States<'a> {
-    /// That of its left side, that of its right side, and others.
+    /// Of a border of two states that of its left side, that of its right side, and others.
     all: Vec<Outline<'a>>,
-    cells: Cells,
+    /// Of a border of two states.
+    cells: Option<Cells>,
+    /// Of several borders, whose sides are those of each part, as far as they are known.
+    sides: Vec<[Option<usize>; 2]>,
 }
 
 /// How many positions lie where, by the states' numbers.
@@ -31,6 +35,8 @@ pub struct Elsewhere {
     pub third: Vec<(String, usize)>,
     /// In one of the border's states on the other one's side of the line, as on islands beyond its end.
     pub across: Vec<(String, usize)>,
+    /// Of several borders: in a state other than that of the side of the nearest one, as beyond its end.
+    pub other: Vec<(String, usize)>,
     /// How many were too far from the border to be looked at.
     pub far: usize,
 }
@@ -39,21 +45,44 @@ pub struct Elsewhere {
 const OWN: usize = 2;
 
 impl<'a> States<'a> {
-    /// The states about a border; none where the outlines of its two are not known, or it is of several pairs of states.
+    /// The states about a border; none where the outlines of its two are not known.
     pub fn new(line: &BorderLine, base: &'a BaseMap) -> Option<Self> {
-        let (left, right) = (country(base, &line.left)?, country(base, &line.right)?);
         if !line.sides.is_empty() {
-            return None;
+            let all = base.countries.iter().map(Outline::new).collect();
+            return Some(Self { all, cells: None, sides: states_of_sides(line, base) });
         }
+        let (left, right) = (country(base, &line.left)?, country(base, &line.right)?);
         let other = |area: &&Area| area.country != left.country && area.country != right.country;
         let others = base.countries.iter().filter(other);
         let all: Vec<Outline<'_>> = [left, right].into_iter().chain(others).map(Outline::new).collect();
-        Some(Self { cells: Cells::new(&all), all })
+        Some(Self { cells: Some(Cells::new(&all)), all, sides: Vec::new() })
     }
 
     /// Counts positions, with where each lies relative to the border, to the others.
-    pub fn count(&self, positions: &[LonLat], locations: &[Location], strays: &mut Strays) {
+    pub fn count(&self, border: &Border, positions: &[LonLat], locations: &[Location], strays: &mut Strays) {
         strays.third.resize(self.all.len(), 0);
+        match &self.cells {
+            Some(cells) => self.count_of_two(cells, positions, locations, strays),
+            None => self.count_of_several(border, positions, locations, strays),
+        }
+    }
+
+    fn count_of_several(&self, border: &Border, positions: &[LonLat], locations: &[Location], strays: &mut Strays) {
+        for (p, location) in positions.iter().zip(locations).filter(|(_, location)| location.distance_m > EDGE_M) {
+            let sides = self.sides.get(border.part_of(location)).copied().unwrap_or_default();
+            let told = match location.side {
+                Side::Left => sides[0],
+                Side::Right => sides[1],
+                Side::On => None,
+            };
+            let Some(told) = told.filter(|told| !self.all[*told].is_near(*p, EDGE_M)) else { continue };
+            if let Some(state) = (0..self.all.len()).find(|state| *state != told && self.all[*state].contains(*p)) {
+                strays.third[state] += 1;
+            }
+        }
+    }
+
+    fn count_of_two(&self, cells: &Cells, positions: &[LonLat], locations: &[Location], strays: &mut Strays) {
         for (p, location) in positions.iter().zip(locations) {
             strays.far += usize::from(location.distance_m > NEAR_M);
             let sides = match location.side {
@@ -62,7 +91,7 @@ impl<'a> States<'a> {
                 Side::On => None,
             };
             // Most of which a cell does not tell are in the state of their side.
-            let whole = match (self.cells.whole(*p, &self.all), sides) {
+            let whole = match (cells.whole(*p, &self.all), sides) {
                 (Whole::Unsure, Some((own, _))) if self.all[own].contains(*p) => Whole::In(own),
                 (whole, _) => whole,
             };
@@ -70,6 +99,7 @@ impl<'a> States<'a> {
                 let third = match whole {
                     Whole::In(state) => Some(state).filter(|state| *state >= OWN),
                     Whole::Nowhere => None,
+                    Whole::Outside => self.other(*p),
                     Whole::Unsure => self.third(*p),
                 };
                 if let Some(state) = third {
@@ -86,7 +116,12 @@ impl<'a> States<'a> {
     /// The state other than the two in which a position lies; the border's own outlines may be off by so much as `SHORE_M`.
     fn third(&self, p: LonLat) -> Option<usize> {
         let outside = !self.all[..OWN].iter().any(|state| state.is_near(p, SHORE_M));
-        outside.then(|| (OWN..self.all.len()).find(|state| self.all[*state].contains(p))).flatten()
+        outside.then(|| self.other(p)).flatten()
+    }
+
+    /// Which of the others contains a position.
+    fn other(&self, p: LonLat) -> Option<usize> {
+        (OWN..self.all.len()).find(|state| self.all[*state].contains(p))
     }
 
     /// Whether a position on one side lies in the other side's state; nearer to its own than outlines may be off, that is not sure.
@@ -102,8 +137,34 @@ impl<'a> States<'a> {
         };
         let (mut third, across) = (named(&strays.third), named(&strays.across));
         third.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        Elsewhere { third, across, far: strays.far }
+        if self.cells.is_none() {
+            return Elsewhere { other: third, ..Elsewhere::default() };
+        }
+        Elsewhere { third, across, far: strays.far, ..Elsewhere::default() }
     }
+}
+
+/// The states of the sides of each part, by number. The inside of a state is the one that its border's id has beside the state of the other side.
+fn states_of_sides(line: &BorderLine, base: &BaseMap) -> Vec<[Option<usize>; 2]> {
+    let number = |text: &str| {
+        let found = country(base, text)?;
+        base.countries.iter().position(|area| std::ptr::eq(area, found))
+    };
+    let of_part = |(part, sides): (usize, &[String; 2])| {
+        let known = [number(&sides[0]), number(&sides[1])];
+        let member = line.members.partition_point(|(_, first)| *first <= part).checked_sub(1);
+        let id = member.and_then(|member| line.members[member].0.split_once('-'));
+        let Some((a, b)) = id else { return known };
+        let beside = |other: Option<usize>| {
+            let both = [number(a), number(b)];
+            both.into_iter()
+                .find(|state| *state != other)
+                .flatten()
+                .filter(|_| other.is_some() && both.contains(&other))
+        };
+        [known[0].or_else(|| beside(known[1])), known[1].or_else(|| beside(known[0]))]
+    };
+    line.sides.iter().enumerate().map(of_part).collect()
 }
 
 impl Strays {
@@ -126,7 +187,9 @@ enum Whole {
     In(usize),
     /// In none.
     Nowhere,
-    /// An outline crosses it, or one of the border's own states is near.
+    /// In neither of the border's own states, nor near them; outlines of others cross it.
+    Outside,
+    /// The outline of one of the border's own states crosses it, or is near.
     Unsure,
 }
 
@@ -134,14 +197,20 @@ enum Whole {
 struct Cells {
     around: Rect,
     columns: usize,
-    /// By row: [`UNKNOWN`], [`UNSURE`], [`NOWHERE`], or the number of the state that it lies in, counted from [`FIRST`].
+    /// By row: one of the numbers below, or that of the state that it lies in, counted from [`FIRST`].
     states: Vec<AtomicU16>,
 }
 
+/// No outline crosses it; of which state it is part is not known yet.
 const UNKNOWN: u16 = 0;
-const UNSURE: u16 = 1;
-const NOWHERE: u16 = 2;
-const FIRST: u16 = 3;
+/// Outlines of other states alone cross it; whether it is part of one of the border's own is not known yet.
+const CROSSED: u16 = 1;
+/// As before, and an outline of one of these is near.
+const NEAR: u16 = 2;
+const UNSURE: u16 = 3;
+const NOWHERE: u16 = 4;
+const OUTSIDE: u16 = 5;
+const FIRST: u16 = 6;
 
 /// Cells reach so far beyond the two states, degrees.
 const BEYOND: f64 = 3.0;
@@ -160,15 +229,20 @@ impl Cells {
         let made = Self { around, columns, states };
         let meets = |state: &Outline<'_>| state.around.is_some_and(|other| other.intersects(&around));
         for (i, state) in all.iter().enumerate().filter(|(_, state)| meets(state)) {
-            // A position so near to the border's own states is looked at closely.
-            let margin_m = if i < OWN { 1.1 * SHORE_M } else { 0.0 };
-            state.edges().for_each(|edge| made.mark(edge, margin_m));
+            for edge in state.edges() {
+                if i < OWN {
+                    made.mark(edge, 0.0, UNSURE);
+                    made.mark(edge, 1.1 * SHORE_M, NEAR);
+                } else {
+                    made.mark(edge, 0.0, CROSSED);
+                }
+            }
         }
         made
     }
 
     /// Marks every cell that an edge may cross, or come so near to.
-    fn mark(&self, edge: Line, margin_m: f64) {
+    fn mark(&self, edge: Line, margin_m: f64, mark: u16) {
         let steps = (edge.dx().abs().max(edge.dy().abs()) / CELL).ceil().max(1.0) as usize;
         let at = |i: usize| edge.start + edge.delta() * (i as f64 / steps as f64);
         let lat = margin_m / 110_000.0 + ROUNDING;
@@ -184,7 +258,8 @@ impl Cells {
                 for column in (west / CELL) as usize..=(east / CELL) as usize {
                     let cell = self.states.get(row * self.columns + column).filter(|_| column < self.columns);
                     if let Some(cell) = cell {
-                        cell.store(UNSURE, Relaxed);
+                        // What asks for the closest look stands.
+                        cell.fetch_max(mark, Relaxed);
                     }
                 }
             }
@@ -197,15 +272,21 @@ impl Cells {
         let there = x >= 0.0 && y >= 0.0 && column < self.columns;
         let Some(cell) = self.states.get(row * self.columns + column).filter(|_| there) else { return Whole::Unsure };
         let mut known = cell.load(Relaxed);
-        if known == UNKNOWN {
+        if known < UNSURE {
             // What holds of one position in it holds of all.
-            let state = all.iter().position(|state| state.contains(p)).and_then(|state| u16::try_from(state).ok());
-            known = state.map_or(NOWHERE, |state| state + FIRST);
+            let (of, none) = match known {
+                CROSSED => (&all[..OWN], OUTSIDE),
+                NEAR => (&all[..OWN], UNSURE),
+                _ => (all, NOWHERE),
+            };
+            let state = of.iter().position(|state| state.contains(p)).and_then(|state| u16::try_from(state).ok());
+            known = state.map_or(none, |state| state + FIRST);
             cell.store(known, Relaxed);
         }
         match known {
             UNSURE => Whole::Unsure,
             NOWHERE => Whole::Nowhere,
+            OUTSIDE => Whole::Outside,
             state => Whole::In(usize::from(state - FIRST)),
         }
     }
@@ -240,9 +321,10 @@ mod tests {
             let right = states.third(p);
             third += usize::from(right.is_some());
             let own = states.all[..OWN].iter().position(|state| state.contains(p));
-            match states.cells.whole(p, &states.all) {
+            match states.cells.as_ref().unwrap().whole(p, &states.all) {
                 Whole::In(state) => assert_eq!(own.or(right), Some(state), "{p}"),
                 Whole::Nowhere => assert_eq!((own, right), (None, None), "{p}"),
+                Whole::Outside => assert_eq!((own, right), (None, states.other(p)), "{p}"),
                 Whole::Unsure => continue,
             }
             sure += 1;

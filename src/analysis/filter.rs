@@ -93,6 +93,12 @@ pub enum NothingLeft {
         /// What occurs in the columns that were filtered by, as the message has it.
         values: String,
     },
+    /// No incident passes, of rows that are not held.
+    #[error("none of the {usable} usable rows passes the filters")]
+    NonePasses {
+        /// How many could be used.
+        usable: usize,
+    },
     /// A filter names a column that does not exist.
     #[error("filter: no column {}; columns are {columns}", quoted(column))]
     NoSuchColumn {

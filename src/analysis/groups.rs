@@ -1,6 +1,6 @@
 use jiff::civil::Date;
 
-use super::months::month_name;
+use super::months::{is_vague, month_name};
 use crate::model::{Dataset, Location, Side};
 use crate::spatial::Border;
 
@@ -40,6 +40,7 @@ pub fn groups(dataset: &Dataset, border: &Border, locations: &[Location], by: Gr
                 (rank as i64, border.side_name(&locations[i]).into())
             }
             (_, None) => (i64::MAX, UNDATED.into()),
+            (GroupBy::Month, _) if incident.days.is_some_and(is_vague) => (i64::MAX, VAGUE.into()),
             (GroupBy::Year, Some(day)) => year(i64::from(day.year())),
             (GroupBy::Month, Some(day)) => month(i64::from(day.year()) * 12 + i64::from(day.month()) - 1),
             (GroupBy::Before(at), Some(day)) => half(at, day < at),
@@ -62,6 +63,8 @@ pub fn groups(dataset: &Dataset, border: &Border, locations: &[Location], by: Gr
 }
 
 const UNDATED: &str = "no date";
+/// The group of those whose month is not known, which is the last of months.
+const VAGUE: &str = "month not known";
 
 type Key = (i64, String);
 

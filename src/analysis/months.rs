@@ -17,25 +17,39 @@ pub struct Month {
     pub fatalities_high: f64,
 }
 
-/// Every month from the first incident's to the last one's, those without incidents included.
-pub fn months(dataset: &Dataset) -> Vec<Month> {
+/// Every month from the first incident's to the last one's, those without incidents included; and how many incidents are in none, as they are dated only
+/// to more than a month.
+pub fn months(dataset: &Dataset) -> (Vec<Month>, usize) {
     let mut by_month: BTreeMap<i32, Month> = BTreeMap::new();
+    let mut vague = 0;
     for incident in &dataset.incidents {
-        let Some((start, _)) = incident.days else { continue };
+        let Some((start, end)) = incident.days else { continue };
+        if is_vague((start, end)) {
+            vague += 1;
+            continue;
+        }
         let month = by_month.entry(i32::from(start.year()) * 12 + i32::from(start.month()) - 1).or_default();
         month.incidents += 1;
         let (low, high) = incident.fatalities.unwrap_or_default();
         month.fatalities_low += low;
         month.fatalities_high += high;
     }
-    let (Some(first), Some(last)) = (by_month.keys().next(), by_month.keys().next_back()) else { return Vec::new() };
-    (*first..=*last)
+    let (Some(first), Some(last)) = (by_month.keys().next(), by_month.keys().next_back()) else {
+        return (Vec::new(), vague);
+    };
+    let all = (*first..=*last)
         .map(|index| Month {
             year: index.div_euclid(12) as i16,
             month: index.rem_euclid(12) as i8 + 1,
             ..by_month.get(&index).copied().unwrap_or_default()
         })
-        .collect()
+        .collect();
+    (all, vague)
+}
+
+/// Whether days are more than a month has.
+pub fn is_vague((first, last): (jiff::civil::Date, jiff::civil::Date)) -> bool {
+    (last - first).get_days() >= 31
 }
 
 /// The English name of a day's month.

@@ -6,14 +6,21 @@ use geo::{Coord, GeoNum, Kernel, Line, LineString, Orientation, Rect};
 
 use crate::model::{Area, LonLat};
 
-/// The height of a row, degrees.
-const ROW: f64 = 0.025;
+/// The height of a row, degrees: half of the edges of a detailed outline.
+const ROW: f64 = 0.005;
 
 /// The outline of a country, a province or a lake. Its edges are put into rows of degrees at the first position in its box.
 pub struct Outline<'a> {
     pub area: &'a Area,
     pub around: Option<Rect>,
-    rows: OnceLock<Vec<Vec<Line>>>,
+    rows: OnceLock<Rows>,
+}
+
+/// Edges by rows, one after the other.
+struct Rows {
+    /// Where each row begins, and the last one ends.
+    starts: Vec<u32>,
+    edges: Vec<Line>,
 }
 
 impl<'a> Outline<'a> {
@@ -31,18 +38,11 @@ impl<'a> Outline<'a> {
     pub fn contains(&self, p: LonLat) -> bool {
         let Some(around) = self.around.filter(|around| holds(*around, p)) else { return false };
         let row = |y: f64| ((y - around.min().y) / ROW) as usize;
-        let rows = self.rows.get_or_init(|| {
-            let last = row(around.max().y);
-            let mut rows = vec![Vec::new(); last + 1];
-            for edge in self.edges() {
-                let (low, high) = (edge.start.y.min(edge.end.y), edge.start.y.max(edge.end.y));
-                rows[row(low)..=row(high).min(last)].iter_mut().for_each(|row| row.push(edge));
-            }
-            rows
-        });
+        let Rows { starts, edges } = self.rows.get_or_init(|| self.by_row(row, row(around.max().y)));
         // A ray to the east crosses the outline an odd number of times.
         let (p, mut inside) = (Coord::from(p), false);
-        for edge in &rows[row(p.y)] {
+        let of = row(p.y);
+        for edge in &edges[starts[of] as usize..starts[of + 1] as usize] {
             match meets(*edge, p) {
                 Meets::Here => return false,
                 Meets::East => inside = !inside,
@@ -50,6 +50,27 @@ impl<'a> Outline<'a> {
             }
         }
         inside
+    }
+
+    /// The edges by the rows that they touch, of which there is a `last` one.
+    fn by_row(&self, row: impl Fn(f64) -> usize, last: usize) -> Rows {
+        let of = |edge: &Line| row(edge.start.y.min(edge.end.y))..=row(edge.start.y.max(edge.end.y)).min(last);
+        // How many each has, counted two places on; then where it begins, one place on, which moves to its end as edges come in.
+        let mut starts = vec![0; last + 3];
+        self.edges().for_each(|edge| of(&edge).for_each(|row| starts[row + 2] += 1));
+        for row in 2..starts.len() {
+            starts[row] += starts[row - 1];
+        }
+        let all = starts[last + 2] as usize;
+        let mut edges = vec![Line::new((0.0, 0.0), (0.0, 0.0)); all];
+        for edge in self.edges() {
+            for row in of(&edge) {
+                edges[starts[row + 1] as usize] = edge;
+                starts[row + 1] += 1;
+            }
+        }
+        starts.truncate(last + 2);
+        Rows { starts, edges }
     }
 
     /// Whether it contains a position, or one of eight so far about it, metres.
@@ -100,11 +121,12 @@ pub fn holds(rect: Rect, p: LonLat) -> bool {
 /// Eight positions round `p`, so far away in degrees as `metres` are roughly.
 fn around(p: LonLat, metres: f64) -> impl Iterator<Item = LonLat> {
     let (lat, lon) = (metres / 111_000.0, metres / (111_000.0 * p.lat().to_radians().cos().max(0.01)));
-    (0..8).map(move |k| {
-        let (sin, cos) = (f64::from(k) * std::f64::consts::FRAC_PI_4).sin_cos();
-        LonLat::wrapped(p.lon() + lon * sin, p.lat() + lat * cos)
-    })
+    ROUND.into_iter().map(move |(sin, cos)| LonLat::wrapped(p.lon() + lon * sin, p.lat() + lat * cos))
 }
+
+/// Sine and cosine of eight directions.
+const ROUND: [(f64, f64); 8] = [(0.0, 1.0), (R, R), (1.0, 0.0), (R, -R), (0.0, -1.0), (-R, -R), (-1.0, 0.0), (-R, R)];
+const R: f64 = std::f64::consts::FRAC_1_SQRT_2;
 
 #[cfg(test)]
 mod tests {

@@ -9,10 +9,10 @@ use crate::builtin;
 use crate::export::{CSV, GEOJSON};
 use crate::input::{self, Limits, parse::length};
 use crate::io;
-use crate::model::{Area, BorderLine, Edges, OSM};
-use crate::spatial::{Border, fitting_tolerance, gap_m, length_m, shared_line};
+use crate::model::{BorderLine, Edges, OSM};
+use crate::spatial::Border;
 use crate::study::columns::{atlas_table, border_by_sector_table};
-use crate::study::{StudyError, choice, words};
+use crate::study::{Between, StudyError, choice, words};
 
 /// A land border of the atlas, or the line that two polygons of a file share, as GeoJSON; --list prints all borders
 ///
@@ -115,22 +115,14 @@ fn line(args: &Args, quiet: bool) -> Result<BorderLine, Failure> {
             (source, areas)
         }
     };
-    let tolerance = args.tolerance.unwrap_or(0.0);
-    let credit = if args.what.is_some() { source.as_str() } else { OSM };
-    let (a, b) = (named(&source, &areas, a)?, named(&source, &areas, b)?);
-    let line = match shared_line(&a, &b, tolerance) {
-        Ok(line) => line,
-        Err(e) => return Err(Failure::new(format!("{source}: {e}")).hint(apart(&a, &b, tolerance))),
-    };
-    if let (Some(within), true) = (fitting_tolerance(&a, &b), args.tolerance.is_none() && args.what.is_some())
-        && within.length_m > 1.1 * length_m(&line)
-    {
-        let text = "their edges match in part only: exactly shared are";
-        let (exact, near) = (length_m(&line) / 1e3, within.length_m / 1e3);
-        let tolerance = written(within.tolerance_m);
-        note(quiet, &format!("{source}: {text} {exact:.0} km; --tolerance {tolerance} would make it {near:.0} km"));
+    // Polygons that came with the program are known to match, or not to.
+    let own = args.what.is_none();
+    let tolerance_m = args.tolerance.or(own.then_some(0.0));
+    let (line, said) = Between { file: &source, areas: &areas, pair: (a, b), tolerance_m }.line()?;
+    if let Some(said) = said {
+        note(quiet, &format!("{source}: {said}"));
     }
-    Ok(BorderLine { credit: credit.into(), ..line })
+    Ok(BorderLine { credit: if own { OSM.into() } else { source }, ..line })
 }
 
 /// Prints the borders of the atlas, or those of one state.
@@ -141,56 +133,4 @@ fn list(of: Option<&Path>) -> Result<(), Failure> {
         Some(name) => choice(&name.to_string_lossy())?.borders().iter().map(|i| &all[*i]).collect(),
     };
     output(&CSV.bytes(&atlas_table(&chosen))?)
-}
-
-/// What is to be done about outlines that do not match.
-fn apart(a: &Area, b: &Area, tolerance: f64) -> String {
-    let gap = gap_m(a, b)
-        .map_or(String::new(), |gap| format!("they come within {} of each other", written(gap.ceil().max(1.0))));
-    match fitting_tolerance(a, b).filter(|within| within.tolerance_m > tolerance) {
-        Some(within) => {
-            let (tolerance, length) = (written(within.tolerance_m), within.length_m / 1e3);
-            format!("{gap}; --tolerance {tolerance} would find a line of {length:.0} km")
-        }
-        None if gap.is_empty() => "they do not seem to be neighbours".into(),
-        None => format!("{gap}: they do not seem to be neighbours"),
-    }
-}
-
-/// A length as an option takes it.
-fn written(metres: f64) -> String {
-    if metres >= 1_000.0 { format!("{}km", (metres / 100.0).ceil() / 10.0) } else { format!("{metres}m") }
-}
-
-/// The area of a name, made of all that go by it: the provinces of a country.
-fn named(source: &str, areas: &[Area], name: &str) -> Result<Area, Failure> {
-    let same = |known: &String| known.to_lowercase() == name.to_lowercase();
-    let usual = areas.iter().any(|area| same(&area.name) || area.names.iter().any(same));
-    let is_it = |area: &&Area| {
-        let of = if usual { &area.names } else { &area.texts };
-        usual && same(&area.name) || of.iter().any(same)
-    };
-    let mut found = areas.iter().filter(is_it);
-    if let Some(first) = found.next() {
-        let parts = first.shape.0.iter().chain(found.flat_map(|area| &area.shape.0)).cloned().collect();
-        let of = first.names.iter().chain(&first.texts).find(|known| same(known)).unwrap_or(&first.name);
-        // A code stands for the name that it is of.
-        let said = if of.len() <= 3 { first.name.clone() } else { of.clone() };
-        return Ok(Area { name: said, shape: geo::MultiPolygon(parts).into(), ..first.clone() });
-    }
-    Err({
-        let mut names: Vec<&str> =
-            areas.iter().map(|area| area.name.as_str()).filter(|name| !name.is_empty()).collect();
-        names.sort_unstable();
-        names.dedup();
-        let more = names.len().saturating_sub(40);
-        names.truncate(40);
-        let rest = format!("and {more} more");
-        names.extend((more > 0).then_some(rest.as_str()));
-        Failure::from(input::InputError::NoSuchPolygon {
-            file: source.into(),
-            name: name.into(),
-            names: names.join(", "),
-        })
-    })
 }

@@ -8,9 +8,9 @@ use super::{load, suggest};
 use crate::export::{Format, System};
 use crate::input::Limits;
 use crate::model::{Clustering, Column, Location, Table};
+use crate::study::clustering::{Grouped, group};
 use crate::study::columns::location_columns;
-use crate::study::eps::{flood, settled};
-use crate::study::methods::{Found, clusterer};
+use crate::study::methods::Found;
 use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions};
 use crate::study::{self, Ground, IncidentTable, Options, Study, StudyBorder, words};
 
@@ -44,12 +44,18 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
+    if args.suggest {
+        args.refuse_unused()?;
+    }
     let format = if args.suggest { None } else { Some(args.out.chosen()?) };
     let types = format.and_then(|format| beside(&args.out.output, format, &[])).map(|(path, _)| path);
     let mut products = args.input.lists();
     products.extend(types.as_deref().map(|path| ("", path)));
     products.push(("-o", &args.out.output));
+    let hull_format = args.hulls.as_deref().map(hull_format).transpose()?;
+    let hulls_beside = args.hulls.as_deref().zip(hull_format).and_then(|(path, format)| beside(path, format, &[]));
     products.extend(args.hulls.as_deref().map(|path| ("--hulls", path)));
+    products.extend(hulls_beside.as_ref().map(|(path, _)| ("", path.as_path())));
     products.extend(args.provenance.provenance.as_deref().map(|path| ("--provenance", path)));
     refuse_outputs(&products, &args.input.files(args.border.border.as_deref()))?;
     let options = Options {
@@ -57,24 +63,22 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         draws: args.draws,
         ..args.input.options(&args.border, args.limits)?
     };
-    let hull_format = args.hulls.as_deref().map(hull_format).transpose()?;
     let (Ground { border, base }, opened) =
         load::ground(&args.input, &options, common.quiet, |error| Err(error.into()))?;
     let (incidents, mut lists) = load::incidents(&args.input, opened, &border, &base, &options, common.quiet)?;
     let Some(format) = format else {
         return suggest::run(&options.clusters, &options.draws, &incidents.dataset, &args.out, common);
     };
-    if !format.holds_geometry {
+    if !format.keeps_features {
         load::say_members(&incidents.dataset.source, incidents.dataset.members.iter(), common.quiet);
     }
     load::say_elevations(format, !incidents.dataset.elevations.is_empty(), common.quiet);
     let (Some(path), Some(hull_format)) = (&args.hulls, hull_format) else {
-        let (dataset, positions) = (&incidents.dataset, incidents.dataset.positions());
-        let (settled, why) = settled(&options.clusters, dataset, &positions)?;
-        let clusterer = clusterer(&settled, dataset)?;
-        let found = clusterer.run(&positions)?;
-        let flood = flood(&settled, dataset, &positions, &found.clustering)?;
-        why.iter().chain(&flood).for_each(|said| note(common.quiet, said));
+        let positions = incidents.dataset.positions();
+        let Grouped { found, method, said, .. } = group(&options.clusters, &incidents.dataset, &positions)?;
+        for text in &said {
+            note(common.quiet, text);
+        }
         note(common.quiet, &counted(&found.clustering));
         let table = IncidentTable::new(&incidents.dataset);
         let locations = if has_members(&border) { border.border.locate_all(&positions) } else { Vec::new() };
@@ -82,8 +86,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         let bytes = bytes(format, &args.out, &table, &mut lists, common)?;
         if let Some(path) = &args.provenance.provenance {
             let made = vec![hash(&args.out.output, &bytes)];
-            let method = Some(clusterer.method().words);
-            let mut provenance = study::provenance_of("clusters", &options, &border, &incidents, method, made);
+            let mut provenance =
+                study::provenance_of("clusters", &options, &border, &incidents, Some(method.words), made);
             provenance.table = args.out.recorded();
             lists.push((path.clone(), provenance.json()?));
         }
@@ -107,6 +111,29 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     }
     lists.insert(0, (path.clone(), hulls));
     Products { out: &args.out, bytes, lists }.write(common.quiet)
+}
+
+impl Args {
+    /// With `--suggest` there is a chart alone.
+    fn refuse_unused(&self) -> Result<(), Failure> {
+        let unused = [
+            ("--hulls", self.hulls.is_some()),
+            ("--provenance", self.provenance.provenance.is_some()),
+            ("--problems", self.input.problems.is_some()),
+            ("--duplicates", self.input.duplicates.is_some()),
+            ("--format", self.out.format.is_some()),
+            ("--select", !self.out.select.is_empty()),
+            ("--rename", !self.out.rename.is_empty()),
+            ("--bom", self.out.bom),
+            ("--output-crs", self.out.output_crs.is_some()),
+        ];
+        match unused.iter().find(|(_, given)| *given) {
+            Some((name, _)) => {
+                Err(Failure::usage(format!("{name} does not go with --suggest, which draws a chart alone")))
+            }
+            None => Ok(()),
+        }
+    }
 }
 
 /// Whether a border is of several, each with an id.

@@ -173,6 +173,14 @@ fn arguments(key: &str, value: &Value, folder: &Path) -> Result<Vec<OsString>, S
     }
 }
 
+/// The options that a run was given, by their names.
+pub fn options_given(command: &clap::Command, run: &ArgMatches) -> Vec<String> {
+    let arguments = command.find_subcommand("run").into_iter().flat_map(clap::Command::get_arguments);
+    let is_given =
+        |argument: &&clap::Arg| run.value_source(argument.get_id().as_str()) == Some(ValueSource::CommandLine);
+    arguments.filter(is_given).filter_map(|argument| argument.get_long().map(String::from)).collect()
+}
+
 /// The file that repeats a run: what was given, not what holds otherwise. Paths are as given where the file lies in this folder, else absolute.
 pub fn written(command: &clap::Command, run: &ArgMatches, path: &Path) -> String {
     let here = path.parent().is_none_or(|folder| folder.as_os_str().is_empty());

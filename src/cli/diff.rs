@@ -9,12 +9,11 @@ use super::profile::Pictures;
 use super::progress::Progress;
 use super::terminal::{note, output};
 use crate::analysis::Filter;
-use crate::export::{CSV, Layer, geopackage};
 use crate::input::{Limits, Reading};
-use crate::render::{self, Fonts, Theme, qml};
-use crate::study::columns::border_table;
-use crate::study::diff::{Diff, Kind, PairBy, page, picture};
-use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions, Mending};
+use crate::products::{Looks, changes, changes_names};
+use crate::render::Fonts;
+use crate::study::diff::{Diff, PairBy, page};
+use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions, MapOptions, Mending};
 use crate::study::{Far, Ground, Options, Study};
 
 /// What changed between two editions of the data: incidents new, gone, moved, redated, recoded, with other deaths
@@ -78,18 +77,17 @@ impl Args {
 /// Runs the command.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let folder = args.output.as_path();
-    let picture = format!("map.{}", args.pictures.format);
-    let others = ["diff.csv", "figures.csv", "diff.gpkg", "diff.md", "diff.json", "provenance.json"];
-    let paths: Vec<PathBuf> = others.iter().chain([&&*picture]).map(|name| folder.join(name)).collect();
+    let paths: Vec<PathBuf> = changes_names(&args.pictures.format).iter().map(|name| folder.join(name)).collect();
     let products: Vec<(&str, &Path)> = paths.iter().map(|path| ("", path.as_path())).collect();
     let mut read = vec![args.pictures.theme.as_str()];
     read.extend(args.border.border.as_deref());
     let (old, new) = (args.input(&args.old), args.input(&args.new));
     refuse_outputs(&products, &[old.files(read.clone()), new.files(read)].concat())?;
-    let theme = theme(&args.pictures.theme)?;
+    let (fonts, theme) = (Fonts::new(), theme(&args.pictures.theme)?);
     let options = Options {
         clusters: args.clusters.clone(),
         pair_by: Some(args.by),
+        map: MapOptions { theme: args.pictures.theme.clone(), ..MapOptions::default() },
         draws: DrawOptions { draws: Some(0), ..DrawOptions::default() },
         ..new.options(&args.border, args.limits)?
     };
@@ -108,61 +106,14 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     load::say_far(Far::of(&new.locations), &new.border, &new.options, common.quiet)?;
     progress.stage("comparing");
     let diff = Diff::new(&old, &new, args.by);
-    let page = page(&old, &new, &diff);
     progress.stage("drawing and writing");
-    let mut made = tables(&new, &diff)?;
-    made.push(("diff.md".into(), page.clone().into_bytes()));
-    let mut json = serde_json::to_vec(&diff)?;
-    json.push(b'\n');
-    made.push(("diff.json".into(), json));
-    made.push(drawn(&old, &new, &diff, &args.pictures, &theme)?);
+    let looks = Looks { fonts: &fonts, theme: &theme };
+    let made = changes((&old, &new), &diff, &args.pictures.format, looks)?;
     let written = write_folder(folder, ("diff", &new, &old.incidents.files), made, Vec::new())?;
     drop(progress);
-    output(page.as_bytes())?;
+    output(page(&old, &new, &diff).as_bytes())?;
     for path in written {
         note(common.quiet, &format!("wrote {}", path.display()));
     }
     Ok(())
-}
-
-fn tables(new: &Study, diff: &Diff) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-    let cut = new.border.border.line().cut_by_dispute();
-    let (places, links) = (diff.places(), diff.links());
-    let (changes, moves) = (diff.changes_table(Some(&places)), diff.moves_table(&links));
-    let (figures, border) = (diff.figures_table(), border_table(&cut));
-    let kinds: Vec<(&str, &str)> = Kind::ALL.iter().map(|kind| (kind.word(), kind.word())).collect();
-    let layer = |name, title, style, table| Layer { name, title, style, table };
-    let line = new.border.border.line();
-    let package = geopackage(
-        &[
-            layer(
-                "changes",
-                "What changed",
-                Some(qml::incidents(Some("change"), &kinds, false, (diff.changes.len(), 0.0)).qml()),
-                &changes,
-            ),
-            layer("moves", "From the former place", Some(qml::feet().qml()), &moves),
-            layer("border", "The border", Some(qml::border(line.disputed, line.disputes.is_empty()).qml()), &border),
-            layer("figures", "Figures of both editions", None, &figures),
-        ],
-        None,
-    )?;
-    Ok(vec![
-        ("diff.csv".into(), CSV.bytes(&diff.changes_table(None))?),
-        ("figures.csv".into(), CSV.bytes(&figures)?),
-        ("diff.gpkg".into(), package),
-    ])
-}
-
-fn drawn(
-    old: &Study,
-    new: &Study,
-    diff: &Diff,
-    pictures: &Pictures,
-    theme: &Theme,
-) -> Result<(String, Vec<u8>), Failure> {
-    let fonts = Fonts::new();
-    let study = picture(old, new, diff)?;
-    let map = render::map_of_changes(&study, &diff.links(), &fonts)?;
-    pictures.product("map", render::svg(&map.scene, &fonts, theme))
 }

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use super::args::{Common, InputArgs, ProvenanceArgs, TableOut, beside, refuse_outputs};
 use super::failure::Failure;
-use super::load::{self, Product};
+use super::load;
 use super::products::{Products, hash};
 use super::streaming::{self, Job, Streamed};
 use super::terminal::note;
@@ -73,7 +73,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let draws = study::draws(&draws, &incidents.dataset, &border.border, &locations, &base);
     let mut columns = location_columns(&border.border, &locations);
     columns.extend(draws.iter().flat_map(draw_columns));
-    if !format.holds_geometry {
+    if !format.keeps_features {
         load::say_members(&incidents.dataset.source, incidents.dataset.members.iter(), common.quiet);
     }
     load::say_elevations(format, !incidents.dataset.elevations.is_empty(), common.quiet);
@@ -94,17 +94,12 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         }
         let mut file = crate::io::AtomicFile::begin(&args.out.output)?;
         format.write_in(table, &args.out.system(), |bytes| Ok::<(), Failure>(file.add(bytes)?))?;
-        finish(file, lists)?;
+        let mut all = crate::io::begun(&lists)?;
+        all.push(file);
+        crate::io::finish_all(all)?;
         note(common.quiet, &format!("wrote {}", args.out.output.display()));
         Ok(())
     })
-}
-
-/// Gives a file its name when all that is written beside it is there too.
-fn finish(mut file: crate::io::AtomicFile, lists: Vec<Product>) -> Result<(), Failure> {
-    file.flush()?;
-    crate::io::write_all(&lists)?;
-    Ok(file.rename()?)
 }
 
 /// The input, if it may go to the output row by row.

@@ -1,6 +1,7 @@
 use crate::analysis::NothingLeft;
 use crate::input::InputError;
 use crate::io::FileError;
+use crate::products::ProductError;
 use crate::study::StudyError;
 
 /// Why a command ended without its products: a message, and what to do about it.
@@ -179,6 +180,10 @@ impl From<StudyError> for Failure {
                 );
                 return Self::new(error).hint(hint);
             }
+            StudyError::NotShared { ref hint, .. } => {
+                let hint = hint.clone();
+                return Self::new(error).hint(hint);
+            }
             StudyError::FarAway { .. } => "name another one with --border, or go on with --force",
             StudyError::Strict { fate, .. } => {
                 let hint = format!("without --strict such rows are {fate}, and listed in --problems FILE");
@@ -191,6 +196,7 @@ impl From<StudyError> for Failure {
             StudyError::Dbscan(_) => "for example --eps 5km --min-points 10",
             StudyError::ForeignOption { .. } => "see bordermap help clusters",
             StudyError::TooFew { .. } => "lower --min-points",
+            StudyError::NoPeople { .. } => "call it population; places takes the built-in towns",
             StudyError::NoDates { .. } => "name the column: --map date=COLUMN",
             _ => "",
         };
@@ -200,6 +206,18 @@ impl From<StudyError> for Failure {
         );
         let failure = Self { usage, ..Self::new(error) };
         if hint.is_empty() { failure } else { failure.hint(hint) }
+    }
+}
+
+impl From<ProductError> for Failure {
+    fn from(error: ProductError) -> Self {
+        match error {
+            ProductError::Study(error) => error.into(),
+            ProductError::Export(error) => error.into(),
+            ProductError::Picture(error) => error.into(),
+            ProductError::Json(error) => error.into(),
+            other @ ProductError::Packed { .. } => Self::new(other),
+        }
     }
 }
 

@@ -202,10 +202,7 @@ pub fn incidents(
     })?;
     let dataset = &incidents.dataset;
     say_notes(dataset, quiet);
-    if incidents.filtered_out > 0 {
-        let rows = words::count_verb(incidents.filtered_out, "row", "does", "do");
-        note(quiet, &format!("{}: {rows} not pass the filters", dataset.source));
-    }
+    say_filtered(&dataset.source, incidents.filtered_out, quiet);
     say_duplicates(&incidents, options.mending.dedupe, quiet);
     say_problems(dataset, quiet);
     if let (true, Some(first)) = (args.strict, dataset.problems.first()) {
@@ -247,6 +244,14 @@ fn say_duplicates(incidents: &StudyIncidents, dedupe: bool, quiet: bool) {
 
 fn say_problems(dataset: &Dataset, quiet: bool) {
     say_counts(&dataset.source, &problem_counts(&dataset.problems), quiet);
+}
+
+/// Says how many rows the filters took out.
+pub fn say_filtered(source: &str, rows: usize, quiet: bool) {
+    if rows > 0 {
+        let rows = words::count_verb(rows, "row", "does", "do");
+        note(quiet, &format!("{source}: {rows} not pass the filters"));
+    }
 }
 
 /// Says how many rows have each problem.

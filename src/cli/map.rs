@@ -6,14 +6,12 @@ use super::failure::Failure;
 use super::load;
 use super::products::hash;
 use super::terminal::note;
-use crate::export::CSV;
 use crate::input::Limits;
 use crate::io;
-use crate::model::Field;
-use crate::render::scene::Scene;
-use crate::render::{self, Contents, Fonts, Map, Missing, Theme, Words};
+use crate::products::{Drawn, FORMATS, Looks, drawn};
+use crate::render::{Fonts, Missing, Theme, Words};
 use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions, MapOptions, Stacks};
-use crate::study::{Far, Ground, IncidentTable, Options, Study, words};
+use crate::study::{Far, Ground, Options, Study, words};
 
 /// Draws the map: SVG with named layers, PNG or PDF, a page that moves it, or one picture a period, one after the other
 #[derive(clap::Args)]
@@ -36,9 +34,6 @@ pub struct Args {
     #[command(flatten)]
     limits: Limits,
 }
-
-/// The endings of maps.
-pub const FORMATS: [&str; 7] = ["svg", "png", "pdf", "html", "gif", "apng", "txt"];
 
 /// Runs the command.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
@@ -83,7 +78,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     };
     let (study, mut lists) = study(&args.input, options, common.quiet)?;
     let fonts = Fonts::new();
-    let Drawn { bytes, missing } = drawn(&study, ("map", &format), &words, (&fonts, &theme))?;
+    let looks = Looks { fonts: &fonts, theme: &theme };
+    let Drawn { bytes, missing } = drawn(&study, ("map", &format), &words, looks)?;
     if let Some(path) = &args.provenance.provenance {
         let made = vec![hash(&args.output, &bytes)];
         lists.push((path.clone(), study.provenance("map", made).json()?));
@@ -94,78 +90,6 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let names: Vec<String> = lists.iter().map(|(path, _)| path.display().to_string()).collect();
     note(common.quiet, &format!("wrote {}", names.join(" and ")));
     Ok(())
-}
-
-/// A map as a file, and what is not on it.
-pub struct Drawn {
-    /// The file.
-    pub bytes: Vec<u8>,
-    /// What it does not show.
-    pub missing: Missing,
-}
-
-/// The map in a format by its ending: a picture, pictures that move, or a page as a command makes it.
-pub fn drawn(
-    study: &Study,
-    (command, format): (&'static str, &str),
-    words: &Words,
-    (fonts, theme): (&Fonts, &Theme),
-) -> Result<Drawn, Failure> {
-    if ["gif", "apng"].contains(&format) {
-        let frames = render::frames(study, fonts)?;
-        let pages: Vec<String> = frames.scenes.iter().map(|scene| render::svg(scene, fonts, theme)).collect();
-        let bytes = if format == "gif" { render::gif(&pages)? } else { render::apng(&pages)? };
-        return Ok(Drawn { bytes, missing: frames.missing });
-    }
-    if ["pdf", "txt"].contains(&format) {
-        let render::Pages { scenes, missing } = render::pages(study, fonts)?;
-        let bytes = if format == "pdf" { document(&scenes, (fonts, theme))? } else { in_words(&scenes) };
-        return Ok(Drawn { bytes, missing });
-    }
-    let map = render::map(study, fonts)?;
-    let (options, svg) = (&study.options.map, || render::svg(&map.scene, fonts, theme));
-    let bytes = match format {
-        "html" => {
-            let incidents = IncidentTable::new(&study.incidents.dataset);
-            let table = incidents.with(true, study.incident_columns());
-            let csv = CSV.bytes(&table)?;
-            page(study, &map, (command, &table.fields(), &csv), words, (fonts, theme))?.into_bytes()
-        }
-        "png" => render::png(&svg(), scale(options))?,
-        _ if options.embed_fonts => render::with_fonts(&svg()).into_bytes(),
-        _ => svg().into_bytes(),
-    };
-    Ok(Drawn { bytes, missing: map.missing })
-}
-
-fn document(scenes: &[Scene], (fonts, theme): (&Fonts, &Theme)) -> Result<Vec<u8>, Failure> {
-    let pages: Vec<_> = scenes.iter().map(|scene| (scene, render::svg(scene, fonts, theme))).collect();
-    Ok(render::pdf(&pages)?)
-}
-
-/// What each page shows, a line a page: the alternative text of its picture.
-fn in_words(scenes: &[Scene]) -> Vec<u8> {
-    scenes.iter().flat_map(|scene| [scene.desc.as_bytes(), b"\n"].concat()).collect()
-}
-
-/// The study as one page, as a command makes it, with its incidents as CSV: `run` the report, `map` the map alone.
-pub fn page(
-    study: &Study,
-    map: &Map,
-    (command, fields, csv): (&'static str, &[Field], &[u8]),
-    words: &Words,
-    (fonts, theme): (&Fonts, &Theme),
-) -> Result<String, Failure> {
-    let provenance = study.provenance(command, Vec::new()).json()?;
-    let contents = Contents {
-        csv,
-        fields,
-        provenance: &String::from_utf8_lossy(&provenance),
-        theme: &study.options.map.theme,
-        words,
-        report: command == "run",
-    };
-    Ok(render::page(study, (map, &render::live(study, fonts)?), &contents, fonts, theme)?)
 }
 
 /// Reads, measures and clusters.
@@ -205,11 +129,6 @@ fn named_or_read<T, E: Display>(
     }
     let text = io::read(path, 1 << 20)?;
     parse(&String::from_utf8_lossy(&text)).map_err(|e| Failure::new(format!("{}: {e}", path.display())))
-}
-
-/// Picture pixels to one of the SVG.
-pub fn scale(options: &MapOptions) -> f32 {
-    f32::from(options.dpi) / 96.0
 }
 
 /// Names what the map does not show.

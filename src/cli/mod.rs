@@ -13,7 +13,6 @@ mod distance;
 mod failure;
 mod load;
 mod map;
-mod package;
 mod products;
 mod profile;
 mod progress;
@@ -95,6 +94,7 @@ fn parsed(args: Vec<OsString>) -> Result<Cli, clap::Error> {
     let matches = command.try_get_matches_from_mut(args)?;
     let mut cli = Cli::from_arg_matches(&matches)?;
     if let (Some(Command::Run(run)), Some(given)) = (&mut cli.command, matches.subcommand_matches("run")) {
+        run.given = config::options_given(&command, given);
         run.repeats = run.write_config.as_deref().map(|path| config::written(&command, given, path));
     }
     Ok(cli)

@@ -22,8 +22,10 @@ impl Products<'_> {
     pub fn write(self, quiet: bool) -> Result<(), Failure> {
         let Self { out, bytes, mut lists } = self;
         if out.is_stdout() {
-            io::write_all(&lists)?;
-            return output(&bytes);
+            // The lists take their names when the rows are out.
+            let lists = io::begun(&lists)?;
+            output(&bytes)?;
+            return Ok(io::finish_all(lists)?);
         }
         lists.insert(0, (out.output.clone(), bytes));
         io::write_all(&lists)?;

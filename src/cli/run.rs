@@ -3,20 +3,17 @@ use std::path::{Path, PathBuf};
 use super::args::{Common, InputArgs, refuse_outputs};
 use super::failure::Failure;
 use super::load::{self, Product};
-use super::map::{language, page, say_what_is_missing, scale, study, theme};
-use super::package;
+use super::map::{language, say_what_is_missing, study, theme};
 use super::products::with_provenance;
 use super::progress::Progress;
 use super::terminal::{note, output};
-use crate::analysis::months;
-use crate::export::{CSV, ExportError, GEOJSON, workbook};
 use crate::input::Limits;
 use crate::io;
-use crate::render::{self, Fonts, Map, Theme, Words};
-use crate::study::layers::Layers;
+use crate::products::{self, Looks, NAMES, Report};
+use crate::render::{self, Fonts, Map, Words};
 use crate::study::options::{BorderOptions, ClusterOptions, DrawOptions, MapOptions};
 use crate::study::provenance::{ProductHash, Recorded, sha256};
-use crate::study::{IncidentTable, Options, Study, report, words};
+use crate::study::{Options, Study, report, words};
 
 /// Every product: map, tables, clusters, timeline, provenance, and a summary
 #[derive(clap::Args)]
@@ -36,6 +33,9 @@ pub struct Args {
     /// Write the file for --config that repeats this run
     #[arg(long, value_name = "FILE", help_heading = "Input", conflicts_with = "from")]
     pub write_config: Option<PathBuf>,
+    /// The options that were given.
+    #[arg(skip)]
+    pub given: Vec<String>,
     /// What that file holds.
     #[arg(skip)]
     pub repeats: Option<String>,
@@ -51,26 +51,6 @@ pub struct Args {
     limits: Limits,
 }
 
-/// The product that there may be none of: a workbook does not hold everything.
-const WORKBOOK: &str = "bordermap.xlsx";
-
-/// The products of a run.
-const PRODUCTS: [&str; 13] = [
-    "map.svg",
-    "map.png",
-    "incidents.geojson",
-    "incidents.csv",
-    "clusters.geojson",
-    "timeline.svg",
-    "distance.svg",
-    "sectors.svg",
-    "report.html",
-    package::FILE,
-    package::PROJECT,
-    WORKBOOK,
-    "provenance.json",
-];
-
 /// Runs the command.
 pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let folder = if args.output.as_os_str().is_empty() { Path::new("output") } else { &args.output };
@@ -80,15 +60,15 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
         None => (given, args.input.clone()),
         Some(recorded) => repeated(args, &given, recorded, common)?,
     };
-    let paths: Vec<PathBuf> = PRODUCTS.iter().map(|name| folder.join(name)).collect();
-    let mut products = input.lists();
-    products.extend(paths.iter().map(|path| ("", path.as_path())));
-    products.extend(args.write_config.as_deref().map(|path| ("--write-config", path)));
+    let paths: Vec<PathBuf> = NAMES.iter().map(|name| folder.join(name)).collect();
+    let mut outputs = input.lists();
+    outputs.extend(paths.iter().map(|path| ("", path.as_path())));
+    outputs.extend(args.write_config.as_deref().map(|path| ("--write-config", path)));
     let mut read = vec![options.map.theme.as_str(), options.map.language.as_str()];
-    read.extend(args.config.as_deref().and_then(Path::to_str));
+    read.extend(args.config.iter().chain(&args.from).filter_map(|path| path.to_str()));
     read.extend(options.border.border.as_deref());
     read.extend(options.map.region.as_deref());
-    refuse_outputs(&products, &input.files(read))?;
+    refuse_outputs(&outputs, &input.files(read))?;
     let elsewhere = args.write_config.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
     if let Some(missing) = elsewhere.filter(|folder| !folder.is_dir()) {
         return Err(Failure::new(format!("{}: there is no such folder for --write-config", missing.display())));
@@ -101,7 +81,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), Failure> {
     let fonts = Fonts::new();
     let map = render::map(&study, &fonts)?;
     progress.stage("writing pictures and tables");
-    let (mut all, hashes) = products_of(folder, &study, &map, (&fonts, &theme, &words), common)?;
+    let looks = Looks { fonts: &fonts, theme: &theme };
+    let (mut all, hashes) = products_of(folder, &study, &map, (&words, looks), common)?;
     all.extend(lists);
     all.extend(args.write_config.clone().zip(args.repeats.clone().map(String::into_bytes)));
     progress.stage("flushing them to the disk");
@@ -135,77 +116,22 @@ pub fn products_of(
     folder: &Path,
     study: &Study,
     map: &Map,
-    looks: (&Fonts, &Theme, &Words),
+    (words, looks): (&Words, Looks<'_>),
     common: &Common,
 ) -> Result<(Vec<Product>, Vec<ProductHash>), Failure> {
-    let made = made(study, map, looks, common)?.into_iter().map(|(name, bytes)| (name.to_string(), bytes));
-    with_provenance(folder, ("run", study, &[]), made.collect())
-}
-
-/// The products, by name.
-fn made(
-    study: &Study,
-    map: &Map,
-    (fonts, theme, words): (&Fonts, &Theme, &Words),
-    common: &Common,
-) -> Result<Vec<(&'static str, Vec<u8>)>, Failure> {
-    let options = &study.options.map;
-    let incidents = &study.incidents;
-    let drawn = render::svg(&map.scene, fonts, theme);
-    let table = IncidentTable::new(&incidents.dataset);
-    let provenance = String::from_utf8_lossy(&study.provenance("run", Vec::new()).json()?).into_owned();
-    let layers = Layers::new(study, provenance);
-    layers.missing_bands().into_iter().for_each(|text| note(common.quiet, text));
-    // What takes longest stands side by side.
-    let packages = || {
-        rayon::join(|| package::made(package::FILE, (study, map), &layers, &table), || sheets(study, &table, &layers))
-    };
-    let rows = table.with(true, study.incident_columns());
-    let (fields, csv) = (rows.fields(), CSV.bytes(&rows)?);
-    let page = || page(study, map, ("run", &fields, &csv), words, (fonts, theme));
-    let ((png, page), (package, book)) =
-        rayon::join(|| rayon::join(|| render::png(&drawn, scale(options)), page), packages);
-    let (package, project) = package?;
-    let svg = if options.embed_fonts { render::with_fonts(&drawn) } else { drawn };
-    let title = &map.scene.title;
-    let timeline =
-        render::timeline(&months(&incidents.dataset), (&study.summary, study.doubt.as_ref()), title, fonts, theme)?;
-    let bytes = [
-        svg.into_bytes(),
-        png?,
-        GEOJSON.bytes(&table.with(false, study.incident_columns()))?,
-        csv,
-        GEOJSON.bytes(&study.cluster_table())?,
-        timeline.into_bytes(),
-        render::decay(study, title, fonts, theme)?.into_bytes(),
-        render::sectors(study, title, fonts, theme)?.into_bytes(),
-        page?.into_bytes(),
-        package,
-        project,
-    ];
-    let mut made: Vec<(&str, Vec<u8>)> = PRODUCTS.into_iter().zip(bytes).collect();
-    match book {
-        Ok(book) => made.push((WORKBOOK, book)),
-        Err(why) => note(common.quiet, &format!("{WORKBOOK} is not written: {why}")),
+    let Report { products, notes } = products::report(study, map, words, looks)?;
+    for text in &notes {
+        note(common.quiet, text);
     }
-    Ok(made)
-}
-
-/// The study as a workbook, for those who open nothing else.
-pub fn sheets(study: &Study, table: &IncidentTable<'_>, layers: &Layers<'_>) -> Result<Vec<u8>, ExportError> {
-    let clusters = study.cluster_table();
-    workbook(&[
-        ("incidents", &table.with(true, study.incident_columns())),
-        ("clusters", &clusters),
-        ("sectors", &layers.by_sector()),
-        ("bands", &layers.bands()),
-        ("notes", &layers.notes()),
-    ])
+    with_provenance(folder, ("run", study, &[]), products)
 }
 
 fn recorded(path: &Path) -> Result<Recorded, Failure> {
     Ok(Recorded::parse(&load::name(path), &io::read(path, 64 << 20)?)?)
 }
+
+/// The options that a run that is repeated may be given.
+const GO_WITH_FROM: [&str; 7] = ["from", "output", "problems", "duplicates", "strict", "quiet", "threads"];
 
 /// Options and inputs of a run that is to be repeated.
 fn repeated(
@@ -214,10 +140,10 @@ fn repeated(
     recorded: &Recorded,
     common: &Common,
 ) -> Result<(Options, InputArgs), Failure> {
-    if *given != Options::default() {
-        return Err(
-            Failure::usage("--from takes all options from the file").hint("only -o, INPUT and lists go with it")
-        );
+    let lone = |name: &&String| !GO_WITH_FROM.contains(&name.as_str());
+    if let Some(name) = args.given.iter().find(lone) {
+        return Err(Failure::usage(format!("--from takes all options from the file, so --{name} does not go with it"))
+            .hint("only -o, INPUT and lists go with it"));
     }
     if recorded.command != "run" {
         return Err(Failure::new(format!("this provenance is that of bordermap {}", recorded.command))

@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use super::args::{Common, beside, extension, format_of, refuse_outputs};
 use super::failure::Failure;
-use super::map::{FORMATS, drawn, language, say_what_is_missing, study, theme};
+use super::map::{language, say_what_is_missing, study, theme};
 use super::terminal::kept;
-use super::{Command, config, load, package, parsed, run};
+use super::{Command, config, load, parsed, run};
 use crate::export::Format;
 use crate::io;
 use crate::model::Table;
+use crate::products::{FORMATS, Looks, drawn, package, sheets};
 use crate::render::{self, Fonts, Map, Theme, Words};
 use crate::study::columns::{duplicate_table, problem_table};
 use crate::study::layers::Layers;
@@ -184,7 +185,7 @@ impl Session {
             return Err(Failure::usage(format!("no map format is called {format:?}"))
                 .hint(format!("there are {}", FORMATS.join(", "))));
         }
-        Ok(drawn(&self.study, ("run", format), &self.words, (&self.fonts, &self.theme))?.bytes)
+        Ok(drawn(&self.study, ("run", format), &self.words, self.looks())?.bytes)
     }
 
     /// Does something with a table; `geometry` if its positions need not be columns.
@@ -219,6 +220,10 @@ impl Session {
         Ok(Made { products, folder, notes })
     }
 
+    fn looks(&self) -> Looks<'_> {
+        Looks { fonts: &self.fonts, theme: &self.theme }
+    }
+
     fn products(
         &self,
         path: &Path,
@@ -235,7 +240,7 @@ impl Session {
             (None, "gpkg") => self.package(path)?,
             (None, "xlsx") => {
                 let layers = Layers::new(&self.study, String::new());
-                run::sheets(&self.study, &IncidentTable::new(&self.study.incidents.dataset), &layers)?
+                sheets(&self.study, &IncidentTable::new(&self.study.incidents.dataset), &layers)?
             }
             (which, _) => {
                 let format = format_of(path).ok_or_else(|| {
@@ -255,14 +260,13 @@ impl Session {
         let provenance = String::from_utf8_lossy(&self.provenance()?).into_owned();
         let layers = Layers::new(&self.study, provenance);
         let table = IncidentTable::new(&self.study.incidents.dataset);
-        Ok(package::made(&load::name(path), (&self.study, &map), &layers, &table)?.0)
+        Ok(package(&load::name(path), (&self.study, &map), &layers, &table)?.0)
     }
 
     fn folder(&self, folder: &Path) -> Result<Vec<load::Product>, Failure> {
         let map: Map = render::map(&self.study, &self.fonts)?;
-        let looks = (&self.fonts, &self.theme, &self.words);
         let common = Common { threads: None, quiet: false };
-        let (products, _) = run::products_of(folder, &self.study, &map, looks, &common)?;
+        let (products, _) = run::products_of(folder, &self.study, &map, (&self.words, self.looks()), &common)?;
         say_what_is_missing(&map.missing, &common);
         Ok(products)
     }

@@ -1,20 +1,18 @@
 //! `distance` row by row: rows go from the file to the output while it is read.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::args::{InputArgs, TableOut};
 use super::failure::Failure;
 use super::load;
 use super::terminal::{note, output};
-use crate::analysis::Strays;
 use crate::export::{self, Encoded, Format, Head, Sink, Way, csv_sink};
-use crate::input::{Input, InputError, Source, none_usable};
+use crate::input::{Input, InputError, Source};
 use crate::io::{self, AtomicFile, FileSource, OnceSource};
-use crate::model::{BaseMap, Chosen, GeometryKind, Problem, Reason, RowNumber, Table};
+use crate::model::{BaseMap, Chosen, GeometryKind, Problem, RowNumber, Table};
 use crate::study::columns::{problem_fields, problem_table};
-use crate::study::stream::{Broken, Needs, Piece, Stream};
-use crate::study::{self, Far, Options, StudyBorder, words};
+use crate::study::stream::{Broken, Needs, Piece, Stream, Tally};
+use crate::study::{self, Options, StudyBorder};
 
 /// Where the rows go.
 enum Target {
@@ -29,19 +27,6 @@ impl Target {
             Self::Stdout => output(bytes),
         }
     }
-}
-
-/// What came of it.
-#[derive(Default)]
-struct Tally {
-    rows: usize,
-    filtered: usize,
-    left_out: usize,
-    reasons: BTreeMap<(bool, Reason), usize>,
-    first: Option<Problem>,
-    members: BTreeSet<String>,
-    far: Far,
-    strays: Strays,
 }
 
 /// What is to be streamed, and how.
@@ -81,7 +66,7 @@ pub fn distance(job: &Job<'_>) -> Result<Streamed, Failure> {
     match attempt(job, &once, false, || once.go())? {
         Some(true) => Ok(Streamed::Done),
         Some(false) => {
-            let why = "some of its dates or coordinates can only be told from all rows";
+            let why = "some of its dates or coordinates can only be understood once all rows have been read";
             Err(InputError::SecondLook { file: load::name(job.path), why }.into())
         }
         None => Ok(Streamed::Whole(Some(once.into_bytes(job.options.reading.limits.file)?))),
@@ -132,7 +117,7 @@ fn write(job: &Job<'_>, stream: &Stream<'_, '_>, name: &str, again: bool) -> Res
     let mut waiting = Some(start);
     let notes = stream.run(
         |table| chosen.as_ref().map_or_else(|| encode(table), |chosen| encode(&chosen.table(table))),
-        |piece: Piece<Encoded>| -> Result<(), Failure> {
+        |mut piece: Piece<Encoded>| -> Result<(), Failure> {
             if let (true, Some(first)) = (args.strict, piece.problems.first()) {
                 let row = RowNumber::of(first.row + tally.rows);
                 return Err(study::strict(name, row, first, "stopped at the first problem".into()).into());
@@ -140,9 +125,8 @@ fn write(job: &Job<'_>, stream: &Stream<'_, '_>, name: &str, again: bool) -> Res
             if let Some(list) = &mut list {
                 list.add(&piece.problems, tally.rows)?;
             }
-            tally.add(&piece);
-            tally.members.extend(piece.members);
-            if tally.rows > tally.left_out + tally.filtered
+            tally.add(&mut piece);
+            if !tally.is_empty()
                 && let Some(start) = waiting.take()
             {
                 target.add(&start)?;
@@ -150,14 +134,14 @@ fn write(job: &Job<'_>, stream: &Stream<'_, '_>, name: &str, again: bool) -> Res
             target.add(&sink.add(piece.made)?)
         },
     )?;
-    if !job.format.holds_geometry {
+    if !job.format.keeps_features {
         load::say_members(name, tally.members.iter(), job.quiet);
     }
     stream.notes().iter().chain(&notes).for_each(|text| note(job.quiet, &format!("{name}: {text}")));
-    if tally.filtered > 0 && tally.left_out + tally.filtered == tally.rows && again {
+    if tally.filtered > 0 && tally.is_empty() && again {
         return Ok(false);
     }
-    tally.finish(name, job.quiet).map_err(failed)?;
+    say(&tally, name, job.quiet).map_err(failed)?;
     load::say_far(tally.far, job.border, job.options, job.quiet).map_err(failed)?;
     load::say_elsewhere(&stream.elsewhere(&tally.strays), job.quiet);
     load::say_losses(job.format, &job.format.losses_of_columns(&fields, GeometryKind::Points), job.quiet);
@@ -200,38 +184,9 @@ impl ProblemList {
     }
 }
 
-impl Tally {
-    fn add<T>(&mut self, piece: &Piece<T>) {
-        for problem in &piece.problems {
-            *self.reasons.entry((problem.left_out, problem.reason)).or_default() += 1;
-            self.left_out += usize::from(problem.left_out);
-            if problem.left_out && self.first.is_none() {
-                self.first = Some(Problem { row: problem.row + self.rows, ..problem.clone() });
-            }
-        }
-        self.rows += piece.rows;
-        self.far = self.far.and(piece.far);
-        self.strays.add(&piece.strays);
-        self.filtered += piece.filtered;
-    }
-
-    /// Says what was found; an error if nothing is left.
-    fn finish(&self, source: &str, quiet: bool) -> Result<(), Failure> {
-        if self.filtered > 0 {
-            let rows = words::count_verb(self.filtered, "row", "does", "do");
-            note(quiet, &format!("{source}: {rows} not pass the filters"));
-        }
-        load::say_counts(source, &self.reasons, quiet);
-        if self.left_out == self.rows
-            && let Some(first) = &self.first
-        {
-            return Err(none_usable(source, self.rows, first).into());
-        }
-        if self.left_out + self.filtered == self.rows {
-            let usable = self.rows - self.left_out;
-            return Err(Failure::new(format!("{source}: none of the {usable} usable rows passes the filters"))
-                .hint("widen --since, --until or --where"));
-        }
-        Ok(())
-    }
+/// Says what was found; an error if nothing is left.
+fn say(tally: &Tally, source: &str, quiet: bool) -> Result<(), Failure> {
+    load::say_filtered(source, tally.filtered, quiet);
+    load::say_counts(source, &tally.reasons, quiet);
+    Ok(tally.checked(source)?)
 }

@@ -112,7 +112,9 @@ fn push_json(out: &mut Vec<u8>, json: &str) {
 }
 
 pub(super) fn push_text(out: &mut Vec<u8>, text: &str) {
-    if !text.bytes().any(|b| matches!(b, b'"' | b'\n' | b'\r' | b',')) {
+    // To the end in any case: many bytes at once are sooner looked at than one after the other.
+    let special = |any, b| any | matches!(b, b'"' | b'\n' | b'\r' | b',');
+    if !text.bytes().fold(false, special) {
         out.extend_from_slice(text.as_bytes());
         return;
     }

@@ -89,7 +89,7 @@ pub fn border(source: &str, bytes: &[u8]) -> Result<BorderLine, InputError> {
     });
     if pieces.len() < before {
         border.notes.push(format!(
-            "{} of {before} lines of the border stand there again and count once",
+            "{} of {before} lines of the border are repeated and count only once",
             before - pieces.len()
         ));
     }
@@ -100,7 +100,7 @@ pub fn border(source: &str, bytes: &[u8]) -> Result<BorderLine, InputError> {
     let crossed: usize = chains.iter().map(|chain| crossed(chain)).sum();
     if crossed > 0 {
         border.notes.push(format!(
-            "{crossed} of its lines say left and right the other way round than the first one that they meet, which is believed"
+            "{crossed} of its lines give left and right the opposite way to the first line they meet; the first is believed"
         ));
     }
     let apart = chains.into_iter().flat_map(|chain| {
@@ -225,7 +225,7 @@ fn border_ids(lines: &[Line]) -> (Vec<String>, Option<String>) {
     }
     let note = || {
         let of = if without == 1 { "1 line says".into() } else { format!("{without} lines say") };
-        format!("{of} no border_id, so that of the others is not used: all are one border")
+        format!("{of} no border_id, so border_id is ignored: all lines are read as one border")
     };
     let some = without < ids.len();
     (vec![String::new(); ids.len()], some.then(note))
@@ -409,7 +409,7 @@ mod tests {
         // Sides do not change places at a joint.
         let crossed = read(&[(names, "[[70,34],[71,34]]"), (names, "[[72,34],[71,34]]")]);
         assert_eq!((lons(&crossed), crossed.sides.len(), &*crossed.left), (vec![vec![70.0, 71.0, 72.0]], 0, "North"));
-        assert!(crossed.notes[1].contains("the other way round"), "{:?}", crossed.notes);
+        assert!(crossed.notes[1].contains("the opposite way"), "{:?}", crossed.notes);
         // Across a gap, too, which stays one.
         let gap = read(&[(names, "[[70,34],[71,34]]"), (names, "[[72,34],[71.001,34]]"), (names, "[[72,34],[73,34]]")]);
         assert_eq!(

@@ -189,7 +189,7 @@ pub fn told(orders: Orders) -> (Option<DateOrder>, Option<String>) {
     if seen.begins_with_year() {
         return (
             Some(DateOrder::Ymd),
-            Some("dates like 25-10-11 are read with the year first, as what changes least".into()),
+            Some("dates like 25-10-11 are read with the year first, because the first number varies least".into()),
         );
     }
     match seen {

@@ -1,8 +1,9 @@
 //! How a file's rows are understood: which layout, which column holds which field. Decided once a file.
 
-use super::coordinates::{AxisColumn, Coordinates, Search, Supports};
+use super::coordinates::{AxisColumn, Coordinates};
 use super::dates::{Calendar, DateRules};
 use super::fields::{Fields, plain_names};
+use super::located::{Search, Supports};
 use super::named;
 use super::schemas::{self, Schema};
 use super::{InputError, Reading};

@@ -11,6 +11,7 @@ use super::counts::{count, is_missing};
 use super::dates::{DateRules, Guess, Guesses, Told, century, is_iso, plain_iso};
 use super::layout::{Columns, Layout};
 use super::location_errors::LocationErrors;
+use super::plain::trimmed;
 use super::reading::Reading;
 use super::schemas::{Row, Slack, interval};
 use crate::model::{DatesSeen, Incident, LonLat, Precision, Problem, Reason, Record};
@@ -152,7 +153,8 @@ impl<'a> RowReader<'a> {
         let text = |column: usize| record.cell(column).text();
         if self.layout.coordinates.is_some() {
             // It was read from them, so only letters and marks tell that they were no plain numbers.
-            let plain = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || b"+-.eE \t".contains(&b));
+            let is_mark = |b| matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E' | b' ' | b'\t');
+            let plain = |text: &str| text.bytes().all(is_mark);
             return plain(text(lat)) && plain(text(lon));
         }
         let number = |column: usize| text(column).trim().parse::<f64>().ok();
@@ -267,12 +269,17 @@ impl<'a> RowReader<'a> {
         let (precision, error) = if self.layout.coded { (schema.place)(row) } else { (Precision::Unknown, None) };
         let slack = if self.layout.coded { (schema.slack)(row) } else { Slack::Day };
         let code = cells.text(at.precision);
-        let kind = self.types.binary_search_by(|t| t.as_str().cmp(schema.word(cells.text(at.kind))));
+        let kind = if self.types.is_empty() {
+            None
+        } else {
+            let word = schema.word(cells.text(at.kind));
+            self.types.binary_search_by(|known| known.as_str().cmp(word)).ok()
+        };
         Incident {
             row: row.index,
             position,
             days,
-            kind: kind.ok().map(|i| i as u32),
+            kind: kind.map(|i| i as u32),
             fatalities: match schema.killed {
                 Some(killed) => killed(row),
                 None => low.zip(high).map(|(low, high)| (low.min(high), high.max(low))),
@@ -305,7 +312,8 @@ struct Cells<'a, 'p> {
 
 impl<'a> Cells<'a, '_> {
     fn text(&self, column: Option<usize>) -> &'a str {
-        let text = column.map_or("", |c| self.row.record.cell(c).text().trim());
+        let Some(column) = column else { return "" };
+        let text = trimmed(self.row.record.cell(column).text());
         if is_missing(text) { "" } else { text }
     }
 

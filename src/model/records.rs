@@ -93,6 +93,7 @@ pub struct Record<'a> {
 
 impl<'a> Record<'a> {
     /// The cell in a column; missing if there is none.
+    #[inline]
     pub fn cell(self, column: usize) -> Cell<'a> {
         let Some(chunk) = self.chunk.filter(|_| column < self.width) else { return Cell::Missing };
         let span = chunk.cells[self.row * self.width + column];
@@ -109,6 +110,7 @@ impl<'a> Record<'a> {
     }
 
     /// The row as it stands in the input.
+    #[inline]
     pub fn raw(self) -> RawRow<'a> {
         let Some(chunk) = self.chunk else { return RawRow::Made };
         let span = chunk.rows[self.row];

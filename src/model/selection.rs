@@ -26,7 +26,7 @@ pub enum InvalidSelection {
         columns: String,
     },
     /// A column is to have another name, and is not among those chosen.
-    #[error("{0:?} is to have another name, and is not among the columns that --select names")]
+    #[error("{0:?} is to be renamed but is not among the columns in --select")]
     NotSelected(String),
     /// Two columns would have one name.
     #[error("two columns would be called {0:?}")]

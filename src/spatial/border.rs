@@ -256,7 +256,7 @@ impl Border {
     }
 
     /// The part of the line that a position is nearest to.
-    fn part_of(&self, location: &Location) -> usize {
+    pub fn part_of(&self, location: &Location) -> usize {
         let part = self.ends.partition_point(|end| *end < location.chainage_m).min(self.ends.len() - 1);
         // Where one part ends another begins: the foot tells which of the two it is on.
         let next = self.line.parts.get(part + 1).and_then(|next| next.first());

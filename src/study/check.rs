@@ -177,10 +177,10 @@ fn advice(checked: &Checked) -> Vec<String> {
         lines.push("say which number is the day: --date-order dmy, or mdy");
     }
     if has(Reason::UnreadableDate) {
-        lines.push("dates not understood are no dates: filters by date leave such rows out; write them as YYYY-MM-DD, years 1900 to 2100");
+        lines.push("rows whose dates were not understood count as undated, and date filters leave them out; write dates as YYYY-MM-DD, years 1900 to 2100");
     }
     if has(Reason::BadByte) {
-        lines.push("look at the rows with bytes that are not UTF-8: what they held is lost");
+        lines.push("look at the rows with bytes that are not UTF-8: those characters are lost");
     }
     if has(Reason::Swapped) {
         lines.push("put exchanged latitudes and longitudes right: --fix-swapped");
@@ -198,7 +198,7 @@ fn advice(checked: &Checked) -> Vec<String> {
         lines.push("do not quote shares by distance without saying how many incidents are coarse");
     }
     if quality.stacks.iter().any(|stack| stack.centroid_of.is_some()) {
-        lines.push("a stack in the middle of a province is likely a place not known; do not take it for a hot spot");
+        lines.push("a stack in the middle of a province probably means that the place was not known; do not take it for a hot spot");
     }
     if dataset.problems.len() > EXAMPLES {
         lines.push("list every problem: --problems FILE");

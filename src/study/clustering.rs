@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::StudyError;
 use super::eps::{flood, settled};
-use super::methods::{ClusterOptions, Found, Hull, clusterer};
+use super::methods::{ClusterOptions, Clusterer, Found, Hull, clusterer};
 use super::options::DrawOptions;
 use crate::analysis::{self, ClusterRow, survival};
 use crate::model::{BaseMap, Dataset, Location, LonLat};
@@ -26,6 +26,29 @@ pub struct Clustered {
     pub said: Vec<String>,
 }
 
+/// Which incident belongs to which cluster, and how that was found.
+pub struct Grouped {
+    /// It.
+    pub found: Found,
+    /// How.
+    pub method: analysis::Method,
+    /// Why eps is what it is, and what is to be said against it.
+    pub said: Vec<String>,
+    clusterer: Box<dyn Clusterer>,
+}
+
+/// Clusters the incidents, and no more.
+///
+/// # Errors
+/// As [`clusterer`], or if a parameter is out of range.
+pub fn group(options: &ClusterOptions, dataset: &Dataset, positions: &[LonLat]) -> Result<Grouped, StudyError> {
+    let (options, why) = settled(options, dataset, positions)?;
+    let clusterer = clusterer(&options, dataset)?;
+    let found = clusterer.run(positions)?;
+    let said = why.into_iter().chain(flood(&options, dataset, positions, &found.clustering)?).collect();
+    Ok(Grouped { found, method: clusterer.method(), said, clusterer })
+}
+
 /// Clusters the incidents and describes the clusters.
 ///
 /// # Errors
@@ -38,12 +61,7 @@ pub fn cluster(
     base: &BaseMap,
 ) -> Result<Clustered, StudyError> {
     let positions: Vec<LonLat> = dataset.incidents.iter().map(|i| i.position).collect();
-    let (options, why) = settled(options, dataset, &positions)?;
-    let options = &options;
-    let clusterer = clusterer(options, dataset)?;
-    let found = clusterer.run(&positions)?;
-    let mut method = clusterer.method();
-    let said = why.into_iter().chain(flood(options, dataset, &positions, &found.clustering)?).collect();
+    let Grouped { found, mut method, said, clusterer } = group(options, dataset, &positions)?;
     let mut rows = analysis::cluster_table(dataset, border, locations, &found.clustering, base);
     let (draws, seed) = (draws.of_clusters(positions.len()), draws.seed);
     let again = |moved: &[LonLat]| clusterer.run(moved).map(|found| found.clustering).unwrap_or_default();

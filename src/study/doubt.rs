@@ -74,14 +74,14 @@ fn of(some: usize, all: usize) -> String {
 fn kept(draws: &Draws, asked: Option<Trust>, stated: bool, incidents: usize) -> String {
     let why = if asked.is_some() { "--trust-country" } else { "as their source states it apart from the point" };
     match draws.in_country {
-        0 if !stated => "no country is stated that moved places could be kept in".into(),
-        0 if asked == Some(Trust::No) => "moved places may leave the country stated (--trust-country no)".into(),
-        0 if asked.is_some() => "moved places may leave the country stated, whose outline is not known".into(),
-        0 => "moved places may leave the country stated, which is no evidence of its own here; --trust-country yes keeps them".into(),
-        some if some == incidents => format!("moved places stay in the country stated ({why})"),
+        0 if !stated => "no country is stated, so moved places cannot be kept in one".into(),
+        0 if asked == Some(Trust::No) => "moved places may leave the stated country (--trust-country no)".into(),
+        0 if asked.is_some() => "moved places may leave the stated country, as its outline is not known".into(),
+        0 => "moved places may leave the stated country, which here is not independent evidence; --trust-country yes keeps them in it".into(),
+        some if some == incidents => format!("moved places stay in the stated country ({why})"),
         some => {
             let some = super::words::thousands(some as f64);
-            format!("moved places stay in the country stated for {some} ({why})")
+            format!("moved places stay in the stated country for {some} ({why})")
         }
     }
 }

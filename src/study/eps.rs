@@ -30,7 +30,7 @@ pub fn settled(
         return Ok((options, None));
     }
     let (eps_m, why) = if positions.len() < FEWEST {
-        (ClusterOptions::EPS_M, format!("the default, as fewer than {FEWEST} incidents suggest no other"))
+        (ClusterOptions::EPS_M, format!("the default; fewer than {FEWEST} incidents are too few to suggest another"))
     } else {
         let found = suggested(&options, dataset, positions)?;
         (found.chosen.eps_m, reason(&found, positions.len(), median_error(dataset)))
@@ -77,7 +77,7 @@ fn reason(found: &Climb, incidents: usize, error_m: f64) -> String {
             String::new()
         };
         format!(
-            "{same}the largest of the ladder at which no cluster that is larger than a town holds over a fifth of the incidents or is longer than {}",
+            "{same}the largest of the ladder at which no cluster larger than a town holds over a fifth of the incidents or is longer than {}",
             length(MOST_LENGTH_M)
         )
     } else {
@@ -85,7 +85,7 @@ fn reason(found: &Climb, incidents: usize, error_m: f64) -> String {
     };
     let coarse = if error_m > found.chosen.eps_m {
         format!(
-            ". Half of the locations may be {} off or more: smaller clusters may be made by geocoding",
+            ". Half of the locations may be off by {} or more: smaller clusters may be artefacts of geocoding",
             length(error_m)
         )
     } else {
@@ -109,7 +109,7 @@ pub fn gives(rung: &Rung, incidents: usize) -> String {
     )
 }
 
-/// What is to be said where an eps lets clusters flow together, with the one that does not; none where it does not, or the method has
+/// What is to be said where an eps lets clusters merge, with the one that does not; none where it does not, or the method has
 /// none.
 ///
 /// # Errors
@@ -135,7 +135,7 @@ pub fn flood(
         if better.eps_m < eps_m { format!("; --eps {} does not", word(better.eps_m)) } else { String::new() }
     };
     Ok(Some(format!(
-        "eps {} lets clusters flow together: one holds {} of the incidents, one is {:.0} km long{advice}",
+        "eps {} lets clusters merge: one holds {} of the incidents, one is {:.0} km long{advice}",
         length(eps_m),
         words::percent(rung.widespread, positions.len()),
         rung.longest_m / 1e3

@@ -1,7 +1,7 @@
 use crate::analysis::NothingLeft;
 use crate::input::InputError;
 use crate::model::RowNumber;
-use crate::spatial::{InvalidBorder, InvalidDbscan, InvalidHdbscan};
+use crate::spatial::{InvalidBorder, InvalidDbscan, InvalidHdbscan, NoSharedLine};
 
 /// Why a study could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +30,16 @@ pub enum StudyError {
     #[cfg(feature = "atlas")]
     #[error(transparent)]
     Atlas(#[from] crate::atlas::Damaged),
+    /// Two polygons that share no line.
+    #[error("{file}: {reason}")]
+    NotShared {
+        /// The file's name.
+        file: String,
+        /// Why not.
+        reason: NoSharedLine,
+        /// What would find one, or that they are no neighbours.
+        hint: String,
+    },
     /// A name that chooses no border.
     #[error("no border {name:?}: {reason}")]
     UnknownBorder {
@@ -91,6 +101,24 @@ pub enum StudyError {
     /// A weight that is none.
     #[error("{file}: row {row}: {column} {value:?}: not a number of at least 0")]
     Weight {
+        /// The file's name.
+        file: String,
+        /// The row.
+        row: RowNumber,
+        /// The column.
+        column: String,
+        /// The value.
+        value: String,
+    },
+    /// A file of places that does not say how many people live there.
+    #[error("{file}: no column says how many people live there")]
+    NoPeople {
+        /// The file's name.
+        file: String,
+    },
+    /// A number of people that is none.
+    #[error("{file}: row {row}: {column} {value:?}: not a number of people")]
+    People {
         /// The file's name.
         file: String,
         /// The row.

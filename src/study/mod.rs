@@ -12,6 +12,7 @@
 //! ```
 
 mod auto_length;
+mod between;
 mod borders;
 pub mod check;
 pub mod clustering;
@@ -36,6 +37,7 @@ pub mod suggest;
 mod viewpoint;
 pub mod words;
 
+pub use between::Between;
 pub use borders::StudyBorder;
 pub use doubt::draws;
 pub use error::StudyError;
@@ -190,7 +192,7 @@ pub fn elsewhere(border: &Border, base: &BaseMap, positions: &[LonLat], location
     let chunks = positions.par_chunks(4_096).zip(locations.par_chunks(4_096));
     let count = |(positions, locations): (&[LonLat], &[Location])| {
         let mut strays = Strays::default();
-        states.count(positions, locations, &mut strays);
+        states.count(border, positions, locations, &mut strays);
         strays
     };
     let sum = |mut a: Strays, b: Strays| {

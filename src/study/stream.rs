@@ -1,7 +1,7 @@
 //! Distances without holding the file: batches of rows in, the same rows with their location out, in order.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Far;
 use super::StudyError;
@@ -10,7 +10,8 @@ use super::options::Options;
 use crate::analysis::{Elsewhere, Exchange, NothingLeft, States, Strays, Wanted};
 use crate::input::{self, Batch, DateOrder, Guesses, Input, Layout, RowReader, Survey, Wanted as Look};
 use crate::model::{
-    BaseMap, DatesSeen, Field, Geometry, Incident, Location, LonLat, Problem, Record, Records, Table, Type, TypeSeen,
+    BaseMap, DatesSeen, Field, Geometry, Incident, Location, LonLat, Problem, Reason, Record, Records, Table, Type,
+    TypeSeen,
 };
 use crate::spatial::{Border, Scratch};
 
@@ -66,6 +67,65 @@ pub struct Piece<T> {
     pub strays: Strays,
     /// What was inferred to read dates.
     guesses: Guesses,
+}
+
+/// What came of all pieces.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// Rows read.
+    pub rows: usize,
+    /// Incidents that the filters took out.
+    pub filtered: usize,
+    /// Rows that were left out.
+    pub left_out: usize,
+    /// How many rows have each problem, and whether it left them out.
+    pub reasons: BTreeMap<(bool, Reason), usize>,
+    /// The first problem that left a row out; its row counted from 0 in the file.
+    pub first: Option<Problem>,
+    /// Names of features' own members that no column holds.
+    pub members: BTreeSet<String>,
+    /// Incidents far from the border, of all of them.
+    pub far: Far,
+    /// Incidents that are not in the state of their side.
+    pub strays: Strays,
+}
+
+impl Tally {
+    /// Counts a piece; the pieces in their order.
+    pub fn add<T>(&mut self, piece: &mut Piece<T>) {
+        for problem in &piece.problems {
+            *self.reasons.entry((problem.left_out, problem.reason)).or_default() += 1;
+            self.left_out += usize::from(problem.left_out);
+            if problem.left_out && self.first.is_none() {
+                self.first = Some(Problem { row: problem.row + self.rows, ..problem.clone() });
+            }
+        }
+        self.rows += piece.rows;
+        self.far = self.far.and(piece.far);
+        self.strays.add(&piece.strays);
+        self.filtered += piece.filtered;
+        self.members.append(&mut piece.members);
+    }
+
+    /// Whether no incident is left, of those read until now.
+    pub fn is_empty(&self) -> bool {
+        self.left_out + self.filtered == self.rows
+    }
+
+    /// Whether anything is left.
+    ///
+    /// # Errors
+    /// If no row can be used, or none passes the filters.
+    pub fn checked(&self, file: &str) -> Result<(), StudyError> {
+        match &self.first {
+            Some(first) if self.left_out == self.rows => Err(input::none_usable(file, self.rows, first).into()),
+            _ if self.is_empty() => Err(StudyError::NothingLeft {
+                file: file.into(),
+                reason: NothingLeft::NonePasses { usable: self.rows - self.left_out },
+            }),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Why a stream ended early.
@@ -292,7 +352,7 @@ impl<'a, 'f> Stream<'a, 'f> {
         rows.extend(incidents.iter().map(|i| i.row));
         let mut strays = Strays::default();
         if let Some(states) = &self.states {
-            states.count(positions, locations, &mut strays);
+            states.count(self.border, positions, locations, &mut strays);
         }
         let table = self.table(records, rows, incidents, &batch.elevations, locations, (positions, &moved));
         Some(Piece {

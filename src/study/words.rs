@@ -42,15 +42,37 @@ pub fn count_verb(n: usize, what: &str, one: &str, many: &str) -> String {
 pub fn elsewhere(elsewhere: &Elsewhere) -> Option<String> {
     let across = elsewhere.across.iter().map(|(name, n)| {
         let incidents = count_verb(*n, "incident", "lies", "lie");
-        format!("{incidents} in {name} on the other side of the line, as it is told for places beyond its end")
+        format!("{incidents} in {name} but on the other side of the line, as can happen beyond its ends")
     });
-    let said: Vec<String> = third_states(elsewhere).into_iter().chain(across).collect();
+    let said: Vec<String> = third_states(elsewhere).into_iter().chain(across).chain(other_states(elsewhere)).collect();
     (!said.is_empty()).then(|| said.join("; "))
+}
+
+/// Of several borders; the states with the most are named.
+fn other_states(elsewhere: &Elsewhere) -> Option<String> {
+    const NAMED: usize = 5;
+    let of: usize = elsewhere.other.iter().map(|(_, count)| count).sum();
+    let mut states: Vec<String> = elsewhere
+        .other
+        .iter()
+        .take(NAMED)
+        .map(|(name, count)| format!("{name} {}", thousands(*count as f64)))
+        .collect();
+    let rest: usize = elsewhere.other.iter().skip(NAMED).map(|(_, count)| count).sum();
+    states.extend((rest > 0).then(|| format!("others {}", thousands(rest as f64))));
+    let incidents = count_verb(of, "incident", "lies", "lie");
+    (of > 0).then(|| {
+        format!(
+            "{incidents} in another state than that of the side told ({}), as can happen beyond a line's ends",
+            states.join(", ")
+        )
+    })
 }
 
 fn third_states(elsewhere: &Elsewhere) -> Option<String> {
     let of: usize = elsewhere.third.iter().map(|(_, count)| count).sum();
-    let states: Vec<String> = elsewhere.third.iter().map(|(name, count)| format!("{name} {count}")).collect();
+    let states: Vec<String> =
+        elsewhere.third.iter().map(|(name, n)| format!("{name} {}", thousands(*n as f64))).collect();
     (of > 0).then(|| {
         let far = match elsewhere.far {
             0 => String::new(),

@@ -3,12 +3,16 @@
 
 use std::borrow::Cow;
 
+use crate::input::plain::decimal;
 use crate::input::words::compass::{Axis, axis, direction, is_unit};
 use crate::input::words::{digit, fold};
 
 /// Degrees, and the axis if the text says it; none for anything else. `wanted` is the axis that is looked for, if that is
 /// known: a text that says the other one is none.
 pub fn degrees(text: &str, wanted: Option<Axis>) -> Option<(f64, Option<Axis>)> {
+    if let Some(value) = decimal(text) {
+        return Some((value, None));
+    }
     if let Ok(value) = text.parse::<f64>() {
         return Some((value, None)).filter(|(v, _)| v.is_finite());
     }

@@ -4,7 +4,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::analysis::statistics::Interval;
-use crate::model::Side;
+use crate::model::{BorderLine, Location, Side};
 use crate::render::charts::{Area, Drawn, chart, colour, font, px, text, units};
 use crate::render::style::{BORDER, FAINT_INK, INK, PAPER, SOFT_INK, TYPES};
 use crate::render::svg::PictureError;
@@ -31,7 +31,7 @@ pub fn decay(study: &Study, title: &str, fonts: &Fonts, theme: &Theme) -> Result
     let incidents = study.locations.len();
     let mut counts = vec![0usize; BANDS + 1];
     for location in &study.locations {
-        counts[band(location.distance_m, location.side == Side::Left)] += 1;
+        counts[band(location.distance_m, is_first(&study.border.border, location))] += 1;
     }
     let n = incidents.max(1) as f64;
     let percent = |count: f64| 100.0 * count / n;
@@ -57,6 +57,25 @@ pub fn decay(study: &Study, title: &str, fonts: &Fonts, theme: &Theme) -> Result
 
 /// What thin lines are.
 const MOVED: &str = ". Thin lines: as moved, 95 % of the draws";
+
+/// What the two halves of a chart are: the sides, of a state's borders its inside and the rest; of others there are none, and all is in the second half.
+fn halves(line: &BorderLine) -> Option<[&str; 2]> {
+    match &line.sides[..] {
+        [] => Some([&line.left, &line.right]),
+        sides if sides.iter().flatten().filter(|side| *side == INSIDE).count() == sides.len() => {
+            Some([INSIDE, "outside"])
+        }
+        _ => None,
+    }
+}
+
+/// What the atlas calls the side of the state whose borders they are.
+const INSIDE: &str = "inside";
+
+/// Whether an incident belongs to the first half.
+fn is_first(border: &Border, location: &Location) -> bool {
+    if border.line().sides.is_empty() { location.side == Side::Left } else { border.side_name(location) == INSIDE }
+}
 
 /// The bar of a distance, from the farthest on the left; [`BANDS`] beyond all. A band holds distances up to and with its bound.
 fn band(distance_m: f64, left: bool) -> usize {
@@ -130,8 +149,9 @@ fn draw_decay(
     let line = border.line();
     let inner = WIDTH - 2.0 * MARGIN - 40.0;
     let middle = MARGIN + 40.0 + inner / 2.0;
-    centred(&rest, &line.left, (MARGIN + 40.0 + inner / 4.0, 8.0), true)?;
-    centred(&rest, &line.right, (middle + inner / 4.0, 8.0), true)?;
+    let [first, second] = halves(line).unwrap_or(["", "all"]);
+    centred(&rest, first, (MARGIN + 40.0 + inner / 4.0, 8.0), true)?;
+    centred(&rest, second, (middle + inner / 4.0, 8.0), true)?;
     centred(&rest, &line.name, (middle, 8.0), false)?;
     centred(&rest, "kilometres from the line", (middle, 268.0), false)
 }
@@ -148,17 +168,16 @@ pub fn sectors(study: &Study, title: &str, fonts: &Fonts, theme: &Theme) -> Resu
     for location in &study.locations {
         if let Some(sector) = location.sector {
             let both = &mut counts[sector];
-            *(if location.side == Side::Left { &mut both.0 } else { &mut both.1 }) += 1;
+            *(if is_first(border, location) { &mut both.0 } else { &mut both.1 }) += 1;
         }
     }
     let moved = study.draws.as_ref().map(|draws| draws.spans(names.len(), |draw| draw.sector)).unwrap_or_default();
     let height = 100.0 + ROW * names.len() as f64 + 20.0;
-    let line = border.line();
+    let sides =
+        halves(border.line()).map_or(String::new(), |[first, second]| format!("; {first} left, {second} right"));
     let facts = format!(
-        "{} by the sector of the nearest point of the line, from its start; {} left, {} right{}",
+        "{} by the sector of the nearest point of the line, from its start{sides}{}",
         words::count(study.locations.len(), "incident"),
-        line.left,
-        line.right,
         if moved.is_empty() { "" } else { MOVED }
     );
     let title = format!("{title}, by sector");

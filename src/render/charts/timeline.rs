@@ -18,12 +18,12 @@ const HEIGHT: f64 = 460.0;
 const BAR: f64 = 0.86;
 
 /// The chart as SVG: two panels over one axis of time. Fatalities are bars from the lowest to the highest figure
-/// claimed.
+/// claimed. `vague` incidents are in no month.
 ///
 /// # Errors
 /// [`PictureError::Chart`] if plotters fails.
 pub fn timeline(
-    months: &[Month],
+    (months, vague): (&[Month], usize),
     (summary, doubt): (&Summary, Option<&Doubt>),
     title: &str,
     fonts: &Fonts,
@@ -31,10 +31,10 @@ pub fn timeline(
 ) -> Result<String, PictureError> {
     let (title, facts) = (format!("{title}, by month"), words::facts(summary, doubt));
     let desc = format!("Incidents and people killed by month. {facts}");
-    chart((WIDTH, HEIGHT), (&title, &desc), fonts, theme, |page| draw(page, months, (&title, &facts), fonts))
+    chart((WIDTH, HEIGHT), (&title, &desc), fonts, theme, |page| draw(page, (months, vague), (&title, &facts), fonts))
 }
 
-fn draw(page: &Area<'_>, months: &[Month], (title, facts): (&str, &str), fonts: &Fonts) -> Drawn {
+fn draw(page: &Area<'_>, (months, vague): (&[Month], usize), (title, facts): (&str, &str), fonts: &Fonts) -> Drawn {
     page.fill(&colour(PAPER))?;
     text(page, title, (28.0, 22.0), 19.0, true, INK)?;
     // With an interval they may be longer than the page is wide.
@@ -45,7 +45,15 @@ fn draw(page: &Area<'_>, months: &[Month], (title, facts): (&str, &str), fonts: 
     let (top, bottom) = rest.split_vertically(px(180.0));
     let most = months.iter().map(|m| m.incidents).max().unwrap_or(0) as f64;
     let bars = months.iter().map(|m| (0.0, m.incidents as f64));
-    panel(&top, months, "Incidents a month", most, bars, TYPES[0].0, false)?;
+    let heading = match vague {
+        0 => "Incidents a month".to_string(),
+        1 => "Incidents a month, without 1 that is dated only to more than a month".to_string(),
+        n => format!(
+            "Incidents a month, without {} that are dated only to more than a month",
+            words::thousands(n as f64)
+        ),
+    };
+    panel(&top, months, &heading, most, bars, TYPES[0].0, false)?;
     let most = months.iter().map(|m| m.fatalities_high).fold(0.0, f64::max);
     let bars = months.iter().map(|m| (m.fatalities_low, m.fatalities_high));
     panel(

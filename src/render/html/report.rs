@@ -47,8 +47,8 @@ pub fn credits(study: &Study, words: &Words) -> String {
 /// [`PictureError`] if a chart cannot be drawn.
 pub fn report(study: &Study, contents: &Contents<'_>, fonts: &Fonts, theme: &Theme) -> Result<String, PictureError> {
     let title = &study.border.border.line().name;
-    let months = months(&study.incidents.dataset);
-    let timeline = charts::timeline(&months, (&study.summary, study.doubt.as_ref()), title, fonts, theme)?;
+    let (months, vague) = months(&study.incidents.dataset);
+    let timeline = charts::timeline((&months, vague), (&study.summary, study.doubt.as_ref()), title, fonts, theme)?;
     let strip = charts::strip(study, None, fonts, theme)?;
     let decay = charts::decay(study, title, fonts, theme)?;
     let sectors = charts::sectors(study, title, fonts, theme)?;

@@ -151,8 +151,7 @@ impl Comparison {
         let file = || dataset.source.clone();
         let span = study.summary.days.ok_or_else(|| StudyError::NoDates { file: file() })?;
         let filter = &study.options.filter;
-        let begun = dataset.incidents.iter().filter_map(|i| i.days.map(|d| d.0)).max().unwrap_or(span.1);
-        let (first, last) = (filter.since.unwrap_or(span.0), filter.until.unwrap_or(begun));
+        let (first, last) = (filter.since.unwrap_or(span.0), filter.until.unwrap_or(span.1));
         if at <= first || at > last {
             return Err(StudyError::Compare { file: file(), at, first, last });
         }

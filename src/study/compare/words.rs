@@ -40,11 +40,11 @@ fn often(found: &Comparison) -> Vec<String> {
     changed.sort_by(|a, b| a.p.unwrap_or(1.0).total_cmp(&b.p.unwrap_or(1.0)));
     if found.sectors.len() > 2 {
         if changed.is_empty() {
-            told.push("In no sector is the change more than chance would give, all of them considered.".into());
+            told.push("Allowing for the number of sectors tested, none changed more than chance would explain.".into());
         } else {
             let list: Vec<String> = changed.iter().map(|row| format!("- {}: {}", row.sector, rate(row))).collect();
             let head = format!(
-                "All sectors considered, the rate changed in {} of {}:",
+                "Allowing for the number of sectors tested, the rate changed in {} of {}:",
                 changed.len(),
                 found.sectors.len() - 1
             );
@@ -52,7 +52,7 @@ fn often(found: &Comparison) -> Vec<String> {
         }
     }
     told.push(
-        "A rate that rises may be reporting that rises. The interval takes incidents as independent of each other; where they come in bursts it is too narrow."
+        "A rising rate may only mean more reporting. The interval assumes that incidents are independent; where they come in bursts, it is too narrow."
             .into(),
     );
     told
@@ -78,7 +78,7 @@ fn rate(row: &RateRow) -> String {
             let bounds = percent_range((row.low.unwrap_or(0.0), row.high.unwrap_or(1.0)));
             format!("the rate fell to {:.0} % of what it was ({bounds}; {counts})", 100.0 * ratio)
         }
-        false => format!("no change can be told (ratio {}, {bounds}; {counts})", fold(ratio)),
+        false => format!("no change can be shown (ratio {}, {bounds}; {counts})", fold(ratio)),
     }
 }
 
@@ -110,20 +110,20 @@ fn near(shares: &[ShareRow], found: &Comparison) -> Vec<String> {
     let verdict = if shares.iter().all(|row| row.p.is_none()) {
         let (before, after, days) = found.blocks;
         format!(
-            "Whether shares changed was not tested: of blocks of {days} days {before} before and {after} after have incidents, and it takes 6 of each."
+            "Whether shares changed was not tested: it takes 6 blocks of {days} days with incidents on either side of the date, and there are {before} before and {after} after."
         )
     } else if sure.is_empty() {
-        "That incidents came nearer to the line or went farther from it is not borne out.".into()
+        "There is no clear evidence that incidents moved nearer to the line or farther from it.".into()
     } else {
         format!(
-            "More than chance would give is the change within {}, whole blocks of time having been moved.",
+            "The change within {} is larger than chance would explain (tested by moving whole blocks of time).",
             sure.join(", ")
         )
     };
     let errors = if unsure.is_empty() {
         String::new()
     } else {
-        format!(" Within {} it is no more than location errors could make.", unsure.join(", "))
+        format!(" Within {} the change is no more than location errors could produce.", unsure.join(", "))
     };
     vec![rows.trim_end().into(), verdict + &errors]
 }
@@ -139,7 +139,7 @@ fn doubts(study: &Study, found: &Comparison) -> Vec<String> {
     }
     if found.either > 0 {
         told.push(format!(
-            "- {} on either side of the day, by what is known of the date; counted by the first day.",
+            "- {} on either side of the day, as the exact date is not known; counted by the first possible day.",
             words::count_verb(found.either, "incident", "may lie", "may lie")
         ));
     }

@@ -28,7 +28,7 @@ pub fn page(old: &Study, new: &Study, diff: &Diff) -> String {
         parts.push(format!("## New or gone, and why\n\n{}\n", why.join("\n")));
     }
     let mut remarks = vec![
-        "Figures are counts as located, without the doubt about locations; a difference of a few incidents near the bound of a band is less than that doubt.".to_string(),
+        "Figures are counts as located and ignore location errors; a difference of a few incidents near the edge of a band is smaller than those errors could produce.".to_string(),
     ];
     remarks.extend(new.remarks());
     parts.push(format!("## What to keep in mind\n\n{}\n", remarks.join(" ")));
@@ -39,7 +39,7 @@ fn paired(diff: &Diff) -> String {
     let how = match diff.paired_by {
         PairBy::Id => "by id, rows without one by likeness",
         _ => {
-            "by likeness, as asked for or because ids are missing or of other kinds: a move beyond the location errors reads as one gone and one new"
+            "by likeness, as asked for or because ids are missing or of different kinds: an incident moved farther than its location error shows as one gone and one new"
         }
     };
     format!("- in both: {}, paired {how}", count(diff.pairs, "incident"))
@@ -48,7 +48,7 @@ fn paired(diff: &Diff) -> String {
 /// One paragraph.
 fn short(diff: &Diff) -> String {
     if diff.changes.is_empty() {
-        return "Nothing: both editions tell the same of every incident.".into();
+        return "Nothing: both editions say the same about every incident.".into();
     }
     let of = |kind: Kind| diff.count(kind);
     let mut told = Vec::new();
@@ -68,11 +68,11 @@ fn short(diff: &Diff) -> String {
     );
     say(Kind::New, "is new", "are new", String::new());
     say(Kind::Gone, "is gone", "are gone", String::new());
-    say(Kind::Duplicated, "stands there more often", "stand there more often", String::new());
+    say(Kind::Duplicated, "is listed more often", "are listed more often", String::new());
     say(Kind::Moved, "was moved", "were moved", moved);
-    say(Kind::Redated, "has other days", "have other days", String::new());
+    say(Kind::Redated, "has different dates", "have different dates", String::new());
     say(Kind::Recoded, "was recoded", "were recoded", " (type, or how well the place is known)".into());
-    say(Kind::Deaths, "has other numbers of deaths claimed", "have other numbers of deaths claimed", String::new());
+    say(Kind::Deaths, "has different death tolls claimed", "have different death tolls claimed", String::new());
     say(Kind::Edited, "differs in other columns only", "differ in other columns only", String::new());
     let several = diff.changes.iter().filter(|c| c.change.len() > 1).count();
     let several = match several {

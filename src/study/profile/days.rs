@@ -46,21 +46,21 @@ impl Dated {
         let mut said = Vec::new();
         if self.middle > 0 {
             said.push(format!(
-                "{} known only to several days {} the middle one",
+                "{} dated only to a range of days {} placed on the middle day",
                 words::count(self.middle, "incident"),
-                if self.middle == 1 { "has" } else { "have" }
+                if self.middle == 1 { "is" } else { "are" }
             ));
         }
         if self.long > 0 {
             said.push(format!(
-                "{} left out for which over a month is possible",
+                "{} left out, dated only to more than a month",
                 words::count_verb(self.long, "incident", "is", "are")
             ));
         }
         if self.undated > 0 {
             said.push(format!("{} left out without a date", words::count_verb(self.undated, "incident", "is", "are")));
         }
-        (!said.is_empty()).then(|| format!("For the scan and for near repeats {}.", said.join(", ")))
+        (!said.is_empty()).then(|| format!("For the scan and for near repeats: {}.", said.join(", ")))
     }
 }
 

@@ -11,6 +11,7 @@ mod hot;
 mod intensity;
 mod near_repeat;
 mod options;
+mod people;
 pub(super) mod periods;
 mod scans;
 mod sectors;
@@ -24,6 +25,7 @@ pub use hot::{HotMonths, HotRow};
 pub use intensity::{Against, Intensity, IntensityRow, Placebo};
 pub use near_repeat::{BANDS_KM, NearRow, SPANS, near_repeat};
 pub use options::{Every, ProfileOptions};
+pub use people::people;
 pub use scans::{Events, ScanRow, Scans, scans};
 pub use sectors::SectorRow;
 pub use words::page;
@@ -66,6 +68,11 @@ impl Profile {
         let cell_m = study.options.border.sector_length.unwrap_or(hot::CELL_M);
         let dated = days::Dated::of(&dataset.incidents);
         let mut notes: Vec<String> = dated.note().into_iter().collect();
+        let vague = periods::vague(&dataset.incidents, Every::Month);
+        if vague > 0 {
+            let incidents = super::words::count_verb(vague, "incident", "is", "are");
+            notes.push(format!("{incidents} in no single month, dated only to more than one."));
+        }
         let positions: Vec<LonLat> = dated.members.iter().map(|&i| dataset.incidents[i].position).collect();
         let chainages: Vec<f64> = dated.members.iter().map(|&i| study.locations[i].chainage_m).collect();
         let along = Some((&chainages[..], study.border.border.length_m()));
@@ -81,7 +88,7 @@ impl Profile {
         let intensity = intensity::intensity(study, options, people);
         if intensity.is_none() {
             notes.push(
-                "The land of the border's states is not known here, or the border is too long, so incidents are not held against it.".into(),
+                "Incidents are not compared with the land: the land of the border's states is not known here, or the border is too long.".into(),
             );
         }
         Self {

@@ -50,7 +50,7 @@ pub fn near_repeat(
         Some((last, pairs))
     });
     let Some((last, pairs)) = found else {
-        return (Vec::new(), Some("Near repeats were not looked for: too many incidents stand close together.".into()));
+        return (Vec::new(), Some("Near repeats were not looked for: too many incidents are close together.".into()));
     };
     let band = |metres: f64| bands_km.iter().position(|km| metres <= km * 1e3).unwrap_or(last) as u16;
     let pairs: Vec<NearPair> = pairs

@@ -8,16 +8,16 @@ use crate::model::Incident;
 pub struct Period {
     /// "all", "2025", "2025-Q4", "2025-10".
     pub name: String,
-    /// Days of it that lie between the first and the last incident's, both counted; none without dates.
+    /// Days of it that lie between the first and the last that incidents may have happened on, both counted; none without dates.
     pub days: Option<i64>,
-    /// The incidents, by their number.
+    /// The incidents, by their number; in a single period those alone whose dates are no vaguer than it is long.
     pub members: Vec<usize>,
 }
 
 /// All time, and then every period from the first incident's to the last one's, those without incidents included.
 pub fn periods(incidents: &[Incident], every: Every) -> Vec<Period> {
-    let first_days = || incidents.iter().filter_map(|i| i.days.map(|days| days.0));
-    let span = first_days().min().zip(first_days().max());
+    let days_of = || incidents.iter().filter_map(|i| i.days);
+    let span = days_of().map(|(first, _)| first).min().zip(days_of().map(|(_, last)| last).max());
     let all = (0..incidents.len()).collect();
     let mut found = vec![Period { name: "all".into(), days: span.map(days), members: all }];
     let Some((first, last)) = span.filter(|_| every != Every::All) else { return found };
@@ -25,7 +25,7 @@ pub fn periods(incidents: &[Incident], every: Every) -> Vec<Period> {
     let count = usize::try_from(number(last, every) - offset).unwrap_or(0) + 1;
     let mut members = vec![Vec::new(); count];
     for (i, incident) in incidents.iter().enumerate() {
-        if let Some((day, _)) = incident.days {
+        if let Some((day, _)) = incident.days.filter(|days| !is_vague(*days, every)) {
             members[(number(day, every) - offset) as usize].push(i);
         }
     }
@@ -36,6 +36,21 @@ pub fn periods(incidents: &[Incident], every: Every) -> Vec<Period> {
         Period { name: name(number, every), days: Some(days((from, to))), members }
     }));
     found
+}
+
+/// How many incidents are dated too vaguely for single periods.
+pub fn vague(incidents: &[Incident], every: Every) -> usize {
+    incidents.iter().filter_map(|i| i.days).filter(|days| is_vague(*days, every)).count()
+}
+
+fn is_vague(span: (Date, Date), every: Every) -> bool {
+    let longest = match every {
+        Every::All => i64::MAX,
+        Every::Year => 366,
+        Every::Quarter => 92,
+        Every::Month => 31,
+    };
+    days(span) > longest
 }
 
 /// The days from one to another, both counted.
@@ -96,5 +111,18 @@ mod tests {
         assert_eq!((&months[1], &months[7]), (&row("2024-11", 11, 1), &row("2025-05", 3, 1)));
         assert_eq!(months[1..].iter().map(|m| m.1).sum::<i64>(), 165);
         assert_eq!(periods(&[incident(None)], Every::Month).len(), 1);
+    }
+
+    /// A year alone tells no month, and the time goes on to its end.
+    #[test]
+    fn dates_vaguer_than_a_period_are_in_none() {
+        let of_year = Incident { days: Some((date(2009, 1, 1), date(2009, 12, 31))), ..incident(None) };
+        let all = [incident(Some(date(2008, 7, 1))), of_year];
+        let members = |every| periods(&all, every)[1..].iter().map(|p| p.members.len()).collect::<Vec<_>>();
+        assert_eq!(members(Every::Year), [1, 1]);
+        assert_eq!(members(Every::Quarter).iter().sum::<usize>(), 1);
+        assert_eq!(members(Every::Month).iter().sum::<usize>(), 1);
+        assert_eq!((vague(&all, Every::Year), vague(&all, Every::Month)), (0, 1));
+        assert_eq!(periods(&all, Every::All)[0].days, Some(184 + 365));
     }
 }

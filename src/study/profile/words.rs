@@ -66,7 +66,7 @@ fn near(study: &Study, profile: &Profile) -> Vec<String> {
 /// What can be said of the two sides.
 fn sides(study: &Study) -> String {
     let Some(doubt) = &study.doubt else {
-        return "No location error is known, so that it cannot be said how sure the sides are.".into();
+        return "No location errors are known, so the certainty of the sides cannot be stated.".into();
     };
     let n = study.summary.incidents;
     let told: Vec<String> = study
@@ -85,7 +85,7 @@ fn sides(study: &Study) -> String {
         .collect();
     let undecided = match doubt.undecided {
         0 => "The side of each is sure.".into(),
-        k => format!("On which side it was cannot be told for {} of {}.", thousands(k as f64), thousands(n as f64)),
+        k => format!("The side cannot be told for {} of {}.", thousands(k as f64), thousands(n as f64)),
     };
     let settled = match &doubt.by_side[..] {
         [a, b] if a.location.0 > 0.5 || b.location.0 > 0.5 => "",
@@ -105,11 +105,11 @@ fn shift(all: &[&BandRow]) -> String {
     let way = match (differ.all(|nearer| nearer == first), first) {
         (true, true) => "nearer to the line than",
         (true, false) => "farther from the line than",
-        (false, _) => "otherwise than",
+        (false, _) => "differently from",
     };
     format!(
-        "The two shares differ because recorded points lie {way} the places that they stand for would, if those are spread about them as the \
-         source's precision says. The second is not an error bar of the first."
+        "The two shares differ because recorded points lie {way} the places they stand for would if those were spread around them as the source's \
+         precision implies. The second is not an error bar for the first."
     )
 }
 
@@ -125,7 +125,7 @@ fn along(study: &Study, profile: &Profile) -> Vec<String> {
         ));
     } else if hot.is_empty() {
         told.push(format!(
-            "No stretch of {length:.0} km has more than chance would give it, all {all} considered (Gi*)."
+            "No stretch of {length:.0} km has more incidents than chance would explain, allowing for all {all} tested (Gi*)."
         ));
     } else {
         let list: Vec<String> =
@@ -141,7 +141,7 @@ fn along(study: &Study, profile: &Profile) -> Vec<String> {
     profile.hot.iter().filter_map(|row| row.class.as_deref()).for_each(|class| *classes.entry(class).or_default() += 1);
     if !profile.hot_months.classes && !profile.hot_months.months.is_empty() {
         told.push(
-            "There are too few incidents a month for classes of emerging hot spots: the normal approximation would be false. Longer sectors \
+            "There are too few incidents a month to classify emerging hot spots: the normal approximation would not hold. Longer sectors \
              (--sector-length) may have enough."
                 .into(),
         );
@@ -186,7 +186,7 @@ fn bursts(study: &Study, profile: &Profile) -> Vec<String> {
         let rows: Vec<&ScanRow> = profile.scan.iter().filter(|r| r.form == form).collect();
         let sure: Vec<&&ScanRow> = rows.iter().filter(|r| r.p <= LEVEL).collect();
         if sure.is_empty() {
-            return format!("By {what}: nothing stands out from what place and time by themselves lead to expect.");
+            return format!("By {what}: nothing stands out from what place and time alone would lead one to expect.");
         }
         let list: Vec<String> = sure.iter().take(5).map(|row| format!("- {}", burst(study, row))).collect();
         format!(
@@ -239,7 +239,7 @@ fn repeats(profile: &Profile) -> Vec<String> {
     }
     let best = apart.iter().max_by(|a, b| a.ratio.unwrap_or(0.0).total_cmp(&b.ratio.unwrap_or(0.0)));
     let mut told = vec![best.map_or(
-        "Incidents at different places near each other do not follow each other more than chance would have it.".into(),
+        "Incidents at different places near each other do not follow one another more often than chance would explain.".into(),
         |row| {
             format!(
                 "Yes: pairs {} to {} km and {} to {} days apart are {:.1} times as many as expected ({} pairs, p {}).",
@@ -255,7 +255,7 @@ fn repeats(profile: &Profile) -> Vec<String> {
     )];
     if let Some(row) = same.first() {
         told.push(format!(
-            "At one position, {} to {} days apart: {:.1} times as many. Many places share a representative point, so this may be made by geocoding.",
+            "At the same position, {} to {} days apart: {:.1} times as many as expected. Many places share a representative point, so this may be an artefact of geocoding.",
             row.days_from,
             row.days_to,
             row.ratio.unwrap_or(0.0)
@@ -283,7 +283,9 @@ fn ground(profile: &Profile) -> Vec<String> {
             (false, true) => {
                 format!("Whether incidents lie nearer to the line than {what} {do_} is open: the two tests disagree")
             }
-            (false, false) => format!("That incidents lie nearer to the line than {what} {do_} is not borne out"),
+            (false, false) => {
+                format!("There is no clear evidence that incidents lie nearer to the line than {what} {do_}")
+            }
         };
         told.push(format!(
             "{verdict} (whole clusters moved {} times: Kolmogorov–Smirnov p {}, Berman p {}; {} groups).",

@@ -169,7 +169,7 @@ fn left_out(summary: &Summary) -> Option<String> {
     Some(if summary.left_out.len() == 1 {
         format!("{rows} left out ({most})")
     } else {
-        format!("{rows} left out (most of them, {}: {most})", words::thousands(*n as f64))
+        format!("{rows} left out ({} of them: {most})", words::thousands(*n as f64))
     })
 }
 

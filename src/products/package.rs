@@ -1,6 +1,6 @@
 //! The study for GIS tools: a GeoPackage of layers with their styles, and the project that opens them.
 
-use super::failure::Failure;
+use super::ProductError;
 use crate::export::{Layer, geopackage, zipped};
 use crate::input::SCHEMAS;
 use crate::model::{Column, Dataset, Table, Type, Value};
@@ -15,12 +15,15 @@ pub const FILE: &str = "bordermap.gpkg";
 pub const PROJECT: &str = "bordermap.qgz";
 
 /// The GeoPackage of that name, with the project in it, and the project by itself.
-pub fn made(
+///
+/// # Errors
+/// If a table does not go into it.
+pub fn package(
     file: &str,
     (study, map): (&Study, &Map),
     layers: &Layers<'_>,
     table: &IncidentTable<'_>,
-) -> Result<(Vec<u8>, Vec<u8>), Failure> {
+) -> Result<(Vec<u8>, Vec<u8>), ProductError> {
     let dataset = &study.incidents.dataset;
     let mut columns = study.incident_columns();
     columns.extend(symbol_columns(dataset));
@@ -72,7 +75,7 @@ pub fn made(
     };
     let text = project.text();
     let packed = zipped([("bordermap.qgs".to_string(), text.as_bytes())])
-        .map_err(|e| Failure::new(format!("{PROJECT} could not be made: {e}")))?;
+        .map_err(|e| ProductError::Packed { file: PROJECT, reason: e.to_string() })?;
     let mut all: Vec<Layer<'_, '_>> = styles
         .iter()
         .map(|(name, title, style, _, table)| Layer { name, title, style: Some(style.qml()), table })
