@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use geo::{Coord, Rect};
 
+use super::error::ChoiceError;
 use super::layer::{Entry, Feature};
 use super::names::{self, Unknown};
 use super::views::disputes_of;
@@ -72,17 +73,6 @@ pub enum Choice {
     Country(Vec<usize>, String),
     /// Borders of the whole world.
     World(Vec<usize>),
-}
-
-/// Why a text chooses nothing.
-#[derive(Debug, thiserror::Error)]
-pub enum ChoiceError {
-    /// The atlas is damaged.
-    #[error(transparent)]
-    Damaged(#[from] Damaged),
-    /// It names no country, several, or two without a border.
-    #[error(transparent)]
-    Unknown(#[from] Unknown),
 }
 
 /// What a text names: a pair of states by their codes or names, in any order, with a hyphen, a dash, a slash or a word between them;

@@ -3,6 +3,7 @@
 
 mod base;
 mod borders;
+mod error;
 mod layer;
 mod names;
 mod outline;
@@ -10,7 +11,8 @@ mod suggest;
 mod views;
 
 pub use base::base_map;
-pub use borders::{BorderEntry, Choice, ChoiceError, choose, list};
+pub use borders::{BorderEntry, Choice, choose, list};
+pub use error::ChoiceError;
 pub use layer::Damaged;
 pub use names::Unknown;
 pub use suggest::{MOST, NEAR_M, Suggestion, nearest, same_as, suggest};

@@ -36,7 +36,7 @@ fn sixteen(n: u64) -> (u128, usize) {
     const HALF: u64 = 100_000_000;
     let (high, low) = (eight(n / HALF), eight(n % HALF));
     let zeros = if high == 0 { 64 + low.trailing_zeros() } else { high.trailing_zeros() };
-    (u128::from(high | NOUGHTS) | u128::from(low | NOUGHTS) << 64, zeros as usize / 8)
+    (u128::from(high | NOUGHTS) | (u128::from(low | NOUGHTS) << 64), zeros as usize / 8)
 }
 
 /// Eight times the digit 0.
@@ -45,11 +45,11 @@ const NOUGHTS: u64 = 0x3030_3030_3030_3030;
 /// Eight digits in eight bytes, the first in the lowest: halves, quarters and digits are parted in all places at once, each time by a product that stands for
 /// the quotient.
 fn eight(n: u64) -> u64 {
-    let halves = n / 10_000 | (n % 10_000) << 32;
+    let halves = (n / 10_000) | ((n % 10_000) << 32);
     let hundreds = ((halves * 10_486) >> 20) & 0x0000_007f_0000_007f;
-    let pairs = hundreds | (halves - 100 * hundreds) << 16;
+    let pairs = hundreds | ((halves - 100 * hundreds) << 16);
     let tens = ((pairs * 103) >> 10) & 0x000f_000f_000f_000f;
-    tens | (pairs - 10 * tens) << 8
+    tens | ((pairs - 10 * tens) << 8)
 }
 
 const POWERS: [f64; 10] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];

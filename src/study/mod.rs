@@ -29,6 +29,7 @@ mod incidents;
 pub mod layers;
 pub mod methods;
 pub mod options;
+mod pair_by;
 pub mod profile;
 pub mod provenance;
 mod report;

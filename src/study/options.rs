@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use super::auto_length::AutoLength;
-pub use super::diff::PairBy;
 pub use super::methods::{ClusterOptions, Hull};
+pub use super::pair_by::PairBy;
 pub use super::profile::ProfileOptions;
 pub use super::viewpoint::Viewpoint;
 

@@ -9,7 +9,7 @@ mod words;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 pub use figures::{Explained, Figure};
 pub use picture::picture;
@@ -21,19 +21,7 @@ use crate::geodesy::arc;
 use crate::geodesy::ellipsoid::ecef;
 use crate::model::{Incident, LonLat, Reason};
 
-/// How incidents of two editions are paired.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
-#[serde(rename_all = "kebab-case")]
-pub enum PairBy {
-    /// By id if half of the ids of the smaller edition stand in the other, else by likeness
-    #[default]
-    Auto,
-    /// By id; rows without one by likeness
-    Id,
-    /// Rows that are alike first, then by the rules of duplicates: days that overlap, places within the location errors, types that do not exclude each other
-    Likeness,
-}
+pub use super::pair_by::PairBy;
 
 /// What can have become of an incident.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
