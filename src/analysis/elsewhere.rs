@@ -150,19 +150,18 @@ fn states_of_sides(line: &BorderLine, base: &BaseMap) -> Vec<[Option<usize>; 2]>
         let found = country(base, text)?;
         base.countries.iter().position(|area| std::ptr::eq(area, found))
     };
-    let of_part = |(part, sides): (usize, &[String; 2])| {
-        let known = [number(&sides[0]), number(&sides[1])];
+    let of_part = |(part, [left, right]): (usize, &[String; 2])| {
         let member = line.members.partition_point(|(_, first)| *first <= part).checked_sub(1);
         let id = member.and_then(|member| line.members[member].0.split_once('-'));
-        let Some((a, b)) = id else { return known };
-        let beside = |other: Option<usize>| {
-            let both = [number(a), number(b)];
-            both.into_iter()
-                .find(|state| *state != other)
-                .flatten()
-                .filter(|_| other.is_some() && both.contains(&other))
+        let of_id = id.map_or([None; 2], |(a, b)| [number(a), number(b)]);
+        let beside = |state: Option<usize>| match of_id {
+            _ if state.is_none() => None,
+            [one, other] if one == state => other,
+            [one, other] if other == state => one,
+            _ => None,
         };
-        [known[0].or_else(|| beside(known[1])), known[1].or_else(|| beside(known[0]))]
+        let (left, right) = (number(left), number(right));
+        [left.or(beside(right)), right.or(beside(left))]
     };
     line.sides.iter().enumerate().map(of_part).collect()
 }

@@ -27,7 +27,7 @@ pub use geography::{EDGE_M, Exchange, NEAR_M, other_country};
 pub use ground::{GROUND_REACH_M, Ground, GroundBand, GroundPoint};
 pub use groups::{GroupBy, groups};
 pub use ladder::{Climb, LADDER_M, MOST_LENGTH_M, MOST_SHARE, Rung, climb};
-pub use months::{Month, month_name, months};
+pub use months::{MONTH_DAYS, Month, month_name, months};
 pub use nearness::{Nearness, nearness};
 pub use pairs::{Pair, pairs_within};
 pub use quality::{Quality, Stack, quality};

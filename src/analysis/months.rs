@@ -47,9 +47,12 @@ pub fn months(dataset: &Dataset) -> (Vec<Month>, usize) {
     (all, vague)
 }
 
+/// The most days that a month has.
+pub const MONTH_DAYS: i32 = 31;
+
 /// Whether days are more than a month has.
 pub fn is_vague((first, last): (jiff::civil::Date, jiff::civil::Date)) -> bool {
-    (last - first).get_days() >= 31
+    (last - first).get_days() >= MONTH_DAYS
 }
 
 /// The English name of a day's month.

@@ -6,7 +6,7 @@ use geo::{Coord, GeoNum, Kernel, Line, LineString, Orientation, Rect};
 
 use crate::model::{Area, LonLat};
 
-/// The height of a row, degrees: half of the edges of a detailed outline.
+/// The height of a row, degrees: about half the height of a detailed outline's edges, so that few edges share a row.
 const ROW: f64 = 0.005;
 
 /// The outline of a country, a province or a lake. Its edges are put into rows of degrees at the first position in its box.

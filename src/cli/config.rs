@@ -175,22 +175,23 @@ fn arguments(key: &str, value: &Value, folder: &Path) -> Result<Vec<OsString>, S
 
 /// The options that a run was given, by their names.
 pub fn options_given(command: &clap::Command, run: &ArgMatches) -> Vec<String> {
+    given_of(command, run).filter_map(|argument| argument.get_long().map(String::from)).collect()
+}
+
+/// The arguments of a run that were given.
+fn given_of<'a>(command: &'a clap::Command, run: &'a ArgMatches) -> impl Iterator<Item = &'a clap::Arg> {
     let arguments = command.find_subcommand("run").into_iter().flat_map(clap::Command::get_arguments);
-    let is_given =
-        |argument: &&clap::Arg| run.value_source(argument.get_id().as_str()) == Some(ValueSource::CommandLine);
-    arguments.filter(is_given).filter_map(|argument| argument.get_long().map(String::from)).collect()
+    arguments.filter(|argument| run.value_source(argument.get_id().as_str()) == Some(ValueSource::CommandLine))
 }
 
 /// The file that repeats a run: what was given, not what holds otherwise. Paths are as given where the file lies in this folder, else absolute.
 pub fn written(command: &clap::Command, run: &ArgMatches, path: &Path) -> String {
     let here = path.parent().is_none_or(|folder| folder.as_os_str().is_empty());
     let mut out = format!("# bordermap {}: bordermap run --config {}\n", env!("CARGO_PKG_VERSION"), name(path));
-    let arguments = command.find_subcommand("run").into_iter().flat_map(clap::Command::get_arguments);
-    for argument in arguments {
+    for argument in given_of(command, run) {
         let id = argument.get_id().as_str();
         let key = argument.get_long().unwrap_or(INPUTS);
-        let common = argument.is_global_set();
-        if common || NOT_IN_FILE.contains(&key) || run.value_source(id) != Some(ValueSource::CommandLine) {
+        if argument.is_global_set() || NOT_IN_FILE.contains(&key) {
             continue;
         }
         let set = matches!(argument.get_action(), clap::ArgAction::SetTrue);

@@ -1,5 +1,6 @@
 use jiff::civil::{Date, date};
 
+use crate::analysis::MONTH_DAYS;
 use crate::model::Incident;
 use crate::study::words;
 
@@ -18,9 +19,6 @@ pub struct Dated {
     undated: usize,
 }
 
-/// Incidents that may have happened on more days than a month has are left out.
-const MOST_DAYS: i32 = 31;
-
 impl Dated {
     pub fn of(incidents: &[Incident]) -> Self {
         let mut found = Self::default();
@@ -30,7 +28,8 @@ impl Dated {
                 continue;
             };
             let (first, last) = (number(first), number(last));
-            if last - first >= MOST_DAYS {
+            // More days than a month has are no window.
+            if last - first >= MONTH_DAYS {
                 found.long += 1;
                 continue;
             }

@@ -1,6 +1,7 @@
 use jiff::civil::Date;
 
 use super::options::Every;
+use crate::analysis::MONTH_DAYS;
 use crate::model::Incident;
 
 /// A period: what it is called, its days, and which incidents began in it.
@@ -48,7 +49,7 @@ fn is_vague(span: (Date, Date), every: Every) -> bool {
         Every::All => i64::MAX,
         Every::Year => 366,
         Every::Quarter => 92,
-        Every::Month => 31,
+        Every::Month => i64::from(MONTH_DAYS),
     };
     days(span) > longest
 }
